@@ -1,0 +1,81 @@
+//! Feeds and our following of them.
+
+use std::fmt;
+
+use super::{CleanText, Oddity, SectionPath, Timestamp, WebUrl};
+
+/// A feed's identity in the store; it stays when the feed moves to another address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FeedId(pub i64);
+
+impl fmt::Display for FeedId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+/// Our following of a feed, as `feeds.toml` says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subscription {
+    /// Where the feed is.
+    pub url: WebUrl,
+    /// The reader's own title for it; else the feed's title is shown.
+    pub title: Option<CleanText>,
+    /// The section its entries belong to unless they say better.
+    pub section: Option<SectionPath>,
+}
+
+/// What a server gave to ask "has it changed?" with, kept byte for byte (RFC 9110, sections 8.8 and 13).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Validators {
+    /// The `ETag` header's value.
+    pub etag: Option<String>,
+    /// The `Last-Modified` header's value.
+    pub last_modified: Option<String>,
+}
+
+impl Validators {
+    /// True when the server gave none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.etag.is_none() && self.last_modified.is_none()
+    }
+}
+
+/// How a feed has been doing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FeedHealth {
+    /// When an answer last came, good or bad.
+    pub last_fetched: Option<Timestamp>,
+    /// Before this moment it is not asked again, unless the reader insists.
+    pub next_fetch: Option<Timestamp>,
+    /// The last HTTP status, if there was an answer.
+    pub last_status: Option<u16>,
+    /// Failures in a row.
+    pub failures: u32,
+    /// What went wrong last, in plain words; `None` once it works again.
+    pub last_error: Option<CleanText>,
+    /// Tolerated faults of its last document.
+    pub oddities: Vec<Oddity>,
+}
+
+/// A subscribed feed as the store knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Feed {
+    /// Its identity.
+    pub id: FeedId,
+    /// Where it is.
+    pub url: WebUrl,
+    /// The title shown: the reader's, else the feed's own, else its host.
+    pub title: CleanText,
+    /// The publisher's site.
+    pub site: Option<WebUrl>,
+    /// The section of its subscription.
+    pub section: Option<SectionPath>,
+    /// For the next conditional request.
+    pub validators: Validators,
+    /// How it has been doing.
+    pub health: FeedHealth,
+    /// How many of its entries are cached.
+    pub entries: u64,
+}

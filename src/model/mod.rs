@@ -1,0 +1,20 @@
+//! Plain values that every stage shares: feeds, entries, headlines, marks, section paths, clean text, time.
+//!
+//! Constructors carry the invariants. Nothing here does I/O or reads a clock, and nothing here imports another
+//! module of dateline.
+
+mod clean_text;
+mod entry;
+mod feed;
+mod mark;
+mod section_path;
+mod timestamp;
+mod web_url;
+
+pub use clean_text::{CleanText, is_forbidden};
+pub use entry::{Category, Enclosure, Entry, EntryId, Headline, Oddity, ParsedFeed};
+pub use feed::{Feed, FeedHealth, FeedId, Subscription, Validators};
+pub use mark::{Change, Mark};
+pub use section_path::SectionPath;
+pub use timestamp::Timestamp;
+pub use web_url::WebUrl;

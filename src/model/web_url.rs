@@ -1,0 +1,123 @@
+//! An address that may be fetched or opened.
+
+use std::fmt;
+
+use url::Url;
+
+/// Longest address kept, in bytes (a longer one is an attack or a mistake; servers refuse them too).
+const BYTES_MAX: usize = 8192;
+
+/// An absolute `http` or `https` address with a host. No other scheme is ever fetched or opened.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct WebUrl(Url);
+
+impl WebUrl {
+    /// From text; `None` when it is no absolute web address.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.len() > BYTES_MAX {
+            return None;
+        }
+        Url::parse(text.trim()).ok().and_then(Self::from_url)
+    }
+
+    /// From a parsed address; `None` when it is no web address.
+    #[must_use]
+    pub fn from_url(url: Url) -> Option<Self> {
+        let is_web = matches!(url.scheme(), "http" | "https")
+            && url.has_host()
+            && url.as_str().len() <= BYTES_MAX;
+        is_web.then_some(Self(url))
+    }
+
+    /// What `reference` means on the page at this address (RFC 3986, section 5); `None` when that is no web address.
+    #[must_use]
+    pub fn join(&self, reference: &str) -> Option<Self> {
+        if reference.len() > BYTES_MAX {
+            return None;
+        }
+        self.0.join(reference.trim()).ok().and_then(Self::from_url)
+    }
+
+    /// The address as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// The address, parsed.
+    #[must_use]
+    pub const fn url(&self) -> &Url {
+        &self.0
+    }
+
+    /// The host name or address, lower case.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        self.0.host_str().unwrap_or_default()
+    }
+
+    /// The address for people: a password in it is hidden.
+    #[must_use]
+    pub fn for_people(&self) -> String {
+        if self.0.password().is_none() && self.0.username().is_empty() {
+            return self.0.to_string();
+        }
+        let mut masked = self.0.clone();
+        if masked.set_password(Some("***")).is_err() {
+            return self.host().to_owned();
+        }
+        masked.to_string()
+    }
+}
+
+impl fmt::Display for WebUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.as_str())
+    }
+}
+
+impl fmt::Debug for WebUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<{}>", self.for_people())
+    }
+}
+
+impl serde::Serialize for WebUrl {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_web_addresses_pass() {
+        for text in [
+            "javascript:alert(1)",
+            "file:///etc/passwd",
+            "-oProxyCommand=x",
+            "//x",
+            "http://",
+            "data:text/html,x",
+            "|cmd",
+        ] {
+            assert_eq!(WebUrl::parse(text), None, "{text}");
+        }
+        let base = WebUrl::parse("https://daily.example/a/b").expect("an address");
+        assert_eq!(
+            base.join("../c?x=1").map(|url| url.to_string()).as_deref(),
+            Some("https://daily.example/c?x=1")
+        );
+        assert_eq!(base.join("file:///etc/passwd"), None);
+    }
+
+    #[test]
+    fn people_never_see_a_password() {
+        let url = WebUrl::parse("https://me:secret@daily.example/feed").expect("an address");
+        assert!(!url.for_people().contains("secret"));
+        assert!(!format!("{url:?}").contains("secret"));
+    }
+}

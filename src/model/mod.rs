@@ -6,7 +6,10 @@
 mod clean_text;
 mod entry;
 mod feed;
+mod feed_update;
+mod listing;
 mod mark;
+mod placement;
 mod section_path;
 mod timestamp;
 mod web_url;
@@ -14,7 +17,12 @@ mod web_url;
 pub use clean_text::{CleanText, is_forbidden};
 pub use entry::{Category, Enclosure, Entry, EntryId, Headline, Oddity, ParsedFeed};
 pub use feed::{Feed, FeedHealth, FeedId, Subscription, Validators};
+pub use feed_update::{
+    CachedEntry, FeedContent, FeedOutcome, FeedUpdate, PlacedEntry, SavedArticle, SavedUpdate,
+};
+pub use listing::{Anchor, Counts, Filter, Position, SectionCount};
 pub use mark::{Change, Mark};
+pub use placement::{Placement, Signal};
 pub use section_path::SectionPath;
 pub use timestamp::Timestamp;
 pub use web_url::WebUrl;

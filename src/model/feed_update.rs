@@ -1,0 +1,108 @@
+//! What one refresh of one feed found: everything the store needs to save it in one transaction.
+
+use super::{
+    CleanText, Entry, EntryId, FeedId, Headline, Oddity, Placement, Timestamp, Validators, WebUrl,
+};
+
+/// The result of asking one feed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeedUpdate {
+    /// Which feed.
+    pub feed: FeedId,
+    /// When the answer came.
+    pub fetched_at: Timestamp,
+    /// Before this moment it need not be asked again.
+    pub next_fetch: Timestamp,
+    /// The HTTP status, if there was an answer.
+    pub status: Option<u16>,
+    /// The address it moved to for good (301 or 308 all the way), proven by a good answer there.
+    pub moved_to: Option<WebUrl>,
+    /// What came.
+    pub outcome: FeedOutcome,
+}
+
+/// What came of asking a feed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FeedOutcome {
+    /// The server said 304, or sent the same bytes.
+    Unchanged {
+        /// What the server gave this time; replaces what was known unless empty.
+        validators: Validators,
+    },
+    /// A document came and was read.
+    Updated(Box<FeedContent>),
+    /// Nothing usable came; what was cached stays.
+    Failed {
+        /// Why, in plain words.
+        error: CleanText,
+    },
+}
+
+/// A feed's document, ready to be saved.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FeedContent {
+    /// The publisher's title of the feed.
+    pub title: CleanText,
+    /// The publisher's site.
+    pub site: Option<WebUrl>,
+    /// Its language (BCP 47), as it says.
+    pub language: Option<CleanText>,
+    /// For the next conditional request; empty clears what was known.
+    pub validators: Validators,
+    /// Its records, placed, in document order.
+    pub entries: Vec<PlacedEntry>,
+    /// Faults that were tolerated.
+    pub oddities: Vec<Oddity>,
+}
+
+/// An entry with its places and its words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PlacedEntry {
+    /// The record.
+    pub entry: Entry,
+    /// Its places, best first; empty: it stands in the whole paper only.
+    pub places: Vec<Placement>,
+    /// The first words of its text.
+    pub excerpt: CleanText,
+    /// Its text without markup, for the search index.
+    pub text: String,
+}
+
+/// What saving a [`FeedUpdate`] changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SavedUpdate {
+    /// Entries never seen before.
+    pub new_entries: u64,
+    /// Known entries whose content changed.
+    pub changed_entries: u64,
+}
+
+/// An entry as the store keeps it, whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CachedEntry {
+    /// Its row in the list.
+    pub headline: Headline,
+    /// Who wrote it.
+    pub author: Option<CleanText>,
+    /// The publisher's date of the last change.
+    pub updated: Option<Timestamp>,
+    /// Its HTML as the feed gave it: not sanitised; addresses relative to [`CachedEntry::base`].
+    pub html: String,
+    /// What relative addresses in the HTML are relative to.
+    pub base: Option<WebUrl>,
+    /// Attached media.
+    pub enclosures: Vec<super::Enclosure>,
+    /// Why it stands where it stands, best place first.
+    pub placed_by: Vec<Placement>,
+}
+
+/// A saved article's record: where its files are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedArticle {
+    /// Which entry.
+    pub entry: EntryId,
+    /// When it was saved.
+    pub saved_at: Timestamp,
+    /// The file or folder it was written to, as an absolute path.
+    pub path: String,
+}

@@ -1,0 +1,77 @@
+//! What a list of headlines shows, and which part of it.
+
+use super::{EntryId, FeedId, Headline, SectionPath, Timestamp};
+
+/// Which entries a list holds: all conditions together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// In this section or one that lies in it; the root is the whole paper.
+    pub section: SectionPath,
+    /// From this feed.
+    pub feed: Option<FeedId>,
+    /// Only entries not yet read.
+    pub only_unread: bool,
+    /// Only starred entries.
+    pub only_starred: bool,
+    /// Only entries kept offline.
+    pub only_saved: bool,
+    /// Sorted at this moment or later.
+    pub since: Option<Timestamp>,
+    /// Words that all stand in title or text, any order, case and accents not counting; the last word also matches
+    /// as the beginning of a longer one; "quoted words" stand together.
+    pub words: Option<String>,
+}
+
+/// An entry's position in a list: lists are sorted newest first, by these two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// See [`Headline::sorted_at`].
+    pub sorted_at: Timestamp,
+    /// Decides between entries of one second.
+    pub id: EntryId,
+}
+
+impl From<&Headline> for Position {
+    fn from(headline: &Headline) -> Self {
+        Self { sorted_at: headline.sorted_at, id: headline.id }
+    }
+}
+
+/// Which part of a list to load.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    /// From the newest on.
+    Newest,
+    /// The entries that follow (are older than) this one; newest of them first.
+    Below(Position),
+    /// The entries that precede (are newer than) this one, nearest last: still newest first.
+    Above(Position),
+    /// The oldest ones; still newest first.
+    Oldest,
+}
+
+/// How many entries a section holds, with all that lie in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SectionCount {
+    /// Which section.
+    pub path: SectionPath,
+    /// Entries not yet read.
+    pub unread: u64,
+    /// All entries.
+    pub total: u64,
+}
+
+/// The section list's numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Entries in the paper.
+    pub total: u64,
+    /// Entries not yet read.
+    pub unread: u64,
+    /// Starred entries.
+    pub starred: u64,
+    /// Entries kept offline.
+    pub saved: u64,
+    /// Every section that holds an entry; no order is promised.
+    pub sections: Vec<SectionCount>,
+}

@@ -6,4 +6,5 @@
 //! feeds → [`fetch`] → [`parse`] → [`text`] / [`extract`] → [`sections`] → ([`refresh`] decides) → [`store`] → [`ui`],
 //! joined by [`app`], called by [`cli`].
 
+pub mod fetch;
 pub mod model;

@@ -1,0 +1,67 @@
+//! The one HTTP client.
+
+use std::time::Duration;
+
+use reqwest::tls::Certificate;
+use reqwest::{Client, redirect};
+
+use super::{FetchError, FetchSettings, Proxy, error};
+use crate::model::CleanText;
+
+/// How long an idle connection is kept for the next request to its host.
+const POOL_IDLE: Duration = Duration::from_secs(30);
+
+/// Faults of the settings that can be told before anything is asked.
+pub(super) fn check(settings: &FetchSettings) -> Result<(), FetchError> {
+    reqwest::header::HeaderValue::from_str(&settings.user_agent)
+        .map_err(|_| fault("the user agent holds characters that no header may hold"))?;
+    if let Proxy::Url(address) = &settings.proxy {
+        reqwest::Proxy::all(address).map_err(|_| fault("the proxy is not a usable address"))?;
+    }
+    Ok(())
+}
+
+/// Trusts the system's root certificates and Mozilla's, so that a machine without a certificate store works too.
+pub(super) fn build(settings: &FetchSettings) -> Result<Client, FetchError> {
+    // An error here only means that another part of the process has installed a provider before.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let builder = Client::builder()
+        .user_agent(settings.user_agent.as_str())
+        .redirect(redirect::Policy::none())
+        .referer(false)
+        .connect_timeout(Duration::from_secs(settings.connect_timeout_secs))
+        .pool_idle_timeout(POOL_IDLE)
+        .pool_max_idle_per_host(settings.connections_per_host_max)
+        .http1_allow_obsolete_multiline_headers_in_responses(true)
+        .http1_allow_spaces_after_header_name_in_responses(true)
+        .http1_ignore_invalid_headers_in_responses(true)
+        .tls_certs_merge(roots(settings)?);
+    let builder = match &settings.proxy {
+        Proxy::System => builder,
+        Proxy::None => builder.no_proxy(),
+        Proxy::Url(address) => builder.proxy(
+            reqwest::Proxy::all(address).map_err(|_| fault("the proxy is not a usable address"))?,
+        ),
+    };
+    builder.build().map_err(|error| fault(&error::chain(&error)))
+}
+
+fn roots(settings: &FetchSettings) -> Result<Vec<Certificate>, FetchError> {
+    let mut roots: Vec<Certificate> = webpki_root_certs::TLS_SERVER_ROOT_CERTS
+        .iter()
+        .filter_map(|root| Certificate::from_der(root).ok())
+        .collect();
+    if !settings.root_certificates_pem.is_empty() {
+        let own = Certificate::from_pem_bundle(&settings.root_certificates_pem)
+            .map_err(|_| fault("the extra root certificates are not in PEM form"))?;
+        if own.is_empty() {
+            return Err(fault("the extra root certificates hold no certificate"));
+        }
+        roots.extend(own);
+    }
+    Ok(roots)
+}
+
+fn fault(reason: &str) -> FetchError {
+    FetchError::Settings { reason: CleanText::line(reason) }
+}

@@ -1,0 +1,109 @@
+//! The way of one request through redirects. Every hop is approved in one place: [`Journey::follow`].
+
+use reqwest::header::{self, HeaderMap};
+use url::Url;
+
+use super::{FetchError, RedirectFault};
+use crate::model::{CleanText, WebUrl};
+
+/// Longest address in a message, in characters.
+const SHOWN_CHARS_MAX: usize = 120;
+
+pub(super) struct Journey {
+    first: WebUrl,
+    here: WebUrl,
+    visited: Vec<WebUrl>,
+    hops_max: usize,
+    is_permanent: bool,
+}
+
+impl Journey {
+    pub(super) fn new(first: &WebUrl, hops_max: usize) -> Self {
+        let (first, here) = (first.clone(), first.clone());
+        Self { visited: vec![here.clone()], first, here, hops_max, is_permanent: true }
+    }
+
+    /// Where to ask now.
+    pub(super) const fn here(&self) -> &WebUrl {
+        &self.here
+    }
+
+    /// Whether what belongs to the first address (validators, credentials) may be sent to this one.
+    pub(super) fn is_at_first_site(&self) -> bool {
+        is_same_site(self.first.url(), self.here.url())
+    }
+
+    /// Where the document moved for good, if it moved and every hop was permanent.
+    pub(super) fn moved_to(&self) -> Option<WebUrl> {
+        (self.is_permanent && self.here != self.first).then(|| self.here.clone())
+    }
+
+    /// This address without user name and password.
+    pub(super) fn here_without_credentials(&self) -> WebUrl {
+        let mut url = self.here.url().clone();
+        // Both can only fail on addresses without a host, which are no web addresses.
+        let _ = url.set_username("");
+        let _ = url.set_password(None);
+        WebUrl::from_url(url).unwrap_or_else(|| self.here.clone())
+    }
+
+    /// Approves a redirect and goes there, or says why not.
+    pub(super) fn follow(&mut self, location: &str, is_permanent: bool) -> Result<(), FetchError> {
+        let next = self.approve(location).map_err(FetchError::Redirect)?;
+        self.is_permanent &= is_permanent;
+        self.visited.push(next.clone());
+        self.here = next;
+        Ok(())
+    }
+
+    fn approve(&self, location: &str) -> Result<WebUrl, RedirectFault> {
+        let from = self.here.url();
+        let mut to = from
+            .join(location)
+            .map_err(|_| RedirectFault::Unreadable { location: shown(location) })?;
+        to.set_fragment(None);
+        if !matches!(to.scheme(), "http" | "https") {
+            return Err(RedirectFault::Scheme { scheme: shown(to.scheme()) });
+        }
+        if from.scheme() == "https" && to.scheme() == "http" {
+            return Err(RedirectFault::Downgrade {
+                host: shown(to.host_str().unwrap_or_default()),
+            });
+        }
+        if is_same_site(from, &to) && to.username().is_empty() && to.password().is_none() {
+            // The reader's own credentials go on, but to this site only.
+            let _ = to.set_username(from.username());
+            let _ = to.set_password(from.password());
+        }
+        let to = WebUrl::from_url(to).ok_or(RedirectFault::TooLong)?;
+        if self.visited.contains(&to) {
+            return Err(RedirectFault::Loop { url: shown(&to.for_people()) });
+        }
+        // The first address is no hop.
+        if self.visited.len() > self.hops_max {
+            return Err(RedirectFault::TooMany { hops_max: self.hops_max });
+        }
+        Ok(to)
+    }
+}
+
+/// The target of a redirect, as the server wrote it.
+pub(super) fn location(headers: &HeaderMap) -> Result<String, FetchError> {
+    let value = headers.get(header::LOCATION).ok_or(RedirectFault::Missing);
+    let value = value.map_err(FetchError::Redirect)?;
+    Ok(String::from_utf8_lossy(value.as_bytes()).into_owned())
+}
+
+/// Same origin (RFC 6454), or the same host gone from `http` to `https`, each at its usual port.
+fn is_same_site(a: &Url, b: &Url) -> bool {
+    let is_upgrade = a.scheme() == "http"
+        && b.scheme() == "https"
+        && a.host() == b.host()
+        && a.port().is_none()
+        && b.port().is_none();
+    a.origin() == b.origin() || is_upgrade
+}
+
+fn shown(text: &str) -> CleanText {
+    CleanText::line(text).shortened(SHOWN_CHARS_MAX)
+}

@@ -1,0 +1,233 @@
+//! One request: an address and what we know of it go in; bytes, "unchanged" or a plain-spoken error come out.
+//!
+//! Everything the network may do is bounded here: time, bytes (counted unpacked), redirects, connections a host and
+//! in all. A document that did not arrive whole is an error, never half a document. Only `http` and `https` addresses
+//! are asked, also along redirects. No cookie and no `Referer` is ever sent, no clock is read; nothing is retried
+//! but a connection that broke before any answer, once.
+
+mod body;
+mod cache;
+mod client;
+mod error;
+mod hosts;
+mod journey;
+mod settings;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::Response;
+use reqwest::header::{self, HeaderMap, HeaderValue};
+use tokio::sync::OnceCell;
+use tokio::time::{Instant, timeout};
+
+pub use cache::CacheHints;
+pub use error::{ConnectFault, FetchError, RedirectFault};
+pub use settings::{FetchSettings, Proxy, ResourceKind};
+
+use crate::model::{Validators, WebUrl};
+use hosts::Hosts;
+use journey::Journey;
+
+/// Longest `ETag` or `Last-Modified` kept, in bytes; a longer one would only fill the store.
+const VALIDATOR_BYTES_MAX: usize = 4096;
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub struct FetchRequest {
+    /// Where it is.
+    pub url: WebUrl,
+    /// What the server gave last time, sent back byte for byte; empty asks unconditionally.
+    pub validators: Validators,
+    /// What it is: decides the `Accept` header and how large it may be.
+    pub kind: ResourceKind,
+}
+
+impl FetchRequest {
+    /// An unconditional request.
+    #[must_use]
+    pub fn new(url: WebUrl, kind: ResourceKind) -> Self {
+        Self { url, validators: Validators::default(), kind }
+    }
+}
+
+/// A good answer.
+#[derive(Clone, Debug)]
+pub enum Fetched {
+    /// 304: the document is the one the validators stand for.
+    Unchanged {
+        /// What the server gave this time; replaces what was known unless empty.
+        validators: Validators,
+        /// The address it moved to for good: every hop was 301 or 308.
+        moved_to: Option<WebUrl>,
+        /// How long the answer holds.
+        cache: CacheHints,
+    },
+    /// The document came, whole.
+    Body(FetchedBody),
+}
+
+/// A document that came, whole.
+#[derive(Clone, Debug)]
+pub struct FetchedBody {
+    /// Its bytes, unpacked.
+    pub bytes: Vec<u8>,
+    /// The `Content-Type` header, as sent.
+    pub content_type: Option<String>,
+    /// Where it came from, after redirects; holds no user name or password.
+    pub final_url: WebUrl,
+    /// The address it moved to for good: every hop was 301 or 308.
+    pub moved_to: Option<WebUrl>,
+    /// The HTTP status, 200 to 299.
+    pub status: u16,
+    /// What to send with the next request; empty clears what was known.
+    pub validators: Validators,
+    /// How long the answer holds.
+    pub cache: CacheHints,
+}
+
+/// Asks servers, with good manners. Clones share connections and limits.
+#[derive(Clone)]
+pub struct Fetcher(Arc<Inner>);
+
+struct Inner {
+    settings: FetchSettings,
+    hosts: Hosts,
+    client: OnceCell<reqwest::Client>,
+}
+
+/// What one hop answered.
+enum Answer {
+    Redirect { location: String, is_permanent: bool },
+    Good(Box<Fetched>),
+}
+
+impl Fetcher {
+    /// Nothing is connected or read from disk yet: the HTTP client is built at the first request.
+    pub fn new(settings: FetchSettings) -> Result<Self, FetchError> {
+        client::check(&settings)?;
+        let hosts = Hosts::new(settings.connections_per_host_max, settings.connections_max);
+        Ok(Self(Arc::new(Inner { settings, hosts, client: OnceCell::new() })))
+    }
+
+    /// Asks for one document and follows redirects. Waiting for a free place at a busy host does not count as the
+    /// server's time.
+    pub async fn fetch(&self, request: &FetchRequest) -> Result<Fetched, FetchError> {
+        let Inner { settings, hosts, client } = &*self.0;
+        let client = client.get_or_try_init(|| async { client::build(settings) }).await?;
+        let total = Duration::from_secs(settings.total_timeout_secs);
+        let mut time_left = total;
+        let mut journey = Journey::new(&request.url, settings.redirects_max);
+        loop {
+            let place = hosts.place(journey.here()).await;
+            let started = Instant::now();
+            let answer = timeout(time_left, self.ask(client, request, &journey))
+                .await
+                .map_err(|_| FetchError::TimedOut { secs: settings.total_timeout_secs })??;
+            drop(place);
+            match answer {
+                Answer::Good(fetched) => return Ok(*fetched),
+                Answer::Redirect { location, is_permanent } => {
+                    journey.follow(&location, is_permanent)?;
+                }
+            }
+            time_left = time_left.saturating_sub(started.elapsed());
+        }
+    }
+
+    /// One hop.
+    async fn ask(
+        &self,
+        client: &reqwest::Client,
+        request: &FetchRequest,
+        journey: &Journey,
+    ) -> Result<Answer, FetchError> {
+        let settings = &self.0.settings;
+        let is_conditional = journey.is_at_first_site() && !request.validators.is_empty();
+        let mut outgoing = client
+            .get(journey.here().url().clone())
+            .header(header::ACCEPT, HeaderValue::from_static(request.kind.accept()));
+        if is_conditional {
+            outgoing = outgoing.headers(conditions(&request.validators));
+        }
+        let again = outgoing.try_clone();
+        let response = match (self.send(outgoing).await, again) {
+            // A kept connection may close in the moment it is used again; that was no answer.
+            (Err(FetchError::Connect(ConnectFault::Broken)), Some(again)) => {
+                self.send(again).await?
+            }
+            (sent, _) => sent?,
+        };
+        let status = response.status().as_u16();
+        let headers = response.headers();
+        let cache = CacheHints::from_headers(headers);
+        match status {
+            301 | 302 | 303 | 307 | 308 => Ok(Answer::Redirect {
+                location: journey::location(headers)?,
+                is_permanent: matches!(status, 301 | 308),
+            }),
+            304 if is_conditional => Ok(Answer::Good(Box::new(Fetched::Unchanged {
+                validators: validators(headers),
+                moved_to: journey.moved_to(),
+                cache,
+            }))),
+            304 => Err(FetchError::UnaskedNotModified),
+            200..=203 => {
+                let content_type = text_header(headers, header::CONTENT_TYPE);
+                let validators = validators(headers);
+                let bytes = body::read(response, settings, request.kind).await?;
+                Ok(Answer::Good(Box::new(Fetched::Body(FetchedBody {
+                    bytes,
+                    content_type,
+                    final_url: journey.here_without_credentials(),
+                    moved_to: journey.moved_to(),
+                    status,
+                    validators,
+                    cache,
+                }))))
+            }
+            _ => Err(FetchError::Status { status, retry_after_secs: cache.retry_after_secs }),
+        }
+    }
+
+    /// Sends, and waits for the head of the answer.
+    async fn send(&self, outgoing: reqwest::RequestBuilder) -> Result<Response, FetchError> {
+        let settings = &self.0.settings;
+        let secs = settings.idle_timeout_secs.max(settings.connect_timeout_secs);
+        timeout(Duration::from_secs(secs), outgoing.send())
+            .await
+            .map_err(|_| FetchError::NoAnswer { secs })?
+            .map_err(|error| FetchError::from_sending(&error, settings.connect_timeout_secs))
+    }
+}
+
+/// The headers of a conditional request (RFC 9110, section 13.1).
+fn conditions(validators: &Validators) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for (name, value) in [
+        (header::IF_NONE_MATCH, &validators.etag),
+        (header::IF_MODIFIED_SINCE, &validators.last_modified),
+    ] {
+        if let Some(value) = value
+            && let Ok(value) = HeaderValue::from_bytes(value.as_bytes())
+        {
+            headers.insert(name, value);
+        }
+    }
+    headers
+}
+
+fn validators(headers: &HeaderMap) -> Validators {
+    Validators {
+        etag: text_header(headers, header::ETAG),
+        last_modified: text_header(headers, header::LAST_MODIFIED),
+    }
+}
+
+/// A header's value, unless it is empty, oversized or not UTF-8 (and so could not be kept byte for byte).
+fn text_header(headers: &HeaderMap, name: header::HeaderName) -> Option<String> {
+    let value = std::str::from_utf8(headers.get(name)?.as_bytes()).ok()?;
+    (!value.is_empty() && value.len() <= VALIDATOR_BYTES_MAX).then(|| value.to_owned())
+}

@@ -1,0 +1,115 @@
+//! What can be told without a server.
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+
+use super::journey::Journey;
+use super::*;
+
+fn url(text: &str) -> WebUrl {
+    WebUrl::parse(text).expect("an address")
+}
+
+fn headers(lines: &[(&'static str, &str)]) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for (name, value) in lines {
+        let value = HeaderValue::from_str(value).expect("a value");
+        headers.append(HeaderName::from_static(name), value);
+    }
+    headers
+}
+
+#[test]
+fn a_server_says_when_to_ask_again() {
+    const DATE: (&str, &str) = ("date", "Sun, 06 Nov 1994 08:49:37 GMT");
+    let check = |lines: &[_], max_age_secs, retry_after_secs| {
+        let hints = CacheHints::from_headers(&headers(lines));
+        assert_eq!(hints, CacheHints { max_age_secs, retry_after_secs }, "{lines:?}");
+    };
+    check(&[], None, None);
+    check(&[("cache-control", "public, max-age=600")], Some(600), None);
+    check(&[("cache-control", "Max-Age=\"600\""), ("age", "100")], Some(500), None);
+    check(&[("cache-control", "max-age=600"), ("age", "9999")], Some(0), None);
+    check(&[("cache-control", "s-maxage=600")], None, None);
+    check(&[("cache-control", "max-age=600, no-cache")], None, None);
+    check(&[("cache-control", "no-store"), DATE, ("expires", DATE.1)], None, None);
+    check(&[("cache-control", "max-age=-1")], None, None);
+    let endless = Some(u64::from(u32::MAX));
+    check(&[("cache-control", "max-age=99999999999999999999999")], endless, None);
+    check(&[DATE, ("expires", "Sunday, 06-Nov-94 09:49:37 GMT")], Some(3600), None);
+    check(&[DATE, ("expires", "Sun Nov  6 08:50:37 1994")], Some(60), None);
+    check(&[DATE, ("expires", "Thu, 01 Jan 1970 00:00:00 GMT")], Some(0), None);
+    check(&[DATE, ("expires", "0")], None, None);
+    check(&[("expires", "Sun, 06 Nov 1994 09:49:37 GMT")], None, None);
+    check(&[DATE, ("retry-after", "Sun, 06 Nov 1994 09:49:37 GMT")], None, Some(3600));
+    check(&[("retry-after", "120")], None, Some(120));
+    check(&[("retry-after", "soon")], None, None);
+}
+
+#[test]
+fn what_a_server_gave_goes_back_byte_for_byte() {
+    for etag in ["\"1\"", "W/\"a,b\"", "unquoted", "\"\"", "\"größe\"", "\"a  b\""] {
+        let mut given = HeaderMap::new();
+        given.insert(header::ETAG, HeaderValue::from_bytes(etag.as_bytes()).expect("a value"));
+        let sent = conditions(&validators(&given));
+        assert_eq!(
+            sent.get(header::IF_NONE_MATCH).map(HeaderValue::as_bytes),
+            Some(etag.as_bytes())
+        );
+        assert_eq!(sent.get(header::IF_MODIFIED_SINCE), None);
+    }
+    let mut odd = headers(&[("last-modified", ""), ("etag", &"x".repeat(VALIDATOR_BYTES_MAX + 1))]);
+    assert!(validators(&odd).is_empty());
+    odd.insert(header::ETAG, HeaderValue::from_bytes(b"\"\xff\"").expect("a value"));
+    assert!(validators(&odd).is_empty());
+}
+
+#[test]
+fn only_the_first_site_is_told_what_we_know() {
+    for (first, hop, is_same) in [
+        ("https://daily.example/a", "/b", true),
+        ("http://daily.example/a", "https://daily.example/a", true),
+        ("http://daily.example/a", "https://daily.example:8443/a", false),
+        ("http://daily.example:8080/a", "https://daily.example/a", false),
+        ("https://daily.example/a", "https://www.daily.example/a", false),
+        ("https://daily.example/a", "//evil.example/a", false),
+    ] {
+        let mut journey = Journey::new(&url(first), 10);
+        journey.follow(hop, true).expect("a good hop");
+        assert_eq!(journey.is_at_first_site(), is_same, "{first} -> {hop}");
+    }
+}
+
+#[test]
+fn a_protected_connection_is_never_left() {
+    let mut journey = Journey::new(&url("http://daily.example/a"), 10);
+    journey.follow("https://daily.example/a", true).expect("a good hop");
+    assert_eq!(
+        journey.follow("http://daily.example/b", true).expect_err("refused").to_string(),
+        "refused: redirect from https to unprotected http at daily.example"
+    );
+    assert_eq!(journey.moved_to(), Some(url("https://daily.example/a")));
+}
+
+#[test]
+fn every_limit_has_its_default() {
+    let settings = FetchSettings::default();
+    assert!(settings.user_agent.starts_with("dateline/"));
+    assert_eq!(ResourceKind::Feed.bytes_max(&settings), 16 * 1024 * 1024);
+    assert_eq!(ResourceKind::Page.bytes_max(&settings), 8 * 1024 * 1024);
+    assert_eq!(ResourceKind::Picture.bytes_max(&settings), 20 * 1024 * 1024);
+    assert!(Fetcher::new(settings).is_ok());
+}
+
+#[test]
+fn a_wait_reads_well() {
+    for (retry_after_secs, words) in [
+        (90, "it asks to wait 90 s"),
+        (1200, "it asks to wait 20 minutes"),
+        (7200, "it asks to wait 2 hours"),
+        (604_800, "it asks to wait 7 days"),
+    ] {
+        let retry_after_secs = Some(retry_after_secs);
+        let error = FetchError::Status { status: 503, retry_after_secs };
+        assert!(error.to_string().ends_with(words), "{error}");
+    }
+}

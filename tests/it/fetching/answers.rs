@@ -1,0 +1,82 @@
+//! Good answers, and what the next request needs of them.
+
+use dateline::fetch::{FetchError, Fetched};
+use dateline::model::Validators;
+
+use super::{FEED, body, etag, fault_of, fetch, fetch_with, settings};
+use crate::support::feed_server::{FeedServer, Reply};
+use crate::support::packing::gzip;
+
+#[test]
+fn a_feed_arrives_with_what_the_next_request_needs() {
+    let server = FeedServer::start();
+    let date = "Sun, 22 Nov 2026 09:14:00 GMT";
+    let reply = Reply::feed(FEED).etag("W/\"a'b\"").last_modified(date);
+    server.serve("/feed", reply.header("Cache-Control", "max-age=1800, private"));
+    let body = body(fetch(&server.url("/feed?edition=int")));
+    assert_eq!(body.bytes, FEED.as_bytes());
+    assert_eq!(body.status, 200);
+    assert_eq!(body.content_type.as_deref(), Some("application/rss+xml; charset=utf-8"));
+    assert_eq!(body.final_url.as_str(), server.url("/feed?edition=int"));
+    assert_eq!(body.moved_to, None);
+    assert_eq!(body.validators.etag.as_deref(), Some("W/\"a'b\""));
+    assert_eq!(body.validators.last_modified.as_deref(), Some(date));
+    assert_eq!(body.cache.max_age_secs, Some(1800));
+}
+
+#[test]
+fn an_unchanged_feed_is_not_sent_again() {
+    let server = FeedServer::start();
+    let date = "Sun, 22 Nov 2026 09:14:00 GMT";
+    server.serve("/by-etag", Reply::feed(FEED).etag("W/\"1\""));
+    server.serve("/by-date", Reply::feed(FEED).last_modified(date));
+    let by_date = Validators { etag: None, last_modified: Some(date.to_owned()) };
+    for (path, known) in [("/by-etag", etag("W/\"1\"")), ("/by-date", by_date)] {
+        let fetched = fetch_with(settings(), &server.url(path), known.clone());
+        match fetched.expect("an answer") {
+            Fetched::Unchanged { validators, moved_to, .. } => {
+                assert_eq!((validators, moved_to), (known, None));
+            }
+            Fetched::Body(_) => panic!("{path} came again"),
+        }
+    }
+    assert_eq!(server.requests("/by-etag")[0].header("If-None-Match"), Some("W/\"1\""));
+    assert_eq!(server.requests("/by-date")[0].header("If-Modified-Since"), Some(date));
+}
+
+#[test]
+fn not_modified_without_a_question_is_a_fault() {
+    assert_eq!(fault_of(Reply::status(304)), FetchError::UnaskedNotModified);
+}
+
+#[test]
+fn packed_feeds_are_unpacked() {
+    let server = FeedServer::start();
+    let zstd = zstd::encode_all(FEED.as_bytes(), 3).expect("packed");
+    for (packing, packed) in [("gzip", gzip(FEED.as_bytes())), ("zstd", zstd)] {
+        server.serve("/feed", Reply::feed(packed).header("Content-Encoding", packing));
+        assert_eq!(body(fetch(&server.url("/feed"))).bytes, FEED.as_bytes(), "{packing}");
+    }
+    // A charset where a packing belongs is a common slip and packs nothing.
+    server.serve("/feed", Reply::feed(FEED).header("Content-Encoding", "UTF-8"));
+    assert_eq!(body(fetch(&server.url("/feed"))).bytes, FEED.as_bytes());
+}
+
+#[test]
+fn a_document_as_large_as_the_limit_is_taken() {
+    let server = FeedServer::start();
+    server.serve("/feed", Reply::feed(vec![b' '; 1 << 20]));
+    assert_eq!(body(fetch(&server.url("/feed"))).bytes.len(), 1 << 20);
+}
+
+#[test]
+fn small_slips_in_the_head_are_overlooked() {
+    let server = FeedServer::start();
+    let head = "HTTP/1.1 200 OK\r\nX-Bad\u{1b}Name: 1\r\nX : 2\r\nX-Bell: \u{7}\r\n";
+    let length = FEED.len();
+    server.serve("/feed", Reply::raw(format!("{head}Content-Length: {length}\r\n\r\n{FEED}")));
+    assert_eq!(body(fetch(&server.url("/feed"))).bytes, FEED.as_bytes());
+    // Without a length the body ends where the connection does.
+    server.serve("/feed", Reply::raw(format!("HTTP/1.0 200\r\n\r\n{FEED}")));
+    assert_eq!(body(fetch(&server.url("/feed"))).bytes, FEED.as_bytes());
+}

@@ -1,0 +1,4 @@
+//! What several tests stand on.
+
+pub(crate) mod feed_server;
+pub(crate) mod packing;

@@ -7,4 +7,5 @@
 //! joined by [`app`], called by [`cli`].
 
 pub mod fetch;
+pub mod extract;
 pub mod model;

@@ -1,0 +1,161 @@
+//! Crumbs: the labels of a breadcrumb, a category list or an address, made into a clean section trail.
+
+use crate::model::{CleanText, WebUrl};
+
+use super::fold;
+
+/// Longest trail kept; a longer list is a menu.
+const TRAIL_MAX: usize = 6;
+/// Longest name of a section, in characters.
+const NAME_CHARS_MAX: usize = 60;
+
+/// Names of a site's first page, folded. The last resort: its address or the site's name tell it first.
+const HOME: [&str; 34] = [
+    "home",
+    "home page",
+    "homepage",
+    "start",
+    "startseite",
+    "accueil",
+    "inicio",
+    "início",
+    "portada",
+    "главная",
+    "головна",
+    "ホーム",
+    "トップ",
+    "トップページ",
+    "top",
+    "首页",
+    "首頁",
+    "主页",
+    "홈",
+    "الرئيسية",
+    "خانه",
+    "صفحه اصلی",
+    "דף הבית",
+    "hjem",
+    "forside",
+    "hem",
+    "etusivu",
+    "strona główna",
+    "anasayfa",
+    "ana sayfa",
+    "domů",
+    "kezdőlap",
+    "acasă",
+    "beranda",
+];
+
+/// One label of a trail, as the page gives it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Crumb {
+    pub name: String,
+    pub address: Option<String>,
+}
+
+/// What a trail is cleaned by: the page it is on.
+pub(super) struct Whereabouts<'a> {
+    pub url: &'a WebUrl,
+    pub site: Option<&'a str>,
+    /// The headline as it stands in several places of the page.
+    pub headlines: &'a [String],
+}
+
+impl Whereabouts<'_> {
+    /// The sections among the crumbs: without the home page and the article itself, none twice in a row.
+    pub(super) fn sections(&self, crumbs: &[Crumb]) -> Vec<CleanText> {
+        let mut crumbs: &[Crumb] = crumbs;
+        while let Some((first, inner)) = crumbs.split_first()
+            && self.is_home(first)
+        {
+            crumbs = inner;
+        }
+        while let Some((last, outer)) = crumbs.split_last()
+            && self.is_article(last)
+        {
+            crumbs = outer;
+        }
+        let mut names: Vec<CleanText> = Vec::new();
+        for crumb in crumbs {
+            let name = label(&crumb.name);
+            let is_new = names.last().is_none_or(|last| fold(last.as_str()) != fold(name.as_str()));
+            if !name.is_empty() && is_new {
+                names.push(name);
+            }
+        }
+        names.truncate(TRAIL_MAX);
+        names
+    }
+
+    fn is_home(&self, crumb: &Crumb) -> bool {
+        let name = fold(label(&crumb.name).as_str());
+        let is_site = |site: &str| fold(site) == name;
+        let host = self.url.host();
+        name.is_empty()
+            || HOME.contains(&name.as_str())
+            || self.site.is_some_and(is_site)
+            || host.trim_start_matches("www.") == name.trim_start_matches("www.")
+            || self.address(crumb).is_some_and(|url| {
+                let path = url.url().path();
+                path == "/" && url.url().query().is_none()
+            })
+    }
+
+    fn is_article(&self, crumb: &Crumb) -> bool {
+        let name = fold(label(&crumb.name).as_str());
+        if name.is_empty() || self.headlines.iter().any(|headline| is_same(&name, &fold(headline)))
+        {
+            return true;
+        }
+        if let Some(address) = self.address(crumb) {
+            return is_same_page(&address, self.url);
+        }
+        // A crumb without an address is the page itself (schema.org, BreadcrumbList) unless it is as short as a
+        // section's name.
+        name.chars().count() > NAME_CHARS_MAX || name.split(' ').count() > 5
+    }
+
+    fn address(&self, crumb: &Crumb) -> Option<WebUrl> {
+        let address = crumb.address.as_deref().filter(|address| !address.is_empty())?;
+        self.url.join(address)
+    }
+}
+
+/// A label as people read it: entities decoded, separators at its ends gone.
+pub(super) fn label(text: &str) -> CleanText {
+    let decoded = html_escape::decode_html_entities(text);
+    let separators = |c: char| c.is_whitespace() || "›»«‹>/|:•·→,".contains(c);
+    CleanText::line(decoded.trim_matches(separators))
+}
+
+/// True when two folded texts are one headline: equal, or the longer one goes on after the shorter.
+pub(super) fn is_same(a: &str, b: &str) -> bool {
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    let short = short.trim_end_matches(['…', '.']).trim_end();
+    if short == long {
+        return !short.is_empty();
+    }
+    short.chars().count() >= 18 && long.starts_with(short)
+}
+
+fn is_same_page(a: &WebUrl, b: &WebUrl) -> bool {
+    let key = |url: &WebUrl| {
+        let path = url.url().path().trim_end_matches('/').to_lowercase();
+        (url.host().trim_start_matches("www.").to_owned(), path)
+    };
+    key(a) == key(b)
+}
+
+/// Splits a label that is itself a path: `Sport / NRL`, `World > Asia`, `news/world/asia`.
+pub(super) fn split_path(text: &str) -> Vec<CleanText> {
+    let decoded = html_escape::decode_html_entities(text);
+    let parts: Vec<&str> = decoded.split(['>', '›', '»', '|', '/']).collect();
+    parts.into_iter().map(label).filter(|name| !name.is_empty()).take(TRAIL_MAX).collect()
+}
+
+/// True when a text is short enough to name a section.
+pub(super) fn is_name(text: &str) -> bool {
+    let chars = text.chars().count();
+    (1..=NAME_CHARS_MAX).contains(&chars) && text.chars().any(char::is_alphabetic)
+}

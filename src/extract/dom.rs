@@ -1,0 +1,58 @@
+//! Questions asked of the DOM in several places: names of an element, its links, its visible text.
+
+use dom_query::{NodeRef, Selection};
+
+/// Characters of a class or id that are looked at.
+const NAMES_BYTES_MAX: usize = 400;
+
+/// Class, id, role and label of an element in lower case: what its author called it.
+pub(super) fn names(node: &NodeRef<'_>) -> String {
+    let mut out = String::new();
+    for key in ["class", "id", "role", "aria-label", "data-testid", "data-component"] {
+        if let Some(value) = node.attr(key) {
+            out.push_str(super::guard::cut(&value, NAMES_BYTES_MAX));
+            out.push(' ');
+        }
+    }
+    out.to_lowercase()
+}
+
+/// The words of such names: `relatedPosts-list` gives `related`, `posts`, `list`.
+pub(super) fn words(node: &NodeRef<'_>) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    for key in ["class", "id", "role", "data-testid", "data-component"] {
+        let value = node.attr(key).unwrap_or_default();
+        let mut is_after_lower = false;
+        for c in super::guard::cut(&value, NAMES_BYTES_MAX).chars() {
+            let is_break = !c.is_alphanumeric() || (c.is_uppercase() && is_after_lower);
+            if is_break && !word.is_empty() {
+                words.push(std::mem::take(&mut word));
+            }
+            if c.is_alphanumeric() {
+                word.extend(c.to_lowercase());
+            }
+            is_after_lower = c.is_lowercase();
+        }
+        if !word.is_empty() {
+            words.push(std::mem::take(&mut word));
+        }
+    }
+    words
+}
+
+/// True when the element's tag is one of these.
+pub(super) fn is_tag(node: &NodeRef<'_>, tags: &[&str]) -> bool {
+    tags.iter().any(|tag| node.has_name(tag))
+}
+
+/// Characters of the element's text, white space counted once.
+pub(super) fn text_chars(node: &NodeRef<'_>) -> usize {
+    node.normalized_char_count()
+}
+
+/// Characters of its text that lie in links.
+pub(super) fn link_chars(node: &NodeRef<'_>) -> usize {
+    let links = Selection::from(*node);
+    links.select("a").nodes().iter().map(text_chars).sum()
+}

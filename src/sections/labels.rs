@@ -1,0 +1,94 @@
+//! Labels: the key by which two writings of one name are the same, and the path within a single label.
+
+use crate::model::is_forbidden;
+
+/// Longest label that is looked at, in characters; a longer one is a sentence.
+const CHARS_MAX: usize = 100;
+/// Parts of one label.
+const PARTS_MAX: usize = 8;
+
+/// The key of a label: lower case, no accents, no Arabic vowel marks, one form of each Arabic letter, `-`, `_` and
+/// punctuation as spaces, `&` and `+` as "and".
+pub(super) fn fold(label: &str) -> String {
+    let mut out = String::with_capacity(label.len());
+    for c in label.chars().take(CHARS_MAX).filter(|c| !is_forbidden(*c) || c.is_whitespace()) {
+        match c {
+            '&' | '+' => out.push_str(" and "),
+            '\'' | '’' | '‘' | '.' | '\u{200c}' | '\u{200d}' => {}
+            c if is_mark(c) => {}
+            c if c.is_alphanumeric() => {
+                for lower in c.to_lowercase().filter(|lower| !is_mark(*lower)) {
+                    push_plain(&mut out, lower);
+                }
+            }
+            _ => out.push(' '),
+        }
+    }
+    let words: Vec<&str> = out.split_whitespace().collect();
+    words.join(" ")
+}
+
+/// Combining accents, Arabic vowel marks and the tatweel, Hebrew points.
+const fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{610}'..='\u{61a}'
+        | '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}')
+}
+
+/// Adds the letter without its accent; Arabic and Persian forms of one letter become one.
+fn push_plain(out: &mut String, c: char) {
+    let plain = match c {
+        'à'..='å' | 'ā' | 'ă' | 'ą' | 'ǎ' => 'a',
+        'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => 'c',
+        'ď' | 'đ' | 'ð' => 'd',
+        'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' => 'e',
+        'ĝ' | 'ğ' | 'ġ' | 'ģ' => 'g',
+        'ì'..='ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' => 'i',
+        'ĺ' | 'ļ' | 'ľ' | 'ł' => 'l',
+        'ñ' | 'ń' | 'ņ' | 'ň' => 'n',
+        'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' => 'o',
+        'ŕ' | 'ŗ' | 'ř' => 'r',
+        'ś' | 'ŝ' | 'ş' | 'š' | 'ș' => 's',
+        'ţ' | 'ť' | 'ț' => 't',
+        'ù'..='ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' => 'u',
+        'ý' | 'ÿ' => 'y',
+        'ź' | 'ż' | 'ž' => 'z',
+        'ё' => 'е',
+        'й' => 'и',
+        'آ' | 'أ' | 'إ' | 'ٱ' => 'ا',
+        'ى' | 'ی' | 'ئ' => 'ي',
+        'ک' => 'ك',
+        'ة' | 'ۀ' => 'ه',
+        'ؤ' => 'و',
+        'æ' => return out.push_str("ae"),
+        'œ' => return out.push_str("oe"),
+        'ß' => return out.push_str("ss"),
+        other => other,
+    };
+    out.push(plain);
+}
+
+/// The parts of a label that is a path itself: `Sport / NRL`, `World > Asia`, `news/world/asia`. One part when it is
+/// none.
+pub(super) fn path_parts(label: &str) -> Vec<&str> {
+    let spaced = [" / ", " > ", " » ", " › ", " | ", " :: ", "::", "—", " – ", ": "];
+    let tight = [">", "»", "›", "|", "/", "\\"];
+    let separator = spaced.iter().chain(&tight).find(|separator| label.contains(**separator));
+    match separator {
+        Some(separator) => parts(label, separator),
+        None => vec![label.trim()],
+    }
+}
+
+/// The parts of a label that lists several: `International, Middle East`; `Politics; Europe`.
+pub(super) fn list_parts(label: &str) -> Vec<&str> {
+    let separators = [";", ", ", ",", "،", "、", "·"];
+    match separators.iter().find(|separator| label.contains(**separator)) {
+        Some(separator) => parts(label, separator),
+        None => vec![label.trim()],
+    }
+}
+
+fn parts<'a>(label: &'a str, separator: &str) -> Vec<&'a str> {
+    let parts = label.split(separator).map(str::trim).filter(|part| !part.is_empty());
+    parts.take(PARTS_MAX).collect()
+}

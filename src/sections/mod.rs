@@ -1,0 +1,15 @@
+//! Where in the newspaper an entry stands: its signals and the taxonomy in, its places out, best first.
+//!
+//! Each [`Placement`](crate::model::Placement) carries the signal and the words that made it, so that a reader can ask
+//! "why is this here?". Labels nothing knows make no section. Pure: it reads no file and no clock, and the same
+//! signals always give the same places.
+
+mod labels;
+mod place;
+mod taxonomy;
+
+#[cfg(test)]
+mod tests;
+
+pub use place::{Signals, place};
+pub use taxonomy::{Taxonomy, TaxonomyEntry};

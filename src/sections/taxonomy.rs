@@ -1,0 +1,174 @@
+//! The taxonomy: canonical section paths and the names publishers use for them, in any language.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+use crate::model::SectionPath;
+
+use super::labels::fold;
+
+/// One section of the taxonomy.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TaxonomyEntry {
+    /// Its canonical path: `International / Middle East`.
+    pub path: SectionPath,
+    /// Other names of it, in any language: `Mideast`, `Nahost`, `الشرق الأوسط`.
+    pub names: Vec<String>,
+    /// Places that lie in it: `Iraq`, `Gaza`. Weaker than names: a place names a section only where a publisher uses it
+    /// as a label.
+    pub places: Vec<String>,
+}
+
+/// Canonical sections, found by whatever name a publisher gives them.
+#[derive(Clone, Debug, Default)]
+pub struct Taxonomy {
+    /// In the order they were given.
+    paths: Vec<SectionPath>,
+    /// Folded name to the sections that carry it, in the order they were given.
+    by_name: HashMap<String, Vec<usize>>,
+    by_place: HashMap<String, usize>,
+    by_path: HashMap<String, usize>,
+}
+
+impl Taxonomy {
+    /// From its entries, in the order in which sections are to be shown. Of two entries with one path the first keeps
+    /// its rank and gains the names of the second. The ancestors of a path are sections too.
+    #[must_use]
+    pub fn new(entries: Vec<TaxonomyEntry>) -> Self {
+        let mut taxonomy = Self::default();
+        for entry in entries {
+            if entry.path.is_root() {
+                continue;
+            }
+            let mut lineage: Vec<SectionPath> = entry.path.with_ancestors().collect();
+            lineage.retain(|path| !path.is_root());
+            for path in lineage.into_iter().rev() {
+                taxonomy.add_path(path);
+            }
+            let Some(&index) = taxonomy.by_path.get(&path_key(&entry.path)) else { continue };
+            for name in &entry.names {
+                taxonomy.add_name(name, index);
+            }
+            for place in &entry.places {
+                taxonomy.by_place.entry(fold(place)).or_insert(index);
+            }
+        }
+        taxonomy
+    }
+
+    fn add_path(&mut self, path: SectionPath) {
+        let key = path_key(&path);
+        if self.by_path.contains_key(&key) {
+            return;
+        }
+        let index = self.paths.len();
+        self.by_path.insert(key, index);
+        if let Some(name) = path.name() {
+            let name = name.as_str().to_owned();
+            self.add_name(&name, index);
+        }
+        self.paths.push(path);
+    }
+
+    fn add_name(&mut self, name: &str, index: usize) {
+        let key = fold(name);
+        if key.is_empty() {
+            return;
+        }
+        let known = self.by_name.entry(key).or_default();
+        if !known.contains(&index) {
+            known.push(index);
+        }
+    }
+
+    /// The section a single label names: by its canonical name, a synonym, its written path, then a place in it. Of
+    /// several sections with that name the shallowest counts, then the first.
+    #[must_use]
+    pub fn find(&self, label: &str) -> Option<&SectionPath> {
+        let key = fold(label);
+        self.named(&key)
+            .min_by_key(|path| path.depth())
+            .or_else(|| self.by_path.get(&key).and_then(|index| self.paths.get(*index)))
+            .or_else(|| self.by_place.get(&key).and_then(|index| self.paths.get(*index)))
+    }
+
+    /// The section a path of labels names, outermost first: the deepest label that is known, read in the light of
+    /// those before it. `["World", "Mideast"]` is `International / Middle East`; `["Sport", "NRL"]` is `Sport` when
+    /// nothing knows "NRL".
+    #[must_use]
+    pub fn find_path(&self, names: &[&str]) -> Option<SectionPath> {
+        let mut found: Option<&SectionPath> = None;
+        for name in names {
+            let key = fold(name);
+            let inner = found.and_then(|outer| {
+                let mut inside = self.named(&key).filter(|path| path.lies_in(outer));
+                inside.next().or_else(|| {
+                    let index = self.by_place.get(&key)?;
+                    self.paths.get(*index).filter(|path| path.lies_in(outer))
+                })
+            });
+            found = match (found, inner) {
+                (_, Some(inner)) => Some(inner),
+                (None, None) => self.find(name),
+                // A label that belongs elsewhere does not lead out of the section the path is in.
+                (outer, None) => outer,
+            };
+        }
+        found.cloned()
+    }
+
+    /// The canonical writing of a path, where the taxonomy knows it by its written names or by synonyms of all of them.
+    #[must_use]
+    pub fn canonical(&self, path: &SectionPath) -> Option<&SectionPath> {
+        if let Some(index) = self.by_path.get(&path_key(path)) {
+            return self.paths.get(*index);
+        }
+        let mut found: Option<&SectionPath> = None;
+        for name in path.names() {
+            let depth = found.map_or(0, SectionPath::depth);
+            let key = fold(name.as_str());
+            let next = self.named(&key).find(|path| {
+                path.depth() == depth + 1 && found.is_none_or(|outer| path.lies_in(outer))
+            })?;
+            found = Some(next);
+        }
+        found
+    }
+
+    fn named(&self, key: &str) -> impl Iterator<Item = &SectionPath> {
+        let indexes = self.by_name.get(key).into_iter().flatten();
+        indexes.filter_map(|index| self.paths.get(*index))
+    }
+
+    /// The order of two sections: as the taxonomy was given; those it does not know stand in the section they lie in,
+    /// after its known ones, by name.
+    #[must_use]
+    pub fn order(&self, a: &SectionPath, b: &SectionPath) -> Ordering {
+        for depth in 1..=a.depth().min(b.depth()) {
+            let (outer_a, outer_b) = (outermost(a, depth), outermost(b, depth));
+            let rank = |path: &SectionPath| {
+                self.by_path.get(&path_key(path)).copied().unwrap_or(usize::MAX)
+            };
+            let by_rank = rank(&outer_a).cmp(&rank(&outer_b));
+            let ordering = by_rank.then_with(|| outer_a.folded().cmp(&outer_b.folded()));
+            if ordering.is_ne() {
+                return ordering;
+            }
+        }
+        a.depth().cmp(&b.depth())
+    }
+
+    /// Every section, in the order given.
+    pub fn paths(&self) -> impl Iterator<Item = &SectionPath> {
+        self.paths.iter()
+    }
+}
+
+fn path_key(path: &SectionPath) -> String {
+    let names: Vec<String> = path.names().iter().map(|name| fold(name.as_str())).collect();
+    names.join(" / ")
+}
+
+fn outermost(path: &SectionPath, depth: usize) -> SectionPath {
+    SectionPath::new(path.names().iter().take(depth))
+}

@@ -7,16 +7,17 @@ use dom_smoothie::{Config, Readability};
 
 use crate::model::{CleanText, WebUrl};
 
-use super::{dom, metadata, prune};
+use super::{dom, edges, metadata, prune};
 
 /// Characters of text below which Readability tries again with laxer rules.
 const TEXT_CHARS_ENOUGH: usize = 500;
 
 /// What is known of the article before its text is looked for.
 pub(super) struct Known<'a> {
-    pub title: Option<&'a CleanText>,
     /// The text as JSON-LD gives it.
     pub text: Option<&'a str>,
+    /// Lines an article may repeat at its ends: headline, site, byline, sections.
+    pub lines: Vec<String>,
 }
 
 /// The article, found.
@@ -51,8 +52,31 @@ fn search(doc: Document, base: &WebUrl, known: &Known<'_>) -> Body {
     };
     let byline = article.byline.as_deref().and_then(metadata::clean_byline);
     let found = Document::fragment(article.content);
-    let headline = known.title.unwrap_or(&title);
-    prune::after(&found, headline);
+    prune::within(&found);
+    let mut lines = known.lines.clone();
+    lines.push(title.as_str().to_owned());
+    lines.extend(byline.iter().map(|byline| byline.as_str().to_owned()));
+    edges::trim(&found, &lines);
+    if let Some(text) = known.text {
+        edges::check(&found, text);
+    }
+    bare(&found);
     let text_chars = dom::text_chars(&found.root());
     Body { title, byline, html: found.inner_html().to_string(), text_chars }
 }
+
+/// Takes off what only a browser needs; a code sample keeps the class that names its language.
+fn bare(found: &Document) {
+    for node in found.select("*").nodes() {
+        if dom::is_tag(node, &["pre", "code"]) {
+            node.retain_attrs(&["class", "lang", "dir"]);
+        } else {
+            node.retain_attrs(&KEPT);
+        }
+    }
+}
+
+const KEPT: [&str; 18] = [
+    "href", "src", "srcset", "alt", "title", "width", "height", "datetime", "lang", "dir", "cite",
+    "colspan", "rowspan", "poster", "type", "start", "data-src", "controls",
+];

@@ -5,23 +5,11 @@ use dom_query::{NodeRef, Selection};
 /// Characters of a class or id that are looked at.
 const NAMES_BYTES_MAX: usize = 400;
 
-/// Class, id, role and label of an element in lower case: what its author called it.
-pub(super) fn names(node: &NodeRef<'_>) -> String {
-    let mut out = String::new();
-    for key in ["class", "id", "role", "aria-label", "data-testid", "data-component"] {
-        if let Some(value) = node.attr(key) {
-            out.push_str(super::guard::cut(&value, NAMES_BYTES_MAX));
-            out.push(' ');
-        }
-    }
-    out.to_lowercase()
-}
-
-/// The words of such names: `relatedPosts-list` gives `related`, `posts`, `list`.
+/// The words of an element's class, id and role: `relatedPosts-list` gives `related`, `posts`, `list`.
 pub(super) fn words(node: &NodeRef<'_>) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
-    for key in ["class", "id", "role", "data-testid", "data-component"] {
+    for key in ["class", "id", "role", "data-testid", "data-test", "data-component"] {
         let value = node.attr(key).unwrap_or_default();
         let mut is_after_lower = false;
         for c in super::guard::cut(&value, NAMES_BYTES_MAX).chars() {

@@ -9,6 +9,8 @@ mod charset;
 mod crumbs;
 mod dates;
 mod dom;
+mod edges;
+mod furniture;
 mod guard;
 mod jsonld;
 mod markup;
@@ -91,8 +93,12 @@ pub fn extract(page: &Page<'_>) -> Extracted {
     let byline = metadata::byline(&metas, article);
 
     let articles_say = article.and_then(|article| article.body.as_deref());
-    let found =
-        body::find(doc, &base, &body::Known { title: declared.as_ref(), text: articles_say });
+    let mut lines = headlines;
+    lines.extend(byline.iter().chain(&site).map(|line| line.as_str().to_owned()));
+    lines.extend(
+        hints.labels.iter().flat_map(|(_, path)| path).map(|name| name.as_str().to_owned()),
+    );
+    let found = body::find(doc, &base, &body::Known { text: articles_say, lines });
     let wall = wall::recognise(&html, article, &metas, found.text_chars);
     Extracted {
         title: declared.unwrap_or(found.title),

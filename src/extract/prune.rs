@@ -1,18 +1,235 @@
-//! Furniture round an article, told by structure: menus, share rows, related lists, comment forms, newsletter boxes.
+//! Takes furniture out of a page by structure: menus, share rows, related lists, comment forms, newsletter boxes.
 
-use dom_query::{Document, NodeRef};
-
-use crate::model::CleanText;
+use dom_query::{Document, NodeId, NodeRef, Selection};
 
 use super::dom;
+use super::furniture::{Furniture, kind};
 
-/// Takes out what is never an article before it is looked for.
+/// Longest text of a share row, a byline or a date line, in characters.
+const ROW_CHARS_MAX: usize = 220;
+/// Text from which on a paragraph is prose, in characters.
+pub(super) const PROSE_CHARS: usize = 80;
+/// Longest headline of another article in a list of links, in characters.
+const TEASER_CHARS_MAX: usize = 220;
+
+/// Takes out what is never an article before it is looked for. What holds the headline or the first prose after it
+/// stays, whatever it is called.
 pub(super) fn before(doc: &Document) {
-    let _ = doc;
+    let Some(body) = doc.body() else { return };
+    let keep = protected(doc);
+    let total = dom::text_chars(&body).max(1);
+    remove_named(&body, &keep, total);
+    let never = doc.select("nav, form, dialog, template, button, [role='navigation']");
+    for node in never.nodes() {
+        let is_page = node.has_name("form") && dom::text_chars(node) * 2 > total;
+        if !is_page && !keep.contains(&node.id) {
+            node.remove_from_parent();
+        }
+    }
 }
 
 /// Takes out the furniture that stands within the article found.
-pub(super) fn after(found: &Document, headline: &CleanText) {
-    let _ = (headline, dom::text_chars(&found.root()));
-    let _: Option<NodeRef<'_>> = None;
+pub(super) fn within(found: &Document) {
+    let root = found.root();
+    captions(found);
+    let total = dom::text_chars(&root).max(1);
+    remove_named(&root, &[], total);
+    remove_link_lists(found, total);
+}
+
+/// The headline and the first prose after it, with everything they lie in.
+fn protected(doc: &Document) -> Vec<NodeId> {
+    let marks = doc.select("h1, [itemprop~='articleBody'], main, p");
+    let mut keep = Vec::new();
+    let mut has_prose = false;
+    let has_heading = marks.nodes().iter().any(|node| node.has_name("h1"));
+    let mut is_past_heading = !has_heading;
+    for node in marks.nodes() {
+        let is_prose = node.has_name("p");
+        if is_prose && (has_prose || !is_past_heading || !is_prose_text(node)) {
+            continue;
+        }
+        is_past_heading |= node.has_name("h1");
+        has_prose |= is_prose;
+        keep.push(node.id);
+        keep.extend(node.ancestors_it(None).map(|outer| outer.id));
+    }
+    keep.sort_unstable_by_key(|id| format!("{id:?}"));
+    keep.dedup();
+    keep
+}
+
+fn is_prose_text(node: &NodeRef<'_>) -> bool {
+    let chars = dom::text_chars(node);
+    chars >= PROSE_CHARS && dom::link_chars(node) * 2 < chars
+}
+
+/// Removes elements whose names say furniture.
+fn remove_named(root: &NodeRef<'_>, keep: &[NodeId], total: usize) {
+    let all: Vec<NodeRef<'_>> = root.descendants_it().filter(NodeRef::is_element).collect();
+    for node in all {
+        let is_structure = dom::is_tag(
+            &node,
+            &[
+                "html",
+                "body",
+                "main",
+                "article",
+                "h1",
+                "blockquote",
+                "pre",
+                "code",
+                "a",
+                "td",
+                "tr",
+            ],
+        );
+        if is_structure || keep.contains(&node.id) {
+            continue;
+        }
+        let Some(kind) = kind(&dom::words(&node)) else { continue };
+        let chars = dom::text_chars(&node);
+        let is_furniture = match kind {
+            Furniture::Block => !holds_most(&node, chars, total),
+            Furniture::Row => {
+                chars <= ROW_CHARS_MAX && !is_sentence(&node)
+                    || chars > 0 && dom::link_chars(&node) * 10 > chars * 7 && chars * 3 < total
+            }
+            Furniture::Caption => false,
+        };
+        if is_furniture {
+            node.remove_from_parent();
+        }
+    }
+}
+
+/// True when a block that is called furniture holds so much prose that it must be the article.
+fn holds_most(node: &NodeRef<'_>, chars: usize, total: usize) -> bool {
+    chars * 2 > total && dom::link_chars(node) * 3 < chars
+}
+
+/// A paragraph that ends like a sentence is text, whatever it is called.
+fn is_sentence(node: &NodeRef<'_>) -> bool {
+    let is_paragraph = node.has_name("p");
+    is_paragraph && dom::text_chars(node) >= PROSE_CHARS && ends_sentence(&node.text())
+}
+
+/// True when the text ends as a sentence does, in any script.
+pub(super) fn ends_sentence(text: &str) -> bool {
+    let text = text.trim_end().trim_end_matches(['"', '”', '’', '\'', ')', '»', '」', '』', ']']);
+    text.ends_with(['.', '!', '?', '。', '！', '？', '؟', '۔', '।', '…', '։'])
+}
+
+/// Words under a picture become its `<figcaption>`, so that they are never taken for a paragraph.
+fn captions(found: &Document) {
+    for node in
+        found.select("[class*='caption' i], [class*='credit' i], [class*='legend' i]").nodes()
+    {
+        let is_block =
+            dom::is_tag(node, &["p", "div", "span", "small", "dd", "cite", "em", "aside"]);
+        let is_inside = node.ancestors_it(Some(8)).any(|outer| outer.has_name("figcaption"));
+        let is_caption = kind(&dom::words(node)) == Some(Furniture::Caption);
+        let holds_picture = Selection::from(*node).select("img, picture, video, figure").exists();
+        let is_short = dom::text_chars(node) < 600;
+        if is_block && is_caption && is_short && !is_inside && !holds_picture {
+            node.rename("figcaption");
+        }
+    }
+    // What a figure holds besides its picture is its caption.
+    for node in found.select("figure p, figure span, figure div, figure small").nodes() {
+        let outer: Vec<NodeRef<'_>> = node.ancestors_it(Some(12)).collect();
+        let is_inside =
+            outer.iter().any(|outer| dom::is_tag(outer, &["figcaption", "table", "blockquote"]));
+        let here = Selection::from(*node);
+        let is_leaf = !here.select("img, picture, video, p, div, table, pre, blockquote").exists();
+        let is_in_code = here.select("code").exists();
+        if is_leaf && !is_inside && !is_in_code && dom::text_chars(node) > 0 {
+            node.rename("figcaption");
+        }
+    }
+}
+
+/// Removes lists of links to other articles, and the words that lead into them.
+fn remove_link_lists(found: &Document, total: usize) {
+    let mut lists: Vec<(NodeRef<'_>, usize)> = Vec::new();
+    let blocks = found.select("ul, ol, p, h2, h3, h4, h5, table, div, section");
+    for node in blocks.nodes() {
+        let is_within_found =
+            node.ancestors_it(None).any(|outer| lists.iter().any(|(list, _)| list.id == outer.id));
+        if !is_within_found && is_link_list(node) {
+            lists.push((*node, dom::text_chars(node)));
+        }
+    }
+    // An article made of links, a review of the press, is not furniture.
+    let removed: usize = lists.iter().map(|(_, chars)| chars).sum();
+    if removed * 2 > total {
+        return;
+    }
+    for (list, _) in lists {
+        let lead = previous_block(&list).filter(|lead| is_lead_in(lead));
+        list.remove_from_parent();
+        if let Some(lead) = lead {
+            lead.remove_from_parent();
+        }
+    }
+}
+
+/// True for a block that is only links which read like headlines.
+fn is_link_list(node: &NodeRef<'_>) -> bool {
+    let here = Selection::from(*node);
+    let links = here.select("a[href]");
+    let count = links.nodes().len();
+    if count == 0 || here.select("img, picture, video, iframe, pre").exists() {
+        return false;
+    }
+    let chars = dom::text_chars(node);
+    let linked = dom::link_chars(node);
+    let is_long = linked >= count * 22 || linked >= count * 10 && has_wide_script(&node.text());
+    if !is_long || linked > count * TEASER_CHARS_MAX {
+        return false;
+    }
+    let is_container = dom::is_tag(node, &["ul", "ol", "div", "section", "table"]);
+    if is_container {
+        return count >= 2 && linked * 10 >= chars * 8;
+    }
+    let lead = lead_of(node);
+    let is_lead =
+        lead.is_some_and(|lead| lead.chars().count() <= 40 && lead.ends_with([':', '：', '|']));
+    count <= 3
+        && !ends_sentence(&node.text())
+        && (linked * 10 >= chars * 9 || is_lead && linked * 2 > chars)
+}
+
+/// Chinese, Japanese and Korean say in ten characters what others say in thirty.
+fn has_wide_script(text: &str) -> bool {
+    text.chars().take(60).any(|c| matches!(c, '\u{3040}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}'))
+}
+
+/// The text before the first link of a paragraph.
+fn lead_of(node: &NodeRef<'_>) -> Option<String> {
+    let link = Selection::from(*node).select_single("a[href]").text();
+    let text = node.text();
+    let at = text.find(&*link)?;
+    Some(text.get(..at)?.trim().to_owned())
+}
+
+fn previous_block<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
+    let mut at = node.prev_element_sibling();
+    while let Some(block) = at {
+        if dom::text_chars(&block) > 0 {
+            return Some(block);
+        }
+        at = block.prev_element_sibling();
+    }
+    None
+}
+
+/// A heading or a few words that announce what follows.
+fn is_lead_in(node: &NodeRef<'_>) -> bool {
+    let text = node.text();
+    let chars = text.trim().chars().count();
+    let is_heading = dom::is_tag(node, &["h2", "h3", "h4", "h5", "h6"]);
+    let is_open = text.trim_end().ends_with([':', '：']) || text.trim_end().ends_with("...");
+    let has_words_only = !Selection::from(*node).select("img, a").exists();
+    has_words_only && chars <= 60 && (is_heading || is_open || chars <= 30 && !ends_sentence(&text))
 }

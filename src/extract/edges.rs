@@ -1,0 +1,141 @@
+//! The first and last lines of an article found: headline, byline, date and section repeated; checked, too, against
+//! the text that JSON-LD gives.
+
+use dom_query::{Document, NodeRef, Selection};
+
+use super::prune::{PROSE_CHARS, ends_sentence};
+use super::{dom, fold};
+
+/// Longest line at an edge that can be a byline, a date or a section's name, in characters.
+const LINE_CHARS_MAX: usize = 120;
+/// Lines looked at from each end.
+const LINES_MAX: usize = 12;
+
+const BLOCKS: &str = "p, h1, h2, h3, h4, h5, h6, li, pre, dd, dt, td, th, div, section, address, figcaption, blockquote, time, header, span";
+
+/// Removes lines at both ends that only repeat what is known of the article.
+pub(super) fn trim(found: &Document, known: &[String]) {
+    let known: Vec<String> =
+        known.iter().map(|text| fold(text)).filter(|text| !text.is_empty()).collect();
+    let lines = lines(found);
+    for line in lines.iter().take(LINES_MAX) {
+        let text = fold(&line.text());
+        if is_prose(line, &text) {
+            break;
+        }
+        if is_known(&text, &known) || is_date_line(line, &text) || is_byline(&text, &known) {
+            line.remove_from_parent();
+        }
+    }
+    for line in lines.iter().rev().take(LINES_MAX) {
+        let text = fold(&line.text());
+        if is_prose(line, &text) {
+            break;
+        }
+        let is_heading = dom::is_tag(line, &["h1", "h2", "h3", "h4", "h5", "h6"]);
+        let is_address = !text.contains(' ') && text.contains('@');
+        if is_heading || is_address || is_known(&text, &known) || is_date_line(line, &text) {
+            line.remove_from_parent();
+        } else if !dom::is_tag(line, &["figcaption"]) {
+            break;
+        }
+    }
+    for line in &lines {
+        let has_letters = line.text().chars().any(char::is_alphanumeric);
+        if !has_letters && !Selection::from(*line).select("img, video, iframe, hr").exists() {
+            line.remove_from_parent();
+        }
+    }
+}
+
+/// The innermost blocks with text, in document order.
+fn lines(found: &Document) -> Vec<NodeRef<'_>> {
+    let all = found.select(BLOCKS);
+    let is_innermost = |node: &&NodeRef<'_>| {
+        let is_span = node.has_name("span") || node.has_name("time");
+        let is_bare =
+            !is_span || node.parent().is_some_and(|outer| dom::is_tag(&outer, &["div", "section"]));
+        is_bare && !Selection::from(**node).select(INNER).exists() && dom::text_chars(node) > 0
+    };
+    all.nodes().iter().filter(is_innermost).copied().collect()
+}
+
+const INNER: &str = "p, h1, h2, h3, h4, h5, h6, li, pre, dd, dt, td, th, div, section, address, figcaption, blockquote, header";
+
+fn is_prose(line: &NodeRef<'_>, text: &str) -> bool {
+    let chars = text.chars().count();
+    let is_caption = line.has_name("figcaption");
+    !is_caption && (chars > LINE_CHARS_MAX || chars >= PROSE_CHARS / 2 && ends_sentence(text))
+}
+
+fn is_known(text: &str, known: &[String]) -> bool {
+    let text = text.trim_matches(|c: char| !c.is_alphanumeric());
+    known.iter().any(|known| known.trim_matches(|c: char| !c.is_alphanumeric()) == text)
+}
+
+fn is_byline(text: &str, known: &[String]) -> bool {
+    let first = text.split(' ').next().unwrap_or_default();
+    let is_preposition =
+        matches!(first, "by" | "von" | "par" | "por" | "di" | "door" | "av" | "af" | "by:");
+    text.chars().count() <= LINE_CHARS_MAX
+        && is_preposition
+        && (text == first
+            || !ends_sentence(text)
+            || known.iter().any(|known| known.len() > 3 && text.contains(known.as_str())))
+}
+
+/// A short line that is mostly a date or a time of day.
+fn is_date_line(line: &NodeRef<'_>, text: &str) -> bool {
+    let chars = text.chars().count();
+    if chars > LINE_CHARS_MAX || ends_sentence(text) && chars > 30 {
+        return false;
+    }
+    let has_time = line.has_name("time") || Selection::from(*line).select("time").exists();
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let has_year = text
+        .split(|c: char| !c.is_ascii_digit())
+        .any(|part| part.len() == 4 && (part.starts_with("19") || part.starts_with("20")));
+    has_time || has_year && digits >= 5 && digits * 7 >= chars
+}
+
+/// Compares the article with the text its JSON-LD gives. Where they agree for the most part, paragraphs the publisher's
+/// own text does not have are furniture.
+pub(super) fn check(found: &Document, body: &str) {
+    let body = letters(body);
+    if body.len() < 400 {
+        return;
+    }
+    let lines = lines(found);
+    let checked: Vec<(NodeRef<'_>, String)> = lines
+        .iter()
+        .map(|line| (*line, letters(&line.text())))
+        .filter(|(_, text)| text.len() >= 24)
+        .collect();
+    let finder = |text: &String| memchr::memmem::find(body.as_bytes(), text.as_bytes());
+    let known: Vec<Option<usize>> = checked.iter().map(|(_, text)| finder(text)).collect();
+    let size = |is_wanted: bool| -> usize {
+        let sized = checked.iter().zip(&known).filter(|(_, at)| at.is_some() == is_wanted);
+        sized.map(|((_, text), _)| text.len()).sum()
+    };
+    let (inside, outside) = (size(true), size(false));
+    if inside < outside * 3 || inside * 10 < body.len() * 6 {
+        return;
+    }
+    // A text that was cut short says nothing of what comes after its end.
+    let last = known.iter().rposition(Option::is_some).unwrap_or(0);
+    let ends = checked.get(last).map_or(0, |(_, text)| text.len())
+        + known.get(last).copied().flatten().unwrap_or(0);
+    let is_whole = ends + 40 >= body.len();
+    for (at, ((line, _), known)) in checked.iter().zip(&known).enumerate() {
+        let is_paragraph = dom::is_tag(line, &["p", "div", "section", "span"]);
+        let is_quoted = line.ancestors_it(Some(4)).any(|outer| outer.has_name("blockquote"));
+        if known.is_none() && is_paragraph && !is_quoted && (at < last || is_whole) {
+            line.remove_from_parent();
+        }
+    }
+}
+
+/// Letters and digits alone, lower case: white space and punctuation differ from place to place.
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}

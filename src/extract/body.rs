@@ -52,7 +52,7 @@ fn search(doc: Document, base: &WebUrl, known: &Known<'_>) -> Body {
     };
     let byline = article.byline.as_deref().and_then(metadata::clean_byline);
     let found = Document::fragment(article.content);
-    prune::within(&found);
+    prune::within(&found, base);
     let mut lines = known.lines.clone();
     lines.push(title.as_str().to_owned());
     lines.extend(byline.iter().map(|byline| byline.as_str().to_owned()));

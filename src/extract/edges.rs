@@ -18,13 +18,18 @@ pub(super) fn trim(found: &Document, known: &[String]) {
     let known: Vec<String> =
         known.iter().map(|text| fold(text)).filter(|text| !text.is_empty()).collect();
     let lines = lines(found);
+    let mut prose = 0;
     for line in lines.iter().take(LINES_MAX) {
         let text = fold(&line.text());
-        if is_prose(line, &text) {
-            break;
-        }
-        if is_known(&text, &known) || is_date_line(line, &text) || is_byline(&text, &known) {
+        let is_stamp = is_date_line(line, &text) || is_byline(&text, &known);
+        // Behind the standfirst only a date or a byline is expected.
+        if is_stamp || prose == 0 && is_known(&text, &known) {
             line.remove_from_parent();
+        } else if is_prose(line, &text) {
+            prose += 1;
+            if prose > 1 {
+                break;
+            }
         }
     }
     for line in lines.iter().rev().take(LINES_MAX) {

@@ -136,12 +136,31 @@ pub(super) fn title(metas: &Metas, article: Option<&Article>, of_page: &str) -> 
     (!title.is_empty()).then(|| title.shortened(TITLE_CHARS_MAX))
 }
 
-/// Who wrote it, as JSON-LD or `<meta>` say; addresses are no names.
-pub(super) fn byline(metas: &Metas, article: Option<&Article>) -> Option<CleanText> {
+/// Who wrote it, as JSON-LD or `<meta>` say, else as its markup calls it; addresses are no names.
+pub(super) fn byline(
+    doc: &Document,
+    metas: &Metas,
+    article: Option<&Article>,
+) -> Option<CleanText> {
     let authors = article.map(|article| article.authors.join(", ")).unwrap_or_default();
-    let of_article = clean_byline(&authors);
-    of_article.or_else(|| metas.all(&BYLINE).find_map(clean_byline))
+    let declared = clean_byline(&authors).or_else(|| metas.all(&BYLINE).find_map(clean_byline));
+    declared.or_else(|| {
+        [
+            "[itemprop~='author'] [itemprop='name']",
+            "[rel~='author']",
+            "[itemprop~='author']",
+            BYLINES,
+        ]
+        .iter()
+        .find_map(|selector| {
+            let marked = doc.select(selector);
+            marked.nodes().iter().take(3).find_map(|node| clean_byline(&node.text()))
+        })
+    })
 }
+
+const BYLINES: &str = "[class*='byline' i] a, [class*='byline' i], [class~='author' i], [class~='p-author'], \
+    [class*='author-name' i], [class*='writtenby' i]";
 
 /// A byline without "By", or none when it is empty, an address or a paragraph.
 pub(super) fn clean_byline(text: &str) -> Option<CleanText> {

@@ -90,7 +90,7 @@ pub fn extract(page: &Page<'_>) -> Extracted {
     let language = metadata::language(&doc, &metas, article);
     let canonical = metadata::canonical(&doc, &metas, &base);
     let image = metadata::image(&metas, article, &base);
-    let byline = metadata::byline(&metas, article);
+    let byline = metadata::byline(&doc, &metas, article);
 
     let articles_say = article.and_then(|article| article.body.as_deref());
     let mut lines = headlines;

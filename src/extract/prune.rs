@@ -2,6 +2,8 @@
 
 use dom_query::{Document, NodeId, NodeRef, Selection};
 
+use crate::model::WebUrl;
+
 use super::dom;
 use super::furniture::{Furniture, kind};
 
@@ -29,12 +31,13 @@ pub(super) fn before(doc: &Document) {
 }
 
 /// Takes out the furniture that stands within the article found.
-pub(super) fn within(found: &Document) {
+pub(super) fn within(found: &Document, site: &WebUrl) {
     let root = found.root();
     captions(found);
+    slanted_captions(found);
     let total = dom::text_chars(&root).max(1);
     remove_named(&root, &[], total);
-    remove_link_lists(found, total);
+    remove_link_lists(found, site, total);
 }
 
 /// The headline and the first prose after it, with everything they lie in.
@@ -149,14 +152,40 @@ fn captions(found: &Document) {
     }
 }
 
+/// A short slanted line right under a picture is its caption.
+fn slanted_captions(found: &Document) {
+    for node in found.select("p, div").nodes() {
+        let chars = dom::text_chars(node);
+        let here = Selection::from(*node);
+        if chars == 0 || chars > 200 || here.select("img, p, div, ul, ol, table").exists() {
+            continue;
+        }
+        let slanted: usize = here.select("em, i, small").nodes().iter().map(dom::text_chars).sum();
+        let is_under_picture = std::iter::successors(node.prev_element_sibling(), |node| {
+            let is_empty = dom::text_chars(node) == 0 && !holds_picture(node);
+            if is_empty { node.prev_element_sibling() } else { None }
+        })
+        .last()
+        .is_some_and(|above| holds_picture(&above) && dom::text_chars(&above) == 0);
+        if slanted * 10 >= chars * 9 && is_under_picture {
+            node.rename("figcaption");
+        }
+    }
+}
+
+fn holds_picture(node: &NodeRef<'_>) -> bool {
+    dom::is_tag(node, &["img", "picture", "video", "figure"])
+        || Selection::from(*node).select("img, picture, video").exists()
+}
+
 /// Removes lists of links to other articles, and the words that lead into them.
-fn remove_link_lists(found: &Document, total: usize) {
+fn remove_link_lists(found: &Document, site: &WebUrl, total: usize) {
     let mut lists: Vec<(NodeRef<'_>, usize)> = Vec::new();
     let blocks = found.select("ul, ol, p, h2, h3, h4, h5, table, div, section");
     for node in blocks.nodes() {
         let is_within_found =
             node.ancestors_it(None).any(|outer| lists.iter().any(|(list, _)| list.id == outer.id));
-        if !is_within_found && is_link_list(node) {
+        if !is_within_found && is_link_list(node, site) {
             lists.push((*node, dom::text_chars(node)));
         }
     }
@@ -174,11 +203,18 @@ fn remove_link_lists(found: &Document, total: usize) {
     }
 }
 
-/// True for a block that is only links which read like headlines.
-fn is_link_list(node: &NodeRef<'_>) -> bool {
+/// True for a block that is only links to the same site which read like headlines.
+fn is_link_list(node: &NodeRef<'_>, site: &WebUrl) -> bool {
     let here = Selection::from(*node);
     let links = here.select("a[href]");
     let count = links.nodes().len();
+    let is_own = |link: &&NodeRef<'_>| {
+        let address = link.attr("href").and_then(|href| site.join(&href));
+        address.is_some_and(|address| domain(&address) == domain(site))
+    };
+    if links.nodes().iter().filter(is_own).count() * 2 <= count {
+        return false;
+    }
     if count == 0 || here.select("img, picture, video, iframe, pre").exists() {
         return false;
     }
@@ -195,9 +231,15 @@ fn is_link_list(node: &NodeRef<'_>) -> bool {
     let lead = lead_of(node);
     let is_lead =
         lead.is_some_and(|lead| lead.chars().count() <= 40 && lead.ends_with([':', '：', '|']));
-    count <= 3
-        && !ends_sentence(&node.text())
-        && (linked * 10 >= chars * 9 || is_lead && linked * 2 > chars)
+    let is_statement = node.text().trim_end().ends_with(['.', '。', '۔', '।']);
+    count <= 3 && !is_statement && (linked * 10 >= chars * 9 || is_lead && linked * 2 > chars)
+}
+
+/// The last two labels of a host: near enough to tell a site's own pages from others.
+fn domain(url: &WebUrl) -> &str {
+    let host = url.host();
+    let at = host.rmatch_indices('.').nth(1).map_or(0, |(at, _)| at + 1);
+    host.get(at..).unwrap_or(host)
 }
 
 /// Chinese, Japanese and Korean say in ten characters what others say in thirty.

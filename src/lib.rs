@@ -9,3 +9,4 @@
 pub mod fetch;
 pub mod extract;
 pub mod model;
+pub mod sections;

@@ -2,8 +2,10 @@
 
 use crate::model::is_forbidden;
 
-/// Longest label that is looked at, in characters; a longer one is a sentence.
+/// Longest name that is looked at, in characters; a longer one is a sentence.
 const CHARS_MAX: usize = 100;
+/// Longest label whose parts are looked at, in bytes.
+const LABEL_BYTES_MAX: usize = 1000;
 /// Parts of one label.
 const PARTS_MAX: usize = 8;
 
@@ -70,7 +72,10 @@ fn push_plain(out: &mut String, c: char) {
 /// The parts of a label that is a path itself: `Sport / NRL`, `World > Asia`, `news/world/asia`. One part when it is
 /// none.
 pub(super) fn path_parts(label: &str) -> Vec<&str> {
-    let spaced = [" / ", " > ", " » ", " › ", " | ", " :: ", "::", "—", " – ", ": "];
+    if label.len() > LABEL_BYTES_MAX {
+        return Vec::new();
+    }
+    let spaced = [" / ", " > ", " » ", " › ", " | ", " :: ", "::", " — ", " – ", " - ", ": "];
     let tight = [">", "»", "›", "|", "/", "\\"];
     let separator = spaced.iter().chain(&tight).find(|separator| label.contains(**separator));
     match separator {
@@ -81,6 +86,9 @@ pub(super) fn path_parts(label: &str) -> Vec<&str> {
 
 /// The parts of a label that lists several: `International, Middle East`; `Politics; Europe`.
 pub(super) fn list_parts(label: &str) -> Vec<&str> {
+    if label.len() > LABEL_BYTES_MAX {
+        return Vec::new();
+    }
     let separators = [";", ", ", ",", "،", "、", "·"];
     match separators.iter().find(|separator| label.contains(**separator)) {
         Some(separator) => parts(label, separator),
@@ -91,4 +99,54 @@ pub(super) fn list_parts(label: &str) -> Vec<&str> {
 fn parts<'a>(label: &'a str, separator: &str) -> Vec<&'a str> {
     let parts = label.split(separator).map(str::trim).filter(|part| !part.is_empty());
     parts.take(PARTS_MAX).collect()
+}
+
+/// True for names that say "news", not what it is about; folded.
+pub(super) fn is_generic(folded: &str) -> bool {
+    matches!(
+        folded,
+        "news"
+            | "rss"
+            | "feed"
+            | "feeds"
+            | "latest"
+            | "headlines"
+            | "all"
+            | "article"
+            | "articles"
+            | "story"
+            | "stories"
+            | "archive"
+            | "archives"
+            | "category"
+            | "categories"
+            | "section"
+            | "sections"
+            | "tag"
+            | "topic"
+            | "topics"
+            | "home"
+            | "index"
+            | "www"
+            | "edition"
+            | "mobile"
+            | "amp"
+            | "blog"
+            | "post"
+            | "posts"
+            | "nachrichten"
+            | "actualites"
+            | "noticias"
+            | "notizie"
+            | "artikel"
+            | "en us"
+            | "en gb"
+    )
+}
+
+/// A feed's title without the words that only say it is a feed: `Latest Business News` is `business`.
+pub(super) fn without_generic(label: &str) -> String {
+    let folded = fold(label);
+    let words: Vec<&str> = folded.split(' ').filter(|word| !is_generic(word)).collect();
+    words.join(" ")
 }

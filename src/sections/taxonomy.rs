@@ -117,6 +117,27 @@ impl Taxonomy {
         found.cloned()
     }
 
+    /// The section a label names beyond doubt: by a name that no other section carries.
+    pub(super) fn find_only(&self, label: &str) -> Option<&SectionPath> {
+        let key = fold(label);
+        let mut named = self.named(&key);
+        let only = named.next()?;
+        named.next().is_none().then_some(only)
+    }
+
+    /// The section of that name which lies in one of these, for names that several sections carry.
+    pub(super) fn find_in(&self, label: &str, context: &[SectionPath]) -> Option<&SectionPath> {
+        let key = fold(label);
+        self.named(&key).find(|path| {
+            context.iter().any(|outer| path.depth() > outer.depth() && path.lies_in(outer))
+        })
+    }
+
+    /// True when the label is a name of this section, not of a place in it.
+    pub(super) fn is_name_of(&self, label: &str, section: &SectionPath) -> bool {
+        self.named(&fold(label)).any(|path| path == section) || fold(label) == path_key(section)
+    }
+
     /// The canonical writing of a path, where the taxonomy knows it by its written names or by synonyms of all of them.
     #[must_use]
     pub fn canonical(&self, path: &SectionPath) -> Option<&SectionPath> {
@@ -166,7 +187,7 @@ impl Taxonomy {
 
 fn path_key(path: &SectionPath) -> String {
     let names: Vec<String> = path.names().iter().map(|name| fold(name.as_str())).collect();
-    names.join(" / ")
+    names.join(" ")
 }
 
 fn outermost(path: &SectionPath, depth: usize) -> SectionPath {

@@ -10,3 +10,4 @@ pub mod fetch;
 pub mod extract;
 pub mod model;
 pub mod sections;
+pub mod store;

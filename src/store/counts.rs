@@ -1,0 +1,28 @@
+//! The section list's numbers, read from the counters that every change keeps.
+
+use rusqlite::Connection;
+
+use crate::model::{Counts, SectionCount, SectionPath};
+
+/// The numbers of the whole paper and of every section that holds an entry.
+pub(super) fn counts(conn: &Connection) -> rusqlite::Result<Counts> {
+    let mut counts = Counts::default();
+    let mut statement = conn
+        .prepare_cached("SELECT key, path, total, unread FROM list WHERE key NOT LIKE 'feed:%'")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let number = |column| row.get(column).map(|number: i64| u64::try_from(number).unwrap_or(0));
+        let (total, unread) = (number(2)?, number(3)?);
+        match (row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str_or_null()?) {
+            ("starred", _) => counts.starred = total,
+            ("saved", _) => counts.saved = total,
+            ("section:", _) => (counts.total, counts.unread) = (total, unread),
+            (_, Some(path)) if total > 0 => {
+                let path = SectionPath::parse(path);
+                counts.sections.push(SectionCount { path, unread, total });
+            }
+            _ => {}
+        }
+    }
+    Ok(counts)
+}

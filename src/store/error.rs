@@ -1,0 +1,122 @@
+//! What can go wrong with the store, in words a reader of the news can act on.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::ErrorCode;
+
+/// Why the store could not do what was asked. A change that fails is undone whole.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The file belongs to a newer program; it was not touched.
+    #[error(
+        "{} was written by a newer dateline (store version {found}, this program knows {known}); \
+         update dateline, or give another folder with --data{}",
+        path.display(), backup_hint(backup.as_deref())
+    )]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its version.
+        found: i64,
+        /// The newest version this program knows.
+        known: i64,
+        /// The copy kept before it was brought to its version, where one is there.
+        backup: Option<PathBuf>,
+    },
+    /// The file is a database of another program, or no database at all.
+    #[error("{} is not a dateline store; give another folder with --data", path.display())]
+    NotOurs {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file cannot be opened or created.
+    #[error("cannot open {}: {reason}", path.display())]
+    CannotOpen {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        reason: String,
+    },
+    /// The file may be read but not written.
+    #[error("cannot write to {}: it is read-only; check its permissions and its folder's", path.display())]
+    ReadOnly {
+        /// The file.
+        path: PathBuf,
+    },
+    /// No room is left.
+    #[error(
+        "the disk that holds {} is full: this change was not saved; free some space and try again",
+        path.display()
+    )]
+    DiskFull {
+        /// The file.
+        path: PathBuf,
+    },
+    /// What is in the file contradicts itself.
+    #[error(
+        "{} is damaged ({reason}); keep the file, it may be mended: `dateline doctor` tells more",
+        path.display()
+    )]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What was found.
+        reason: String,
+    },
+    /// Another process held the file too long.
+    #[error("{} is busy: another program has been writing to it for seconds; try again", path.display())]
+    Busy {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Anything else.
+    #[error("the store {} failed: {reason}", path.display())]
+    Failed {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite says.
+        reason: String,
+    },
+}
+
+impl StoreError {
+    /// What SQLite's `error` on the file at `path` means.
+    pub(super) fn from_sqlite(path: &Path, error: &rusqlite::Error) -> Self {
+        let path = path.to_owned();
+        let reason = error.to_string();
+        match error {
+            rusqlite::Error::FromSqlConversionFailure(..)
+            | rusqlite::Error::IntegralValueOutOfRange(..)
+            | rusqlite::Error::InvalidColumnType(..) => return Self::Damaged { path, reason },
+            _ => {}
+        }
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::DiskFull { path },
+            Some(ErrorCode::DatabaseCorrupt) => Self::Damaged { path, reason },
+            Some(ErrorCode::NotADatabase) => Self::NotOurs { path },
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy { path },
+            Some(ErrorCode::ReadOnly) => Self::ReadOnly { path },
+            Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+                Self::CannotOpen { path, reason }
+            }
+            _ => Self::Failed { path, reason },
+        }
+    }
+
+    /// What an `error` of the file system on the file at `path` means.
+    pub(super) fn from_io(path: &Path, error: &std::io::Error) -> Self {
+        let path = path.to_owned();
+        match error.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+                Self::DiskFull { path }
+            }
+            _ => Self::CannotOpen { path, reason: error.to_string() },
+        }
+    }
+}
+
+fn backup_hint(backup: Option<&Path>) -> String {
+    backup.map_or_else(String::new, |copy| {
+        format!("; the copy kept before that is {}", copy.display())
+    })
+}

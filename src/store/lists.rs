@@ -1,0 +1,277 @@
+//! Which lists an entry stands in. The only place that writes `list`, `list_row` and `entry.lists`.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::model::{EntryId, FeedId, Placement, SectionPath};
+
+use super::marks::Marks;
+use super::rows::{ids_from, ids_json, places_from, written};
+use super::writing::Writing;
+
+/// The list of all entries: the root of the sections.
+pub(super) const PAPER: i64 = 1;
+/// The list of starred entries.
+pub(super) const STARRED: i64 = 2;
+/// The list of entries kept offline.
+pub(super) const SAVED: i64 = 3;
+
+/// A change of a list's counters.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Tally {
+    total: i64,
+    unread: i64,
+}
+
+/// A section as the writer remembers it.
+pub(super) struct Section {
+    path: SectionPath,
+    /// Its list and those of the sections it lies in, the paper first.
+    lists: Vec<i64>,
+}
+
+/// Where and how an entry stands.
+pub(super) struct Standing {
+    pub(super) id: i64,
+    pub(super) feed: FeedId,
+    pub(super) guid_hash: i64,
+    pub(super) sorted_at: i64,
+    pub(super) lists: Vec<i64>,
+    pub(super) marks: Marks,
+    pub(super) is_saved: bool,
+    is_followed: bool,
+    places: Vec<Placement>,
+}
+
+/// The key of a section's list.
+pub(super) fn section_key(section: &SectionPath) -> String {
+    format!("section:{}", section.folded())
+}
+
+/// The key of a feed's list.
+pub(super) fn feed_key(feed: FeedId) -> String {
+    format!("feed:{feed}")
+}
+
+/// The list of that key with its counters, total and unread.
+pub(super) fn list_by_key(
+    conn: &Connection,
+    key: &str,
+) -> rusqlite::Result<Option<(i64, i64, i64)>> {
+    conn.prepare_cached("SELECT id, total, unread FROM list WHERE key = ?1")?
+        .query_row([key], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()
+}
+
+impl Writing<'_> {
+    pub(super) fn standing(&self, id: EntryId) -> rusqlite::Result<Option<Standing>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT e.feed_id, e.guid_hash, e.sorted_at, e.lists, e.places, f.is_followed,
+                    coalesce(m.is_read, 0), coalesce(m.is_starred, 0),
+                    EXISTS (SELECT 1 FROM saved s WHERE s.entry_id = e.id)
+             FROM entry e JOIN feed f ON f.id = e.feed_id
+             LEFT JOIN mark m ON m.feed_id = e.feed_id AND m.guid_hash = e.guid_hash
+             WHERE e.id = ?1",
+        )?;
+        let read = |row: &rusqlite::Row<'_>| {
+            Ok(Standing {
+                id: id.0,
+                feed: FeedId(row.get(0)?),
+                guid_hash: row.get(1)?,
+                sorted_at: row.get(2)?,
+                lists: ids_from(row.get_ref(3)?.as_str()?)?,
+                places: places_from(row.get_ref(4)?.as_str_or_null()?),
+                is_followed: row.get(5)?,
+                marks: Marks { is_read: row.get(6)?, is_starred: row.get(7)? },
+                is_saved: row.get(8)?,
+            })
+        };
+        statement.query_row([id.0], read).optional()
+    }
+
+    /// The lists of a shown entry without its marks: the paper, its feed, its sections and all they lie in.
+    pub(super) fn lists_of_places(
+        &mut self,
+        feed: FeedId,
+        places: &[Placement],
+    ) -> rusqlite::Result<Vec<i64>> {
+        let mut lists = vec![PAPER, self.feed_list(feed)?];
+        for place in places {
+            lists.extend(&self.section(&place.section)?.lists);
+        }
+        lists.sort_unstable();
+        lists.dedup();
+        Ok(lists)
+    }
+
+    /// The places with their sections spelled as the store spells them: one section, one spelling.
+    pub(super) fn spelled(&mut self, places: &[Placement]) -> rusqlite::Result<Vec<Placement>> {
+        let mut spelled = Vec::with_capacity(places.len());
+        for place in places {
+            let section = self.section(&place.section)?.path.clone();
+            spelled.push(Placement { section, ..place.clone() });
+        }
+        Ok(spelled)
+    }
+
+    /// Puts an entry into the lists it belongs in now, takes it out of all others.
+    pub(super) fn relist(&mut self, entry: EntryId) -> rusqlite::Result<()> {
+        let Some(standing) = self.standing(entry)? else { return Ok(()) };
+        let is_shown = standing.is_followed || standing.marks.is_starred || standing.is_saved;
+        let mut wanted = Vec::new();
+        if is_shown {
+            wanted = self.lists_of_places(standing.feed, &standing.places)?;
+            wanted.extend(standing.marks.is_starred.then_some(STARRED));
+            wanted.extend(standing.is_saved.then_some(SAVED));
+            wanted.sort_unstable();
+        }
+        if wanted == standing.lists {
+            return Ok(());
+        }
+        for list in standing.lists.iter().filter(|list| !wanted.contains(list)) {
+            self.leave(*list, &standing)?;
+        }
+        for list in wanted.iter().filter(|list| !standing.lists.contains(list)) {
+            self.enter(*list, (standing.marks.is_read, standing.sorted_at, standing.id))?;
+        }
+        self.conn
+            .prepare_cached("UPDATE entry SET lists = ?2 WHERE id = ?1")?
+            .execute(params![standing.id, ids_json(&wanted)])?;
+        Ok(())
+    }
+
+    /// Adds a row: read or not, sorted at, entry.
+    pub(super) fn enter(
+        &mut self,
+        list: i64,
+        (is_read, sorted_at, entry): (bool, i64, i64),
+    ) -> rusqlite::Result<()> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO list_row (list_id, is_read, sorted_at, entry_id) VALUES (?1, ?2, ?3, ?4)",
+            )?
+            .execute(params![list, is_read, sorted_at, entry])?;
+        let tally = self.tally.entry(list).or_default();
+        tally.total += 1;
+        tally.unread += i64::from(!is_read);
+        Ok(())
+    }
+
+    /// Removes a row.
+    pub(super) fn leave(&mut self, list: i64, standing: &Standing) -> rusqlite::Result<()> {
+        let removed = self
+            .conn
+            .prepare_cached(
+                "DELETE FROM list_row WHERE list_id = ?1 AND is_read = ?2 AND sorted_at = ?3 AND entry_id = ?4",
+            )?
+            .execute(params![list, standing.marks.is_read, standing.sorted_at, standing.id])?;
+        if removed > 0 {
+            let tally = self.tally.entry(list).or_default();
+            tally.total -= 1;
+            tally.unread -= i64::from(!standing.marks.is_read);
+        }
+        Ok(())
+    }
+
+    /// Moves an entry's rows among the read or the unread ones. Its mark is the caller's.
+    pub(super) fn move_rows(&mut self, standing: &Standing, is_read: bool) -> rusqlite::Result<()> {
+        let mut statement = self.conn.prepare_cached(
+            "UPDATE list_row SET is_read = ?5
+             WHERE list_id = ?1 AND is_read = ?2 AND sorted_at = ?3 AND entry_id = ?4",
+        )?;
+        for list in &standing.lists {
+            let moved = statement.execute(params![
+                list,
+                standing.marks.is_read,
+                standing.sorted_at,
+                standing.id,
+                is_read
+            ])?;
+            if moved > 0 {
+                let tally = self.tally.entry(*list).or_default();
+                tally.unread += i64::from(!is_read) - i64::from(!standing.marks.is_read);
+            }
+        }
+        Ok(())
+    }
+
+    /// A section with its lists, made when they are missing.
+    fn section(&mut self, path: &SectionPath) -> rusqlite::Result<&Section> {
+        let key = section_key(path);
+        if !self.memo.sections.contains_key(&key) {
+            let section = self.load_section(&key, path)?;
+            self.memo.sections.insert(key.clone(), section);
+        }
+        self.memo.sections.get(&key).ok_or(rusqlite::Error::QueryReturnedNoRows)
+    }
+
+    fn load_section(&mut self, key: &str, path: &SectionPath) -> rusqlite::Result<Section> {
+        let (Some(parent), Some(name)) = (path.parent(), path.name()) else {
+            return Ok(Section { path: SectionPath::root(), lists: vec![PAPER] });
+        };
+        let outer = self.section(&parent)?;
+        let mut lists = outer.lists.clone();
+        let spelled = SectionPath::new(outer.path.names().iter().chain([name]));
+        let (id, path) = self.find_or_make_section(key, &spelled)?;
+        lists.push(id);
+        Ok(Section { path, lists })
+    }
+
+    fn find_or_make_section(
+        &self,
+        key: &str,
+        spelled: &SectionPath,
+    ) -> rusqlite::Result<(i64, SectionPath)> {
+        let found: Option<(i64, i64, String)> = self
+            .conn
+            .prepare_cached("SELECT id, total, path FROM list WHERE key = ?1")?
+            .query_row([key], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .optional()?;
+        match found {
+            Some((id, total, path)) if total > 0 => Ok((id, SectionPath::parse(&path))),
+            // An empty section has no spelling to keep: who comes first names it.
+            Some((id, ..)) => {
+                self.conn
+                    .prepare_cached("UPDATE list SET path = ?2 WHERE id = ?1 AND path <> ?2")?
+                    .execute(params![id, written(spelled)])?;
+                Ok((id, spelled.clone()))
+            }
+            None => {
+                let id = self.make_list(key, Some(&written(spelled)))?;
+                Ok((id, spelled.clone()))
+            }
+        }
+    }
+
+    fn feed_list(&mut self, feed: FeedId) -> rusqlite::Result<i64> {
+        if let Some(id) = self.memo.feeds.get(&feed) {
+            return Ok(*id);
+        }
+        let key = feed_key(feed);
+        let id = match list_by_key(self.conn, &key)? {
+            Some((id, ..)) => id,
+            None => self.make_list(&key, None)?,
+        };
+        self.memo.feeds.insert(feed, id);
+        Ok(id)
+    }
+
+    fn make_list(&self, key: &str, path: Option<&str>) -> rusqlite::Result<i64> {
+        self.conn
+            .prepare_cached("INSERT INTO list (key, path) VALUES (?1, ?2)")?
+            .execute(params![key, path])?;
+        Ok(self.conn.last_insert_rowid())
+    }
+
+    /// Writes what the counters changed by; the last step of every transaction.
+    pub(super) fn settle_tally(&mut self) -> rusqlite::Result<()> {
+        let mut statement = self.conn.prepare_cached(
+            "UPDATE list SET total = total + ?2, unread = unread + ?3 WHERE id = ?1",
+        )?;
+        for (list, tally) in std::mem::take(&mut self.tally) {
+            if tally.total != 0 || tally.unread != 0 {
+                statement.execute(params![list, tally.total, tally.unread])?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,103 @@
+//! Opening the file: what kind it is, whose it is, and how `SQLite` shall treat it.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+
+use super::error::StoreError;
+use super::migrate::{migrate, newest_copy, steps_version, version};
+use super::schema::APPLICATION_ID;
+
+/// How long to wait while another process writes.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Prepared statements kept; more than the store has.
+const STATEMENTS_KEPT: usize = 128;
+
+/// Opens the file for writing, creates it when it is missing, and brings it to the version that `steps` lead to.
+pub(super) fn open_writer(path: &Path, steps: &[&str]) -> Result<Connection, StoreError> {
+    make_private(path).map_err(|error| StoreError::from_io(path, &error))?;
+    let mut conn = connect(path, steps)?;
+    let fault = |error: rusqlite::Error| StoreError::from_sqlite(path, &error);
+    // Once WAL is set it stays; asking for it again takes no lock.
+    conn.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())).map_err(fault)?;
+    conn.execute_batch(
+        "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;
+         PRAGMA journal_size_limit = 16777216; PRAGMA foreign_keys = OFF",
+    )
+    .map_err(fault)?;
+    migrate(&mut conn, path, steps)?;
+    Ok(conn)
+}
+
+/// Opens the file for reading only; `None` when it is missing or of an earlier version.
+pub(super) fn open_reader(path: &Path, steps: &[&str]) -> Result<Option<Connection>, StoreError> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    let conn = connect(path, steps)?;
+    let fault = |error: rusqlite::Error| StoreError::from_sqlite(path, &error);
+    if version(&conn).map_err(fault)? < steps_version(steps) {
+        return Ok(None);
+    }
+    conn.execute_batch(
+        "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000",
+    )
+    .map_err(fault)?;
+    Ok(Some(conn))
+}
+
+/// Connects, and refuses a file that is newer or not ours before anything is written.
+fn connect(path: &Path, steps: &[&str]) -> Result<Connection, StoreError> {
+    let fault = |error: rusqlite::Error| StoreError::from_sqlite(path, &error);
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags).map_err(fault)?;
+    conn.busy_timeout(BUSY_TIMEOUT).map_err(fault)?;
+    conn.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    // Closing would else copy a newer program's write-ahead log into its file.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map_err(fault)?;
+    refuse_foreign(&conn, path, steps)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false).map_err(fault)?;
+    Ok(conn)
+}
+
+fn refuse_foreign(conn: &Connection, path: &Path, steps: &[&str]) -> Result<(), StoreError> {
+    let fault = |error: rusqlite::Error| StoreError::from_sqlite(path, &error);
+    // One statement, so that another process creating its tables right now is seen whole or not at all.
+    let (application, tables, found): (i64, i64, i64) = conn
+        .query_row(
+            "SELECT (SELECT application_id FROM pragma_application_id),
+                    (SELECT count(*) FROM sqlite_master),
+                    (SELECT user_version FROM pragma_user_version)",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )
+        .map_err(fault)?;
+    if tables > 0 && application != APPLICATION_ID {
+        return Err(StoreError::NotOurs { path: path.to_owned() });
+    }
+    let known = steps_version(steps);
+    if found > known {
+        let backup = newest_copy(path);
+        return Err(StoreError::Newer { path: path.to_owned(), found, known, backup });
+    }
+    Ok(())
+}
+
+/// Creates the file when it is missing; only its owner may read or write it, and `SQLite`'s files beside it.
+#[cfg(unix)]
+fn make_private(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+    let file = std::fs::OpenOptions::new().append(true).create(true).mode(0o600).open(path)?;
+    let mode = file.metadata()?.permissions().mode();
+    if mode & 0o077 != 0 {
+        file.set_permissions(std::fs::Permissions::from_mode(mode & 0o700))?;
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn make_private(path: &Path) -> std::io::Result<()> {
+    std::fs::OpenOptions::new().append(true).create(true).open(path).map(|_| ())
+}

@@ -1,0 +1,317 @@
+//! Between rows and values: small lists as JSON, HTML as zstd frames, hashes, and the whole rows of feeds and entries.
+
+use std::io::Read;
+use std::sync::{Mutex, PoisonError};
+
+use rusqlite::types::Type;
+use rusqlite::{Connection, OptionalExtension, Row};
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+
+use crate::model::{
+    CachedEntry, Category, CleanText, Enclosure, Entry, EntryId, Feed, FeedHealth, FeedId,
+    Headline, Oddity, Placement, SectionPath, Signal, Timestamp, Validators, WebUrl,
+};
+
+/// Most bytes a body may unpack to; what is larger was not written by us.
+const BODY_BYTES_MAX: u64 = 256 * 1024 * 1024;
+/// Distinct kinds of oddity read back; the parser knows a few dozen.
+const ODDITY_KINDS_MAX: usize = 256;
+
+/// A stable 64-bit hash of `bytes`.
+pub(super) fn hash(bytes: &[u8]) -> i64 {
+    xxh3_64(bytes).cast_signed()
+}
+
+/// A stable hash of several fields; where one ends and the next begins counts.
+#[derive(Default)]
+pub(super) struct FieldHash(Xxh3);
+
+impl FieldHash {
+    pub(super) fn field(mut self, bytes: impl AsRef<[u8]>) -> Self {
+        let bytes = bytes.as_ref();
+        self.0.update(&bytes.len().to_le_bytes());
+        self.0.update(bytes);
+        self
+    }
+
+    pub(super) fn finish(self) -> i64 {
+        self.0.digest().cast_signed()
+    }
+}
+
+pub(super) fn places_json(places: &[Placement]) -> Option<String> {
+    let rows: Vec<(String, &str, &str)> = places
+        .iter()
+        .map(|place| (written(&place.section), place.signal.name(), place.detail.as_str()))
+        .collect();
+    list_json(&rows)
+}
+
+pub(super) fn places_from(json: Option<&str>) -> Vec<Placement> {
+    let rows: Vec<(String, String, String)> = list_from(json);
+    rows.iter()
+        .filter_map(|(section, signal, detail)| {
+            Some(Placement {
+                section: SectionPath::parse(section),
+                signal: Signal::from_name(signal)?,
+                detail: CleanText::line(detail),
+            })
+        })
+        .collect()
+}
+
+pub(super) fn categories_json(categories: &[Category]) -> Option<String> {
+    let rows: Vec<(&str, Option<&str>)> = categories
+        .iter()
+        .map(|category| (category.label.as_str(), category.scheme.as_deref()))
+        .collect();
+    list_json(&rows)
+}
+
+fn categories_from(json: Option<&str>) -> Vec<CleanText> {
+    let rows: Vec<(String, Option<String>)> = list_from(json);
+    rows.iter().map(|(label, _)| CleanText::line(label)).collect()
+}
+
+pub(super) fn enclosures_json(enclosures: &[Enclosure]) -> Option<String> {
+    let rows: Vec<(&str, Option<&str>, Option<u64>)> = enclosures
+        .iter()
+        .map(|file| {
+            (file.url.as_str(), file.media_type.as_ref().map(CleanText::as_str), file.length)
+        })
+        .collect();
+    list_json(&rows)
+}
+
+fn enclosures_from(json: Option<&str>) -> Vec<Enclosure> {
+    let rows: Vec<(String, Option<String>, Option<u64>)> = list_from(json);
+    rows.into_iter()
+        .filter_map(|(url, media_type, length)| {
+            let media_type = media_type.map(|text| CleanText::line(&text));
+            Some(Enclosure { url: WebUrl::parse(&url)?, media_type, length })
+        })
+        .collect()
+}
+
+pub(super) fn oddities_json(oddities: &[Oddity]) -> Option<String> {
+    let rows: Vec<(&str, &str)> =
+        oddities.iter().map(|oddity| (oddity.kind, oddity.detail.as_str())).collect();
+    list_json(&rows)
+}
+
+fn oddities_from(json: Option<&str>) -> Vec<Oddity> {
+    let rows: Vec<(String, String)> = list_from(json);
+    rows.iter()
+        .map(|(kind, detail)| Oddity { kind: kind_of(kind), detail: CleanText::line(detail) })
+        .collect()
+}
+
+/// The kind of that name. Kinds are static strings where they are made; those read back live as long, and are few.
+fn kind_of(name: &str) -> &'static str {
+    static KINDS: Mutex<Vec<&'static str>> = Mutex::new(Vec::new());
+    let mut kinds = KINDS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(kind) = kinds.iter().find(|kind| **kind == name) {
+        return kind;
+    }
+    if kinds.len() >= ODDITY_KINDS_MAX {
+        return "other";
+    }
+    let kind: &'static str = Box::leak(name.to_owned().into_boxed_str());
+    kinds.push(kind);
+    kind
+}
+
+/// A path as stored: names joined by a slash, which no name holds.
+pub(super) fn written(path: &SectionPath) -> String {
+    path.names().iter().map(CleanText::as_str).collect::<Vec<_>>().join("/")
+}
+
+/// `None` for an empty list: most entries have no enclosures.
+fn list_json<T: serde::Serialize>(rows: &[T]) -> Option<String> {
+    if rows.is_empty() { None } else { serde_json::to_string(rows).ok() }
+}
+
+/// What cannot be read is shown as absent: labels and media are not worth losing an article for.
+fn list_from<T: serde::de::DeserializeOwned>(json: Option<&str>) -> Vec<T> {
+    json.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default()
+}
+
+/// Ids as stored in `entry.lists` and `document.entries`.
+pub(super) fn ids_json(ids: &[i64]) -> String {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    format!("[{}]", ids.join(","))
+}
+
+/// Ids read back; the store's own bookkeeping, so that nonsense is damage.
+pub(super) fn ids_from(json: &str) -> rusqlite::Result<Vec<i64>> {
+    serde_json::from_str(json).map_err(|error| damaged(Box::new(error)))
+}
+
+fn damaged(error: Box<dyn std::error::Error + Send + Sync>) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(0, Type::Blob, error)
+}
+
+/// HTML out of its zstd frame.
+pub(super) fn unpacked(frame: &[u8]) -> rusqlite::Result<String> {
+    let unpack = || -> std::io::Result<String> {
+        let mut html = String::new();
+        zstd::Decoder::new(frame)?.take(BODY_BYTES_MAX).read_to_string(&mut html)?;
+        Ok(html)
+    };
+    unpack().map_err(|error| damaged(Box::new(error)))
+}
+
+/// A hash of what an entry's row holds, and one of its texts.
+pub(super) fn entry_hashes(entry: &Entry, excerpt: &CleanText, text: &str) -> (i64, i64) {
+    let time = |time: Option<Timestamp>| {
+        time.map_or([0; 9], |time| {
+            let [a, b, c, d, e, f, g, h] = time.secs().to_le_bytes();
+            [1, a, b, c, d, e, f, g, h]
+        })
+    };
+    let row = FieldHash::default()
+        .field(entry.title.as_str())
+        .field(entry.link.as_ref().map_or("", WebUrl::as_str))
+        .field(entry.author.as_ref().map_or("", CleanText::as_str))
+        .field(time(entry.published))
+        .field(time(entry.updated))
+        .field(categories_json(&entry.categories).unwrap_or_default())
+        .field(enclosures_json(&entry.enclosures).unwrap_or_default())
+        .field(excerpt.as_str())
+        .finish();
+    let text = FieldHash::default()
+        .field(entry.title.as_str())
+        .field(entry.html())
+        .field(entry.base.as_ref().map_or("", WebUrl::as_str))
+        .field(text)
+        .finish();
+    (row, text)
+}
+
+fn time(secs: Option<i64>) -> Option<Timestamp> {
+    secs.map(Timestamp::from_secs)
+}
+
+fn text_at(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<CleanText>> {
+    let text: Option<String> = row.get(column)?;
+    Ok(text.map(|text| CleanText::line(&text)))
+}
+
+/// Every followed feed, in the order they were first followed.
+pub(super) fn feeds(conn: &Connection) -> rusqlite::Result<Vec<Feed>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT f.*, coalesce(l.total, 0) AS entries FROM feed f
+         LEFT JOIN list l ON l.key = 'feed:' || f.id
+         WHERE f.is_followed = 1 ORDER BY f.id",
+    )?;
+    let feeds = statement.query_and_then([], feed)?;
+    feeds.filter_map(Result::transpose).collect()
+}
+
+/// `None` when its address is none of the web's; we never write such a one.
+fn feed(row: &Row<'_>) -> rusqlite::Result<Option<Feed>> {
+    let Some(url) = WebUrl::parse(&row.get::<_, String>("url")?) else { return Ok(None) };
+    let section: Option<String> = row.get("section")?;
+    let site: Option<String> = row.get("site")?;
+    let oddities: Option<String> = row.get("oddities")?;
+    Ok(Some(Feed {
+        id: FeedId(row.get("id")?),
+        url,
+        title: text_at(row, "title")?.unwrap_or_default(),
+        site: site.as_deref().and_then(WebUrl::parse),
+        section: section.as_deref().map(SectionPath::parse),
+        validators: Validators { etag: row.get("etag")?, last_modified: row.get("last_modified")? },
+        health: FeedHealth {
+            last_fetched: time(row.get("last_fetched")?),
+            next_fetch: time(row.get("next_fetch")?),
+            last_status: row.get("last_status")?,
+            failures: row.get("failures")?,
+            last_error: text_at(row, "last_error")?,
+            oddities: oddities_from(oddities.as_deref()),
+        },
+        entries: row.get::<_, i64>("entries")?.try_into().unwrap_or(0),
+    }))
+}
+
+const HEADLINE: &str =
+    "SELECT e.id, e.feed_id, f.title AS feed, e.title, e.link, e.published, e.first_seen,
+        e.sorted_at, e.places, e.categories, e.excerpt, e.author, e.updated, e.enclosures,
+        coalesce(m.is_read, 0) AS is_read, coalesce(m.is_starred, 0) AS is_starred,
+        EXISTS (SELECT 1 FROM saved s WHERE s.entry_id = e.id) AS is_saved
+    FROM entry e JOIN feed f ON f.id = e.feed_id
+    LEFT JOIN mark m ON m.feed_id = e.feed_id AND m.guid_hash = e.guid_hash
+    WHERE e.id = ?1";
+
+/// An entry's row in the list.
+pub(super) fn headline(conn: &Connection, id: EntryId) -> rusqlite::Result<Option<Headline>> {
+    conn.prepare_cached(HEADLINE)?.query_row([id.0], headline_from).optional()
+}
+
+fn headline_from(row: &Row<'_>) -> rusqlite::Result<Headline> {
+    let link: Option<String> = row.get("link")?;
+    let places: Option<String> = row.get("places")?;
+    let categories: Option<String> = row.get("categories")?;
+    let places = places_from(places.as_deref());
+    Ok(Headline {
+        id: EntryId(row.get("id")?),
+        title: text_at(row, "title")?.unwrap_or_default(),
+        feed: text_at(row, "feed")?.unwrap_or_default(),
+        feed_id: FeedId(row.get("feed_id")?),
+        link: link.as_deref().and_then(WebUrl::parse),
+        published: time(row.get("published")?),
+        first_seen: Timestamp::from_secs(row.get("first_seen")?),
+        sorted_at: Timestamp::from_secs(row.get("sorted_at")?),
+        sections: places.into_iter().map(|place| place.section).collect(),
+        categories: categories_from(categories.as_deref()),
+        is_read: row.get("is_read")?,
+        is_starred: row.get("is_starred")?,
+        is_saved: row.get("is_saved")?,
+        excerpt: text_at(row, "excerpt")?.unwrap_or_default(),
+    })
+}
+
+/// An entry, whole.
+pub(super) fn entry(conn: &Connection, id: EntryId) -> rusqlite::Result<Option<CachedEntry>> {
+    let mut statement = conn.prepare_cached(HEADLINE)?;
+    let found = statement.query_row([id.0], |row| {
+        let places: Option<String> = row.get("places")?;
+        let enclosures: Option<String> = row.get("enclosures")?;
+        Ok(CachedEntry {
+            headline: headline_from(row)?,
+            author: text_at(row, "author")?,
+            updated: time(row.get("updated")?),
+            html: String::new(),
+            base: None,
+            enclosures: enclosures_from(enclosures.as_deref()),
+            placed_by: places_from(places.as_deref()),
+        })
+    });
+    let Some(mut entry) = found.optional()? else { return Ok(None) };
+    let body = html_and_base(conn, "SELECT html, base FROM body WHERE entry_id = ?1", id)?;
+    if let Some((html, base)) = body {
+        entry.html = html;
+        entry.base = base.as_deref().and_then(WebUrl::parse);
+    }
+    Ok(Some(entry))
+}
+
+/// The article's text taken from its page, and what relative addresses in it are relative to.
+pub(super) fn full_text(
+    conn: &Connection,
+    id: EntryId,
+) -> rusqlite::Result<Option<(String, WebUrl)>> {
+    let found = html_and_base(conn, "SELECT html, base FROM full_text WHERE entry_id = ?1", id)?;
+    Ok(found.and_then(|(html, base)| Some((html, WebUrl::parse(&base?)?))))
+}
+
+fn html_and_base(
+    conn: &Connection,
+    sql: &str,
+    id: EntryId,
+) -> rusqlite::Result<Option<(String, Option<String>)>> {
+    let found: Option<(Vec<u8>, Option<String>)> = conn
+        .prepare_cached(sql)?
+        .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    found.map(|(frame, base)| Ok((unpacked(&frame)?, base))).transpose()
+}

@@ -1,0 +1,355 @@
+//! Saving what one feed's refresh brought, and what was taken from an article's page.
+
+use std::collections::HashSet;
+
+use rusqlite::{OptionalExtension, params};
+
+use crate::model::{
+    EntryId, FeedContent, FeedId, FeedOutcome, FeedUpdate, PlacedEntry, Placement, SavedUpdate,
+    Timestamp, Validators, WebUrl,
+};
+
+use super::rows::{
+    categories_json, enclosures_json, entry_hashes, hash, ids_json, oddities_json, places_json,
+};
+use super::search::folded;
+use super::writing::Writing;
+
+/// Bytes of one entry's text that are searchable; what is longer is no article.
+const INDEXED_BYTES_MAX: usize = 1024 * 1024;
+
+/// A cached entry's hashes, to see what of it changed.
+struct Known {
+    id: i64,
+    row_hash: i64,
+    text_hash: i64,
+    places_hash: i64,
+}
+
+/// An entry of a document with its hashes.
+struct Incoming<'e> {
+    feed: FeedId,
+    placed: &'e PlacedEntry,
+    guid_hash: i64,
+    row_hash: i64,
+    text_hash: i64,
+    places_hash: i64,
+}
+
+impl Writing<'_> {
+    pub(super) fn save_update(&mut self, update: &FeedUpdate) -> rusqlite::Result<SavedUpdate> {
+        let is_followed: Option<bool> = self
+            .conn
+            .prepare_cached("SELECT is_followed FROM feed WHERE id = ?1")?
+            .query_row([update.feed.0], |row| row.get(0))
+            .optional()?;
+        if is_followed != Some(true) {
+            return Ok(SavedUpdate::default());
+        }
+        let mut saved = SavedUpdate::default();
+        match &update.outcome {
+            FeedOutcome::Unchanged { validators } => {
+                if !validators.is_empty() {
+                    self.save_validators(update.feed, validators)?;
+                }
+                self.save_success(update)?;
+            }
+            FeedOutcome::Updated(content) => {
+                saved = self.save_entries(update, content)?;
+                self.save_feed(update.feed, content)?;
+                self.save_success(update)?;
+            }
+            FeedOutcome::Failed { error } => self.save_failure(update, error.as_str())?,
+        }
+        if let Some(to) = &update.moved_to {
+            self.move_feed(update.feed, to)?;
+        }
+        Ok(saved)
+    }
+
+    fn save_entries(
+        &mut self,
+        update: &FeedUpdate,
+        content: &FeedContent,
+    ) -> rusqlite::Result<SavedUpdate> {
+        let mut saved = SavedUpdate::default();
+        let mut guids = HashSet::new();
+        let mut ids = Vec::with_capacity(content.entries.len());
+        for placed in &content.entries {
+            let guid_hash = hash(placed.entry.guid.as_bytes());
+            // Twice the same identity in one document: the first, usually newer, counts.
+            if !guids.insert(guid_hash) {
+                continue;
+            }
+            let (row_hash, text_hash) = entry_hashes(&placed.entry, &placed.excerpt, &placed.text);
+            let places_hash = hash(places_json(&placed.places).unwrap_or_default().as_bytes());
+            let incoming =
+                Incoming { feed: update.feed, placed, guid_hash, row_hash, text_hash, places_hash };
+            if let Some(known) = self.known(&incoming)? {
+                ids.push(known.id);
+                saved.changed_entries += u64::from(self.change_entry(&known, &incoming)?);
+            } else {
+                ids.push(self.add_entry(&incoming, update.fetched_at)?);
+                saved.new_entries += 1;
+            }
+        }
+        if !ids.is_empty() {
+            ids.sort_unstable();
+            self.save_document(update.feed, &ids_json(&ids))?;
+        }
+        Ok(saved)
+    }
+
+    fn known(&self, incoming: &Incoming<'_>) -> rusqlite::Result<Option<Known>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id, row_hash, text_hash, places_hash FROM entry WHERE feed_id = ?1 AND guid_hash = ?2",
+        )?;
+        let known = statement.query_row(params![incoming.feed.0, incoming.guid_hash], |row| {
+            Ok(Known {
+                id: row.get(0)?,
+                row_hash: row.get(1)?,
+                text_hash: row.get(2)?,
+                places_hash: row.get(3)?,
+            })
+        });
+        known.optional()
+    }
+
+    fn add_entry(
+        &mut self,
+        incoming: &Incoming<'_>,
+        first_seen: Timestamp,
+    ) -> rusqlite::Result<i64> {
+        let PlacedEntry { entry, excerpt, .. } = incoming.placed;
+        let places = self.spelled(&incoming.placed.places)?;
+        let lists = self.lists_of_places(incoming.feed, &places)?;
+        // A date to come must not pin an entry to the top.
+        let sorted_at = entry.published.unwrap_or(first_seen).min(first_seen);
+        let link = entry.link.as_ref().map(WebUrl::as_str);
+        self.conn
+            .prepare_cached(
+                "INSERT INTO entry (feed_id, guid_hash, row_hash, text_hash, places_hash, link_hash, published,
+                    updated, first_seen, sorted_at, lists, title, link, author, excerpt, places, categories, enclosures)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+            )?
+            .execute(params![
+                incoming.feed.0,
+                incoming.guid_hash,
+                incoming.row_hash,
+                incoming.text_hash,
+                incoming.places_hash,
+                link.map(|link| hash(link.as_bytes())),
+                entry.published.map(Timestamp::secs),
+                entry.updated.map(Timestamp::secs),
+                first_seen.secs(),
+                sorted_at.secs(),
+                ids_json(&lists),
+                entry.title.as_str(),
+                link,
+                entry.author.as_ref().map(AsRef::as_ref),
+                excerpt.as_str(),
+                places_json(&places),
+                categories_json(&entry.categories),
+                enclosures_json(&entry.enclosures),
+            ])?;
+        let id = self.conn.last_insert_rowid();
+        let marks = self.marks(incoming.feed, incoming.guid_hash)?;
+        for list in lists {
+            self.enter(list, (marks.is_read, sorted_at.secs(), id))?;
+        }
+        self.write_text(id, incoming.placed)?;
+        if marks.is_starred {
+            self.relist(EntryId(id))?;
+        }
+        Ok(id)
+    }
+
+    /// Writes what changed of a known entry, and tells whether anything did. It stays read and where it is sorted.
+    fn change_entry(&mut self, known: &Known, incoming: &Incoming<'_>) -> rusqlite::Result<bool> {
+        let is_row_new = known.row_hash != incoming.row_hash;
+        let is_text_new = known.text_hash != incoming.text_hash;
+        let is_place_new = known.places_hash != incoming.places_hash;
+        if is_row_new || is_text_new {
+            self.update_row(known.id, incoming)?;
+        }
+        if is_text_new {
+            self.remove_text(known.id)?;
+            self.write_text(known.id, incoming.placed)?;
+        }
+        if is_place_new {
+            self.conn
+                .prepare_cached("UPDATE entry SET places_hash = ?2 WHERE id = ?1")?
+                .execute(params![known.id, incoming.places_hash])?;
+            self.place_again(EntryId(known.id), &incoming.placed.places)?;
+        }
+        Ok(is_row_new || is_text_new)
+    }
+
+    fn update_row(&self, id: i64, incoming: &Incoming<'_>) -> rusqlite::Result<()> {
+        let PlacedEntry { entry, excerpt, .. } = incoming.placed;
+        let link = entry.link.as_ref().map(WebUrl::as_str);
+        self.conn
+            .prepare_cached(
+                "UPDATE entry SET row_hash = ?2, text_hash = ?3, link_hash = ?4, published = ?5, updated = ?6,
+                    title = ?7, link = ?8, author = ?9, excerpt = ?10, categories = ?11, enclosures = ?12
+                 WHERE id = ?1",
+            )?
+            .execute(params![
+                id,
+                incoming.row_hash,
+                incoming.text_hash,
+                link.map(|link| hash(link.as_bytes())),
+                entry.published.map(Timestamp::secs),
+                entry.updated.map(Timestamp::secs),
+                entry.title.as_str(),
+                link,
+                entry.author.as_ref().map(AsRef::as_ref),
+                excerpt.as_str(),
+                categories_json(&entry.categories),
+                enclosures_json(&entry.enclosures),
+            ])?;
+        Ok(())
+    }
+
+    fn write_text(&mut self, id: i64, placed: &PlacedEntry) -> rusqlite::Result<()> {
+        let entry = &placed.entry;
+        if !entry.html().is_empty() {
+            let frame = self.packed(entry.html())?;
+            self.conn
+                .prepare_cached("INSERT INTO body (entry_id, html, base) VALUES (?1, ?2, ?3)")?
+                .execute(params![id, frame, entry.base.as_ref().map(WebUrl::as_str)])?;
+        }
+        let text = beginning(&placed.text);
+        self.conn
+            .prepare_cached("INSERT INTO search (rowid, title, text) VALUES (?1, ?2, ?3)")?
+            .execute(params![id, folded(entry.title.as_str()), folded(text)])?;
+        Ok(())
+    }
+
+    /// Takes an entry's text out of the index and its body away.
+    pub(super) fn remove_text(&self, id: i64) -> rusqlite::Result<()> {
+        self.conn.prepare_cached("DELETE FROM search WHERE rowid = ?1")?.execute([id])?;
+        self.conn.prepare_cached("DELETE FROM body WHERE entry_id = ?1")?.execute([id])?;
+        Ok(())
+    }
+
+    pub(super) fn place_again(
+        &mut self,
+        entry: EntryId,
+        places: &[Placement],
+    ) -> rusqlite::Result<()> {
+        let places = self.spelled(places)?;
+        self.conn
+            .prepare_cached("UPDATE entry SET places = ?2 WHERE id = ?1 AND places IS NOT ?2")?
+            .execute(params![entry.0, places_json(&places)])?;
+        self.relist(entry)
+    }
+
+    pub(super) fn save_full_text(
+        &mut self,
+        entry: EntryId,
+        html: &str,
+        base: &WebUrl,
+        now: Timestamp,
+    ) -> rusqlite::Result<()> {
+        let frame = self.packed(html)?;
+        self.conn
+            .prepare_cached(
+                "INSERT OR REPLACE INTO full_text (entry_id, taken_at, html, base)
+                 SELECT id, ?2, ?3, ?4 FROM entry WHERE id = ?1",
+            )?
+            .execute(params![entry.0, now.secs(), frame, base.as_str()])?;
+        Ok(())
+    }
+
+    fn save_document(&self, feed: FeedId, entries: &str) -> rusqlite::Result<()> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO document (feed_id, entries) VALUES (?1, ?2)
+                 ON CONFLICT DO UPDATE SET entries = excluded.entries WHERE entries <> excluded.entries",
+            )?
+            .execute(params![feed.0, entries])?;
+        Ok(())
+    }
+
+    fn save_feed(&self, feed: FeedId, content: &FeedContent) -> rusqlite::Result<()> {
+        self.save_validators(feed, &content.validators)?;
+        let title = Some(content.title.as_str()).filter(|title| !title.is_empty());
+        self.conn
+            .prepare_cached(
+                "UPDATE feed SET own_title = coalesce(?2, own_title), site = coalesce(?3, site),
+                    language = coalesce(?4, language), oddities = ?5 WHERE id = ?1",
+            )?
+            .execute(params![
+                feed.0,
+                title,
+                content.site.as_ref().map(WebUrl::as_str),
+                content.language.as_ref().map(AsRef::as_ref),
+                oddities_json(&content.oddities),
+            ])?;
+        Ok(())
+    }
+
+    fn save_validators(&self, feed: FeedId, validators: &Validators) -> rusqlite::Result<()> {
+        self.conn
+            .prepare_cached("UPDATE feed SET etag = ?2, last_modified = ?3 WHERE id = ?1")?
+            .execute(params![feed.0, validators.etag, validators.last_modified])?;
+        Ok(())
+    }
+
+    fn save_success(&self, update: &FeedUpdate) -> rusqlite::Result<()> {
+        self.conn
+            .prepare_cached(
+                "UPDATE feed SET last_fetched = ?2, next_fetch = ?3, last_status = ?4, failures = 0,
+                    last_error = NULL WHERE id = ?1",
+            )?
+            .execute(params![
+                update.feed.0,
+                update.fetched_at.secs(),
+                update.next_fetch.secs(),
+                update.status
+            ])?;
+        Ok(())
+    }
+
+    /// Validators stay: they belong to the last document that was saved.
+    fn save_failure(&self, update: &FeedUpdate, error: &str) -> rusqlite::Result<()> {
+        self.conn
+            .prepare_cached(
+                "UPDATE feed SET last_fetched = iif(?4 IS NULL, last_fetched, ?2), next_fetch = ?3, last_status = ?4,
+                    failures = failures + 1, last_error = ?5 WHERE id = ?1",
+            )?
+            .execute(params![
+                update.feed.0,
+                update.fetched_at.secs(),
+                update.next_fetch.secs(),
+                update.status,
+                error
+            ])?;
+        Ok(())
+    }
+
+    /// Gives a feed its new address; the old ones still lead to it. Where another feed has that address, two
+    /// subscriptions lead to one document: each keeps its own address, entries and marks.
+    fn move_feed(&self, feed: FeedId, to: &WebUrl) -> rusqlite::Result<()> {
+        self.conn
+            .prepare_cached("INSERT OR IGNORE INTO feed_address (url, feed_id) VALUES (?1, ?2)")?
+            .execute(params![to.as_str(), feed.0])?;
+        self.conn
+            .prepare_cached(
+                "UPDATE feed SET url = ?2, host = ?3
+                 WHERE id = ?1 AND id = (SELECT feed_id FROM feed_address WHERE url = ?2)",
+            )?
+            .execute(params![feed.0, to.as_str(), to.host()])?;
+        Ok(())
+    }
+}
+
+/// At most the bytes that are indexed of a text, whole characters.
+fn beginning(text: &str) -> &str {
+    let mut end = text.len().min(INDEXED_BYTES_MAX);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
+}

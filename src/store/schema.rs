@@ -1,0 +1,129 @@
+//! The tables, and how a file of an earlier version becomes one of this version.
+//!
+//! `entry` is the content, `mark` the reader's state: content may be purged and come back, marks stay. An entry stands
+//! in several lists (the paper, each of its sections and what they lie in, its feed, starred, saved); `list_row` holds
+//! one row for each, sorted as they are shown, unread apart from read, so that every list is one range of one index.
+//! `list` counts those rows. `entry.lists` names the lists an entry stands in, so that its rows are found by key.
+//!
+//! No foreign keys: what belongs together is written in one transaction by few functions, and `check` verifies it.
+
+/// Says "a dateline store" to `file` and to us ("date", in `application_id`).
+pub(super) const APPLICATION_ID: i64 = 0x6461_7465;
+
+/// What to run to reach version 1, 2, 3 and so on; each step is one transaction. Steps that were released never change.
+pub(super) const STEPS: &[&str] = &[FIRST];
+
+const FIRST: &str = r#"
+CREATE TABLE feed (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    url           TEXT NOT NULL,
+    host          TEXT NOT NULL,
+    is_followed   INTEGER NOT NULL,
+    followed_at   INTEGER NOT NULL,
+    given_title   TEXT,
+    own_title     TEXT,
+    title         TEXT NOT NULL GENERATED ALWAYS AS (coalesce(given_title, own_title, host)),
+    section       TEXT,
+    site          TEXT,
+    language      TEXT,
+    etag          TEXT,
+    last_modified TEXT,
+    last_fetched  INTEGER,
+    next_fetch    INTEGER,
+    last_status   INTEGER,
+    failures      INTEGER NOT NULL DEFAULT 0,
+    last_error    TEXT,
+    oddities      TEXT
+) STRICT;
+
+-- Every address a feed ever had: a subscription may still name an old one.
+CREATE TABLE feed_address (
+    url     TEXT PRIMARY KEY,
+    feed_id INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The entries of a feed's last document that held any, as a JSON list of ids.
+CREATE TABLE document (
+    feed_id INTEGER PRIMARY KEY,
+    entries TEXT NOT NULL
+) STRICT;
+
+-- AUTOINCREMENT: an id is never given again, scripts and saved files hold on to them.
+-- The hashes (XXH3-64) tell what changed: the row, the text, the places as the feed's document gave them.
+CREATE TABLE entry (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    feed_id     INTEGER NOT NULL,
+    guid_hash   INTEGER NOT NULL,
+    row_hash    INTEGER NOT NULL,
+    text_hash   INTEGER NOT NULL,
+    places_hash INTEGER NOT NULL,
+    link_hash   INTEGER,
+    published   INTEGER,
+    updated     INTEGER,
+    first_seen  INTEGER NOT NULL,
+    sorted_at   INTEGER NOT NULL,
+    lists       TEXT NOT NULL,
+    title       TEXT NOT NULL,
+    link        TEXT,
+    author      TEXT,
+    excerpt     TEXT NOT NULL,
+    places      TEXT,
+    categories  TEXT,
+    enclosures  TEXT
+) STRICT;
+CREATE UNIQUE INDEX entry_by_guid ON entry (feed_id, guid_hash);
+CREATE INDEX entry_by_link ON entry (link_hash) WHERE link_hash IS NOT NULL;
+
+-- HTML as zstd frames, apart from the rows that lists read.
+CREATE TABLE body (
+    entry_id INTEGER PRIMARY KEY,
+    html     BLOB NOT NULL,
+    base     TEXT
+) STRICT;
+CREATE TABLE full_text (
+    entry_id INTEGER PRIMARY KEY,
+    taken_at INTEGER NOT NULL,
+    html     BLOB NOT NULL,
+    base     TEXT NOT NULL
+) STRICT;
+
+-- Only marks that are set have a row.
+CREATE TABLE mark (
+    feed_id    INTEGER NOT NULL,
+    guid_hash  INTEGER NOT NULL,
+    is_read    INTEGER NOT NULL,
+    is_starred INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL,
+    PRIMARY KEY (feed_id, guid_hash)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE saved (
+    entry_id INTEGER PRIMARY KEY,
+    saved_at INTEGER NOT NULL,
+    path     TEXT NOT NULL
+) STRICT;
+
+-- key: 'section:' and the folded path, 'feed:' and the id, 'starred', 'saved'. Lists are never deleted.
+CREATE TABLE list (
+    id     INTEGER PRIMARY KEY,
+    key    TEXT NOT NULL UNIQUE,
+    path   TEXT,
+    total  INTEGER NOT NULL DEFAULT 0,
+    unread INTEGER NOT NULL DEFAULT 0
+) STRICT;
+INSERT INTO list (id, key, path) VALUES (1, 'section:', ''), (2, 'starred', NULL), (3, 'saved', NULL);
+
+CREATE TABLE list_row (
+    list_id   INTEGER NOT NULL,
+    is_read   INTEGER NOT NULL,
+    sorted_at INTEGER NOT NULL,
+    entry_id  INTEGER NOT NULL,
+    PRIMARY KEY (list_id, is_read, sorted_at, entry_id)
+) STRICT, WITHOUT ROWID;
+
+-- Contentless: it finds entries and does not hold their text again. Marks (M) are part of words in Indic scripts.
+CREATE VIRTUAL TABLE search USING fts5 (
+    title, text, content = '', contentless_delete = 1,
+    tokenize = "unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"
+);
+"#;

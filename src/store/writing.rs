@@ -1,0 +1,218 @@
+//! The writer, and the one transaction in which each of its changes happens.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::model::{
+    Change, EntryId, Feed, FeedId, FeedUpdate, Filter, Mark, Placement, SavedArticle, SavedUpdate,
+    Subscription, Timestamp, WebUrl,
+};
+
+use super::error::StoreError;
+use super::lists::{Section, Tally};
+use super::open::open_writer;
+use super::schema::STEPS;
+use super::{check, follow, purge, rows};
+
+/// How hard bodies are compressed: the level where half the size is saved and a body still takes microseconds.
+const ZSTD_LEVEL: i32 = 3;
+
+/// The writing connection. Each function is one transaction: it happens whole or not at all.
+pub struct Store {
+    conn: Connection,
+    path: PathBuf,
+    memo: Memo,
+    durability: Durability,
+}
+
+/// When a change must have reached the disk.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Durability {
+    /// When the function returns: marks, subscriptions, saved articles.
+    AtOnce,
+    /// Soon; a power failure before then loses it whole. Feeds can be fetched again.
+    Soon,
+}
+
+/// What the writer keeps from one transaction to the next to be quick. Lists are never deleted, so that only a failed
+/// transaction can make it wrong.
+#[derive(Default)]
+pub(super) struct Memo {
+    /// Sections by the key of their list.
+    pub(super) sections: HashMap<String, Section>,
+    /// The list of each feed.
+    pub(super) feeds: HashMap<FeedId, i64>,
+    compressor: Option<zstd::bulk::Compressor<'static>>,
+}
+
+/// A transaction at work.
+pub(super) struct Writing<'t> {
+    pub(super) conn: &'t Connection,
+    pub(super) memo: &'t mut Memo,
+    /// What the counters of each list change by, written at the end.
+    pub(super) tally: BTreeMap<i64, Tally>,
+}
+
+impl Writing<'_> {
+    /// HTML as a zstd frame.
+    pub(super) fn packed(&mut self, html: &str) -> rusqlite::Result<Vec<u8>> {
+        let fault = |error| rusqlite::Error::ToSqlConversionFailure(Box::new(error));
+        let compressor = match &mut self.memo.compressor {
+            Some(compressor) => compressor,
+            empty => empty.insert(zstd::bulk::Compressor::new(ZSTD_LEVEL).map_err(fault)?),
+        };
+        compressor.compress(html.as_bytes()).map_err(fault)
+    }
+}
+
+impl Store {
+    /// Opens the store at `path`, creates it when it is missing (its folder must be there), and brings an older one to
+    /// this version after keeping a copy beside it. A newer one is refused and not touched.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        Self::open_with_steps(path, STEPS)
+    }
+
+    pub(super) fn open_with_steps(path: &Path, steps: &[&str]) -> Result<Self, StoreError> {
+        let conn = open_writer(path, steps)?;
+        let memo = Memo::default();
+        let mut store = Self { conn, path: path.to_owned(), memo, durability: Durability::AtOnce };
+        store.settle_durability(Durability::Soon)?;
+        Ok(store)
+    }
+
+    /// Makes the followed feeds equal to `subscriptions`, matched by address (a feed that moved also by its old ones).
+    /// Entries of a feed no longer followed leave the lists, except starred and saved ones; following it again brings
+    /// them back with their marks. When nothing differs, nothing is written.
+    pub fn follow(
+        &mut self,
+        subscriptions: &[Subscription],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let is_followed_so = follow::is_followed_so(&self.conn, subscriptions)
+            .map_err(|error| StoreError::from_sqlite(&self.path, &error))?;
+        if is_followed_so {
+            return Ok(());
+        }
+        self.write(Durability::AtOnce, |writing| writing.follow(subscriptions, now))
+    }
+
+    /// Every followed feed, in the order they were first followed.
+    pub fn feeds(&self) -> Result<Vec<Feed>, StoreError> {
+        rows::feeds(&self.conn).map_err(|error| StoreError::from_sqlite(&self.path, &error))
+    }
+
+    /// Saves what asking one feed brought: entries, validators and health together. What a feed no longer lists stays.
+    /// An update of a feed no longer followed changes nothing.
+    pub fn save_update(&mut self, update: &FeedUpdate) -> Result<SavedUpdate, StoreError> {
+        self.write(Durability::Soon, |writing| writing.save_update(update))
+    }
+
+    /// Sets or takes back a mark on the entries named; on disk when it returns. Entries that are gone are passed over.
+    pub fn apply(&mut self, change: &Change, now: Timestamp) -> Result<(), StoreError> {
+        self.write(Durability::AtOnce, |writing| writing.apply(change, now))
+    }
+
+    /// Sets or takes back a mark on every entry `filter` lets through, and tells which ones that changed.
+    pub fn mark_matching(
+        &mut self,
+        filter: &Filter,
+        mark: Mark,
+        is_set: bool,
+        now: Timestamp,
+    ) -> Result<Change, StoreError> {
+        self.write(Durability::AtOnce, |writing| {
+            let entries = writing.mark_matching(filter, mark, is_set, now)?;
+            Ok(Change { mark, is_set, entries })
+        })
+    }
+
+    /// Notes that an article is kept offline, and where.
+    pub fn record_saved(&mut self, saved: &SavedArticle) -> Result<(), StoreError> {
+        self.write(Durability::AtOnce, |writing| writing.record_saved(saved))
+    }
+
+    /// Notes that an article is no longer kept offline; its files are the caller's.
+    pub fn forget_saved(&mut self, entry: EntryId) -> Result<(), StoreError> {
+        self.write(Durability::AtOnce, |writing| writing.forget_saved(entry))
+    }
+
+    /// Keeps the article's text taken from its page, beside the feed's own text. `base` is what relative addresses in
+    /// it are relative to.
+    pub fn save_full_text(
+        &mut self,
+        entry: EntryId,
+        html: &str,
+        base: &WebUrl,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write(Durability::Soon, |writing| writing.save_full_text(entry, html, base, now))
+    }
+
+    /// Replaces an entry's places. They hold until the feed's document itself says something new about them.
+    pub fn place_again(&mut self, entry: EntryId, places: &[Placement]) -> Result<(), StoreError> {
+        self.write(Durability::Soon, |writing| writing.place_again(entry, places))
+    }
+
+    /// Removes entries sorted before that moment that their feed no longer lists; starred and saved ones stay, and
+    /// marks outlive their entries. Tells how many went. Works in short transactions, so that a failure leaves some done.
+    pub fn purge(&mut self, before: Timestamp) -> Result<u64, StoreError> {
+        let entries = purge::outdated(&self.conn, before)
+            .map_err(|error| StoreError::from_sqlite(&self.path, &error))?;
+        let mut removed = 0;
+        for some in entries.chunks(purge::ENTRIES_AT_ONCE) {
+            removed += self.write(Durability::Soon, |writing| writing.remove(some))?;
+        }
+        Ok(removed)
+    }
+
+    /// Looks for contradictions in the file; reads all of it. Each finding is a line for people, none is good news.
+    pub fn check(&self) -> Result<Vec<String>, StoreError> {
+        check::findings(&self.conn).map_err(|error| StoreError::from_sqlite(&self.path, &error))
+    }
+
+    fn write<T>(
+        &mut self,
+        durability: Durability,
+        work: impl FnOnce(&mut Writing<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        self.settle_durability(durability)?;
+        let outcome = transact(&mut self.conn, &mut self.memo, work);
+        outcome.map_err(|error| {
+            self.memo = Memo::default();
+            StoreError::from_sqlite(&self.path, &error)
+        })
+    }
+
+    /// `SQLite` syncs the log at each commit (FULL) or only when it is copied into the file (NORMAL); either way the file
+    /// is never torn, and a FULL commit also carries all earlier ones to the disk.
+    fn settle_durability(&mut self, durability: Durability) -> Result<(), StoreError> {
+        if self.durability == durability {
+            return Ok(());
+        }
+        let pragma = match durability {
+            Durability::AtOnce => "PRAGMA synchronous = FULL",
+            Durability::Soon => "PRAGMA synchronous = NORMAL",
+        };
+        self.conn
+            .execute_batch(pragma)
+            .map_err(|error| StoreError::from_sqlite(&self.path, &error))?;
+        self.durability = durability;
+        Ok(())
+    }
+}
+
+fn transact<T>(
+    conn: &mut Connection,
+    memo: &mut Memo,
+    work: impl FnOnce(&mut Writing<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<T> {
+    // The write lock is taken at once: a transaction that begins by reading could find it gone when it wants to write.
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut writing = Writing { conn: &tx, memo, tally: BTreeMap::new() };
+    let outcome = work(&mut writing)?;
+    writing.settle_tally()?;
+    tx.commit()?;
+    Ok(outcome)
+}

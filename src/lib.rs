@@ -8,6 +8,7 @@
 
 pub mod fetch;
 pub mod extract;
+pub mod config;
 pub mod model;
 pub mod sections;
 pub mod store;

@@ -1,0 +1,53 @@
+//! Files of the config folder -> plain settings, key bindings, styles, subscriptions and sections.
+//!
+//! Every default lives in the project's `config/*.toml`, embedded here; the reader's file of the
+//! same name is laid over it, key by key. Every fault is named by file, line, column and key, with
+//! its mend, and all faults are told at once. The only module that knows TOML. It reads and writes
+//! the config folder, and reads no clock; names of commands, contexts and roles are handed on as
+//! text: what they mean is for `ui` to say.
+
+mod fault;
+mod folders;
+mod keys;
+mod nearest;
+mod rules;
+mod sections;
+mod settings;
+mod source;
+mod starter;
+mod subscriptions;
+mod theme;
+mod whole_file;
+
+#[cfg(test)]
+mod tests;
+
+pub use fault::{ConfigError, ConfigErrors, Fault, Position};
+pub use folders::Folders;
+pub use keys::{KeyBinding, load_keys};
+pub use sections::{SectionEntry, load_sections};
+pub use settings::{Config, Fetch, Keep, Open, Parse, Reading, Save, Text};
+pub use starter::{DEFAULT_NAMES, default_text};
+pub use subscriptions::SubscriptionFile;
+pub use theme::{StyleSpec, load_theme, theme_names};
+
+/// Reads every file of the config folder and tells all faults; writes nothing.
+#[must_use]
+pub fn check(folders: &Folders) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let theme = match Config::load_tolerant(folders) {
+        Ok((config, found)) => {
+            faults.extend(found);
+            config.reading.theme
+        }
+        Err(errors) => {
+            faults.extend(errors.0);
+            "auto".to_owned()
+        }
+    };
+    faults.extend(load_theme(folders, &theme).err().into_iter().flat_map(|errors| errors.0));
+    faults.extend(load_keys(folders).err().into_iter().flat_map(|errors| errors.0));
+    faults.extend(load_sections(folders).err().into_iter().flat_map(|errors| errors.0));
+    faults.extend(subscriptions::check(folders));
+    faults
+}

@@ -1,0 +1,160 @@
+//! What each key of `config.toml` may hold. Defaults and comments stand in `config/config.toml`; a
+//! test keeps the two and the fields of [`super::Config`] in step.
+
+use toml::Value;
+use toml::de::{DeInteger, DeValue};
+
+/// What a key may hold.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Rule {
+    /// A whole number in this range, both ends included.
+    Number(i64, i64),
+    /// `true` or `false`.
+    Flag,
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// The name of a theme: a file name without its ending.
+    ThemeName,
+    /// Text for an HTTP header: visible ASCII, at most so many characters.
+    HeaderText(usize),
+    /// A program and its arguments, `%u` among them; or empty.
+    Program,
+    /// A folder: absolute, or from the home folder on (`~/`), or empty.
+    Folder,
+}
+
+const MIB: i64 = 1024 * 1024;
+
+/// Every key of `config.toml`.
+pub(super) const RULES: &[(&str, Rule)] = &[
+    ("fetch.interval_minutes", Rule::Number(30, 10_080)),
+    ("fetch.body_bytes_max", Rule::Number(64 * 1024, 1024 * MIB)),
+    ("fetch.page_bytes_max", Rule::Number(64 * 1024, 256 * MIB)),
+    ("fetch.connect_timeout_secs", Rule::Number(1, 120)),
+    ("fetch.idle_timeout_secs", Rule::Number(1, 300)),
+    ("fetch.total_timeout_secs", Rule::Number(5, 3600)),
+    ("fetch.redirects_max", Rule::Number(0, 20)),
+    ("fetch.connections_max", Rule::Number(1, 256)),
+    ("fetch.connections_per_host_max", Rule::Number(1, 8)),
+    ("fetch.user_agent", Rule::HeaderText(200)),
+    ("parse.entries_per_feed_max", Rule::Number(10, 100_000)),
+    ("parse.title_chars_max", Rule::Number(50, 10_000)),
+    ("text.html_bytes_max", Rule::Number(64 * 1024, 64 * MIB)),
+    ("text.nesting_max", Rule::Number(16, 1024)),
+    ("reading.measure_columns", Rule::Number(20, 400)),
+    ("reading.mark_read_on_open", Rule::Flag),
+    ("reading.bidi", Rule::Choice(&["auto", "app", "terminal", "off"])),
+    ("reading.mouse", Rule::Flag),
+    ("reading.theme", Rule::ThemeName),
+    ("open.browser", Rule::Program),
+    ("save.folder", Rule::Folder),
+    ("save.pictures_max", Rule::Number(0, 1000)),
+    ("save.picture_bytes_max", Rule::Number(1024, 256 * MIB)),
+    ("save.pictures_bytes_max", Rule::Number(1024, 1024 * MIB)),
+    ("save.picture_pixels_max", Rule::Number(10_000, 1_000_000_000)),
+    ("keep.days", Rule::Number(1, 36_500)),
+];
+
+/// What a rule has against a value.
+pub(super) struct Objection {
+    pub(super) problem: String,
+    pub(super) mend: String,
+}
+
+impl Rule {
+    /// The value as the settings take it, or what is wrong with it.
+    pub(super) fn apply(self, value: &DeValue<'_>) -> Result<Value, Objection> {
+        match self {
+            Self::Number(min, max) => value
+                .as_integer()
+                .and_then(number)
+                .filter(|number| (min..=max).contains(number))
+                .map(Value::Integer),
+            Self::Flag => value.as_bool().map(Value::Boolean),
+            Self::Choice(words) => text(value, |text| words.contains(&text)),
+            Self::ThemeName => text(value, is_theme_name),
+            Self::HeaderText(chars_max) => text(value, |text| {
+                text.len() <= chars_max && text.bytes().all(|b| b == b' ' || b.is_ascii_graphic())
+            }),
+            Self::Program => program(value),
+            Self::Folder => text(value, |text| {
+                text.is_empty()
+                    || text.starts_with("~/")
+                    || std::path::Path::new(text).is_absolute()
+            }),
+        }
+        .ok_or_else(|| Objection {
+            problem: format!("{} does not do", told(value)),
+            mend: self.mend(),
+        })
+    }
+
+    fn mend(self) -> String {
+        match self {
+            Self::Number(min, max) => format!("write a whole number from {min} to {max}"),
+            Self::Flag => "write true or false, without quotes".to_owned(),
+            Self::Choice(words) => {
+                let words: Vec<String> = words.iter().map(|word| format!("{word:?}")).collect();
+                format!("write one of {}", words.join(", "))
+            }
+            Self::ThemeName => {
+                "write \"auto\" or a theme's name: letters, digits, `-` and `_` in quotes"
+                    .to_owned()
+            }
+            Self::HeaderText(chars_max) => {
+                format!("write at most {chars_max} plain ASCII characters in quotes")
+            }
+            Self::Program => {
+                "write a list of texts with \"%u\" for the address, as [\"firefox\", \"%u\"]"
+                    .to_owned()
+            }
+            Self::Folder => "write a path that starts with / or ~/, in quotes".to_owned(),
+        }
+    }
+}
+
+/// True for names that are safe as a part of a file name.
+pub(super) fn is_theme_name(name: &str) -> bool {
+    (1..=64).contains(&name.len())
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+}
+
+fn number(integer: &DeInteger<'_>) -> Option<i64> {
+    i64::from_str_radix(integer.as_str(), integer.radix()).ok()
+}
+
+fn text(value: &DeValue<'_>, passes: impl Fn(&str) -> bool) -> Option<Value> {
+    let text = value.as_str()?;
+    passes(text).then(|| Value::String(text.to_owned()))
+}
+
+/// The program must be named, and the address must be an argument of its own or a part of one,
+/// never the program.
+fn program(value: &DeValue<'_>) -> Option<Value> {
+    let words: Option<Vec<&str>> =
+        value.as_array()?.iter().map(|word| word.get_ref().as_str()).collect();
+    let words = words?;
+    let is_usable = match words.split_first() {
+        None => true,
+        Some((program, arguments)) => {
+            let is_plain = words.iter().all(|word| !word.contains('\0'));
+            let has_address = arguments.iter().any(|argument| argument.contains("%u"));
+            is_plain && has_address && !program.is_empty() && !program.contains("%u")
+        }
+    };
+    let values = words.iter().map(|word| Value::String((*word).to_owned())).collect();
+    is_usable.then_some(Value::Array(values))
+}
+
+/// A value as a fault tells it.
+pub(super) fn told(value: &DeValue<'_>) -> String {
+    match value {
+        DeValue::String(text) => format!("{:?}", crate::model::CleanText::line(text).shortened(60)),
+        DeValue::Integer(integer) => integer.as_str().chars().take(40).collect(),
+        DeValue::Float(float) => float.as_str().chars().take(40).collect(),
+        DeValue::Boolean(flag) => flag.to_string(),
+        DeValue::Datetime(_) => "a date".to_owned(),
+        DeValue::Array(_) => "this list".to_owned(),
+        DeValue::Table(_) => "a table".to_owned(),
+    }
+}

@@ -1,0 +1,139 @@
+//! `sections.toml`: the sections of the paper, what outlets call them, and which places lie in
+//! them.
+
+use std::collections::HashMap;
+
+use toml::de::DeValue;
+
+use super::nearest::nearest;
+use super::rules::told;
+use super::source::{Pair, Source, pairs};
+use super::{ConfigErrors, Fault, Folders, starter};
+use crate::model::{CleanText, SectionPath};
+
+/// A section as `sections.toml` says it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SectionEntry {
+    /// Where it stands in the tree.
+    pub path: SectionPath,
+    /// What outlets call it, in any language; its own name need not be among them.
+    pub names: Vec<String>,
+    /// Countries and towns that lie in it.
+    pub places: Vec<String>,
+}
+
+/// The default sections in file order with the reader's over them: names and places of a path that
+/// is known are added to it, other paths follow.
+pub fn load_sections(folders: &Folders) -> Result<Vec<SectionEntry>, ConfigErrors> {
+    let default = Source::new("the default sections.toml", starter::SECTIONS);
+    let mut tree = Tree::default();
+    let mut faults = read(&default, &mut tree);
+    match Source::of_file(&folders.config_file("sections.toml")) {
+        Ok(Some(source)) => faults.extend(read(&source, &mut tree)),
+        Ok(None) => {}
+        Err(fault) => faults.push(fault),
+    }
+    ConfigErrors::unless_none(tree.entries, faults)
+}
+
+#[derive(Default)]
+struct Tree {
+    entries: Vec<SectionEntry>,
+    by_path: HashMap<String, usize>,
+}
+
+impl Tree {
+    fn add(&mut self, new: SectionEntry) {
+        let at = *self.by_path.entry(new.path.folded()).or_insert(self.entries.len());
+        if let Some(known) = self.entries.get_mut(at) {
+            add_new(&mut known.names, new.names);
+            add_new(&mut known.places, new.places);
+        } else {
+            self.entries.push(new);
+        }
+    }
+}
+
+fn add_new(known: &mut Vec<String>, new: Vec<String>) {
+    let mut folded: std::collections::HashSet<String> =
+        known.iter().map(|name| name.to_lowercase()).collect();
+    known.extend(new.into_iter().filter(|name| folded.insert(name.to_lowercase())));
+}
+
+fn read(source: &Source, tree: &mut Tree) -> Vec<Fault> {
+    let (document, mut faults) = source.parse();
+    for pair in pairs(&document) {
+        let tables = pair.value.as_array().filter(|_| pair.key == "section");
+        let Some(tables) = tables else {
+            let mend = "write each section below a line [[section]]";
+            faults.push(source.fault(pair.key_span, pair.key, "no such table", mend));
+            continue;
+        };
+        for table in tables {
+            match table.get_ref().as_table() {
+                Some(fields) => {
+                    let entry = entry(&pairs(fields), source, &mut faults);
+                    if entry.path.is_root() {
+                        let mend = "write path = \"International / Middle East\"";
+                        faults.push(source.fault(table.span(), "path", "no path is named", mend));
+                    } else {
+                        tree.add(entry);
+                    }
+                }
+                None => faults.push(source.fault(
+                    table.span(),
+                    "section",
+                    &format!("{} is no section", told(table.get_ref())),
+                    "write each section below a line [[section]]",
+                )),
+            }
+        }
+    }
+    faults
+}
+
+fn entry(fields: &[Pair<'_>], source: &Source, faults: &mut Vec<Fault>) -> SectionEntry {
+    let mut entry = SectionEntry::default();
+    for field in fields {
+        let span = field.value_span.clone();
+        let refused = match (field.key, field.value) {
+            ("path", DeValue::String(text)) => {
+                entry.path = SectionPath::parse(text);
+                let is_whole = entry.path.depth() == text.split('/').count();
+                (!is_whole).then_some("write one to six names with / between them")
+            }
+            ("path", _) => Some("write it in quotes, as \"International / Middle East\""),
+            ("names", value) => take_names(value, &mut entry.names),
+            ("places", value) => take_names(value, &mut entry.places),
+            (unknown, _) => {
+                let near = nearest(unknown, ["path", "names", "places"]);
+                let mend = near.map_or_else(
+                    || "the keys here are `path`, `names`, `places`".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                faults.push(source.fault(field.key_span.clone(), unknown, "no such key", &mend));
+                None
+            }
+        };
+        if let Some(mend) = refused {
+            let problem = format!("{} does not do", told(field.value));
+            faults.push(source.fault(span, field.key, &problem, mend));
+        }
+    }
+    entry
+}
+
+/// The names of a list; what to write instead when it is none.
+fn take_names(value: &DeValue<'_>, names: &mut Vec<String>) -> Option<&'static str> {
+    const MEND: &str = "write a list of names in quotes, as [\"Middle East\", \"Nahost\"]";
+    let texts: Option<Vec<CleanText>> = value.as_array().and_then(|list| {
+        list.iter().map(|name| name.get_ref().as_str().map(CleanText::line)).collect()
+    });
+    match texts {
+        Some(texts) if texts.iter().all(|text| !text.is_empty()) => {
+            add_new(names, texts.into_iter().map(CleanText::into_string).collect());
+            None
+        }
+        _ => Some(MEND),
+    }
+}

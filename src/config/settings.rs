@@ -1,0 +1,250 @@
+//! `config.toml`: the settings.
+
+use std::path::PathBuf;
+
+use etcetera::home_dir;
+use serde::Deserialize;
+use toml::{Table, Value};
+
+use super::nearest::nearest;
+use super::rules::{RULES, told};
+use super::source::{Pair, Source, pairs};
+use super::{ConfigErrors, Fault, Folders, starter};
+
+/// All settings; each field's meaning, unit, range and default stand beside its key in
+/// `config/config.toml`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Asking servers.
+    pub fetch: Fetch,
+    /// Reading feeds.
+    pub parse: Parse,
+    /// Laying out text.
+    pub text: Text,
+    /// The screen.
+    pub reading: Reading,
+    /// Opening links.
+    pub open: Open,
+    /// Saving articles.
+    pub save: Save,
+    /// How long entries stay.
+    pub keep: Keep,
+}
+
+/// `[fetch]`: asking servers.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fetch {
+    /// Minutes between two requests for one feed, at least.
+    pub interval_minutes: u32,
+    /// Bytes of a feed's body, decoded.
+    pub body_bytes_max: u64,
+    /// Bytes of a web page's body, decoded.
+    pub page_bytes_max: u64,
+    /// Seconds to connect.
+    pub connect_timeout_secs: u64,
+    /// Seconds without a byte.
+    pub idle_timeout_secs: u64,
+    /// Seconds for one request in all.
+    pub total_timeout_secs: u64,
+    /// Redirects followed.
+    pub redirects_max: usize,
+    /// Connections at once.
+    pub connections_max: usize,
+    /// Connections at once to one host.
+    pub connections_per_host_max: usize,
+    /// The `User-Agent` header; empty: the program's own.
+    pub user_agent: String,
+}
+
+/// `[parse]`: reading feeds.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Parse {
+    /// Entries taken of one document.
+    pub entries_per_feed_max: usize,
+    /// Characters of a title.
+    pub title_chars_max: usize,
+}
+
+/// `[text]`: laying out text.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Text {
+    /// Bytes of one article's HTML.
+    pub html_bytes_max: usize,
+    /// Levels of nested elements.
+    pub nesting_max: usize,
+}
+
+/// `[reading]`: the screen.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reading {
+    /// Columns of an article's lines, at most.
+    pub measure_columns: u16,
+    /// Opening an article marks it read.
+    pub mark_read_on_open: bool,
+    /// Who orders right-to-left text: `auto`, `app`, `terminal`, `off`.
+    pub bidi: String,
+    /// The mouse is listened to.
+    pub mouse: bool,
+    /// The theme's name, or `auto`.
+    pub theme: String,
+}
+
+/// `[open]`: opening links.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Open {
+    /// Program and arguments, `%u` for the address; empty: the system's browser. Never handed to a
+    /// shell.
+    pub browser: Vec<String>,
+}
+
+/// `[save]`: saving articles.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Save {
+    /// Where saved articles go; absolute once loaded.
+    pub folder: PathBuf,
+    /// Pictures of one article.
+    pub pictures_max: usize,
+    /// Bytes of one picture.
+    pub picture_bytes_max: u64,
+    /// Bytes of all pictures of one article.
+    pub pictures_bytes_max: u64,
+    /// Pixels of one picture.
+    pub picture_pixels_max: u64,
+}
+
+/// `[keep]`: how long entries stay.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Keep {
+    /// Days an entry stays that is read, not starred and not saved.
+    pub days: u32,
+}
+
+impl Config {
+    /// The defaults with the reader's `config.toml` over them; all faults when there are any.
+    pub fn load(folders: &Folders) -> Result<Self, ConfigErrors> {
+        let (config, faults) = Self::load_tolerant(folders)?;
+        ConfigErrors::unless_none(config, faults)
+    }
+
+    /// As [`Config::load`], but a key at fault only keeps its default, and its fault is told
+    /// beside.
+    pub fn load_tolerant(folders: &Folders) -> Result<(Self, Vec<Fault>), ConfigErrors> {
+        let mut faults = Vec::new();
+        let mut settings = defaults()?;
+        match Source::of_file(&folders.config_file("config.toml")) {
+            Ok(Some(source)) => faults = lay_over(&mut settings, &source),
+            Ok(None) => {}
+            Err(fault) => faults.push(fault),
+        }
+        let mut config: Self = settings.try_into().map_err(|error| broken(&error))?;
+        config.save.folder = save_folder(&config.save.folder, folders);
+        Ok((config, faults))
+    }
+}
+
+/// The embedded `config.toml`, which a test has read before.
+pub(super) fn defaults() -> Result<Table, ConfigErrors> {
+    starter::CONFIG.parse().map_err(|error| broken(&error))
+}
+
+fn broken(error: &toml::de::Error) -> ConfigErrors {
+    let file = std::path::Path::new("the default config.toml");
+    ConfigErrors(vec![Fault::of_file(file, error.message(), "install dateline again")])
+}
+
+/// Takes each good key of `source` into `settings` and tells the faults of the others.
+fn lay_over(settings: &mut Table, source: &Source) -> Vec<Fault> {
+    let (document, mut faults) = source.parse();
+    for table in pairs(&document) {
+        let known = settings.get_mut(table.key).and_then(Value::as_table_mut);
+        match (known, table.value.as_table()) {
+            (Some(known), Some(given)) => {
+                for pair in pairs(given) {
+                    match take(table.key, &pair, source) {
+                        Ok(value) => _ = known.insert(pair.key.to_owned(), value),
+                        Err(fault) => faults.push(fault),
+                    }
+                }
+            }
+            (Some(_), None) => {
+                let problem = format!("{} stands where a table must", told(table.value));
+                let mend = format!("write [{}] on a line of its own, its keys below", table.key);
+                faults.push(source.fault(table.value_span, table.key, &problem, &mend));
+            }
+            (None, _) => faults.push(unknown_table(&table, source)),
+        }
+    }
+    faults
+}
+
+fn take(table: &str, pair: &Pair<'_>, source: &Source) -> Result<Value, Fault> {
+    let path = format!("{table}.{}", pair.key);
+    let Some((_, rule)) = RULES.iter().find(|(key, _)| *key == path) else {
+        let mend = mend_of_unknown(table, pair.key);
+        return Err(source.fault(pair.key_span.clone(), &path, "no such key", &mend));
+    };
+    rule.apply(pair.value).map_err(|objection| {
+        source.fault(pair.value_span.clone(), &path, &objection.problem, &objection.mend)
+    })
+}
+
+fn unknown_table(table: &Pair<'_>, source: &Source) -> Fault {
+    let (problem, mend) = if table.value.is_table() {
+        let near = nearest(table.key, table_names());
+        let all = || format!("the tables are {}", quoted(table_names()));
+        ("no such table", near.map_or_else(all, |near| format!("did you mean `[{near}]`?")))
+    } else {
+        let home =
+            RULES.iter().find_map(|(key, _)| key.split_once('.').filter(|it| it.1 == table.key));
+        let elsewhere = |(table, key)| format!("write it under [{table}], as {key} = …");
+        (
+            "no such key outside a table",
+            home.map_or_else(|| mend_of_unknown("", table.key), elsewhere),
+        )
+    };
+    source.fault(table.key_span.clone(), table.key, problem, &mend)
+}
+
+/// A key of this table that is near, else the same key of another table, else all keys of this one.
+fn mend_of_unknown(table: &str, key: &str) -> String {
+    let here = || RULES.iter().filter_map(|(path, _)| path.strip_prefix(table)?.strip_prefix('.'));
+    let elsewhere =
+        RULES.iter().find(|(path, _)| path.split_once('.').is_some_and(|it| it.1 == key));
+    match (nearest(key, here()), elsewhere) {
+        (Some(near), _) => format!("did you mean `{near}`?"),
+        (None, Some((path, _))) => format!("did you mean `{path}`?"),
+        (None, None) if here().next().is_none() => {
+            format!("settings stand in the tables {}", quoted(table_names()))
+        }
+        (None, None) => format!("the keys of [{table}] are {}", quoted(here())),
+    }
+}
+
+fn table_names() -> impl Iterator<Item = &'static str> {
+    let mut last = "";
+    let tables = RULES.iter().filter_map(|(path, _)| path.split_once('.').map(|it| it.0));
+    tables.filter(move |table| std::mem::replace(&mut last, table) != *table)
+}
+
+fn quoted<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// Empty means a folder beside the store; `~/` is the home folder.
+fn save_folder(written: &std::path::Path, folders: &Folders) -> PathBuf {
+    if written.as_os_str().is_empty() {
+        return folders.data.join("saved");
+    }
+    match (written.strip_prefix("~"), home_dir()) {
+        (Ok(rest), Ok(home)) => home.join(rest),
+        _ => written.to_owned(),
+    }
+}

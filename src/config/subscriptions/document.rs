@@ -1,0 +1,308 @@
+//! The text of `feeds.toml` as subscriptions, and changes of it that keep every comment and the
+//! order.
+
+use std::collections::HashSet;
+
+use toml::de::{DeTable, DeValue};
+use toml_edit::{ArrayOfTables, DocumentMut, Item, Table};
+
+use crate::config::nearest::nearest;
+use crate::config::rules::told;
+use crate::config::source::{Pair, Source, pairs};
+use crate::config::{ConfigError, Fault};
+use crate::model::{CleanText, SectionPath, Subscription, WebUrl};
+
+const KEYS: [&str; 3] = ["url", "title", "section"];
+
+/// One change.
+#[derive(Clone, Debug)]
+pub(super) enum Edit {
+    Add(Subscription),
+    Remove(WebUrl),
+    Title(WebUrl, Option<CleanText>),
+    Section(WebUrl, Option<SectionPath>),
+    Url(WebUrl, WebUrl),
+}
+
+/// A read `feeds.toml`.
+pub(super) struct Document {
+    /// The text with its comments; the fault of syntax that forbids changing it, else.
+    editable: Result<DocumentMut, Fault>,
+    pub(super) subscriptions: Vec<Subscription>,
+    addresses: HashSet<WebUrl>,
+    pub(super) faults: Vec<Fault>,
+}
+
+impl Document {
+    pub(super) fn parse(name: &str, text: &str) -> Self {
+        let source = Source::new(name, text);
+        let (table, syntax) = source.parse();
+        let editable = match syntax.first() {
+            Some(fault) => Err(fault.clone()),
+            None => text.parse().map_err(|error: toml_edit::TomlError| {
+                source.fault(
+                    error.span().unwrap_or_default(),
+                    "",
+                    error.message(),
+                    "mend it by hand",
+                )
+            }),
+        };
+        let mut document =
+            Self { editable, subscriptions: Vec::new(), addresses: HashSet::new(), faults: syntax };
+        document.read(&table, &source);
+        document
+    }
+
+    fn read(&mut self, table: &DeTable<'_>, source: &Source) {
+        for pair in pairs(table) {
+            let Some(entries) = pair.value.as_array().filter(|_| pair.key == "feed") else {
+                let mend = "write each feed below a line [[feed]]";
+                self.faults.push(source.fault(pair.key_span, pair.key, "no such table", mend));
+                continue;
+            };
+            for entry in entries {
+                let Some(fields) = entry.get_ref().as_table() else {
+                    let problem = format!("{} is no feed", told(entry.get_ref()));
+                    let mend = "write each feed below a line [[feed]]";
+                    self.faults.push(source.fault(entry.span(), "feed", &problem, mend));
+                    continue;
+                };
+                match self.subscription(&pairs(fields), source) {
+                    Some(subscription) if self.addresses.insert(subscription.url.clone()) => {
+                        self.subscriptions.push(subscription);
+                    }
+                    Some(_) => {
+                        let mend = "remove one of the two";
+                        let problem = "this address is subscribed twice";
+                        self.faults.push(source.fault(entry.span(), "feed.url", problem, mend));
+                    }
+                    None if fields.contains_key("url") => {}
+                    None => {
+                        let mend = "write url = \"https://…\"";
+                        let problem = "a feed without an address";
+                        self.faults.push(source.fault(entry.span(), "feed.url", problem, mend));
+                    }
+                }
+            }
+        }
+    }
+
+    /// A feed's entry; `None` without a good address. Its other keys may be at fault and are then
+    /// left out.
+    fn subscription(&mut self, fields: &[Pair<'_>], source: &Source) -> Option<Subscription> {
+        let (mut url, mut title, mut section) = (None, None, None);
+        for field in fields {
+            let key = format!("feed.{}", field.key);
+            if !KEYS.contains(&field.key) {
+                let mend = nearest(field.key, KEYS).map_or_else(
+                    || "the keys here are `url`, `title`, `section`".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                self.faults.push(source.fault(field.key_span.clone(), &key, "no such key", &mend));
+                continue;
+            }
+            let DeValue::String(text) = field.value else {
+                let problem = format!("{} is no text", told(field.value));
+                let span = field.value_span.clone();
+                self.faults.push(source.fault(span, &key, &problem, "write it in quotes"));
+                continue;
+            };
+            match field.key {
+                "url" => match WebUrl::parse(text) {
+                    Some(parsed) => url = Some(parsed),
+                    None => self.faults.push(source.fault(
+                        field.value_span.clone(),
+                        &key,
+                        &format!("{} is no web address", told(field.value)),
+                        "write an address that starts with https:// or http://",
+                    )),
+                },
+                "title" => title = Some(CleanText::line(text)).filter(|title| !title.is_empty()),
+                _ => section = Some(SectionPath::parse(text)).filter(|path| !path.is_root()),
+            }
+        }
+        Some(Subscription { url: url?, title, section })
+    }
+
+    /// The text as it is now.
+    pub(super) fn text(&self) -> Result<String, ConfigError> {
+        match &self.editable {
+            Ok(document) => Ok(document.to_string()),
+            Err(fault) => Err(ConfigError::Broken(fault.clone())),
+        }
+    }
+
+    /// Makes a change; false when it changes nothing.
+    pub(super) fn apply(&mut self, edit: &Edit) -> Result<bool, ConfigError> {
+        let document =
+            self.editable.as_mut().map_err(|fault| ConfigError::Broken(fault.clone()))?;
+        let url = match edit {
+            Edit::Add(new) => {
+                let is_new = self.addresses.insert(new.url.clone());
+                if is_new {
+                    append(document, new);
+                    self.subscriptions.push(new.clone());
+                }
+                return Ok(is_new);
+            }
+            Edit::Remove(url) | Edit::Title(url, _) | Edit::Section(url, _) | Edit::Url(url, _) => {
+                url
+            }
+        };
+        let Some(at) = self.subscriptions.iter().position(|known| known.url == *url) else {
+            return Ok(false);
+        };
+        let is_taken = matches!(edit, Edit::Url(_, moved_to) if self.addresses.contains(moved_to));
+        if is_taken || matches!(edit, Edit::Remove(_)) {
+            if matches!(edit, Edit::Url(old, moved_to) if old == moved_to) {
+                return Ok(false);
+            }
+            remove(document, url);
+            self.addresses.remove(url);
+            self.subscriptions.remove(at);
+            return Ok(true);
+        }
+        let Some(known) = self.subscriptions.get_mut(at) else {
+            return Ok(false);
+        };
+        let before = known.clone();
+        match edit {
+            Edit::Title(_, title) => known.title.clone_from(title),
+            Edit::Section(_, section) => known.section.clone_from(section),
+            Edit::Url(_, moved_to) => {
+                self.addresses.remove(url);
+                self.addresses.insert(moved_to.clone());
+                known.url = moved_to.clone();
+            }
+            Edit::Add(_) | Edit::Remove(_) => {}
+        }
+        if *known == before {
+            return Ok(false);
+        }
+        let tables = feeds(document).into_iter().flat_map(|tables| tables.iter_mut());
+        for table in tables.filter(|table| is_of(table, url)) {
+            write_changes(table, &before, known);
+        }
+        Ok(true)
+    }
+}
+
+/// The `[[feed]]` tables; a list written in one line becomes tables first.
+fn feeds(document: &mut DocumentMut) -> Option<&mut ArrayOfTables> {
+    let item = document.entry("feed").or_insert(Item::None);
+    if !item.is_array_of_tables() {
+        let tables = std::mem::take(item).into_array_of_tables().unwrap_or_default();
+        *item = Item::ArrayOfTables(tables);
+    }
+    item.as_array_of_tables_mut()
+}
+
+fn is_of(table: &Table, url: &WebUrl) -> bool {
+    let written = table.get("url").and_then(Item::as_str);
+    written.and_then(WebUrl::parse).is_some_and(|written| written == *url)
+}
+
+fn append(document: &mut DocumentMut, new: &Subscription) {
+    let mut table = Table::new();
+    table.insert("url", toml_edit::value(new.url.as_str()));
+    set(&mut table, "title", new.title.as_ref().map(ToString::to_string));
+    set(&mut table, "section", new.section.as_ref().map(ToString::to_string));
+    // What stands behind the last table is the end of the text so far: the new table comes after
+    // it.
+    let trailing = document.trailing().as_str().unwrap_or_default().trim_end().to_owned();
+    document.set_trailing("");
+    let is_first = document.is_empty() && trailing.is_empty();
+    table.decor_mut().set_prefix(match (is_first, trailing.is_empty()) {
+        (true, _) => String::new(),
+        (false, true) => "\n".to_owned(),
+        (false, false) => format!("{trailing}\n\n"),
+    });
+    if let Some(tables) = feeds(document) {
+        tables.push(table);
+    }
+}
+
+fn write_changes(table: &mut Table, before: &Subscription, after: &Subscription) {
+    if before.url != after.url {
+        set(table, "url", Some(after.url.to_string()));
+    }
+    if before.title != after.title {
+        set(table, "title", after.title.as_ref().map(ToString::to_string));
+    }
+    if before.section != after.section {
+        set(table, "section", after.section.as_ref().map(ToString::to_string));
+    }
+}
+
+/// Writes a value in place, so that a comment behind it stays; `None` takes the key away.
+fn set(table: &mut Table, key: &str, text: Option<String>) {
+    let Some(text) = text else {
+        table.remove(key);
+        return;
+    };
+    let mut value = toml_edit::Value::from(text);
+    if let Some(old) = table.get(key).and_then(Item::as_value) {
+        *value.decor_mut() = old.decor().clone();
+        table.insert(key, Item::Value(value));
+    } else {
+        table.insert(key, toml_edit::value(value));
+    }
+}
+
+/// Removes every table of that address. The comment lines right above one go with it; those parted
+/// from it by an empty line stay, and so do lone lines above the first feed, which may well speak
+/// of the whole file.
+fn remove(document: &mut DocumentMut, url: &WebUrl) {
+    let Some(tables) = feeds(document) else {
+        return;
+    };
+    let mut kept = String::new();
+    let mut at = 0;
+    while let Some(table) = tables.get(at) {
+        if is_of(table, url) {
+            let prefix = prefix_of(table);
+            let parted = parted(&prefix);
+            let speaks_of_file = at == 0 && parted.trim().is_empty();
+            kept.push_str(if speaks_of_file { &prefix } else { parted });
+            tables.remove(at);
+            continue;
+        }
+        if !kept.is_empty() {
+            let joined = joined(&std::mem::take(&mut kept), &prefix_of(table));
+            if let Some(table) = tables.get_mut(at) {
+                table.decor_mut().set_prefix(joined);
+            }
+        }
+        at += 1;
+    }
+    if !kept.trim().is_empty() {
+        let trailing = document.trailing().as_str().unwrap_or_default().to_owned();
+        document.set_trailing(joined(&kept, &trailing));
+    }
+}
+
+fn prefix_of(table: &Table) -> String {
+    let prefix = table.decor().prefix().and_then(toml_edit::RawString::as_str);
+    prefix.unwrap_or_default().to_owned()
+}
+
+/// The part of a table's prefix that an empty line parts from the table.
+fn parted(prefix: &str) -> &str {
+    let attached: usize = prefix
+        .split_inclusive('\n')
+        .rev()
+        .take_while(|line| !line.trim().is_empty())
+        .map(str::len)
+        .sum();
+    prefix.get(..prefix.len() - attached).unwrap_or_default()
+}
+
+/// Two pieces of comment with one empty line between them, or the second alone when the first says
+/// nothing.
+fn joined(first: &str, second: &str) -> String {
+    match first.trim_end() {
+        "" => second.to_owned(),
+        text => format!("{text}\n\n{}", second.trim_start_matches('\n')),
+    }
+}

@@ -1,0 +1,167 @@
+//! `feeds.toml`: what the reader follows. Read tolerantly, edited with comments and order kept,
+//! written whole.
+//!
+//! Changes are kept as a list until they are saved, so that a file that somebody else changed
+//! meanwhile is read again and gets the same changes, instead of being overwritten.
+
+mod document;
+
+use std::fs::File;
+use std::path::PathBuf;
+
+use super::source::read_text;
+use super::{ConfigError, Fault, Folders, starter, whole_file};
+use crate::model::{CleanText, SectionPath, Subscription, WebUrl};
+use document::{Document, Edit};
+
+/// The subscriptions with the file they came from.
+pub struct SubscriptionFile {
+    /// `None`: the list has no file and is never saved.
+    path: Option<PathBuf>,
+    /// The text as it was read or last written.
+    text: String,
+    document: Document,
+    /// Changes since then.
+    edits: Vec<Edit>,
+}
+
+impl SubscriptionFile {
+    /// Reads `feeds.toml`; on the first start it is made from the starter list. Where that cannot
+    /// be written, the starter list is used all the same and a fault says so.
+    pub fn load(folders: &Folders) -> Result<Self, ConfigError> {
+        let path = folders.config_file("feeds.toml");
+        if let Some(text) = read_text(&path)? {
+            return Ok(Self::new(Some(path), text));
+        }
+        let made = super::folders::make_private(&folders.config)
+            .and_then(|()| whole_file::create(&path, starter::FEEDS));
+        let mut file = match made {
+            Ok(()) => Self::new(Some(path.clone()), read_text(&path)?.unwrap_or_default()),
+            Err(_) => Self::new(Some(path.clone()), starter::FEEDS.to_owned()),
+        };
+        if let Err(error) = made {
+            let problem = format!("cannot be written: {error}");
+            let mend = "make the folder writable or name another with --config";
+            file.document.faults.push(Fault::of_file(&path, &problem, mend));
+        }
+        Ok(file)
+    }
+
+    /// A list without a file, for the demo; saving it does nothing.
+    #[must_use]
+    pub fn from_text(text: &str) -> Self {
+        Self::new(None, text.to_owned())
+    }
+
+    fn new(path: Option<PathBuf>, text: String) -> Self {
+        let name = path.as_ref().map_or("feeds.toml".to_owned(), |path| path.display().to_string());
+        Self { path, document: Document::parse(&name, &text), text, edits: Vec::new() }
+    }
+
+    /// The subscriptions in file order, each address once; entries at fault are left out.
+    #[must_use]
+    pub fn subscriptions(&self) -> &[Subscription] {
+        &self.document.subscriptions
+    }
+
+    /// What is wrong in the file, entry by entry.
+    #[must_use]
+    pub fn faults(&self) -> &[Fault] {
+        &self.document.faults
+    }
+
+    /// Adds a subscription at the end; false when its address is there already.
+    pub fn add(&mut self, subscription: &Subscription) -> Result<bool, ConfigError> {
+        self.edit(Edit::Add(subscription.clone()))
+    }
+
+    /// Removes a subscription; false when there is none of that address. A comment right above it
+    /// goes with it.
+    pub fn remove(&mut self, url: &WebUrl) -> Result<bool, ConfigError> {
+        self.edit(Edit::Remove(url.clone()))
+    }
+
+    /// Gives a subscription another title, or with `None` the feed's own; false when there is none
+    /// of that address.
+    pub fn set_title(
+        &mut self,
+        url: &WebUrl,
+        title: Option<CleanText>,
+    ) -> Result<bool, ConfigError> {
+        self.edit(Edit::Title(url.clone(), title))
+    }
+
+    /// Puts a subscription into another section, or with `None` in none; false when there is none
+    /// of that address.
+    pub fn set_section(
+        &mut self,
+        url: &WebUrl,
+        section: Option<SectionPath>,
+    ) -> Result<bool, ConfigError> {
+        self.edit(Edit::Section(url.clone(), section))
+    }
+
+    /// Gives a subscription the address its feed moved to; false when there is none of the old
+    /// address. Where the new address is subscribed already, the old one is removed.
+    pub fn set_url(&mut self, url: &WebUrl, moved_to: &WebUrl) -> Result<bool, ConfigError> {
+        self.edit(Edit::Url(url.clone(), moved_to.clone()))
+    }
+
+    fn edit(&mut self, edit: Edit) -> Result<bool, ConfigError> {
+        let is_changed = self.document.apply(&edit)?;
+        if is_changed {
+            self.edits.push(edit);
+        }
+        Ok(is_changed)
+    }
+
+    /// Writes the changes, whole or not at all; nothing to change, nothing written. When the file
+    /// changed on disk since it was read, the changes are made to what stands there now; when that
+    /// is no TOML, it is left alone.
+    pub fn save(&mut self) -> Result<(), ConfigError> {
+        let Some(path) = self.path.clone() else {
+            return Ok(());
+        };
+        if self.edits.is_empty() {
+            return Ok(());
+        }
+        super::folders::make_private(whole_file::folder_of(&path))
+            .map_err(|error| ConfigError::write(&path, error))?;
+        let _turn = take_turn(&path);
+        let on_disk = read_text(&path)?;
+        if let Some(on_disk) = on_disk.filter(|on_disk| *on_disk != self.text) {
+            let mut now = Document::parse(&path.display().to_string(), &on_disk);
+            for edit in &self.edits {
+                now.apply(edit)?;
+            }
+            self.document = now;
+        }
+        let text = self.document.text()?;
+        whole_file::replace(&path, &text).map_err(|error| ConfigError::write(&path, error))?;
+        self.text = text;
+        self.edits.clear();
+        Ok(())
+    }
+}
+
+/// Keeps a second program from reading between our reading and our writing: a kernel lock on the
+/// folder, which leaves no file behind. Where a folder cannot be locked, writing goes on without.
+fn take_turn(path: &std::path::Path) -> Option<File> {
+    let folder = File::open(whole_file::folder_of(path)).ok()?;
+    folder.lock().ok()?;
+    Some(folder)
+}
+
+/// The faults of `feeds.toml`, or of the starter list while there is none; writes nothing.
+pub(super) fn check(folders: &Folders) -> Vec<Fault> {
+    let path = folders.config_file("feeds.toml");
+    match read_text(&path) {
+        Ok(text) => {
+            let text = text.unwrap_or_else(|| starter::FEEDS.to_owned());
+            Document::parse(&path.display().to_string(), &text).faults
+        }
+        Err(error) => {
+            vec![Fault::of_file(&path, &error.to_string(), "nothing was read of it")]
+        }
+    }
+}

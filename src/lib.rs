@@ -12,3 +12,4 @@ pub mod config;
 pub mod model;
 pub mod sections;
 pub mod store;
+pub mod opml;

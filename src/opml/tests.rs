@@ -121,13 +121,14 @@ fn forgotten_end_tags_do_not_pile_up_folders() {
 fn a_file_cut_short_gives_what_it_has() {
     let whole = r#"<opml><body><outline text="X"><outline text="A" xmlUrl="https://daily.example/a"/><outline text="C" xmlUrl="https://post.example/c"/></outline></body></opml>"#;
     for cut in 0..whole.len() {
-        if let Ok(imported) = read(&whole.as_bytes()[..cut]) {
+        let (part, _) = whole.split_at(cut);
+        if let Ok(imported) = read(part.as_bytes()) {
             let is_odd = imported.oddities.iter().any(|oddity| oddity.kind == "ended-early");
-            assert!(is_odd || whole[..cut].contains("</opml"), "{cut}");
+            assert!(is_odd || part.contains("</opml"), "{part}");
         }
     }
-    let at = whole.find(" text=\"C\"").expect("it is there");
-    check(&whole[..at], &[(A, "A", "X")], &["ended-early"]);
+    let (part, _) = whole.split_once(" text=\"C\"").expect("it is there");
+    check(part, &[(A, "A", "X")], &["ended-early"]);
 }
 
 #[test]
@@ -269,8 +270,8 @@ fn hostile_lists_end_soon() {
         "a=\"1\" ",
         "&",
     ] {
-        let text = format!("<opml><outline text=\"{}", part.repeat((1 << 20) / part.len()));
+        let text = format!("<opml><outline text=\"{}", part.repeat((1 << 18) / part.len()));
         drop(read(text.as_bytes()));
-        drop(read(format!("<opml><outline {}/>", part.repeat((1 << 20) / part.len())).as_bytes()));
+        drop(read(format!("<opml><outline {}/>", part.repeat((1 << 18) / part.len())).as_bytes()));
     }
 }

@@ -1,6 +1,6 @@
 //! Questions asked of the DOM in several places: names of an element, its links, its visible text.
 
-use dom_query::{NodeRef, Selection};
+use dom_query::NodeRef;
 
 /// Characters of a class or id that are looked at.
 const NAMES_BYTES_MAX: usize = 400;
@@ -41,6 +41,20 @@ pub(super) fn text_chars(node: &NodeRef<'_>) -> usize {
 
 /// Characters of its text that lie in links.
 pub(super) fn link_chars(node: &NodeRef<'_>) -> usize {
-    let links = Selection::from(*node);
-    links.select("a").nodes().iter().map(text_chars).sum()
+    chars_in(node, &["a"])
+}
+
+/// Characters of its text that lie in these elements.
+pub(super) fn chars_in(node: &NodeRef<'_>, tags: &[&str]) -> usize {
+    node.descendants_it().filter(|inner| is_tag(inner, tags)).map(|inner| text_chars(&inner)).sum()
+}
+
+/// The elements of these tags inside it.
+pub(super) fn inside<'a>(node: &NodeRef<'a>, tags: &[&str]) -> Vec<NodeRef<'a>> {
+    node.descendants_it().filter(|inner| is_tag(inner, tags)).collect()
+}
+
+/// True when an element of these tags lies inside it.
+pub(super) fn holds(node: &NodeRef<'_>, tags: &[&str]) -> bool {
+    node.descendants_it().any(|inner| is_tag(&inner, tags))
 }

@@ -1,7 +1,7 @@
 //! The first and last lines of an article found: headline, byline, date and section repeated; checked, too, against
 //! the text that JSON-LD gives.
 
-use dom_query::{Document, NodeRef, Selection};
+use dom_query::{Document, NodeRef};
 
 use super::prune::{PROSE_CHARS, ends_sentence};
 use super::{dom, fold};
@@ -47,7 +47,7 @@ pub(super) fn trim(found: &Document, known: &[String]) {
     }
     for line in &lines {
         let has_letters = line.text().chars().any(char::is_alphanumeric);
-        if !has_letters && !Selection::from(*line).select("img, video, iframe, hr").exists() {
+        if !has_letters && !dom::holds(line, &["img", "video", "iframe", "hr"]) {
             line.remove_from_parent();
         }
     }
@@ -60,12 +60,32 @@ fn lines(found: &Document) -> Vec<NodeRef<'_>> {
         let is_span = node.has_name("span") || node.has_name("time");
         let is_bare =
             !is_span || node.parent().is_some_and(|outer| dom::is_tag(&outer, &["div", "section"]));
-        is_bare && !Selection::from(**node).select(INNER).exists() && dom::text_chars(node) > 0
+        is_bare && !dom::holds(node, &INNER) && dom::text_chars(node) > 0
     };
     all.nodes().iter().filter(is_innermost).copied().collect()
 }
 
-const INNER: &str = "p, h1, h2, h3, h4, h5, h6, li, pre, dd, dt, td, th, div, section, address, figcaption, blockquote, header";
+const INNER: [&str; 19] = [
+    "p",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "li",
+    "pre",
+    "dd",
+    "dt",
+    "td",
+    "th",
+    "div",
+    "section",
+    "address",
+    "figcaption",
+    "blockquote",
+    "header",
+];
 
 fn is_prose(line: &NodeRef<'_>, text: &str) -> bool {
     let chars = text.chars().count();
@@ -95,7 +115,7 @@ fn is_date_line(line: &NodeRef<'_>, text: &str) -> bool {
     if chars > LINE_CHARS_MAX || ends_sentence(text) && chars > 30 {
         return false;
     }
-    let has_time = line.has_name("time") || Selection::from(*line).select("time").exists();
+    let has_time = line.has_name("time") || dom::holds(line, &["time"]);
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let has_year = text
         .split(|c: char| !c.is_ascii_digit())

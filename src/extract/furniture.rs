@@ -3,7 +3,9 @@
 /// A kind of furniture, by how sure its names are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Furniture {
-    /// Comments, related articles, newsletter boxes: never the article, whatever their size.
+    /// What readers wrote below: never the article, however long.
+    Replies,
+    /// Related articles, newsletter boxes: never the article unless they hold most of the page.
     Block,
     /// Share rows, tags, bylines, dates: furniture when small or full of links.
     Row,
@@ -18,6 +20,12 @@ pub(super) fn kind(words: &[String]) -> Option<Furniture> {
     }
     let has = |word: &str| words.iter().any(|own| own == word);
     let joined = words.join("-");
+    let is_reply = words.iter().any(|word| {
+        matches!(word.as_str(), "comments" | "commentlist" | "respond" | "disqus" | "replies")
+    });
+    if is_reply {
+        return Some(Furniture::Replies);
+    }
     let is_block = words.iter().any(|word| is_block_word(word))
         || BLOCK_PHRASES.iter().any(|phrase| contains_phrase(&joined, phrase))
         || (has("author") || has("authors"))
@@ -39,11 +47,7 @@ pub(super) fn kind(words: &[String]) -> Option<Furniture> {
 fn is_block_word(word: &str) -> bool {
     matches!(
         word,
-        "comments"
-            | "commentlist"
-            | "respond"
-            | "disqus"
-            | "outbrain"
+        "outbrain"
             | "taboola"
             | "newsletter"
             | "newsletters"

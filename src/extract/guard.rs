@@ -100,7 +100,7 @@ impl<'a> Guard<'a> {
 
     fn start(&mut self, tag: &'a str, name: &'a str) {
         self.elements += 1;
-        if tag.bytes().filter(|b| b.is_ascii_whitespace()).count() > ATTRIBUTES_MAX
+        if tag.bytes().filter(u8::is_ascii_whitespace).count() > ATTRIBUTES_MAX
             && attributes(tag) > ATTRIBUTES_MAX
         {
             return;

@@ -3,6 +3,8 @@
 use dom_query::Document;
 use serde_json::Value;
 
+use crate::model::WebUrl;
+
 use super::crumbs::Crumb;
 
 /// Objects looked at on one page.
@@ -44,6 +46,18 @@ pub(super) fn read(doc: &Document) -> LinkedData {
         }
     }
     data
+}
+
+/// The article the page is about: the one with the page's address, else the first that has a headline. Others are
+/// teasers.
+pub(super) fn of_page<'a>(data: &'a LinkedData, url: &WebUrl) -> Option<&'a Article> {
+    let is_here = |article: &&Article| {
+        let own = article.url.as_deref().and_then(|own| url.join(own));
+        own.is_some_and(|own| own.host() == url.host() && own.url().path() == url.url().path())
+    };
+    let mut titled = data.articles.iter().filter(|article| article.headline.is_some());
+    let here = data.articles.iter().find(is_here);
+    here.or_else(|| titled.next()).or_else(|| data.articles.first())
 }
 
 fn parse(text: &str) -> Option<Value> {

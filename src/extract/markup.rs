@@ -101,35 +101,43 @@ fn headline<'a>(doc: &'a Document, headlines: &[String]) -> Option<NodeRef<'a>> 
 /// Looks in the smallest block round the headline that has category links and little else.
 fn links_near(headline: &NodeRef<'_>) -> Vec<Crumb> {
     let title_chars = dom::text_chars(headline);
+    let mut inner = *headline;
     for block in headline.ancestors_it(Some(HEADER_LEVELS)) {
-        if dom::is_tag(&block, &["body", "html"]) {
-            break;
-        }
-        let block_chars = dom::text_chars(&block);
-        if block_chars > title_chars + HEADER_CHARS_MAX {
-            let before = block.element_children();
-            let holds = |child: &NodeRef<'_>| {
-                child.id == headline.id
-                    || headline.ancestors_it(None).any(|outer| outer.id == child.id)
-            };
-            // In a block that holds the article only what stands before the headline is its own.
-            let at = before.iter().position(holds).unwrap_or(0);
-            let found = before.iter().take(at).rev().take(2).flat_map(|child| links_in(child));
-            return found.take(LINKS_MAX).collect();
+        let is_page = dom::is_tag(&block, &["body", "html"]);
+        if is_page || dom::text_chars(&block) > title_chars + HEADER_CHARS_MAX {
+            // In a block that holds the article only what stands next to the headline is its own.
+            return neighbours(&inner).iter().flat_map(links_in).take(LINKS_MAX).collect();
         }
         let found = links_in(&block);
         if !found.is_empty() {
             return found;
         }
+        inner = block;
     }
     Vec::new()
+}
+
+/// The short blocks right before and after a block, nearest two on each side.
+fn neighbours<'a>(block: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
+    let next = |node: &NodeRef<'a>| node.next_element_sibling();
+    let before = |node: &NodeRef<'a>| node.prev_element_sibling();
+    let mut all: Vec<NodeRef<'a>> = std::iter::successors(before(block), before).take(2).collect();
+    all.reverse();
+    all.extend(std::iter::successors(next(block), next).take(2));
+    all.retain(|node| dom::text_chars(node) <= HEADER_CHARS_MAX / 4);
+    all
 }
 
 fn links_in(block: &NodeRef<'_>) -> Vec<Crumb> {
     let here = Selection::from(*block);
     let links = here.select("a[href]");
-    let found: Vec<Crumb> =
-        links.nodes().iter().filter(|link| is_category(link)).filter_map(crumb).collect();
+    let own = block.has_name("a").then_some(block);
+    let found: Vec<Crumb> = own
+        .into_iter()
+        .chain(links.nodes())
+        .filter(|link| is_category(link))
+        .filter_map(crumb)
+        .collect();
     let is_list = found.len() <= LINKS_MAX;
     found.into_iter().filter(|crumb| is_list && crumbs::is_name(&crumb.name)).collect()
 }

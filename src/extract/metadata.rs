@@ -85,8 +85,8 @@ impl Metas {
     /// The contents under any of these names, in the order of the names.
     pub(super) fn all<'a>(&'a self, names: &'a [&str]) -> impl Iterator<Item = &'a str> {
         names.iter().flat_map(|name| {
-            let named = self.0.iter().filter(move |(key, _)| key == name);
-            named.map(|(_, content)| content.as_str())
+            let found = self.0.iter().filter(move |(key, _)| key == name);
+            found.map(|(_, content)| content.as_str())
         })
     }
 

@@ -73,8 +73,7 @@ pub fn extract(page: &Page<'_>) -> Extracted {
     let base = base_of(&doc, page.url);
     let data = jsonld::read(&doc);
     let metas = metadata::Metas::read(&doc);
-    let article = data.articles.iter().find(|article| article.headline.is_some());
-    let article = article.or_else(|| data.articles.first());
+    let article = jsonld::of_page(&data, page.url);
 
     let of_page = doc.select_single("title").text();
     let declared = metadata::title(&metas, article, &of_page);

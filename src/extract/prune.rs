@@ -1,6 +1,8 @@
 //! Takes furniture out of a page by structure: menus, share rows, related lists, comment forms, newsletter boxes.
 
-use dom_query::{Document, NodeId, NodeRef, Selection};
+use std::collections::HashSet;
+
+use dom_query::{Document, NodeId, NodeRef};
 
 use crate::model::WebUrl;
 
@@ -36,14 +38,14 @@ pub(super) fn within(found: &Document, site: &WebUrl) {
     captions(found);
     slanted_captions(found);
     let total = dom::text_chars(&root).max(1);
-    remove_named(&root, &[], total);
+    remove_named(&root, &HashSet::new(), total);
     remove_link_lists(found, site, total);
 }
 
 /// The headline and the first prose after it, with everything they lie in.
-fn protected(doc: &Document) -> Vec<NodeId> {
+fn protected(doc: &Document) -> HashSet<NodeId> {
     let marks = doc.select("h1, [itemprop~='articleBody'], main, p");
-    let mut keep = Vec::new();
+    let mut keep = HashSet::new();
     let mut has_prose = false;
     let has_heading = marks.nodes().iter().any(|node| node.has_name("h1"));
     let mut is_past_heading = !has_heading;
@@ -54,11 +56,9 @@ fn protected(doc: &Document) -> Vec<NodeId> {
         }
         is_past_heading |= node.has_name("h1");
         has_prose |= is_prose;
-        keep.push(node.id);
+        keep.insert(node.id);
         keep.extend(node.ancestors_it(None).map(|outer| outer.id));
     }
-    keep.sort_unstable_by_key(|id| format!("{id:?}"));
-    keep.dedup();
     keep
 }
 
@@ -68,7 +68,7 @@ fn is_prose_text(node: &NodeRef<'_>) -> bool {
 }
 
 /// Removes elements whose names say furniture.
-fn remove_named(root: &NodeRef<'_>, keep: &[NodeId], total: usize) {
+fn remove_named(root: &NodeRef<'_>, keep: &HashSet<NodeId>, total: usize) {
     let all: Vec<NodeRef<'_>> = root.descendants_it().filter(NodeRef::is_element).collect();
     for node in all {
         let is_structure = dom::is_tag(
@@ -93,6 +93,7 @@ fn remove_named(root: &NodeRef<'_>, keep: &[NodeId], total: usize) {
         let Some(kind) = kind(&dom::words(&node)) else { continue };
         let chars = dom::text_chars(&node);
         let is_furniture = match kind {
+            Furniture::Replies => !keep.is_empty() || !holds_most(&node, chars, total),
             Furniture::Block => !holds_most(&node, chars, total),
             Furniture::Row => {
                 chars <= ROW_CHARS_MAX && !is_sentence(&node)
@@ -132,7 +133,7 @@ fn captions(found: &Document) {
             dom::is_tag(node, &["p", "div", "span", "small", "dd", "cite", "em", "aside"]);
         let is_inside = node.ancestors_it(Some(8)).any(|outer| outer.has_name("figcaption"));
         let is_caption = kind(&dom::words(node)) == Some(Furniture::Caption);
-        let holds_picture = Selection::from(*node).select("img, picture, video, figure").exists();
+        let holds_picture = dom::holds(node, &["img", "picture", "video", "figure"]);
         let is_short = dom::text_chars(node) < 600;
         if is_block && is_caption && is_short && !is_inside && !holds_picture {
             node.rename("figcaption");
@@ -143,9 +144,11 @@ fn captions(found: &Document) {
         let outer: Vec<NodeRef<'_>> = node.ancestors_it(Some(12)).collect();
         let is_inside =
             outer.iter().any(|outer| dom::is_tag(outer, &["figcaption", "table", "blockquote"]));
-        let here = Selection::from(*node);
-        let is_leaf = !here.select("img, picture, video, p, div, table, pre, blockquote").exists();
-        let is_in_code = here.select("code").exists();
+        let is_leaf = !dom::holds(
+            node,
+            &["img", "picture", "video", "p", "div", "table", "pre", "blockquote"],
+        );
+        let is_in_code = dom::holds(node, &["code"]);
         if is_leaf && !is_inside && !is_in_code && dom::text_chars(node) > 0 {
             node.rename("figcaption");
         }
@@ -156,11 +159,11 @@ fn captions(found: &Document) {
 fn slanted_captions(found: &Document) {
     for node in found.select("p, div").nodes() {
         let chars = dom::text_chars(node);
-        let here = Selection::from(*node);
-        if chars == 0 || chars > 200 || here.select("img, p, div, ul, ol, table").exists() {
+        let is_line = !dom::holds(node, &["img", "p", "div", "ul", "ol", "table"]);
+        if chars == 0 || chars > 200 || !is_line {
             continue;
         }
-        let slanted: usize = here.select("em, i, small").nodes().iter().map(dom::text_chars).sum();
+        let slanted = dom::chars_in(node, &["em", "i", "small"]);
         let is_under_picture = std::iter::successors(node.prev_element_sibling(), |node| {
             let is_empty = dom::text_chars(node) == 0 && !holds_picture(node);
             if is_empty { node.prev_element_sibling() } else { None }
@@ -175,7 +178,7 @@ fn slanted_captions(found: &Document) {
 
 fn holds_picture(node: &NodeRef<'_>) -> bool {
     dom::is_tag(node, &["img", "picture", "video", "figure"])
-        || Selection::from(*node).select("img, picture, video").exists()
+        || dom::holds(node, &["img", "picture", "video"])
 }
 
 /// Removes lists of links to other articles, and the words that lead into them.
@@ -205,17 +208,16 @@ fn remove_link_lists(found: &Document, site: &WebUrl, total: usize) {
 
 /// True for a block that is only links to the same site which read like headlines.
 fn is_link_list(node: &NodeRef<'_>, site: &WebUrl) -> bool {
-    let here = Selection::from(*node);
-    let links = here.select("a[href]");
-    let count = links.nodes().len();
+    let links = dom::inside(node, &["a"]);
+    let count = links.len();
     let is_own = |link: &&NodeRef<'_>| {
         let address = link.attr("href").and_then(|href| site.join(&href));
         address.is_some_and(|address| domain(&address) == domain(site))
     };
-    if links.nodes().iter().filter(is_own).count() * 2 <= count {
+    if links.iter().filter(is_own).count() * 2 <= count {
         return false;
     }
-    if count == 0 || here.select("img, picture, video, iframe, pre").exists() {
+    if count == 0 || dom::holds(node, &["img", "picture", "video", "iframe", "pre"]) {
         return false;
     }
     let chars = dom::text_chars(node);
@@ -249,7 +251,7 @@ fn has_wide_script(text: &str) -> bool {
 
 /// The text before the first link of a paragraph.
 fn lead_of(node: &NodeRef<'_>) -> Option<String> {
-    let link = Selection::from(*node).select_single("a[href]").text();
+    let link = dom::inside(node, &["a"]).first()?.text();
     let text = node.text();
     let at = text.find(&*link)?;
     Some(text.get(..at)?.trim().to_owned())
@@ -272,6 +274,6 @@ fn is_lead_in(node: &NodeRef<'_>) -> bool {
     let chars = text.trim().chars().count();
     let is_heading = dom::is_tag(node, &["h2", "h3", "h4", "h5", "h6"]);
     let is_open = text.trim_end().ends_with([':', '：']) || text.trim_end().ends_with("...");
-    let has_words_only = !Selection::from(*node).select("img, a").exists();
+    let has_words_only = !dom::holds(node, &["img", "a"]);
     has_words_only && chars <= 60 && (is_heading || is_open || chars <= 30 && !ends_sentence(&text))
 }

@@ -87,12 +87,12 @@ pub(super) fn folders(url: &WebUrl) -> Vec<CleanText> {
 fn folder_name(folder: &str) -> Option<CleanText> {
     let decoded = percent_decoded(folder);
     let text = decoded.replace(['-', '_', '+'], " ");
-    let folded = fold(&text);
-    let is_word = folded.chars().count() > 2
-        && !folded.chars().any(|c| c.is_ascii_digit())
-        && folded.split(' ').count() <= 4
-        && !is_kind_of_page(&folded);
-    is_word.then(|| CleanText::line(&titled(&folded)))
+    let name = fold(&text);
+    let is_word = name.chars().count() > 2
+        && !name.chars().any(|c| c.is_ascii_digit())
+        && name.split(' ').count() <= 4
+        && !is_kind_of_page(&name);
+    is_word.then(|| CleanText::line(&titled(&name)))
 }
 
 /// Folders that say what a page is, not what it is about.

@@ -13,3 +13,4 @@ pub mod model;
 pub mod sections;
 pub mod store;
 pub mod opml;
+pub mod parse;

@@ -1,0 +1,113 @@
+//! Titles and other one-line fields as text, whatever markup or double escaping they carry.
+
+use super::leaf::looks_like_html;
+use super::references::decode;
+use super::tokens::{Kind, Tokens};
+use crate::model::CleanText;
+
+/// Longest field looked at, in bytes; what is longer is cut.
+const BYTES_MAX: usize = 64 * 1024;
+/// Words shown of an entry without a title, in characters.
+const FIRST_WORDS_CHARS: usize = 80;
+
+/// Elements that part words where they begin and end.
+const BLOCKS: [&str; 22] = [
+    "address", "article", "blockquote", "br", "dd", "div", "dt", "figcaption", "footer", "h1", "h2",
+    "h3", "h4", "h5", "h6", "header", "hr", "li", "p", "pre", "section", "td",
+];
+/// Elements whose inside nobody is meant to read.
+const HIDDEN: [&str; 5] = ["script", "style", "noscript", "template", "head"];
+
+/// The text of a field that is HTML.
+pub(super) fn from_html(html: &str) -> CleanText {
+    let html = head(html);
+    if !html.contains('<') {
+        return CleanText::line(&decode(&decode(html)));
+    }
+    CleanText::line(&decode(&text_of(html)))
+}
+
+/// The text of a field that is plain, or should be: markup that is surely markup goes, references are decoded.
+pub(super) fn from_text(text: &str) -> CleanText {
+    let text = head(text);
+    if looks_like_html(text) || has_attributes(text) {
+        return from_html(text);
+    }
+    CleanText::line(&decode(text))
+}
+
+/// What an entry without a title is called: the first words of its text.
+pub(super) fn first_words(html: &str) -> CleanText {
+    let text = text_of(head(html));
+    let first: String = text.chars().take(FIRST_WORDS_CHARS * 8).collect();
+    CleanText::line(&first).shortened(FIRST_WORDS_CHARS)
+}
+
+fn head(text: &str) -> &str {
+    let mut end = text.len().min(BYTES_MAX);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
+}
+
+fn has_attributes(text: &str) -> bool {
+    text.contains('<')
+        && Tokens::new(text, 0)
+            .any(|token| matches!(token.kind, Kind::Start | Kind::Empty) && token.body.contains('='))
+}
+
+/// The characters of `html` that a reader sees, blocks parted by spaces.
+fn text_of(html: &str) -> String {
+    let is_one_of = |names: &[&str], name: &str| names.iter().any(|n| n.eq_ignore_ascii_case(name));
+    let mut out = String::with_capacity(html.len());
+    let mut hidden: Option<&str> = None;
+    for token in Tokens::new(html, 0) {
+        match (token.kind, hidden) {
+            (Kind::End, Some(name)) if name.eq_ignore_ascii_case(token.name) => hidden = None,
+            (_, Some(_)) => {}
+            (Kind::Text, None) => out.push_str(&decode(token.body)),
+            (Kind::Cdata, None) => out.push_str(token.body),
+            (Kind::Start, None) if is_one_of(&HIDDEN, token.name) => hidden = Some(token.name),
+            (Kind::Start | Kind::Empty | Kind::End, None) if is_one_of(&BLOCKS, token.name) => {
+                out.push(' ');
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_reads_as_it_was_meant() {
+        for (text, title) in [
+            ("Talks resume", "Talks resume"),
+            ("Smith &amp; Sons", "Smith & Sons"),
+            ("Smith &amp;amp; Sons", "Smith & Sons"),
+            ("<b>Breaking:</b> storm&nbsp;nears", "Breaking: storm nears"),
+            ("One<br>two", "One two"),
+            ("safe<script>alert(1)</script> title", "safe title"),
+            ("safe<!-- never closed", "safe"),
+            ("Profit &lt; loss", "Profit < loss"),
+        ] {
+            assert_eq!(from_html(text), title, "{text}");
+        }
+    }
+
+    #[test]
+    fn plain_text_that_speaks_of_tags_keeps_them() {
+        for (text, title) in [
+            ("History of the <blink> tag", "History of the <blink> tag"),
+            ("1 < 2 & 3 > 2", "1 < 2 & 3 > 2"),
+            ("<em>Live</em>: budget", "Live: budget"),
+            ("safe<embed src=\"x\"> title", "safe title"),
+            ("It&#8217;s over", "It’s over"),
+        ] {
+            assert_eq!(from_text(text), title, "{text}");
+        }
+    }
+}

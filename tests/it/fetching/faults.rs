@@ -203,3 +203,16 @@ fn a_certificate_nobody_knows_is_not_trusted() {
     assert!(!error.is_offline());
     assert_eq!(server.requests("/feed").len(), 0);
 }
+
+#[test]
+fn floods_that_carry_no_document_are_left_too() {
+    let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let interim = "HTTP/1.1 100 Continue\r\n\r\n".repeat(99);
+    for (start, flood, fault) in [
+        ("", interim, FetchError::NoAnswer { secs: 1 }),
+        (&*format!("{chunked}1;x="), "y".repeat(4096), FetchError::NotHttp),
+        (&*format!("{chunked}0\r\n"), "X: y\r\n".repeat(99), FetchError::NotHttp),
+    ] {
+        assert_eq!(fault_of(Reply::raw(start).then_for_ever(flood)), fault, "{start}");
+    }
+}

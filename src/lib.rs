@@ -14,3 +14,4 @@ pub mod sections;
 pub mod store;
 pub mod opml;
 pub mod parse;
+pub mod offline;

@@ -1,0 +1,84 @@
+//! A prepared article with its pictures -> files to keep: one self-contained HTML page, and
+//! Markdown beside its pictures.
+//!
+//! What comes in is ready: the HTML sanitised with absolute addresses, the Markdown made, the
+//! pictures fetched (or the reason why not). Composing is pure; only [`write`] touches the disk,
+//! and it writes whole files or none, inside the folder it is given. Nothing here fetches, reads a
+//! clock or asks the store. A picture that cannot be had is named in the files with its reason, and
+//! its caption stays.
+
+mod body;
+mod markdown;
+mod page;
+mod picture;
+mod plain_text;
+mod stem;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+use crate::model::{CleanText, EntryId, SectionPath, Timestamp, WebUrl};
+
+pub use markdown::markdown_file;
+pub use page::html_file;
+pub use picture::{PictureFile, PictureLimits, picture_addresses};
+pub use plain_text::text_file;
+pub use stem::file_stem;
+pub use write::{OfflineError, Written, write};
+
+/// An article ready to be kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Bundle<'a> {
+    /// Its entry.
+    pub id: EntryId,
+    /// Its title.
+    pub title: &'a CleanText,
+    /// Who published it: the feed's title.
+    pub outlet: &'a CleanText,
+    /// Who wrote it.
+    pub author: Option<&'a CleanText>,
+    /// The publisher's date.
+    pub published: Option<Timestamp>,
+    /// Where it stands.
+    pub section: Option<&'a SectionPath>,
+    /// The page it is about.
+    pub link: Option<&'a WebUrl>,
+    /// It reads from right to left.
+    pub is_rtl: bool,
+    /// When it is saved.
+    pub saved_at: Timestamp,
+    /// Its text: sanitised, addresses absolute, the depth of its elements bounded.
+    pub html: &'a str,
+    /// The same as Markdown, picture addresses absolute, no raw HTML.
+    pub markdown: &'a str,
+    /// What came of fetching its pictures.
+    pub pictures: &'a [PictureFile],
+}
+
+/// A form to keep an article in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// One file with its pictures inside.
+    Html,
+    /// A folder with a Markdown file and its pictures.
+    Markdown,
+    /// One file of plain text, pictures left out.
+    Text,
+}
+
+impl Bundle<'_> {
+    /// What its file names are made of: the same for the same article, whatever store it is in.
+    fn identity(&self) -> String {
+        match self.link {
+            Some(link) => format!("{link} {}", self.title),
+            None => format!("{} {:?} {} {}", self.id, self.published, self.outlet, self.title),
+        }
+    }
+}
+
+/// A moment as it is read: `22 November 2026, 09:14 UTC`.
+fn day_and_hour(at: Timestamp) -> String {
+    jiff::Timestamp::from_second(at.secs())
+        .map_or_else(|_| at.to_string(), |at| at.strftime("%-d %B %Y, %H:%M UTC").to_string())
+}

@@ -6,12 +6,17 @@
 //! feeds → [`fetch`] → [`parse`] → [`text`] / [`extract`] → [`sections`] → ([`refresh`] decides) → [`store`] → [`ui`],
 //! joined by [`app`], called by [`cli`].
 
-pub mod fetch;
-pub mod extract;
+pub mod app;
+pub mod cli;
 pub mod config;
+pub mod extract;
+pub mod fetch;
 pub mod model;
-pub mod sections;
-pub mod store;
+pub mod offline;
 pub mod opml;
 pub mod parse;
-pub mod offline;
+pub mod refresh;
+pub mod sections;
+pub mod store;
+pub mod text;
+pub mod ui;

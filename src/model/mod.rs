@@ -10,6 +10,7 @@ mod feed_update;
 mod listing;
 mod mark;
 mod placement;
+mod refresh_scope;
 mod section_path;
 mod timestamp;
 mod web_url;
@@ -23,6 +24,7 @@ pub use feed_update::{
 pub use listing::{Anchor, Counts, Filter, Position, SectionCount};
 pub use mark::{Change, Mark};
 pub use placement::{Placement, Signal};
+pub use refresh_scope::RefreshScope;
 pub use section_path::SectionPath;
 pub use timestamp::Timestamp;
 pub use web_url::WebUrl;

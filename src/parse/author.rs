@@ -45,7 +45,8 @@ pub(super) fn rewritten(leaf: &Leaf<'_>, dialect: Dialect, is_native: bool) -> O
     let mut out = String::new();
     match dialect {
         Dialect::Rss => {
-            let is_fine = is_native && !leaf.has_children && (!name.contains('@') || name.is_ascii());
+            let is_fine =
+                is_native && !leaf.has_children && (!name.contains('@') || name.is_ascii());
             if is_fine {
                 return None;
             }
@@ -78,7 +79,8 @@ pub(super) fn rewritten(leaf: &Leaf<'_>, dialect: Dialect, is_native: bool) -> O
 
 /// Parts a mail address from the letters round it: feed-rs cuts names one byte beside it, whatever stands there.
 fn spaced(text: &str) -> String {
-    let is_of_mail = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-');
+    let is_of_mail =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-');
     let Some((before, after)) = text.split_once('@').filter(|_| !text.is_ascii()) else {
         return text.to_owned();
     };

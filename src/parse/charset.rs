@@ -60,7 +60,8 @@ fn utf8_or_best<'a>(
     let declared = declaration(bytes).and_then(encoding_for);
     if let Ok(text) = std::str::from_utf8(bytes) {
         // ISO-2022-JP is written in ASCII alone: there the label is the only sign.
-        let escaped = [http, declared].into_iter().flatten().find(|e| *e == encoding_rs::ISO_2022_JP);
+        let escaped =
+            [http, declared].into_iter().flatten().find(|e| *e == encoding_rs::ISO_2022_JP);
         return match escaped.filter(|_| bytes.contains(&0x1b)) {
             Some(encoding) => with(encoding, bytes, faults),
             None => Cow::Borrowed(text),
@@ -106,7 +107,8 @@ fn encoding_for(label: &str) -> Option<&'static Encoding> {
         return None;
     }
     let found = Encoding::for_label_no_replacement(label.as_bytes());
-    let found = found.or_else(|| Encoding::for_label_no_replacement(label.replace('_', "-").as_bytes()));
+    let found =
+        found.or_else(|| Encoding::for_label_no_replacement(label.replace('_', "-").as_bytes()));
     // The bytes were seen not to be UTF-16: the label is a leftover of some conversion.
     found.filter(|encoding| *encoding != UTF_16LE && *encoding != UTF_16BE)
 }
@@ -114,9 +116,9 @@ fn encoding_for(label: &str) -> Option<&'static Encoding> {
 /// The `charset` of a Content-Type header (RFC 9110, section 8.3).
 fn charset_of(content_type: &str) -> Option<&str> {
     let parameters = content_type.split(';').skip(1);
-    parameters.filter_map(|parameter| parameter.split_once('=')).find_map(|(name, value)| {
-        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim())
-    })
+    parameters
+        .filter_map(|parameter| parameter.split_once('='))
+        .find_map(|(name, value)| name.trim().eq_ignore_ascii_case("charset").then(|| value.trim()))
 }
 
 /// The `encoding` of the XML declaration.
@@ -147,9 +149,12 @@ fn is_mostly_utf8(bytes: &[u8]) -> bool {
 fn without_controls<'a>(text: Cow<'a, str>, faults: &mut Faults) -> Cow<'a, str> {
     let is_suspect = |b: &u8| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r') || *b == 0x7f;
     let bytes = text.as_bytes();
-    let has_c1 = || memchr::memchr_iter(0xc2, bytes).any(|at| bytes.get(at + 1).is_some_and(|b| *b < 0xa0));
-    let has_nonchar = || memchr::memmem::find(bytes, b"\xef\xbf\xbe").is_some()
-        || memchr::memmem::find(bytes, b"\xef\xbf\xbf").is_some();
+    let has_c1 =
+        || memchr::memchr_iter(0xc2, bytes).any(|at| bytes.get(at + 1).is_some_and(|b| *b < 0xa0));
+    let has_nonchar = || {
+        memchr::memmem::find(bytes, b"\xef\xbf\xbe").is_some()
+            || memchr::memmem::find(bytes, b"\xef\xbf\xbf").is_some()
+    };
     if !bytes.iter().any(|b| is_suspect(b)) && !has_c1() && !has_nonchar() {
         return text;
     }
@@ -175,9 +180,21 @@ mod tests {
         check("\u{feff}\u{feff}<a>é</a>".as_bytes(), Some("text/xml; charset=latin1"), "<a>é</a>");
         check("<a>é</a>".as_bytes(), Some("text/xml; charset=windows-1256"), "<a>é</a>");
         check(b"<a>\xe9</a>", Some("text/xml; charset=iso-8859-1"), "<a>é</a>");
-        check(b"<?xml version='1.0' encoding='koi8-r'?>\xd0", None, "<?xml version='1.0' encoding='koi8-r'?>п");
-        check(b"<a>caf\xe9 d'\xe9t\xe9, pr\xe8s</a>", Some("text/xml; charset=utf-8"), "<a>café d'été, près</a>");
-        check("<a>Größe, Fläche, Öl und Ärger \u{fffd}</a>".as_bytes(), None, "<a>Größe, Fläche, Öl und Ärger \u{fffd}</a>");
+        check(
+            b"<?xml version='1.0' encoding='koi8-r'?>\xd0",
+            None,
+            "<?xml version='1.0' encoding='koi8-r'?>п",
+        );
+        check(
+            b"<a>caf\xe9 d'\xe9t\xe9, pr\xe8s</a>",
+            Some("text/xml; charset=utf-8"),
+            "<a>café d'été, près</a>",
+        );
+        check(
+            "<a>Größe, Fläche, Öl und Ärger \u{fffd}</a>".as_bytes(),
+            None,
+            "<a>Größe, Fläche, Öl und Ärger \u{fffd}</a>",
+        );
         check(b"\xfe\xff\0<\0a\0>", None, "<a>");
         check(b"<\0a\0>\0", None, "<a>");
         check(b"\0\0\0<\0\0\0a\0\0\0>", None, "<a>");

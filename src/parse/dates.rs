@@ -156,7 +156,8 @@ fn words(text: &str) -> Option<i64> {
         (Some(date), _) => date,
         (None, Some(month)) => {
             let year_at = found.numbers.iter().position(|n| *n > 31);
-            let year_at = year_at.or_else(|| found.numbers.len().checked_sub(1).filter(|at| *at > 0))?;
+            let year_at =
+                year_at.or_else(|| found.numbers.len().checked_sub(1).filter(|at| *at > 0))?;
             let year = full_year(*found.numbers.get(year_at)?)?;
             let day = found.numbers.iter().enumerate().find(|(at, _)| *at != year_at);
             let day = day.map_or(1, |(_, day)| *day);
@@ -231,7 +232,8 @@ fn half_day((hour, minute, second): (i8, i8, i8), word: &str) -> (i8, i8, i8) {
 
 /// `10:00`, `10:00:05.123`, `9:15pm`, `10:00:05+02:00`, `10:00z`.
 fn read_time(word: &str, found: &mut Found) {
-    let end = word.find(|c: char| !c.is_ascii_digit() && !matches!(c, ':' | '.')).unwrap_or(word.len());
+    let end =
+        word.find(|c: char| !c.is_ascii_digit() && !matches!(c, ':' | '.')).unwrap_or(word.len());
     let (clock, rest) = word.split_at_checked(end).unwrap_or((word, ""));
     let mut parts = clock.split([':', '.']).map(|part| part.parse::<i8>().ok());
     let (hour, minute) = (parts.next().flatten(), parts.next().flatten());
@@ -270,7 +272,8 @@ fn read_numeric(word: &str, found: &mut Found) {
     }
     let is_month_first = separator == '/' && first <= 12 || second > 12;
     let (month, day) = if is_month_first { (first, second) } else { (second, first) };
-    let (Ok(month), Ok(day), Some(year)) = (i8::try_from(month), i8::try_from(day), full_year(third))
+    let (Ok(month), Ok(day), Some(year)) =
+        (i8::try_from(month), i8::try_from(day), full_year(third))
     else {
         return;
     };
@@ -369,7 +372,9 @@ fn month_of(word: &str) -> Option<i8> {
         }
     }
     let is_weekday = |word: &str| {
-        ["mardi", "marti", "martes", "marted", "sext", "setiembre "].iter().any(|d| word.starts_with(d))
+        ["mardi", "marti", "martes", "marted", "sext", "setiembre "]
+            .iter()
+            .any(|d| word.starts_with(d))
     };
     best.filter(|_| !is_weekday(word)).map(|(_, month)| month)
 }

@@ -65,8 +65,13 @@ fn named_feed(attributes: &Attributes<'_>, base: &WebUrl) -> Option<FoundFeed> {
     let kind = kind.split(';').next().unwrap_or_default().trim();
     let is_feed = matches!(
         kind,
-        "application/rss+xml" | "application/atom+xml" | "application/rdf+xml" | "application/feed+json"
-            | "application/json" | "text/xml" | "application/xml"
+        "application/rss+xml"
+            | "application/atom+xml"
+            | "application/rdf+xml"
+            | "application/feed+json"
+            | "application/json"
+            | "text/xml"
+            | "application/xml"
     );
     let mut words = rel.split_ascii_whitespace();
     if !is_feed || !words.any(|word| word == "alternate" || word == "feed") {
@@ -78,7 +83,11 @@ fn named_feed(attributes: &Attributes<'_>, base: &WebUrl) -> Option<FoundFeed> {
         return None;
     }
     let href = href.strip_prefix("feed:").unwrap_or(&href);
-    let href = if href.starts_with("//") { format!("{}:{href}", base.url().scheme()) } else { href.to_owned() };
+    let href = if href.starts_with("//") {
+        format!("{}:{href}", base.url().scheme())
+    } else {
+        href.to_owned()
+    };
     let title = attributes.get("title").map(|title| titles::from_text(&title));
     Some(FoundFeed { url: resolve(Some(base), &href)?, title: title.unwrap_or_default() })
 }

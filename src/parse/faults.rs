@@ -52,7 +52,9 @@ fn words(kind: &str) -> &'static str {
         "junk-after" => "something stands after the feed and was skipped",
         "odd-version" => "the version of RSS is missing or unknown, read as RSS 2.0",
         "odd-namespace" => "a namespace is not the one meant, read as the usual one",
-        "undeclared-prefix" => "a prefix is used without being declared, read as what it usually means",
+        "undeclared-prefix" => {
+            "a prefix is used without being declared, read as what it usually means"
+        }
         "odd-case" => "a name is spelled in the wrong case, read all the same",
         "bare-ampersand" => "an ampersand stands alone, read as the sign itself",
         "html-entity" => "an entity only HTML knows, read as HTML means it",

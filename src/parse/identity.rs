@@ -86,8 +86,10 @@ fn tell_apart(entries: &mut [Entry], faults: &mut Faults) {
         let (first, differs) = seen.entry(&entry.guid).or_insert((hash, false));
         *differs |= *first != hash;
     }
-    let shared: Vec<bool> =
-        entries.iter().map(|entry| seen.get(&*entry.guid).is_some_and(|(_, differs)| *differs)).collect();
+    let shared: Vec<bool> = entries
+        .iter()
+        .map(|entry| seen.get(&*entry.guid).is_some_and(|(_, differs)| *differs))
+        .collect();
     for (entry, _) in entries.iter_mut().zip(shared).filter(|(_, is_shared)| *is_shared) {
         faults.add("shared-guid", &entry.guid);
         entry.guid = format!("{}#{:016x}", entry.guid, own(entry));

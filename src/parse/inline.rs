@@ -93,7 +93,11 @@ mod tests {
     fn markup_in_a_feed_becomes_html() {
         for (body, between, html) in [
             ("Talks <b>resume</b> &amp; end", Between::Text, "Talks <b>resume</b> &amp; end"),
-            ("<x:p>the &lt;blink&gt; tag<br/></x:p>", Between::Text, "<p>the &lt;blink&gt; tag<br></p>"),
+            (
+                "<x:p>the &lt;blink&gt; tag<br/></x:p>",
+                Between::Text,
+                "<p>the &lt;blink&gt; tag<br></p>",
+            ),
             ("<div>a &lt;b&gt;b&lt;/b&gt;</div>", Between::Html, "a <b>b</b>"),
             ("<div>a</div><div>b</div>", Between::Text, "<div>a</div><div>b</div>"),
             ("<script src='a&b'/>c", Between::Text, "<script src=\"a&amp;b\"></script>c"),

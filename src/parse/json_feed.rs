@@ -26,7 +26,8 @@ pub(super) fn read(
         }
         _ => cut(text, faults).ok_or_else(|| ParseError::not_a_feed(text))?,
     };
-    let is_named = document.get("version").and_then(Value::as_str).is_some_and(|v| v.contains("jsonfeed"));
+    let is_named =
+        document.get("version").and_then(Value::as_str).is_some_and(|v| v.contains("jsonfeed"));
     if !is_named && !items.is_array() {
         return Err(ParseError::not_a_feed(text));
     }
@@ -143,7 +144,9 @@ fn author(item: &Value) -> Option<CleanText> {
     let people = each(item.get("authors")).iter().chain(each(item.get("author")));
     let names = people.filter_map(|person| text_of(person).or_else(|| string(person, "name")));
     let people: Vec<_> = names.take(32).map(|name| (Some(name), None)).collect();
-    super::author::line(&people).map(|line| titles::from_text(&line)).filter(|line| !line.is_empty())
+    super::author::line(&people)
+        .map(|line| titles::from_text(&line))
+        .filter(|line| !line.is_empty())
 }
 
 fn tags(value: Option<&Value>) -> Vec<Category> {
@@ -157,9 +160,9 @@ fn attachments(value: Option<&Value>, base: Option<&WebUrl>) -> Vec<Enclosure> {
         Some(Enclosure {
             url: address(attachment, "url", base)?,
             media_type: string(attachment, "mime_type").map(|text| CleanText::line(&text)),
-            length: attachment.get("size_in_bytes").and_then(|size| {
-                size.as_u64().or_else(|| text_of(size)?.trim().parse().ok())
-            }),
+            length: attachment
+                .get("size_in_bytes")
+                .and_then(|size| size.as_u64().or_else(|| text_of(size)?.trim().parse().ok())),
         })
     };
     each(value).iter().take(256).filter_map(read).collect()

@@ -42,7 +42,9 @@ pub(super) enum TextKind {
     Inline,
     /// Markup that stands in the feed unescaped, its text escaped once more.
     InlineHtml,
-    Base64 { is_html: bool },
+    Base64 {
+        is_html: bool,
+    },
 }
 
 /// What ends elements whose own end tag is missing.

@@ -276,7 +276,11 @@ fn core_field(local: &str) -> Option<Field> {
 }
 
 /// The element that tells feed-rs this fact, as it has to be spelled; `None` where the fact travels another way.
-pub(super) const fn native_name(dialect: Dialect, is_entry: bool, field: Field) -> Option<&'static str> {
+pub(super) const fn native_name(
+    dialect: Dialect,
+    is_entry: bool,
+    field: Field,
+) -> Option<&'static str> {
     Some(match (dialect, field) {
         (_, Field::Title) => "title",
         (_, Field::Link) => "link",
@@ -296,6 +300,8 @@ pub(super) const fn native_name(dialect: Dialect, is_entry: bool, field: Field) 
         (Dialect::Rss, Field::Updated) => "lastBuildDate",
         (Dialect::Rss, Field::Enclosure) => "enclosure",
         (Dialect::Rss, Field::Language) => "language",
-        (Dialect::Atom, Field::Enclosure | Field::Language) | (_, Field::OriginalLink) => return None,
+        (Dialect::Atom, Field::Enclosure | Field::Language) | (_, Field::OriginalLink) => {
+            return None;
+        }
     })
 }

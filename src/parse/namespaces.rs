@@ -137,7 +137,8 @@ fn push_attributes(out: &mut String, attributes: &Attributes<'_>, is_entry: bool
             continue;
         }
         let value = decode(value);
-        let known = if name.starts_with("xmlns") { Space::from_address(&value).address() } else { None };
+        let known =
+            if name.starts_with("xmlns") { Space::from_address(&value).address() } else { None };
         _ = write!(out, " {name}=\"{}\"", escape_attribute(known.unwrap_or(&value)));
     }
 }

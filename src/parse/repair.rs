@@ -227,7 +227,8 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn read_leaf(&mut self, token: &Token<'a>, meaning: (Field, u8), attributes: &Attributes<'a>) {
-        let open: Vec<&str> = self.frames.iter().take(UNCLOSED_MAX).map(|frame| frame.name).collect();
+        let open: Vec<&str> =
+            self.frames.iter().take(UNCLOSED_MAX).map(|frame| frame.name).collect();
         let around = Surroundings { dialect: self.dialect, open: &open };
         let mut leaf = Leaf::read(token, meaning, &mut self.tokens, self.text, around);
         if attributes.get("xml:base").is_some() {
@@ -256,7 +257,10 @@ impl<'a> Walk<'a, '_> {
         }
         if is_dropped {
             self.edits.remove(token.range.clone());
-        } else if token.is_broken || !attributes.is_clean || self.namespaces.needs_rewriting(attributes) {
+        } else if token.is_broken
+            || !attributes.is_clean
+            || self.namespaces.needs_rewriting(attributes)
+        {
             self.edits.replace(token.range.clone(), self.namespaces.rewritten(token, attributes));
         }
         if token.kind == Kind::Start {
@@ -307,10 +311,13 @@ impl<'a> Walk<'a, '_> {
         group.note.base = self.frames.iter().rev().find_map(|frame| frame.base.clone());
         self.entry = Some(group);
         let native = if self.dialect == Dialect::Rss { "item" } else { "entry" };
-        let is_native = local(token.name) == native && !attributes.iter().any(|(n, _)| n == "xmlns");
+        let is_native =
+            local(token.name) == native && !attributes.iter().any(|(n, _)| n == "xmlns");
         let is_fine = is_native && !token.is_broken && attributes.is_clean;
         let is_root = token.range == self.root.tag.range;
-        if !is_root && (!is_fine || token.kind == Kind::Empty || attributes.get("xml:base").is_some()) {
+        if !is_root
+            && (!is_fine || token.kind == Kind::Empty || attributes.get("xml:base").is_some())
+        {
             let tag = self.namespaces.rewritten_entry(token, attributes);
             self.edits.replace(token.range.clone(), tag);
         }
@@ -343,9 +350,11 @@ impl<'a> Walk<'a, '_> {
 
     fn close(&mut self, token: &Token<'a>) {
         let frames = self.frames.iter().rev().take(UNCLOSED_MAX);
-        let Some(above) = frames.map(|f| f.name).position(|n| n.eq_ignore_ascii_case(token.name)) else {
+        let Some(above) = frames.map(|f| f.name).position(|n| n.eq_ignore_ascii_case(token.name))
+        else {
             if self.role() != Role::Dropped {
-                self.faults.add("broken-markup", self.text.get(token.range.clone()).unwrap_or_default());
+                self.faults
+                    .add("broken-markup", self.text.get(token.range.clone()).unwrap_or_default());
             }
             return self.edits.remove(token.range.clone());
         };

@@ -66,7 +66,8 @@ pub(super) fn find<'a>(text: &'a str, faults: &mut Faults) -> Result<Root<'a>, P
                     let attributes = Attributes::parse(token.body);
                     return Ok(Root { kind, tag: token, attributes, has_junk_before });
                 }
-                is_page |= ["html", "head", "body"].iter().any(|n| n.eq_ignore_ascii_case(token.name));
+                is_page |=
+                    ["html", "head", "body"].iter().any(|n| n.eq_ignore_ascii_case(token.name));
                 first_tag = first_tag.or(Some(token.name));
                 junk = junk.or(text.get(token.range));
                 has_junk_before = true;
@@ -177,7 +178,8 @@ pub(super) fn rebuild(
         }
         is_changed |= kept.is_some();
         let value = kept.map_or(value, std::borrow::Cow::Borrowed);
-        let attribute = if attribute.eq_ignore_ascii_case("version") { "version" } else { attribute };
+        let attribute =
+            if attribute.eq_ignore_ascii_case("version") { "version" } else { attribute };
         _ = write!(out, " {attribute}=\"{}\"", escape_attribute(&value));
     }
     if is_rss && !has_version {

@@ -45,8 +45,10 @@ fn is_usable(leaf: &Leaf<'_>) -> bool {
         Field::Published | Field::Updated => dates::read(&leaf.text()).is_some(),
         Field::Link => {
             let rel = leaf.attributes.get("rel");
-            let is_page = rel.is_none_or(|rel| rel.is_empty() || rel.eq_ignore_ascii_case("alternate"));
-            is_page && (!leaf.is_blank() || leaf.attributes.get("href").is_some_and(|h| !h.is_empty()))
+            let is_page =
+                rel.is_none_or(|rel| rel.is_empty() || rel.eq_ignore_ascii_case("alternate"));
+            is_page
+                && (!leaf.is_blank() || leaf.attributes.get("href").is_some_and(|h| !h.is_empty()))
         }
         Field::Category => !leaf.is_blank() || category_label(leaf).is_some(),
         _ => !leaf.is_blank(),
@@ -148,8 +150,10 @@ impl<'a> Walk<'a, '_> {
         let native = names::native_name(self.dialect, is_entry, leaf.field);
         let is_named = native == Some(name)
             || (self.dialect == Dialect::Rss
-                && (matches!((leaf.field, name), (Field::Content, "encoded") | (Field::Published, "date"))
-                    || (leaf.field, name) == (Field::Author, "creator")));
+                && (matches!(
+                    (leaf.field, name),
+                    (Field::Content, "encoded") | (Field::Published, "date")
+                ) || (leaf.field, name) == (Field::Author, "creator")));
         leaf.rank == 0 && is_named && leaf.is_clean
     }
 
@@ -171,7 +175,9 @@ impl<'a> Walk<'a, '_> {
         let is_text = matches!(leaf.field, Field::Title | Field::Summary | Field::Content);
         let written = match (self.dialect, leaf.field) {
             (_, Field::Author) => author::rewritten(leaf, self.dialect, is_native),
-            (Dialect::Atom, _) if is_text => return self.settle_atom_text(leaf, name, is_native, note),
+            (Dialect::Atom, _) if is_text => {
+                return self.settle_atom_text(leaf, name, is_native, note);
+            }
             _ if is_native && !leaf.has_children => None,
             (Dialect::Rss, Field::Title | Field::Summary | Field::Content) => {
                 if leaf.field == Field::Content {
@@ -213,7 +219,13 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    fn settle_link(&mut self, leaf: &Leaf<'_>, best: Option<Rank>, is_entry: bool, note: &mut Note) {
+    fn settle_link(
+        &mut self,
+        leaf: &Leaf<'_>,
+        best: Option<Rank>,
+        is_entry: bool,
+        note: &mut Note,
+    ) {
         let href = leaf.attributes.get("href").filter(|href| !href.is_empty());
         let rel = leaf.attributes.get("rel").unwrap_or_default().to_ascii_lowercase();
         let is_page = rel.is_empty() || rel == "alternate";
@@ -231,17 +243,23 @@ impl<'a> Walk<'a, '_> {
             && local(leaf.name) == "link"
             && match self.dialect {
                 Dialect::Atom => leaf.rank == 0 && is_atom_link,
-                Dialect::Rss => leaf.rank == 0 && !leaf.is_blank() || !is_entry && is_atom_link && !is_page,
+                Dialect::Rss => {
+                    leaf.rank == 0 && !leaf.is_blank() || !is_entry && is_atom_link && !is_page
+                }
             };
         if is_native {
             return;
         }
-        if !is_page && self.dialect == Dialect::Rss || is_page && best.is_some_and(|best| best < leaf.rank) {
+        if !is_page && self.dialect == Dialect::Rss
+            || is_page && best.is_some_and(|best| best < leaf.rank)
+        {
             return self.edits.remove(leaf.range.clone());
         }
         let text = leaf.text();
         let written = match &href {
-            Some(href) if self.dialect == Dialect::Atom || leaf.is_blank() || leaf.rank > 0 => &**href,
+            Some(href) if self.dialect == Dialect::Atom || leaf.is_blank() || leaf.rank > 0 => {
+                &**href
+            }
             _ if leaf.is_blank() => return self.edits.remove(leaf.range.clone()),
             _ => text.trim(),
         };
@@ -267,7 +285,9 @@ impl<'a> Walk<'a, '_> {
 
     fn settle_enclosure(&mut self, leaf: &Leaf<'_>, note: &mut Note) {
         let address = ["url", "href"].iter().find_map(|name| leaf.attributes.get(name));
-        let address = address.filter(|a| !a.is_empty()).unwrap_or_else(|| leaf.text().trim().to_owned().into());
+        let address = address
+            .filter(|a| !a.is_empty())
+            .unwrap_or_else(|| leaf.text().trim().to_owned().into());
         if !address.is_empty() {
             let media_type = leaf.attributes.get("type").filter(|t| !t.is_empty());
             let bytes = leaf.attributes.get("length").and_then(|bytes| bytes.parse().ok());
@@ -279,14 +299,22 @@ impl<'a> Walk<'a, '_> {
 
     fn settle_category(&mut self, leaf: &Leaf<'_>, group: &Group<'_>) {
         let is_rss = self.dialect == Dialect::Rss;
-        let is_native = leaf.rank == 0 && leaf.is_clean && !leaf.has_children && leaf.name == "category";
+        let is_native =
+            leaf.rank == 0 && leaf.is_clean && !leaf.has_children && leaf.name == "category";
         let text = leaf.text();
         let stated = category_label(leaf);
-        if is_native && (is_rss && !text.trim().is_empty() || !is_rss && leaf.attributes.get("term").is_some()) {
+        if is_native
+            && (is_rss && !text.trim().is_empty()
+                || !is_rss && leaf.attributes.get("term").is_some())
+        {
             return;
         }
         let scheme = ["domain", "scheme"].iter().find_map(|name| leaf.attributes.get(name));
-        let label = if text.trim().is_empty() { stated.as_deref().unwrap_or_default() } else { text.trim() };
+        let label = if text.trim().is_empty() {
+            stated.as_deref().unwrap_or_default()
+        } else {
+            text.trim()
+        };
         let labels: Vec<&str> = match leaf.field {
             Field::Keywords if group.best(Field::Category).is_some() => Vec::new(),
             Field::Keywords => label.split([',', ';']).map(str::trim).take(KEYWORDS_MAX).collect(),
@@ -296,10 +324,12 @@ impl<'a> Walk<'a, '_> {
         for label in labels.into_iter().filter(|label| !label.is_empty()) {
             let scheme = scheme.as_deref().map(escape_attribute);
             if is_rss {
-                let domain = scheme.map(|domain| format!(" domain=\"{domain}\"")).unwrap_or_default();
+                let domain =
+                    scheme.map(|domain| format!(" domain=\"{domain}\"")).unwrap_or_default();
                 out.push_str(&element("category", &domain, label));
             } else {
-                let scheme = scheme.map(|scheme| format!(" scheme=\"{scheme}\"")).unwrap_or_default();
+                let scheme =
+                    scheme.map(|scheme| format!(" scheme=\"{scheme}\"")).unwrap_or_default();
                 _ = write!(out, "<category term=\"{}\"{scheme}/>", escape_attribute(label));
             }
         }

@@ -12,8 +12,28 @@ const FIRST_WORDS_CHARS: usize = 80;
 
 /// Elements that part words where they begin and end.
 const BLOCKS: [&str; 22] = [
-    "address", "article", "blockquote", "br", "dd", "div", "dt", "figcaption", "footer", "h1", "h2",
-    "h3", "h4", "h5", "h6", "header", "hr", "li", "p", "pre", "section", "td",
+    "address",
+    "article",
+    "blockquote",
+    "br",
+    "dd",
+    "div",
+    "dt",
+    "figcaption",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "li",
+    "p",
+    "pre",
+    "section",
+    "td",
 ];
 /// Elements whose inside nobody is meant to read.
 const HIDDEN: [&str; 5] = ["script", "style", "noscript", "template", "head"];
@@ -53,8 +73,9 @@ fn head(text: &str) -> &str {
 
 fn has_attributes(text: &str) -> bool {
     text.contains('<')
-        && Tokens::new(text, 0)
-            .any(|token| matches!(token.kind, Kind::Start | Kind::Empty) && token.body.contains('='))
+        && Tokens::new(text, 0).any(|token| {
+            matches!(token.kind, Kind::Start | Kind::Empty) && token.body.contains('=')
+        })
 }
 
 /// The characters of `html` that a reader sees, blocks parted by spaces.

@@ -62,7 +62,14 @@ pub(super) struct Tokens<'a> {
 
 impl<'a> Tokens<'a> {
     pub(super) const fn new(text: &'a str, at: usize) -> Self {
-        Self { text, at, comments_end: true, cdata_ends: true, instructions_end: true, subsets_end: true }
+        Self {
+            text,
+            at,
+            comments_end: true,
+            cdata_ends: true,
+            instructions_end: true,
+            subsets_end: true,
+        }
     }
 
     /// Makes the token that begins at `at`, once read, the next one again.
@@ -123,7 +130,8 @@ impl<'a> Tokens<'a> {
                 } else {
                     self.instructions_end = false;
                 }
-                let end = memchr(b'>', self.rest(start)).map_or(self.text.len(), |at| start + at + 1);
+                let end =
+                    memchr(b'>', self.rest(start)).map_or(self.text.len(), |at| start + at + 1);
                 (end, end, true)
             }
         };
@@ -169,7 +177,13 @@ impl<'a> Tokens<'a> {
             None => (Kind::Start, body),
         };
         let name = self.slice(name_start..name_end);
-        Token { kind, range: start..end, name, body, is_broken: is_broken || (is_end && !body.trim().is_empty()) }
+        Token {
+            kind,
+            range: start..end,
+            name,
+            body,
+            is_broken: is_broken || (is_end && !body.trim().is_empty()),
+        }
     }
 
     /// Where the attributes end, where the tag ends, and whether it is broken.
@@ -246,7 +260,8 @@ impl<'a> Iterator for Tokens<'a> {
 
 /// True when a `<` before these bytes begins markup and is not just a sign.
 fn opens_markup(after: &[u8]) -> bool {
-    let is_name = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b':') || *byte >= 0x80;
+    let is_name =
+        |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b':') || *byte >= 0x80;
     match after {
         [b'/', first, ..] => is_name(first),
         [b'?', ..] | [b'!', b'-', b'-', ..] => true,
@@ -290,7 +305,11 @@ impl<'a> Attributes<'a> {
             let quoted = quote.and_then(|quote| value.get(1..)?.split_once(quote));
             if let Some((inner, after)) = quoted {
                 let is_clean = !inner.contains('<') && references::are_plain(inner);
-                found.add(name, inner, is_clean && !after.starts_with(|c: char| !c.is_whitespace()));
+                found.add(
+                    name,
+                    inner,
+                    is_clean && !after.starts_with(|c: char| !c.is_whitespace()),
+                );
                 rest = after.trim_start();
             } else {
                 let end = value.find(char::is_whitespace).unwrap_or(value.len());

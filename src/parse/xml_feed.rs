@@ -42,7 +42,9 @@ pub(super) fn read(
         title: feed.title.as_ref().map(|text| plain(text, dialect)).unwrap_or_default(),
         link,
         description: description.filter(|text| !text.is_empty()),
-        language: language.map(|tag| CleanText::line(&tag.replace('_', "-"))).filter(|t| !t.is_empty()),
+        language: language
+            .map(|tag| CleanText::line(&tag.replace('_', "-")))
+            .filter(|t| !t.is_empty()),
         updated: feed.updated.or(feed.published).map(moment),
         entries,
         oddities: Vec::new(),
@@ -95,11 +97,11 @@ fn feed_link(links: &[found::Link]) -> Option<&str> {
 /// The best of the links that lead to the page itself.
 fn alternate(links: &[found::Link]) -> Option<&found::Link> {
     let is_page = |link: &&found::Link| {
-        link.target.is_none() && link.rel.as_deref().is_none_or(|rel| rel.eq_ignore_ascii_case("alternate"))
+        link.target.is_none()
+            && link.rel.as_deref().is_none_or(|rel| rel.eq_ignore_ascii_case("alternate"))
     };
-    let is_html = |link: &&found::Link| {
-        link.media_type.as_deref().is_none_or(|kind| kind.contains("html"))
-    };
+    let is_html =
+        |link: &&found::Link| link.media_type.as_deref().is_none_or(|kind| kind.contains("html"));
     let mut pages = links.iter().filter(is_page);
     let html = links.iter().filter(is_page).find(is_html);
     html.or_else(|| pages.next())
@@ -123,9 +125,10 @@ impl Reader<'_> {
         let updated = entry.updated.map(moment);
         // feed-rs copies the date of publication of RSS.
         let is_copied = self.dialect == Dialect::Rss && updated == published;
-        let content = entry.content.as_ref().and_then(|content| {
-            self.html(content.body.as_deref()?, content.content_type.as_str())
-        });
+        let content = entry
+            .content
+            .as_ref()
+            .and_then(|content| self.html(content.body.as_deref()?, content.content_type.as_str()));
         let summary = entry.summary.as_ref();
         Entry {
             guid: entry.id.trim().to_owned(),
@@ -148,17 +151,25 @@ impl Reader<'_> {
         Some(html).filter(|html| !html.trim().is_empty())
     }
 
-    fn link(&self, entry: &found::Entry, base: Option<&WebUrl>, faults: &mut Faults) -> Option<WebUrl> {
+    fn link(
+        &self,
+        entry: &found::Entry,
+        base: Option<&WebUrl>,
+        faults: &mut Faults,
+    ) -> Option<WebUrl> {
         let original = self.note.original_link.as_deref().and_then(WebUrl::parse);
         let written = alternate(&entry.links).map(|link| &*link.href);
         let link = original.or_else(|| resolve(base, written?));
-        if link.is_none() && let Some(written) = written.filter(|href| !href.is_empty()) {
+        if link.is_none()
+            && let Some(written) = written.filter(|href| !href.is_empty())
+        {
             faults.add("bad-link", written);
         }
         let page = || resolve(base, self.note.content_page.as_deref()?);
         let other = || {
             let known = ["related", "via", "canonical"];
-            let found = entry.links.iter().find(|l| l.rel.as_deref().is_some_and(|r| known.contains(&r)));
+            let found =
+                entry.links.iter().find(|l| l.rel.as_deref().is_some_and(|r| known.contains(&r)));
             resolve(base, &found?.href)
         };
         let guid = || WebUrl::parse(&entry.id).filter(|_| !self.note.guid_is_no_link);
@@ -172,7 +183,8 @@ impl Reader<'_> {
             Some(Enclosure { url: resolve(base, address)?, media_type, length: *bytes })
         });
         let named = media.iter().flat_map(|object| &object.content).filter_map(|content| {
-            let media_type = content.content_type.as_ref().map(|kind| CleanText::line(kind.as_str()));
+            let media_type =
+                content.content_type.as_ref().map(|kind| CleanText::line(kind.as_str()));
             let url = WebUrl::from_url(content.url.clone()?)?;
             Some(Enclosure { url, media_type, length: content.size })
         });

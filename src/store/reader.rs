@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension};
 
@@ -25,7 +25,7 @@ pub struct Reader {
     /// The state of the file when [`Reader::changed`] was last asked.
     last_version: i64,
     /// What the last search found, so that scrolling through it does not search again.
-    found: RefCell<Option<Rc<Found>>>,
+    found: RefCell<Option<Arc<Found>>>,
 }
 
 /// What a filter with words let through while the file was at that version, newest first.
@@ -166,18 +166,18 @@ impl Reader {
     }
 
     /// What the words find; searches only when the filter or the file is another than the last time.
-    fn found(&self, wanted: &Wanted<'_>) -> rusqlite::Result<Rc<Found>> {
+    fn found(&self, wanted: &Wanted<'_>) -> rusqlite::Result<Arc<Found>> {
         let version = data_version(&self.conn)?;
         let mut last = self.found.borrow_mut();
         if let Some(found) = last.as_ref()
             && found.version == version
             && found.filter == *wanted.filter
         {
-            return Ok(Rc::clone(found));
+            return Ok(Arc::clone(found));
         }
         let positions = headlines::found(&self.conn, wanted)?;
-        let found = Rc::new(Found { filter: wanted.filter.clone(), version, positions });
-        *last = Some(Rc::clone(&found));
+        let found = Arc::new(Found { filter: wanted.filter.clone(), version, positions });
+        *last = Some(Arc::clone(&found));
         Ok(found)
     }
 

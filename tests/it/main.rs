@@ -1,6 +1,12 @@
-//! What the stages do together, against servers on loopback.
+//! What the stages do together: against servers on loopback, on a screen without a terminal, from the command line.
 
+#[cfg(test)]
+mod architecture;
 #[cfg(test)]
 mod fetching;
 #[cfg(test)]
+mod frames;
+#[cfg(test)]
 mod support;
+#[cfg(test)]
+mod walk;

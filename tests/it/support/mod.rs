@@ -2,3 +2,4 @@
 
 pub(crate) mod feed_server;
 pub(crate) mod packing;
+pub(crate) mod paper;

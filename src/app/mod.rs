@@ -1,0 +1,150 @@
+//! The shell: everything that touches the world. It joins the stages, runs the event loop and performs effects.
+//!
+//! [`read`] opens the reader, [`demo`] the same on the sample edition. The command line uses the parts below directly.
+
+pub mod browser;
+pub mod clock;
+mod demo;
+mod error;
+pub mod full_text;
+mod loader;
+pub mod logging;
+pub mod refreshing;
+pub mod saving;
+mod services;
+mod shell;
+mod signals;
+mod terminal;
+mod writer;
+
+use std::collections::BTreeSet;
+
+use jiff::tz::TimeZone;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use crate::config::{Config, Folders, SubscriptionFile, load_keys, load_theme};
+use crate::model::{CleanText, SectionPath, Subscription};
+use crate::text::BidiMode;
+use crate::ui::{Keymap, Settings, State, Theme};
+
+use demo::DemoServer;
+use shell::Shell;
+use terminal::Screen;
+
+pub use error::AppError;
+pub use loader::answer;
+pub use services::{Services, fetcher, load_subscriptions, load_taxonomy, refresher, store_path};
+pub use writer::{WriteError, Writer};
+
+/// Threads that wait for servers and read feeds.
+const WORKERS: usize = 2;
+/// Feeds nest; reading them wants more stack than a thread has by default.
+const WORKER_STACK_BYTES: usize = 8 << 20;
+
+/// The runtime that waits for servers.
+pub fn runtime() -> Result<Runtime, AppError> {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    builder.worker_threads(WORKERS).thread_stack_size(WORKER_STACK_BYTES).enable_all();
+    builder.build().map_err(AppError::Thread)
+}
+
+/// Open the reader; gives the signal that ended it, if one did.
+pub fn read(folders: Folders) -> Result<Option<i32>, AppError> {
+    require_terminal()?;
+    let config = Config::load(&folders)?;
+    let subscriptions = load_subscriptions(&folders)?;
+    let runtime = runtime()?;
+    let faults = subscriptions.faults().iter().map(|fault| CleanText::line(&fault.to_string()));
+    let notice = faults.into_iter().next();
+    runtime.block_on(open(folders, config, subscriptions.subscriptions(), notice))
+}
+
+/// Open the reader on the sample edition, with a store that is thrown away.
+pub fn demo(folders: Folders) -> Result<Option<i32>, AppError> {
+    require_terminal()?;
+    let mut config = Config::load(&folders)?;
+    let data = TempDir::with_prefix("dateline-demo-").map_err(AppError::Demo)?;
+    config.save.folder = data.path().join("saved");
+    let folders = Folders { data: data.path().to_owned(), ..folders };
+    let runtime = runtime()?;
+    runtime.block_on(async {
+        let server = DemoServer::start(clock::now()).await.map_err(AppError::Demo)?;
+        let file = SubscriptionFile::from_text(&server.feeds_toml());
+        open(folders, config, file.subscriptions(), None).await
+    })
+}
+
+fn require_terminal() -> Result<(), AppError> {
+    if Screen::is_available() { Ok(()) } else { Err(AppError::NoTerminal) }
+}
+
+async fn open(
+    folders: Folders,
+    config: Config,
+    subscriptions: &[Subscription],
+    notice: Option<CleanText>,
+) -> Result<Option<i32>, AppError> {
+    let (settings, theme, mut faults) = screen_settings(&folders, &config)?;
+    let services = Services::start(folders, config, subscriptions)?;
+    let settings = Settings { taxonomy: (*services.taxonomy).clone(), ..settings };
+    let sections: BTreeSet<SectionPath> =
+        subscriptions.iter().filter_map(|subscription| subscription.section.clone()).collect();
+    let mut state = State::default();
+    state.sections.subscribed = sections.into_iter().collect();
+    faults.extend(notice);
+    state.faults = faults;
+    Shell::new(services, settings, theme, state)?.run().await
+}
+
+/// What the screen is drawn with, and every fault found in it.
+fn screen_settings(
+    folders: &Folders,
+    config: &Config,
+) -> Result<(Settings, Theme, Vec<CleanText>), AppError> {
+    let (keymap, mut faults) = Keymap::new(&load_keys(folders)?);
+    let name = theme_name(&config.reading.theme);
+    let (theme, theme_faults) = Theme::new(&load_theme(folders, name)?);
+    faults.extend(theme_faults);
+    let settings = Settings {
+        keymap,
+        taxonomy: crate::sections::Taxonomy::default(),
+        zone: TimeZone::system(),
+        measure_columns: config.reading.measure_columns,
+        bidi: bidi_mode(&config.reading.bidi),
+        marks_read_on_open: config.reading.mark_read_on_open,
+    };
+    Ok((settings, theme, faults))
+}
+
+/// The theme meant by `auto`: none of the colours when `NO_COLOR` is set (no-color.org) or the terminal is dumb, the
+/// light one where the terminal says that its background is light (`COLORFGBG`), else the dark one.
+fn theme_name(wished: &str) -> &str {
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    if wished != "auto" {
+        return wished;
+    }
+    if is_set("NO_COLOR") || std::env::var("TERM").is_ok_and(|term| term == "dumb") {
+        return "plain";
+    }
+    let background = std::env::var("COLORFGBG").unwrap_or_default();
+    match background.rsplit(';').next() {
+        Some("7" | "15") => "light",
+        _ => "dark",
+    }
+}
+
+/// Who orders right-to-left text under `auto`: terminals known to do it themselves, else dateline.
+fn bidi_mode(wished: &str) -> BidiMode {
+    let is_set = |name| std::env::var_os(name).is_some();
+    let term = std::env::var("TERM").unwrap_or_default();
+    let orders_itself =
+        is_set("VTE_VERSION") || is_set("KONSOLE_VERSION") || term.contains("mlterm");
+    match wished {
+        "off" => BidiMode::Off,
+        "terminal" => BidiMode::Terminal,
+        "app" => BidiMode::App,
+        _ if orders_itself => BidiMode::Terminal,
+        _ => BidiMode::App,
+    }
+}

@@ -1,0 +1,72 @@
+//! A refresh: every planned feed is asked, a few at a time, and saved as it arrives.
+
+use tokio::task::JoinSet;
+
+use crate::model::{CleanText, Feed, FeedOutcome, SavedUpdate};
+use crate::refresh::{Refreshed, Refresher};
+
+use super::clock;
+use super::writer::Writer;
+
+/// What came of one feed of a refresh.
+pub struct FeedDone {
+    /// The feed as it was before.
+    pub feed: Feed,
+    /// What saving it changed.
+    pub saved: SavedUpdate,
+    /// Why it failed, if it did.
+    pub failure: Option<CleanText>,
+    /// The server said that nothing changed.
+    pub is_unchanged: bool,
+    /// Nothing was reached at all.
+    pub is_offline: bool,
+    /// Bytes that came, unpacked.
+    pub body_bytes: u64,
+}
+
+/// Ask `feeds`, at most `at_once` at a time, and save what they answer; `done` hears of each as it is saved. A feed
+/// that fails, even inside our own code, harms no other.
+pub async fn refresh(
+    refresher: &Refresher,
+    writer: &Writer,
+    feeds: Vec<Feed>,
+    at_once: usize,
+    mut done: impl FnMut(FeedDone),
+) {
+    let mut waiting = feeds.into_iter();
+    let mut running = JoinSet::new();
+    loop {
+        while running.len() < at_once.max(1) {
+            let Some(feed) = waiting.next() else { break };
+            running.spawn(refresh_one(refresher.clone(), writer.clone(), feed));
+        }
+        match running.join_next().await {
+            None => return,
+            Some(Ok(one)) => done(one),
+            // The task took its feed along; `refresh_one` catches what can be caught before that.
+            Some(Err(error)) => tracing::error!(%error, "a feed's task ended early"),
+        }
+    }
+}
+
+async fn refresh_one(refresher: Refresher, writer: Writer, feed: Feed) -> FeedDone {
+    let now = clock::now();
+    let asked = {
+        let (refresher, feed) = (refresher.clone(), feed.clone());
+        tokio::spawn(async move { refresher.refresh(&feed, now).await })
+    };
+    let Refreshed { update, is_offline, body_bytes } = asked.await.unwrap_or_else(|error| {
+        tracing::error!(feed = %feed.url.for_people(), %error, "reading a feed failed");
+        refresher.broken(&feed, now)
+    });
+    let is_unchanged = matches!(update.outcome, FeedOutcome::Unchanged { .. });
+    let mut failure = match &update.outcome {
+        FeedOutcome::Failed { error } => Some(error.clone()),
+        FeedOutcome::Unchanged { .. } | FeedOutcome::Updated(_) => None,
+    };
+    let saved = writer.save_update(update).await.unwrap_or_else(|error| {
+        failure = Some(CleanText::line(&error.to_string()));
+        SavedUpdate::default()
+    });
+    FeedDone { feed, saved, failure, is_unchanged, is_offline, body_bytes }
+}

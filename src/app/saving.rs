@@ -1,0 +1,140 @@
+//! Keeping an article offline: its full text, its pictures, two files, one record.
+
+use std::path::PathBuf;
+
+use futures_util::{StreamExt, stream};
+
+use crate::config::Config;
+use crate::fetch::{FetchRequest, Fetched, Fetcher, ResourceKind};
+use crate::model::{CachedEntry, CleanText, SavedArticle, WebUrl};
+use crate::offline::{self, Bundle, Form, PictureFile};
+use crate::refresh::Refresher;
+use crate::text::{self, Direction};
+
+use super::writer::Writer;
+use super::{clock, full_text};
+
+/// A text shorter than this is taken for a teaser: the page's text is fetched before the article is saved.
+const TEASER_CHARS_MAX: usize = 700;
+/// Pictures fetched at once.
+const PICTURES_AT_ONCE: usize = 4;
+
+/// An article to keep.
+pub struct ToSave {
+    /// The entry, as the store has it.
+    pub entry: CachedEntry,
+    /// Its full text, where that was taken before.
+    pub full_text: Option<(String, WebUrl)>,
+    /// Which files are wanted.
+    pub forms: Vec<Form>,
+}
+
+/// What was kept.
+pub struct Saved {
+    /// The self-contained HTML file.
+    pub html: Option<PathBuf>,
+    /// The Markdown file, beside its pictures.
+    pub markdown: Option<PathBuf>,
+    /// The plain text file.
+    pub text: Option<PathBuf>,
+    /// Pictures inside.
+    pub pictures: usize,
+    /// Pictures that could not be had; the file names them.
+    pub missing: usize,
+}
+
+/// Keep an article: nothing is recorded before its files are on disk. The error is one line for people.
+pub async fn save(
+    article: ToSave,
+    refresher: &Refresher,
+    writer: &Writer,
+    config: &Config,
+) -> Result<Saved, CleanText> {
+    let ToSave { entry, full_text, forms } = article;
+    let (html, base) = fullest_text(&entry, full_text, refresher, writer).await;
+    let html = text::sanitise(&html, base.as_ref());
+    let markdown = text::markdown(&html, base.as_ref());
+    let wanted = offline::picture_addresses(&html, config.save.pictures_max);
+    let pictures = fetch_pictures(wanted, refresher.fetcher()).await;
+    let folder = config.save.folder.clone();
+    let limits = offline::PictureLimits {
+        picture_bytes_max: config.save.picture_bytes_max,
+        pictures_bytes_max: config.save.pictures_bytes_max,
+        pixels_max: config.save.picture_pixels_max,
+    };
+    let saved_at = clock::now();
+    let id = entry.headline.id;
+    let written = tokio::task::spawn_blocking(move || {
+        let headline = &entry.headline;
+        let bundle = Bundle {
+            id,
+            title: &headline.title,
+            outlet: &headline.feed,
+            author: entry.author.as_ref(),
+            published: headline.published,
+            section: headline.sections.first(),
+            link: headline.link.as_ref(),
+            is_rtl: text::direction_of(headline.title.as_str()) == Direction::RightToLeft,
+            saved_at,
+            html: &html,
+            markdown: &markdown,
+            pictures: &pictures,
+        };
+        offline::write(&folder, &bundle, &forms, &limits)
+    });
+    let written = match written.await {
+        Ok(Ok(written)) => written,
+        Ok(Err(error)) => return Err(CleanText::line(&error.to_string())),
+        Err(_) => return Err(CleanText::line("saving failed inside dateline; the log names it")),
+    };
+    let files = [&written.html, &written.markdown, &written.text];
+    if let Some(file) = files.into_iter().flatten().next() {
+        let path = file.display().to_string();
+        let record = SavedArticle { entry: id, saved_at, path };
+        let recorded = writer.record_saved(record).answer().await;
+        recorded.map_err(|error| CleanText::line(&error.to_string()))?;
+    }
+    Ok(Saved {
+        html: written.html,
+        markdown: written.markdown,
+        text: written.text,
+        pictures: written.pictures,
+        missing: written.missing,
+    })
+}
+
+/// The page's text when the feed gave only a teaser, else the feed's. A page that cannot be had is no failure: what
+/// the feed gave is kept.
+async fn fullest_text(
+    entry: &CachedEntry,
+    taken: Option<(String, WebUrl)>,
+    refresher: &Refresher,
+    writer: &Writer,
+) -> (String, Option<WebUrl>) {
+    if let Some((html, base)) = taken {
+        return (html, Some(base));
+    }
+    let own = || (entry.html.clone(), entry.base.clone());
+    let is_teaser = text::words(&entry.html).chars().count() < TEASER_CHARS_MAX;
+    let Some(link) = entry.headline.link.as_ref().filter(|_| is_teaser) else { return own() };
+    match full_text::take(entry, refresher, writer).await {
+        Ok((html, base)) => (html, Some(base)),
+        Err(error) => {
+            tracing::info!(page = %link.for_people(), %error, "saved without the page's text");
+            own()
+        }
+    }
+}
+
+async fn fetch_pictures(wanted: Vec<WebUrl>, fetcher: &Fetcher) -> Vec<PictureFile> {
+    let fetched = wanted.into_iter().map(|url| async {
+        let request = FetchRequest::new(url.clone(), ResourceKind::Picture);
+        let outcome = match fetcher.fetch(&request).await {
+            Ok(Fetched::Body(body)) => Ok(body.bytes),
+            Ok(Fetched::Unchanged { .. }) => Err(CleanText::line("the server sent no picture")),
+            Err(error) => Err(CleanText::line(&error.to_string())),
+        };
+        PictureFile { url, outcome }
+    });
+    stream::iter(fetched).buffered(PICTURES_AT_ONCE).collect().await
+}

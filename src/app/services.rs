@@ -1,0 +1,132 @@
+//! What effects are performed with, set up once from the settings.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use crate::config::{Config, Folders, SubscriptionFile, load_sections};
+use crate::fetch::{FetchSettings, Fetcher};
+use crate::model::Subscription;
+use crate::parse::ParseLimits;
+use crate::refresh::{Refresher, Schedule};
+use crate::sections::{Taxonomy, TaxonomyEntry};
+use crate::store::{Reader, Store};
+
+use super::AppError;
+use super::clock;
+use super::writer::Writer;
+
+/// The store's file in the data folder.
+const STORE_FILE: &str = "dateline.sqlite";
+
+/// The parts of the program that reach the world.
+pub struct Services {
+    /// Where config and data are.
+    pub folders: Folders,
+    /// The settings.
+    pub config: Arc<Config>,
+    /// Section names and their order.
+    pub taxonomy: Arc<Taxonomy>,
+    /// Asks feeds.
+    pub refresher: Refresher,
+    /// Writes to the store.
+    pub writer: Writer,
+    writer_thread: JoinHandle<()>,
+}
+
+impl Services {
+    /// Open the store, follow the subscriptions, be ready to ask. Nothing is asked yet.
+    pub fn start(
+        folders: Folders,
+        config: Config,
+        subscriptions: &[Subscription],
+    ) -> Result<Self, AppError> {
+        let taxonomy = Arc::new(load_taxonomy(&folders)?);
+        let mut store = Store::open(&store_path(&folders))?;
+        store.follow(subscriptions, clock::now())?;
+        let refresher = refresher(&config, Arc::clone(&taxonomy))?;
+        let (writer, writer_thread) = Writer::start(store).map_err(AppError::Thread)?;
+        let config = Arc::new(config);
+        Ok(Self { folders, config, taxonomy, refresher, writer, writer_thread })
+    }
+
+    /// A connection of its own to read the store with.
+    pub fn reader(&self) -> Result<Reader, AppError> {
+        Ok(Reader::open(&store_path(&self.folders))?)
+    }
+
+    /// Save articles to this folder instead of the one in the settings.
+    pub fn save_to(&mut self, folder: PathBuf) {
+        let mut config = (*self.config).clone();
+        config.save.folder = folder;
+        self.config = Arc::new(config);
+    }
+
+    /// Wait until everything asked of the store is done.
+    pub fn finish(self) {
+        let Self { writer, writer_thread, .. } = self;
+        drop(writer);
+        if writer_thread.join().is_err() {
+            tracing::error!("the store's thread ended in a fault");
+        }
+    }
+}
+
+/// Where the store is.
+#[must_use]
+pub fn store_path(folders: &Folders) -> PathBuf {
+    folders.data.join(STORE_FILE)
+}
+
+/// The reader's subscriptions; on the first start the starter subscriptions become theirs.
+pub fn load_subscriptions(folders: &Folders) -> Result<SubscriptionFile, AppError> {
+    let file = SubscriptionFile::load(folders)?;
+    for fault in file.faults() {
+        tracing::warn!(%fault, "a subscription was left out");
+    }
+    Ok(file)
+}
+
+/// Section names and their order: those that come with the program, the reader's own on top.
+pub fn load_taxonomy(folders: &Folders) -> Result<Taxonomy, AppError> {
+    let entries = load_sections(folders)?.into_iter().map(|entry| TaxonomyEntry {
+        path: entry.path,
+        names: entry.names,
+        places: entry.places,
+    });
+    Ok(Taxonomy::new(entries.collect()))
+}
+
+/// What asks feeds, by the settings.
+pub fn refresher(config: &Config, taxonomy: Arc<Taxonomy>) -> Result<Refresher, AppError> {
+    let limits = ParseLimits {
+        entries_max: config.parse.entries_per_feed_max,
+        title_chars_max: config.parse.title_chars_max,
+        ..ParseLimits::default()
+    };
+    let schedule = Schedule { interval_secs: u64::from(config.fetch.interval_minutes) * 60 };
+    Ok(Refresher::new(fetcher(config)?, taxonomy, limits, schedule))
+}
+
+/// What fetches, by the settings.
+pub fn fetcher(config: &Config) -> Result<Fetcher, AppError> {
+    let wanted = &config.fetch;
+    let defaults = FetchSettings::default();
+    let user_agent = match wanted.user_agent.as_str() {
+        "" => defaults.user_agent.clone(),
+        own => own.to_owned(),
+    };
+    Ok(Fetcher::new(FetchSettings {
+        user_agent,
+        body_bytes_max: wanted.body_bytes_max,
+        page_bytes_max: wanted.page_bytes_max,
+        picture_bytes_max: config.save.picture_bytes_max,
+        connect_timeout_secs: wanted.connect_timeout_secs,
+        idle_timeout_secs: wanted.idle_timeout_secs,
+        total_timeout_secs: wanted.total_timeout_secs,
+        redirects_max: wanted.redirects_max,
+        connections_per_host_max: wanted.connections_per_host_max,
+        connections_max: wanted.connections_max,
+        ..defaults
+    })?)
+}

@@ -1,0 +1,363 @@
+//! The event loop, and the only place where effects happen.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crossterm::event::EventStream;
+use futures_util::{FutureExt, StreamExt};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep_until};
+
+use crate::model::{Change, CleanText, EntryId, Filter, Mark, RefreshScope, WebUrl};
+use crate::offline::Form;
+use crate::refresh::plan;
+use crate::store::Reader;
+use crate::ui::{
+    Effect, Load, Loaded, Message, RefreshEvent, Settings, State, Theme, Ticket, render, update,
+};
+
+use super::loader::{self, Loader};
+use super::saving::{self, ToSave};
+use super::services::{Services, store_path};
+use super::signals::Signals;
+use super::terminal::{Screen, translate};
+use super::{AppError, browser, clock, refreshing};
+
+/// Messages that may wait for the screen.
+const INBOX_MAX: usize = 1024;
+/// Time between two drawings, at least: 60 a second.
+const FRAME: Duration = Duration::from_millis(16);
+/// Messages taken over before the screen is drawn again, at most.
+const BATCH_MAX: usize = 512;
+/// Longest wait for marks to reach the disk when the reader quits.
+const QUIT_SECS: u64 = 5;
+/// How often the store is asked whether another program changed it.
+const LOOK_ROUND: Duration = Duration::from_secs(1);
+
+/// Everything the loop holds.
+pub struct Shell {
+    services: Services,
+    settings: Settings,
+    theme: Theme,
+    state: State,
+    screen: Screen,
+    loader: Loader,
+    inbox: mpsc::Receiver<Message>,
+    sender: mpsc::Sender<Message>,
+    refresh: Option<JoinHandle<()>>,
+    saving: Vec<JoinHandle<()>>,
+    wakes: Vec<Instant>,
+    has_quit: bool,
+}
+
+impl Shell {
+    /// Take the terminal over; `state` is what is shown before anything is loaded.
+    pub fn new(
+        services: Services,
+        settings: Settings,
+        theme: Theme,
+        mut state: State,
+    ) -> Result<Self, AppError> {
+        let (sender, inbox) = mpsc::channel(INBOX_MAX);
+        let loader = Loader::start(services.reader()?, sender.clone()).map_err(AppError::Thread)?;
+        let screen =
+            Screen::take_over(services.config.reading.mouse).map_err(AppError::Terminal)?;
+        state.size = screen.size().map_err(AppError::Terminal)?;
+        state.now = clock::now();
+        Ok(Self {
+            services,
+            settings,
+            theme,
+            state,
+            screen,
+            loader,
+            inbox,
+            sender,
+            refresh: None,
+            saving: Vec::new(),
+            wakes: Vec::new(),
+            has_quit: false,
+        })
+    }
+
+    /// Read until the reader quits, or the system asks to; gives the signal that did.
+    pub async fn run(mut self) -> Result<Option<i32>, AppError> {
+        let mut events = EventStream::new();
+        let mut signals = Signals::listen().map_err(AppError::Terminal)?;
+        let mut watch = self.services.reader().ok();
+        let mut look_round = tokio::time::interval(LOOK_ROUND);
+        let mut last_drawn = Instant::now() - FRAME;
+        let mut ended_by = None;
+        self.take(Message::Started);
+        while !self.has_quit {
+            let next_wake = self.wakes.iter().min().copied();
+            tokio::select! {
+                message = self.inbox.recv() => message.into_iter().for_each(|m| self.take(m)),
+                event = events.next() => match event {
+                    Some(Ok(event)) => translate(event).into_iter().for_each(|m| self.take(m)),
+                    // The terminal is gone: nobody reads any more.
+                    Some(Err(_)) | None => break,
+                },
+                () = wait_until(next_wake) => self.wake(),
+                _ = look_round.tick() => {
+                    if !has_changed(watch.as_mut()) {
+                        continue;
+                    }
+                    self.take(Message::StoreChanged);
+                }
+                signal = signals.next() => {
+                    ended_by = Some(signal);
+                    break;
+                }
+            }
+            self.take_what_waits(&mut events);
+            if last_drawn.elapsed() < FRAME {
+                tokio::time::sleep_until(last_drawn + FRAME).await;
+                self.take_what_waits(&mut events);
+            }
+            last_drawn = Instant::now();
+            self.draw()?;
+        }
+        self.quit().await;
+        Ok(ended_by)
+    }
+
+    fn take_what_waits(&mut self, events: &mut EventStream) {
+        for _ in 0..BATCH_MAX {
+            if let Ok(message) = self.inbox.try_recv() {
+                self.take(message);
+            } else if let Some(Some(Ok(event))) = events.next().now_or_never() {
+                translate(event).into_iter().for_each(|message| self.take(message));
+            } else {
+                return;
+            }
+        }
+    }
+
+    fn take(&mut self, message: Message) {
+        tracing::trace!(?message);
+        self.state.now = clock::now();
+        for effect in update(&mut self.state, &self.settings, message) {
+            self.perform(effect);
+        }
+    }
+
+    fn wake(&mut self) {
+        let now = Instant::now();
+        self.wakes.retain(|wake| *wake > now);
+        self.take(Message::Ticked(clock::now()));
+    }
+
+    fn draw(&mut self) -> Result<(), AppError> {
+        let Self { screen, state, settings, theme, .. } = self;
+        let drawn = screen.terminal().draw(|frame| render(state, settings, theme, frame));
+        drawn.map(drop).map_err(AppError::Terminal)
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Load(ticket, load) => self.load(ticket, load),
+            Effect::Mark(change) => self.mark(change),
+            Effect::MarkListRead(filter) => self.mark_list_read(filter),
+            Effect::Refresh(scope) => self.start_refresh(scope),
+            Effect::SaveArticle(entry) => self.save_article(entry),
+            Effect::LoadFullText(ticket, entry) => self.load_full_text(ticket, entry),
+            Effect::OpenLink(url) => self.open_link(&url),
+            Effect::Copy(text) => {
+                let message = match self.screen.copy(&text) {
+                    Ok(()) => Message::Done(CleanText::line(&format!("copied {text}"))),
+                    Err(error) => failed(&format!("not copied: {error}")),
+                };
+                self.tell(message);
+            }
+            Effect::WakeIn { secs } => {
+                self.wakes.push(Instant::now() + Duration::from_secs(u64::from(secs)));
+            }
+            Effect::Quit => self.has_quit = true,
+        }
+    }
+
+    /// Hand a message to ourselves; a full inbox means that fresher news is on its way.
+    fn tell(&self, message: Message) {
+        if self.sender.try_send(message).is_err() {
+            tracing::warn!("the inbox is full; a message was dropped");
+        }
+    }
+
+    fn load(&self, ticket: Ticket, load: Load) {
+        if !self.loader.load(ticket, load) {
+            let why = CleanText::line("the store is busy; try again");
+            self.tell(Message::LoadFailed(ticket, why));
+        }
+    }
+
+    fn mark(&mut self, change: Change) {
+        let pending = self.services.writer.mark(change.clone());
+        let sender = self.sender.clone();
+        let task = tokio::spawn(async move {
+            let message = match pending.answer().await {
+                Ok(()) => Message::Marked(change),
+                Err(error) => Message::MarkFailed(change, CleanText::line(&error.to_string())),
+            };
+            let _ = sender.send(message).await;
+        });
+        self.keep_waiting_for(task);
+    }
+
+    fn mark_list_read(&mut self, filter: Filter) {
+        let pending = self.services.writer.mark_matching(filter, Mark::Read, true);
+        let sender = self.sender.clone();
+        let task = tokio::spawn(async move {
+            let message = match pending.answer().await {
+                Ok(change) => Message::ListMarked(change),
+                Err(error) => failed(&error.to_string()),
+            };
+            let _ = sender.send(message).await;
+        });
+        self.keep_waiting_for(task);
+    }
+
+    /// What the reader did is finished before the program ends.
+    fn keep_waiting_for(&mut self, task: JoinHandle<()>) {
+        self.saving.retain(|task| !task.is_finished());
+        self.saving.push(task);
+    }
+
+    fn start_refresh(&mut self, scope: RefreshScope) {
+        if self.refresh.as_ref().is_some_and(|task| !task.is_finished()) {
+            self.tell(Message::Done(CleanText::line("a refresh is under way")));
+            return;
+        }
+        let feeds = self.services.reader().and_then(|reader| Ok(reader.feeds()?));
+        let feeds = match feeds {
+            Ok(feeds) => plan(feeds, &scope, clock::now()),
+            Err(error) => return self.tell(failed(&error.to_string())),
+        };
+        let (refresher, writer) = (self.services.refresher.clone(), self.services.writer.clone());
+        let (sender, at_once) = (self.sender.clone(), self.services.config.fetch.connections_max);
+        let keep_days = self.services.config.keep.days;
+        self.refresh = Some(tokio::spawn(async move {
+            let feed_count = feeds.len();
+            let begun = RefreshEvent::Begun { feeds: feed_count };
+            let _ = sender.send(Message::Refreshed(begun)).await;
+            let mut offline = 0;
+            refreshing::refresh(&refresher, &writer, feeds, at_once, |done| {
+                offline += usize::from(done.is_offline);
+                let new_entries = done.saved.new_entries;
+                let event =
+                    RefreshEvent::FeedDone { new_entries, has_failed: done.failure.is_some() };
+                // The screen counts what arrives; while its inbox is full it has enough to count.
+                let _ = sender.try_send(Message::Refreshed(event));
+            })
+            .await;
+            let before = clock::now().plus_secs(-i64::from(keep_days) * 86_400);
+            if let Err(error) = writer.purge(before).answer().await {
+                tracing::warn!(%error, "old entries were not let go");
+            }
+            let is_offline = feed_count > 0 && offline == feed_count;
+            let ended = RefreshEvent::Ended { is_offline };
+            let _ = sender.send(Message::Refreshed(ended)).await;
+        }));
+    }
+
+    fn save_article(&mut self, entry: EntryId) {
+        let article = match to_save(self.services.reader(), entry) {
+            Ok(article) => article,
+            Err(why) => return self.tell(Message::Failed(why)),
+        };
+        let (refresher, writer) = (self.services.refresher.clone(), self.services.writer.clone());
+        let (config, sender) = (Arc::clone(&self.services.config), self.sender.clone());
+        let task = tokio::spawn(async move {
+            let message = match saving::save(article, &refresher, &writer, &config).await {
+                Ok(saved) => Message::ArticleSaved { entry, told: describe(&saved) },
+                Err(why) => Message::Failed(why),
+            };
+            let _ = sender.send(message).await;
+        });
+        self.keep_waiting_for(task);
+    }
+
+    fn load_full_text(&self, ticket: Ticket, entry: EntryId) {
+        let article = match to_save(self.services.reader(), entry) {
+            Ok(article) => article,
+            Err(why) => return self.tell(Message::LoadFailed(ticket, why)),
+        };
+        let path = store_path(&self.services.folders);
+        let (refresher, writer) = (self.services.refresher.clone(), self.services.writer.clone());
+        let sender = self.sender.clone();
+        tokio::spawn(async move {
+            let found = super::full_text::take(&article.entry, &refresher, &writer).await;
+            let message = match found {
+                Ok(_) => match Reader::open(&path).and_then(|r| loader::article(&r, entry)) {
+                    Ok(view) => Message::Loaded(ticket, Loaded::Article(view.map(Box::new))),
+                    Err(error) => Message::LoadFailed(ticket, CleanText::line(&error.to_string())),
+                },
+                Err(why) => Message::LoadFailed(ticket, why),
+            };
+            let _ = sender.send(message).await;
+        });
+    }
+
+    fn open_link(&self, url: &WebUrl) {
+        let message = match browser::open_link(url, &self.services.config.open.browser) {
+            Ok(()) => Message::Done(CleanText::line(&format!("opened {}", url.for_people()))),
+            Err(why) => Message::Failed(why),
+        };
+        self.tell(message);
+    }
+
+    /// Give the terminal back at once, then wait for what the reader did to reach the disk.
+    async fn quit(self) {
+        let Self { services, screen, refresh, saving, loader, inbox, .. } = self;
+        drop((screen, loader, inbox));
+        if let Some(refresh) = refresh {
+            refresh.abort();
+        }
+        let all = futures_util::future::join_all(saving);
+        if tokio::time::timeout(Duration::from_secs(QUIT_SECS), all).await.is_err() {
+            tracing::warn!("an article was still being saved when the program ended");
+        }
+        services.finish();
+    }
+}
+
+async fn wait_until(wake: Option<Instant>) {
+    match wake {
+        Some(wake) => sleep_until(wake).await,
+        None => std::future::pending().await,
+    }
+}
+
+fn has_changed(watch: Option<&mut Reader>) -> bool {
+    watch.is_some_and(|reader| reader.changed().unwrap_or(false))
+}
+
+fn failed(text: &str) -> Message {
+    Message::Failed(CleanText::line(text))
+}
+
+fn to_save(reader: Result<Reader, AppError>, entry: EntryId) -> Result<ToSave, CleanText> {
+    let loaded = reader
+        .and_then(|reader| Ok(reader.entry(entry)?.map(|found| (found, reader.full_text(entry)))));
+    match loaded {
+        Ok(Some((entry, full_text))) => {
+            let forms = vec![Form::Html, Form::Markdown];
+            Ok(ToSave { entry, full_text: full_text.unwrap_or_default(), forms })
+        }
+        Ok(None) => Err(CleanText::line("this article is no longer in the store")),
+        Err(error) => Err(CleanText::line(&error.to_string())),
+    }
+}
+
+fn describe(saved: &saving::Saved) -> CleanText {
+    let folder = saved.html.as_ref().and_then(|file| file.parent());
+    let folder = folder.map(|folder| folder.display().to_string());
+    let pictures = match (saved.pictures, saved.missing) {
+        (0, 0) => String::new(),
+        (1, 0) => " with 1 picture".to_owned(),
+        (pictures, 0) => format!(" with {pictures} pictures"),
+        (pictures, missing) => format!(" with {pictures} pictures, {missing} missing"),
+    };
+    CleanText::line(&format!("saved{pictures} in {}", folder.unwrap_or_default()))
+}

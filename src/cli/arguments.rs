@@ -1,0 +1,377 @@
+//! What can be typed after `dateline`: one definition for parsing, help, man page and completions.
+
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+/// A section-first news reader for the terminal.
+#[derive(Debug, Parser)]
+#[command(name = "dateline", version, after_help = EXIT_CODES)]
+#[command(after_long_help = EXIT_CODES)]
+pub(super) struct Arguments {
+    /// Folder of the settings
+    #[arg(long, global = true, value_name = "DIR", env = "DATELINE_CONFIG")]
+    pub(super) config: Option<PathBuf>,
+    /// Folder of the store and of saved articles
+    #[arg(long, global = true, value_name = "DIR", env = "DATELINE_DATA")]
+    pub(super) data: Option<PathBuf>,
+    /// Colour in text output
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: ColorChoice,
+    /// What goes to the log file
+    #[arg(long, global = true, value_name = "LEVEL", default_value = "info")]
+    pub(super) log: LogLevel,
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+const EXIT_CODES: &str = "Without a command, the reader opens.\n\n\
+    Exit codes: 0 done, 1 done in part (what failed is named), 2 wrong usage or config,\n\
+    3 nothing found, 4 the store or disk failed.";
+
+/// The whole command line, for man page, completions and tests.
+#[must_use]
+pub fn command() -> clap::Command {
+    Arguments::command()
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColorChoice {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum LogLevel {
+    Error,
+    Warn,
+    Info,
+    Debug,
+    Trace,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// The reader on the bundled sample edition, without network, with a store of its own
+    Demo,
+    /// Refresh what is due
+    Fetch(FetchOptions),
+    /// The section tree with unread and total counts
+    Sections(FormatOptions),
+    /// Headlines, newest first
+    List(ListOptions),
+    /// Headlines that match, best match first
+    Search(SearchOptions),
+    /// One article
+    Show(ShowOptions),
+    /// Keep articles offline, with their pictures
+    Save(SaveOptions),
+    /// Mark entries
+    Mark(MarkOptions),
+    /// Subscribe; a page's address finds its feed
+    Add(AddOptions),
+    /// Unsubscribe
+    Remove(RemoveOptions),
+    /// Subscriptions with their health
+    Feeds(FormatOptions),
+    /// Subscribe to the feeds of an OPML file
+    Import(ImportOptions),
+    /// Write the subscriptions out
+    Export(ExportOptions),
+    /// The news of a section on one page (comes later)
+    Digest,
+    /// Show what dateline makes of a feed, a page or a piece of HTML
+    Inspect {
+        #[command(subcommand)]
+        what: Inspect,
+    },
+    /// Check config, store, terminal and network, each fault with its mend
+    Doctor(FormatOptions),
+    /// The settings: where they are, their defaults, their faults
+    Config {
+        #[command(subcommand)]
+        what: ConfigAction,
+    },
+    /// Completions for a shell
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// The man page
+    Man,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct FormatOptions {
+    /// Form of the output
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct FetchOptions {
+    /// Only feeds that supply this section, as in "International / Middle East"
+    #[arg(long, value_name = "PATH")]
+    pub(super) section: Option<String>,
+    /// Only this feed: its id, address or title
+    #[arg(long, value_name = "FEED")]
+    pub(super) feed: Option<String>,
+    /// Every feed now, also those that are not due
+    #[arg(long)]
+    pub(super) all: bool,
+    /// Say nothing but failures
+    #[arg(long)]
+    pub(super) quiet: bool,
+    #[command(flatten)]
+    pub(super) format: FormatOptions,
+}
+
+/// Which entries.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct Selection {
+    /// In this section or one that lies in it, as in "International / Middle East"
+    #[arg(long, value_name = "PATH")]
+    pub(super) section: Option<String>,
+    /// That hold these words; "quoted words" stand together
+    #[arg(long, value_name = "QUERY")]
+    pub(super) query: Option<String>,
+    #[command(flatten)]
+    pub(super) narrowing: Narrowing,
+}
+
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct Narrowing {
+    /// Not yet read
+    #[arg(long)]
+    pub(super) unread: bool,
+    /// Starred
+    #[arg(long)]
+    pub(super) starred: bool,
+    /// Kept offline
+    #[arg(long)]
+    pub(super) saved: bool,
+    /// From this feed: its id, address or title
+    #[arg(long, value_name = "FEED")]
+    pub(super) feed: Option<String>,
+    /// Not older than this: 90m, 24h, 7d, 2w
+    #[arg(long, value_name = "AGE")]
+    pub(super) since: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ListOptions {
+    #[command(flatten)]
+    pub(super) selection: Selection,
+    #[command(flatten)]
+    pub(super) shape: ListShape,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SearchOptions {
+    /// The words looked for; "quoted words" stand together
+    pub(super) query: String,
+    /// In this section or one that lies in it
+    #[arg(long, value_name = "PATH")]
+    pub(super) section: Option<String>,
+    #[command(flatten)]
+    pub(super) narrowing: Narrowing,
+    #[command(flatten)]
+    pub(super) shape: ListShape,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ListShape {
+    /// At most this many
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub(super) limit: usize,
+    /// Form of the output
+    #[arg(long, value_name = "FORMAT", default_value = "tsv")]
+    pub(super) format: ListFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListFormat {
+    Tsv,
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ShowOptions {
+    /// An entry's id or the address of its page
+    #[arg(value_name = "ID|URL")]
+    pub(super) what: String,
+    /// The full text, taken from the article's page
+    #[arg(long)]
+    pub(super) full: bool,
+    /// Columns of the text
+    #[arg(long, value_name = "N")]
+    pub(super) width: Option<u16>,
+    /// Form of the output
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: ShowFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ShowFormat {
+    Text,
+    Md,
+    Html,
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SaveOptions {
+    /// Entries' ids or the addresses of their pages
+    #[arg(value_name = "ID|URL")]
+    pub(super) what: Vec<String>,
+    #[command(flatten)]
+    pub(super) selection: BulkSelection,
+    /// One form alone instead of HTML and Markdown
+    #[arg(long, value_name = "FORM")]
+    pub(super) to: Option<SaveForm>,
+    /// Folder to write to instead of the one of saved articles
+    #[arg(long, value_name = "PATH")]
+    pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct BulkSelection {
+    /// Every entry in this section or one that lies in it
+    #[arg(long, value_name = "PATH")]
+    pub(super) section: Option<String>,
+    /// Every entry that holds these words
+    #[arg(long, value_name = "QUERY")]
+    pub(super) query: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SaveForm {
+    Html,
+    Md,
+    Epub,
+    Txt,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct MarkOptions {
+    /// The mark
+    pub(super) mark: MarkName,
+    /// Entries' ids
+    #[arg(value_name = "ID")]
+    pub(super) ids: Vec<String>,
+    #[command(flatten)]
+    pub(super) selection: BulkSelection,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum MarkName {
+    Read,
+    Unread,
+    Starred,
+    Unstarred,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AddOptions {
+    /// The address of a feed, or of a page that names one
+    pub(super) url: String,
+    /// The section its entries belong to
+    #[arg(long, value_name = "PATH")]
+    pub(super) section: Option<String>,
+    /// Your own title for it
+    #[arg(long, value_name = "TITLE")]
+    pub(super) title: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RemoveOptions {
+    /// The feed's id, address or title
+    pub(super) feed: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ImportOptions {
+    /// The OPML file; - is standard input
+    pub(super) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExportOptions {
+    /// Form of the output
+    #[arg(long, value_name = "FORM", default_value = "opml")]
+    pub(super) to: ExportForm,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExportForm {
+    Opml,
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Inspect {
+    /// A feed: what it says, entry by entry, and what is odd about it
+    Feed(InspectFeed),
+    /// A web page: the article in it and its section trail
+    Page(InspectPage),
+    /// HTML: the text as the reader shows it
+    Text(InspectText),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InspectFeed {
+    /// A file, an address, or - for standard input
+    pub(super) source: String,
+    /// Where the document is from
+    #[arg(long, value_name = "URL")]
+    pub(super) url: Option<String>,
+    /// The Content-Type it came with
+    #[arg(long, value_name = "TYPE")]
+    pub(super) content_type: Option<String>,
+    #[command(flatten)]
+    pub(super) format: FormatOptions,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InspectPage {
+    /// A file, an address, or - for standard input
+    pub(super) source: String,
+    /// Where the page is from; needed for a file
+    #[arg(long, value_name = "URL")]
+    pub(super) url: Option<String>,
+    #[command(flatten)]
+    pub(super) format: FormatOptions,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InspectText {
+    /// A file, or - for standard input
+    pub(super) source: String,
+    /// Where it is from
+    #[arg(long, value_name = "URL")]
+    pub(super) url: Option<String>,
+    /// Columns of the text
+    #[arg(long, value_name = "N", default_value_t = 78)]
+    pub(super) width: u16,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigAction {
+    /// Where the files are
+    Path,
+    /// A file as it comes with the program: config, keys, feeds, sections
+    Default {
+        /// Which file
+        #[arg(default_value = "config")]
+        name: String,
+    },
+    /// Tell every fault, with line and mend
+    Check,
+}

@@ -1,0 +1,40 @@
+//! `dateline config`: the settings' files, defaults and faults.
+
+use crate::config::{DEFAULT_NAMES, check, default_text};
+use crate::model::CleanText;
+
+use super::Outcome;
+use super::arguments::ConfigAction;
+use super::output;
+use super::session::Session;
+
+pub(super) fn run(session: &Session, what: &ConfigAction) -> anyhow::Result<Outcome> {
+    let mut out = session.output();
+    let mut outcome = Outcome::Done;
+    match what {
+        ConfigAction::Path => {
+            out.line(&CleanText::line(&session.folders.config.display().to_string()))?;
+        }
+        ConfigAction::Default { name } => match default_text(name) {
+            Some(text) => out.bytes(text.as_bytes())?,
+            None => {
+                let names = DEFAULT_NAMES.join(", ");
+                output::warn(&format!("no file is called \"{name}\"; there are {names}"));
+                outcome = Outcome::Usage;
+            }
+        },
+        ConfigAction::Check => {
+            let faults = check(&session.folders);
+            for fault in &faults {
+                output::warn(&fault.to_string());
+            }
+            if faults.is_empty() {
+                out.line(&CleanText::line("no fault found"))?;
+            } else {
+                outcome = Outcome::Usage;
+            }
+        }
+    }
+    out.finish()?;
+    Ok(outcome)
+}

@@ -1,0 +1,141 @@
+//! `dateline doctor`: config, store, terminal and network checked, each fault with its mend.
+
+use serde::Serialize;
+
+use crate::app;
+use crate::config;
+use crate::fetch::{FetchRequest, ResourceKind};
+use crate::model::CleanText;
+use crate::store::{Reader, Store};
+
+use super::Outcome;
+use super::arguments::{Format, FormatOptions};
+use super::output;
+use super::session::Session;
+
+/// Feeds asked before the network is called unreachable.
+const FEEDS_ASKED: usize = 3;
+
+/// One thing that was looked at.
+#[derive(Serialize)]
+struct Check {
+    check: &'static str,
+    is_ok: bool,
+    detail: CleanText,
+    mend: Option<CleanText>,
+}
+
+impl Check {
+    fn good(check: &'static str, detail: &str) -> Self {
+        Self { check, is_ok: true, detail: CleanText::line(detail), mend: None }
+    }
+
+    fn bad(check: &'static str, detail: &str, mend: &str) -> Self {
+        let mend = Some(CleanText::line(mend));
+        Self { check, is_ok: false, detail: CleanText::line(detail), mend }
+    }
+}
+
+pub(super) fn run(session: &Session, options: &FormatOptions) -> anyhow::Result<Outcome> {
+    let mut checks = check_config(session);
+    checks.extend(check_store(session));
+    checks.push(check_terminal());
+    checks.push(check_network(session));
+    let mut out = session.output();
+    match options.format {
+        Format::Json => out.json(&checks)?,
+        Format::Text => {
+            for check in &checks {
+                let sign = if check.is_ok { "✓" } else { "✗" };
+                let text = format!("{sign} {:<9} {}", check.check, check.detail);
+                out.line(&CleanText::block(&text))?;
+                if let Some(mend) = &check.mend {
+                    out.line(&CleanText::block(&format!("            → {mend}")))?;
+                }
+            }
+        }
+    }
+    out.finish()?;
+    let is_well = checks.iter().all(|check| check.is_ok);
+    Ok(if is_well { Outcome::Done } else { Outcome::InPart })
+}
+
+fn check_config(session: &Session) -> Vec<Check> {
+    let faults = config::check(&session.folders);
+    if faults.is_empty() {
+        let text = format!("no fault in {}", session.folders.config.display());
+        return vec![Check::good("config", &text)];
+    }
+    let told = faults.iter().map(ToString::to_string);
+    told.map(|fault| Check::bad("config", &fault, "edit that line and run this again")).collect()
+}
+
+fn check_store(session: &Session) -> Vec<Check> {
+    let path = app::store_path(&session.folders);
+    if !path.exists() {
+        return vec![Check::good("store", "none yet: the first start or fetch makes it")];
+    }
+    let faults = match Store::open(&path).and_then(|store| store.check()) {
+        Ok(faults) => faults,
+        Err(error) => {
+            let mend = "the message says what to do; saved articles stay readable as files";
+            return vec![Check::bad("store", &error.to_string(), mend)];
+        }
+    };
+    if faults.is_empty() {
+        let bytes = std::fs::metadata(&path).map_or(0, |about| about.len());
+        let total = Reader::open(&path).and_then(|reader| reader.counts());
+        let total = total.map_or(0, |counts| counts.total);
+        let text = format!("{total} entries, {} MB, in {}", bytes >> 20, path.display());
+        return vec![Check::good("store", &text)];
+    }
+    let mend = "copy the data folder away before anything else; starred and saved articles are \
+                still readable";
+    faults.iter().map(|fault| Check::bad("store", fault, mend)).collect()
+}
+
+fn check_terminal() -> Check {
+    let term = std::env::var("TERM").unwrap_or_default();
+    if !output::is_terminal() {
+        return Check::good(
+            "terminal",
+            "output goes to no terminal; every command but the reader works",
+        );
+    }
+    let (columns, rows) = crossterm::terminal::size().unwrap_or((0, 0));
+    if columns < 40 || rows < 10 {
+        let text = format!("{columns}×{rows} is too small");
+        return Check::bad(
+            "terminal",
+            &text,
+            "make the window at least 40×10; 120×36 shows three panes",
+        );
+    }
+    Check::good("terminal", &format!("{term}, {columns}×{rows}"))
+}
+
+/// Ask a few of the subscribed feeds; one answer of any kind proves the network.
+fn check_network(session: &Session) -> Check {
+    let mend = "check the connection and HTTPS_PROXY; what is cached stays readable";
+    let prepared = session
+        .subscriptions()
+        .and_then(|file| Ok((file, app::fetcher(&session.config()?)?, app::runtime()?)));
+    let (file, fetcher, runtime) = match prepared {
+        Ok(prepared) => prepared,
+        Err(error) => return Check::bad("network", &error.to_string(), "mend the config first"),
+    };
+    let mut said = "no feed is subscribed, so none was asked".to_owned();
+    for subscription in file.subscriptions().iter().take(FEEDS_ASKED) {
+        let request = FetchRequest::new(subscription.url.clone(), ResourceKind::Feed);
+        match runtime.block_on(fetcher.fetch(&request)) {
+            Err(error) if error.is_offline() => {
+                said = format!("{}: {error}", subscription.url.host());
+            }
+            Ok(_) | Err(_) => {
+                let text = format!("{} answers", subscription.url.host());
+                return Check::good("network", &text);
+            }
+        }
+    }
+    Check::bad("network", &said, mend)
+}

@@ -1,0 +1,41 @@
+//! `dateline feeds`: subscriptions with their health.
+
+use crate::model::{CleanText, Feed};
+
+use super::Outcome;
+use super::arguments::{Format, FormatOptions};
+use super::json::FeedJson;
+use super::session::Session;
+
+pub(super) fn run(session: &Session, options: &FormatOptions) -> anyhow::Result<Outcome> {
+    let feeds = session.reader()?.feeds()?;
+    let mut out = session.output();
+    match options.format {
+        Format::Json => out.json(&feeds.iter().map(FeedJson::from).collect::<Vec<_>>())?,
+        Format::Text => {
+            for feed in &feeds {
+                out.record(&fields(feed))?;
+            }
+        }
+    }
+    out.finish()?;
+    Ok(Outcome::Done)
+}
+
+/// Id, entries, health, title, section, address.
+fn fields(feed: &Feed) -> [CleanText; 6] {
+    let health = match (&feed.health.last_error, feed.health.last_fetched) {
+        (Some(error), _) => format!("failed {} times: {error}", feed.health.failures),
+        (None, None) => "never fetched".to_owned(),
+        (None, Some(at)) => format!("ok {at}"),
+    };
+    let section = feed.section.as_ref().map(ToString::to_string).unwrap_or_default();
+    [
+        CleanText::line(&feed.id.to_string()),
+        CleanText::line(&feed.entries.to_string()),
+        CleanText::line(&health),
+        feed.title.clone(),
+        CleanText::line(&section),
+        CleanText::line(&feed.url.for_people()),
+    ]
+}

@@ -1,0 +1,128 @@
+//! `dateline fetch`: refresh without the reader.
+
+use std::time::Instant;
+
+use serde::Serialize;
+
+use crate::app::{self, AppError, Services, refreshing};
+use crate::model::{CleanText, Feed, RefreshScope, SectionPath};
+use crate::refresh::plan;
+
+use super::Outcome;
+use super::arguments::{FetchOptions, Format};
+use super::output::{self, Output};
+use super::session::{Session, find_feed};
+
+/// What a refresh did.
+#[derive(Default, Serialize)]
+struct FetchJson {
+    feeds: usize,
+    unchanged: usize,
+    updated: usize,
+    failed: usize,
+    new_entries: u64,
+    bytes: u64,
+    seconds: f64,
+    failures: Vec<FailureJson>,
+    #[serde(skip)]
+    offline: usize,
+}
+
+#[derive(Serialize)]
+struct FailureJson {
+    feed: CleanText,
+    url: String,
+    error: CleanText,
+}
+
+pub(super) fn run(session: Session, options: &FetchOptions) -> anyhow::Result<Outcome> {
+    let out = session.output();
+    let services = session.services()?;
+    let feeds = services.reader()?.feeds()?;
+    let feeds = match asked(feeds, options) {
+        Ok(feeds) => feeds,
+        Err(why) => {
+            output::warn(why.as_str());
+            return Ok(Outcome::NotFound);
+        }
+    };
+    let says_progress = !options.quiet && options.format.format == Format::Text;
+    let result = refresh(&services, feeds, says_progress)?;
+    services.finish();
+    report(out, &result, options)?;
+    Ok(if result.failures.is_empty() { Outcome::Done } else { Outcome::InPart })
+}
+
+/// The feeds that the flags ask for.
+fn asked(feeds: Vec<Feed>, options: &FetchOptions) -> Result<Vec<Feed>, CleanText> {
+    let now = app::clock::now();
+    if let Some(wanted) = &options.feed {
+        return Ok(vec![find_feed(feeds, wanted)?]);
+    }
+    let Some(section) = &options.section else {
+        let scope = if options.all { RefreshScope::All } else { RefreshScope::Due };
+        return Ok(plan(feeds, &scope, now));
+    };
+    let feeds = plan(feeds, &RefreshScope::Section(SectionPath::parse(section)), now);
+    if options.all {
+        return Ok(feeds);
+    }
+    Ok(plan(feeds, &RefreshScope::Due, now))
+}
+
+fn refresh(
+    services: &Services,
+    feeds: Vec<Feed>,
+    says_progress: bool,
+) -> Result<FetchJson, AppError> {
+    let started = Instant::now();
+    let mut result = FetchJson { feeds: feeds.len(), ..FetchJson::default() };
+    let at_once = services.config.fetch.connections_max;
+    let work = refreshing::refresh(&services.refresher, &services.writer, feeds, at_once, |done| {
+        result.bytes += done.body_bytes;
+        result.new_entries += done.saved.new_entries;
+        result.offline += usize::from(done.is_offline);
+        match done.failure {
+            Some(error) => {
+                result.failed += 1;
+                let url = done.feed.url.for_people();
+                result.failures.push(FailureJson { feed: done.feed.title, url, error });
+            }
+            None if done.is_unchanged => result.unchanged += 1,
+            None => {
+                result.updated += 1;
+                if says_progress && done.saved.new_entries > 0 {
+                    output::say(&format!("{:>5} new  {}", done.saved.new_entries, done.feed.title));
+                }
+            }
+        }
+    });
+    app::runtime()?.block_on(work);
+    result.seconds = (started.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
+    Ok(result)
+}
+
+fn report(mut out: Output, result: &FetchJson, options: &FetchOptions) -> anyhow::Result<()> {
+    if options.format.format == Format::Json {
+        out.json(result)?;
+        return Ok(out.finish()?);
+    }
+    if result.feeds > 0 && result.offline == result.feeds {
+        output::warn(
+            "nothing could be reached: check the network; what is cached stays readable, \
+             and `dateline demo` needs no network",
+        );
+        return Ok(());
+    }
+    for failure in &result.failures {
+        output::warn(&format!("{}: {} ({})", failure.feed, failure.error, failure.url));
+    }
+    if !options.quiet {
+        let text = format!(
+            "{} feeds: {} updated, {} unchanged, {} failed; {} new entries",
+            result.feeds, result.updated, result.unchanged, result.failed, result.new_entries
+        );
+        out.line(&CleanText::line(&text))?;
+    }
+    Ok(out.finish()?)
+}

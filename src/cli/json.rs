@@ -1,0 +1,150 @@
+//! The JSON of the command line: shapes that scripts depend on.
+
+use serde::Serialize;
+
+use crate::model::{
+    CachedEntry, CleanText, Enclosure, Feed, Headline, SectionPath, Timestamp, WebUrl,
+};
+use crate::text::{self, Document};
+
+/// A row of `list` and `search`.
+#[derive(Serialize)]
+pub(super) struct HeadlineJson<'a> {
+    id: String,
+    title: &'a CleanText,
+    feed: &'a CleanText,
+    feed_id: String,
+    link: Option<&'a WebUrl>,
+    published: Option<Timestamp>,
+    first_seen: Timestamp,
+    sections: &'a [SectionPath],
+    categories: &'a [CleanText],
+    tags: [CleanText; 0],
+    is_read: bool,
+    is_starred: bool,
+    is_saved: bool,
+    story: Option<()>,
+    excerpt: &'a CleanText,
+}
+
+impl<'a> From<&'a Headline> for HeadlineJson<'a> {
+    fn from(headline: &'a Headline) -> Self {
+        Self {
+            id: headline.id.to_string(),
+            title: &headline.title,
+            feed: &headline.feed,
+            feed_id: headline.feed_id.to_string(),
+            link: headline.link.as_ref(),
+            published: headline.published,
+            first_seen: headline.first_seen,
+            sections: &headline.sections,
+            categories: &headline.categories,
+            tags: [],
+            is_read: headline.is_read,
+            is_starred: headline.is_starred,
+            is_saved: headline.is_saved,
+            story: None,
+            excerpt: &headline.excerpt,
+        }
+    }
+}
+
+/// `list`, `search`.
+#[derive(Serialize)]
+pub(super) struct ListJson<'a> {
+    pub(super) total: u64,
+    pub(super) headlines: Vec<HeadlineJson<'a>>,
+}
+
+/// A numbered link of an article.
+#[derive(Serialize)]
+struct LinkJson<'a> {
+    n: usize,
+    url: &'a WebUrl,
+    text: &'a CleanText,
+}
+
+/// A place and its reason.
+#[derive(Serialize)]
+struct PlacementJson<'a> {
+    section: &'a SectionPath,
+    signal: &'static str,
+    detail: &'a CleanText,
+}
+
+/// `show`.
+#[derive(Serialize)]
+pub(super) struct ShowJson<'a> {
+    #[serde(flatten)]
+    headline: HeadlineJson<'a>,
+    author: Option<&'a CleanText>,
+    updated: Option<Timestamp>,
+    text: String,
+    content_html: String,
+    links: Vec<LinkJson<'a>>,
+    enclosures: &'a [Enclosure],
+    placed_by: Vec<PlacementJson<'a>>,
+}
+
+impl<'a> ShowJson<'a> {
+    /// An entry with the HTML that is shown of it and the document made of that.
+    pub(super) fn new(
+        entry: &'a CachedEntry,
+        html: &str,
+        base: Option<&WebUrl>,
+        document: &'a Document,
+    ) -> Self {
+        let placed_by = entry.placed_by.iter().map(|place| PlacementJson {
+            section: &place.section,
+            signal: place.signal.name(),
+            detail: &place.detail,
+        });
+        let links = document.links().iter().enumerate();
+        let links =
+            links.map(|(at, link)| LinkJson { n: at + 1, url: &link.url, text: &link.text });
+        Self {
+            headline: HeadlineJson::from(&entry.headline),
+            author: entry.author.as_ref(),
+            updated: entry.updated,
+            text: document.plain(),
+            content_html: text::sanitise(html, base),
+            links: links.collect(),
+            enclosures: &entry.enclosures,
+            placed_by: placed_by.collect(),
+        }
+    }
+}
+
+/// A row of `feeds`.
+#[derive(Serialize)]
+pub(super) struct FeedJson<'a> {
+    id: String,
+    url: String,
+    site: Option<&'a WebUrl>,
+    title: &'a CleanText,
+    section: Option<&'a SectionPath>,
+    last_fetched: Option<Timestamp>,
+    next_fetch: Option<Timestamp>,
+    last_status: Option<u16>,
+    failures: u32,
+    last_error: Option<&'a CleanText>,
+    entries: u64,
+}
+
+impl<'a> From<&'a Feed> for FeedJson<'a> {
+    fn from(feed: &'a Feed) -> Self {
+        Self {
+            id: feed.id.to_string(),
+            url: feed.url.for_people(),
+            site: feed.site.as_ref(),
+            title: &feed.title,
+            section: feed.section.as_ref(),
+            last_fetched: feed.health.last_fetched,
+            next_fetch: feed.health.next_fetch,
+            last_status: feed.health.last_status,
+            failures: feed.health.failures,
+            last_error: feed.health.last_error.as_ref(),
+            entries: feed.entries,
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! `dateline list` and `dateline search`: headlines.
+
+use crate::model::{Anchor, CleanText, Filter, Headline};
+use crate::store::Reader;
+
+use super::Outcome;
+use super::arguments::{ListFormat, ListOptions, ListShape, SearchOptions};
+use super::json::{HeadlineJson, ListJson};
+use super::output;
+use super::selection::{self, Unmeant};
+use super::session::Session;
+
+pub(super) fn list(session: &Session, options: &ListOptions) -> anyhow::Result<Outcome> {
+    let reader = session.reader()?;
+    let filter = match selection::of_list(&reader, &options.selection) {
+        Ok(filter) => filter,
+        Err(unmeant) => return say(unmeant),
+    };
+    let rows = reader.headlines(&filter, Anchor::Newest, options.shape.limit)?;
+    show(session, &reader, &filter, &rows, &options.shape)
+}
+
+pub(super) fn search(session: &Session, options: &SearchOptions) -> anyhow::Result<Outcome> {
+    let reader = session.reader()?;
+    let section = options.section.as_deref();
+    let filter = selection::filter(&reader, section, Some(&options.query), &options.narrowing);
+    let filter = match filter {
+        Ok(filter) => filter,
+        Err(unmeant) => return say(unmeant),
+    };
+    if filter.words.is_none() {
+        output::warn("search needs words to look for; `dateline list` shows everything");
+        return Ok(Outcome::Usage);
+    }
+    let rows = reader.best_matches(&filter, options.shape.limit)?;
+    show(session, &reader, &filter, &rows, &options.shape)
+}
+
+/// Tell why a selection means nothing.
+pub(super) fn say(unmeant: Unmeant) -> anyhow::Result<Outcome> {
+    match unmeant {
+        Unmeant::Wrong(why) => {
+            output::warn(why.as_str());
+            Ok(Outcome::Usage)
+        }
+        Unmeant::Missing(why) => {
+            output::warn(why.as_str());
+            Ok(Outcome::NotFound)
+        }
+        Unmeant::Failed(error) => Err(error),
+    }
+}
+
+fn show(
+    session: &Session,
+    reader: &Reader,
+    filter: &Filter,
+    rows: &[Headline],
+    shape: &ListShape,
+) -> anyhow::Result<Outcome> {
+    let mut out = session.output();
+    match shape.format {
+        ListFormat::Json => {
+            let total = reader.count(filter)?;
+            out.json(&ListJson {
+                total,
+                headlines: rows.iter().map(HeadlineJson::from).collect(),
+            })?;
+        }
+        ListFormat::Tsv => {
+            for row in rows {
+                out.record(&fields(row))?;
+            }
+        }
+    }
+    out.finish()?;
+    if rows.is_empty() {
+        output::warn("nothing found");
+        return Ok(Outcome::NotFound);
+    }
+    Ok(Outcome::Done)
+}
+
+/// Id, time, marks (`u`nread, `s`tarred, sa`v`ed), section, outlet, title, address.
+fn fields(row: &Headline) -> [CleanText; 7] {
+    let mark = |is_set, letter| if is_set { letter } else { '-' };
+    let marks: String =
+        [mark(!row.is_read, 'u'), mark(row.is_starred, 's'), mark(row.is_saved, 'v')]
+            .iter()
+            .collect();
+    let section = row.sections.first().map(ToString::to_string).unwrap_or_default();
+    let link = row.link.as_ref().map(|link| link.for_people()).unwrap_or_default();
+    [
+        CleanText::line(&row.id.to_string()),
+        CleanText::line(&row.sorted_at.to_string()),
+        CleanText::line(&marks),
+        CleanText::line(&section),
+        row.feed.clone(),
+        row.title.clone(),
+        CleanText::line(&link),
+    ]
+}

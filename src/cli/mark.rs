@@ -1,0 +1,57 @@
+//! `dateline mark`: marks without the reader.
+
+use crate::app::clock;
+use crate::model::{Change, CleanText, EntryId, Headline, Mark};
+use crate::store::Reader;
+
+use super::arguments::{MarkName, MarkOptions};
+use super::session::Session;
+use super::{Outcome, list, output, selection};
+
+pub(super) fn run(session: &Session, options: &MarkOptions) -> anyhow::Result<Outcome> {
+    let (mark, is_set) = match options.mark {
+        MarkName::Read => (Mark::Read, true),
+        MarkName::Unread => (Mark::Read, false),
+        MarkName::Starred => (Mark::Starred, true),
+        MarkName::Unstarred => (Mark::Starred, false),
+    };
+    let bulk = selection::of_bulk(&options.selection);
+    if bulk.is_none() && options.ids.is_empty() {
+        output::warn("mark needs ids, --section or --query; `dateline list` shows the ids");
+        return Ok(Outcome::Usage);
+    }
+    let mut store = session.store()?;
+    let reader = session.reader()?;
+    let mut changed = 0;
+    let mut outcome = Outcome::Done;
+    if let Some(filter) = bulk {
+        changed += store.mark_matching(&filter, mark, is_set, clock::now())?.entries.len();
+    }
+    let mut entries = Vec::new();
+    for what in &options.ids {
+        match marked(&reader, what, mark) {
+            Ok((id, was_set)) => entries.extend((was_set != is_set).then_some(id)),
+            Err(unmeant) => {
+                let said = list::say(unmeant)?;
+                outcome = if options.ids.len() == 1 { said } else { Outcome::InPart };
+            }
+        }
+    }
+    changed += entries.len();
+    store.apply(&Change { mark, is_set, entries }, clock::now())?;
+    let mut out = session.output();
+    out.line(&CleanText::line(&format!("{changed} changed")))?;
+    out.finish()?;
+    Ok(outcome)
+}
+
+/// The entry meant and whether it has the mark.
+fn marked(reader: &Reader, what: &str, mark: Mark) -> Result<(EntryId, bool), selection::Unmeant> {
+    let id = selection::entry(reader, what)?;
+    let was_set = |headline: &Headline| match mark {
+        Mark::Read => headline.is_read,
+        Mark::Starred => headline.is_starred,
+    };
+    let entry = reader.entry(id)?;
+    Ok((id, entry.is_some_and(|entry| was_set(&entry.headline))))
+}

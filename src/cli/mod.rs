@@ -1,0 +1,134 @@
+//! The command line: arguments in, text or JSON and an exit code out. One file a subcommand.
+//!
+//! Names, fields and exit codes are a contract with scripts; the man page lists them.
+
+mod add;
+mod arguments;
+mod completions;
+mod config;
+mod doctor;
+mod export;
+mod feeds;
+mod fetch;
+mod import;
+mod inspect;
+mod json;
+mod list;
+mod mark;
+mod output;
+mod remove;
+mod save;
+mod sections;
+mod selection;
+mod session;
+mod show;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::app;
+use crate::model::CleanText;
+
+use arguments::{Arguments, Command};
+use session::Session;
+
+pub use arguments::command;
+
+/// How a subcommand ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Done.
+    Done,
+    /// Done in part; what failed was named.
+    InPart,
+    /// Wrong usage or config; said.
+    Usage,
+    /// Nothing was found; said.
+    NotFound,
+    /// The reader was ended by this signal.
+    Signal(i32),
+}
+
+impl Outcome {
+    const fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::InPart => 1,
+            Self::Usage => 2,
+            Self::NotFound => 3,
+            // Shells report a program ended by signal n as 128 + n.
+            Self::Signal(signal) => 128_u8.saturating_add(signal.unsigned_abs() as u8),
+        }
+    }
+}
+
+/// Run the program with the arguments of the process.
+#[must_use]
+pub fn run() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(told) => {
+            // Help and version are asked for, not wrong; a closed pipe is not our failure.
+            let _ = told.print();
+            return ExitCode::from(if told.use_stderr() { Outcome::Usage.code() } else { 0 });
+        }
+    };
+    match perform(arguments) {
+        Ok(outcome) => ExitCode::from(outcome.code()),
+        Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            let text = CleanText::block(&format!("{error:#}"));
+            for line in text.as_str().lines() {
+                output::warn(line);
+            }
+            let app_error = error.downcast_ref::<app::AppError>();
+            ExitCode::from(app_error.map_or(1, app::AppError::exit_code))
+        }
+    }
+}
+
+fn perform(arguments: Arguments) -> anyhow::Result<Outcome> {
+    let session = Session::new(&arguments)?;
+    match arguments.command {
+        None => reader(app::read(session.folders)?),
+        Some(Command::Demo) => reader(app::demo(session.folders)?),
+        Some(Command::Fetch(options)) => fetch::run(session, &options),
+        Some(Command::Sections(options)) => sections::run(&session, &options),
+        Some(Command::List(options)) => list::list(&session, &options),
+        Some(Command::Search(options)) => list::search(&session, &options),
+        Some(Command::Show(options)) => show::run(session, &options),
+        Some(Command::Save(options)) => save::run(session, &options),
+        Some(Command::Mark(options)) => mark::run(&session, &options),
+        Some(Command::Add(options)) => add::run(session, &options),
+        Some(Command::Remove(options)) => remove::run(&session, &options),
+        Some(Command::Feeds(options)) => feeds::run(&session, &options),
+        Some(Command::Import(options)) => import::run(&session, &options),
+        Some(Command::Export(options)) => export::run(&session, &options),
+        Some(Command::Digest) => later("digest"),
+        Some(Command::Inspect { what }) => inspect::run(&session, &what),
+        Some(Command::Doctor(options)) => doctor::run(&session, &options),
+        Some(Command::Config { what }) => config::run(&session, &what),
+        Some(Command::Completions { shell }) => completions::completions(shell),
+        Some(Command::Man) => completions::man(),
+    }
+}
+
+const fn reader_outcome(ended_by: Option<i32>) -> Outcome {
+    match ended_by {
+        None => Outcome::Done,
+        Some(signal) => Outcome::Signal(signal),
+    }
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "one shape for every arm of perform")]
+fn reader(ended_by: Option<i32>) -> anyhow::Result<Outcome> {
+    Ok(reader_outcome(ended_by))
+}
+
+/// Said of what this version cannot do yet.
+#[expect(clippy::unnecessary_wraps, reason = "one shape for every arm of perform")]
+fn later(what: &str) -> anyhow::Result<Outcome> {
+    output::warn(&format!("{what} comes in a later version of dateline"));
+    Ok(Outcome::Usage)
+}

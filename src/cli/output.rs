@@ -1,0 +1,87 @@
+//! Standard output and standard error: the only place that prints.
+
+use std::io::{self, IsTerminal, Write};
+
+use serde::Serialize;
+
+use crate::model::CleanText;
+
+/// Where a subcommand's text goes.
+pub(super) struct Output {
+    out: io::BufWriter<io::StdoutLock<'static>>,
+    has_color: bool,
+}
+
+impl Output {
+    /// Standard output; `has_color`: emphasis is wanted where a terminal shows it.
+    pub(super) fn new(has_color: bool) -> Self {
+        Self { out: io::BufWriter::new(io::stdout().lock()), has_color }
+    }
+
+    /// One line of clean text.
+    pub(super) fn line(&mut self, text: &CleanText) -> io::Result<()> {
+        writeln!(self.out, "{text}")
+    }
+
+    /// One line, emphasised where that can be shown.
+    pub(super) fn heading(&mut self, text: &CleanText) -> io::Result<()> {
+        if self.has_color {
+            return writeln!(self.out, "\u{1b}[1m{text}\u{1b}[0m");
+        }
+        self.line(text)
+    }
+
+    /// Fields of one record, parted by tabs.
+    pub(super) fn record(&mut self, fields: &[CleanText]) -> io::Result<()> {
+        for (index, field) in fields.iter().enumerate() {
+            write!(self.out, "{}{field}", if index == 0 { "" } else { "\t" })?;
+        }
+        writeln!(self.out)
+    }
+
+    /// Text of several lines: clean, but for the line ends.
+    pub(super) fn block(&mut self, text: &str) -> io::Result<()> {
+        writeln!(self.out, "{}", CleanText::block(text))
+    }
+
+    /// One JSON value.
+    pub(super) fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
+        serde_json::to_writer_pretty(&mut self.out, value)?;
+        writeln!(self.out)
+    }
+
+    /// Bytes of our own making.
+    pub(super) fn bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.out.write_all(bytes)
+    }
+
+    /// Everything is out.
+    pub(super) fn finish(mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// True when standard output is a terminal.
+pub(super) fn is_terminal() -> bool {
+    io::stdout().is_terminal()
+}
+
+/// A line for people on standard error; a closed one has nobody to tell.
+pub(super) fn warn(text: &str) {
+    let _ = writeln!(io::stderr(), "dateline: {}", CleanText::line(text));
+}
+
+/// Progress for people on standard error.
+pub(super) fn say(text: &str) {
+    let _ = writeln!(io::stderr(), "{}", CleanText::line(text));
+}
+
+/// Whoever read our output has read enough: no failure of ours.
+pub(super) fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let io_kind = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+        let json_kind =
+            cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
+        io_kind.or(json_kind) == Some(io::ErrorKind::BrokenPipe)
+    })
+}

@@ -1,0 +1,113 @@
+//! `dateline save`: keep articles offline without the reader.
+
+use std::collections::BTreeSet;
+
+use crate::app::saving::{self, ToSave};
+use crate::app::{self, Services};
+use crate::model::{Anchor, CleanText, EntryId, Filter};
+use crate::offline::Form;
+use crate::store::Reader;
+
+use super::arguments::{SaveForm, SaveOptions};
+use super::output;
+use super::selection::{self, Unmeant};
+use super::session::Session;
+use super::{Outcome, list};
+
+/// Articles saved by one call at most; more is asked for by mistake.
+const ARTICLES_MAX: usize = 1000;
+
+pub(super) fn run(session: Session, options: &SaveOptions) -> anyhow::Result<Outcome> {
+    let forms = match options.to {
+        None => vec![Form::Html, Form::Markdown],
+        Some(SaveForm::Html) => vec![Form::Html],
+        Some(SaveForm::Md) => vec![Form::Markdown],
+        Some(SaveForm::Txt) => vec![Form::Text],
+        Some(SaveForm::Epub) => return super::later("EPUB"),
+    };
+    let bulk = selection::of_bulk(&options.selection);
+    if bulk.is_none() && options.what.is_empty() {
+        output::warn(
+            "save needs ids, addresses, --section or --query; `dateline list` shows the ids",
+        );
+        return Ok(Outcome::Usage);
+    }
+    let reader = session.reader()?;
+    let mut out = session.output();
+    let (entries, mut outcome) = match wanted(&reader, &options.what, bulk) {
+        Ok(found) => found,
+        Err(unmeant) => return list::say(unmeant),
+    };
+    let mut services = session.services()?;
+    if let Some(folder) = &options.output {
+        services.save_to(std::path::absolute(folder)?);
+    }
+    let runtime = app::runtime()?;
+    for id in entries {
+        match runtime.block_on(save_one(&services, &reader, id, &forms)) {
+            Ok(saved) => {
+                for path in saved.html.iter().chain(&saved.markdown).chain(&saved.text) {
+                    out.line(&CleanText::line(&path.display().to_string()))?;
+                }
+                if saved.missing > 0 {
+                    output::warn(&format!(
+                        "{} of {} pictures could not be had; the file names them",
+                        saved.missing,
+                        saved.missing + saved.pictures
+                    ));
+                }
+            }
+            Err(why) => {
+                output::warn(&format!("entry {id}: {why}"));
+                outcome = Outcome::InPart;
+            }
+        }
+    }
+    services.finish();
+    out.finish()?;
+    Ok(outcome)
+}
+
+/// The entries meant, each once, and whether all of them were found.
+fn wanted(
+    reader: &Reader,
+    what: &[String],
+    bulk: Option<Filter>,
+) -> Result<(Vec<EntryId>, Outcome), Unmeant> {
+    let mut outcome = Outcome::Done;
+    let mut entries = Vec::new();
+    for one in what {
+        match selection::entry(reader, one) {
+            Ok(id) => entries.push(id),
+            Err(unmeant @ (Unmeant::Wrong(_) | Unmeant::Missing(_))) if what.len() > 1 => {
+                list::say(unmeant)?;
+                outcome = Outcome::InPart;
+            }
+            Err(unmeant) => return Err(unmeant),
+        }
+    }
+    if let Some(filter) = bulk {
+        let rows = reader.headlines(&filter, Anchor::Newest, ARTICLES_MAX)?;
+        entries.extend(rows.iter().map(|row| row.id));
+    }
+    if entries.is_empty() {
+        return Err(Unmeant::Missing(CleanText::line("nothing found to save")));
+    }
+    let mut seen = BTreeSet::new();
+    entries.retain(|id| seen.insert(*id));
+    Ok((entries, outcome))
+}
+
+async fn save_one(
+    services: &Services,
+    reader: &Reader,
+    id: EntryId,
+    forms: &[Form],
+) -> Result<saving::Saved, CleanText> {
+    let told = |error: crate::store::StoreError| CleanText::line(&error.to_string());
+    let entry = reader.entry(id).map_err(told)?;
+    let entry = entry.ok_or_else(|| CleanText::line("no longer in the store"))?;
+    let full_text = reader.full_text(id).map_err(told)?;
+    let article = ToSave { entry, full_text, forms: forms.to_vec() };
+    saving::save(article, &services.refresher, &services.writer, &services.config).await
+}

@@ -1,0 +1,120 @@
+//! From flags to the entries meant.
+
+use crate::app::clock;
+use crate::model::{CleanText, EntryId, Filter, SectionPath, Timestamp, WebUrl};
+use crate::store::Reader;
+
+use super::arguments::{BulkSelection, Narrowing, Selection};
+use super::session::find_feed;
+
+/// Why a selection means nothing: wrong words, or nothing there.
+pub(super) enum Unmeant {
+    /// The words are wrong; one line for people.
+    Wrong(CleanText),
+    /// The words are right, but nothing fits; one line for people.
+    Missing(CleanText),
+    /// The store failed.
+    Failed(anyhow::Error),
+}
+
+impl<E: Into<anyhow::Error>> From<E> for Unmeant {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// The filter that flags ask for.
+pub(super) fn filter(
+    reader: &Reader,
+    section: Option<&str>,
+    words: Option<&str>,
+    narrowing: &Narrowing,
+) -> Result<Filter, Unmeant> {
+    let feed = match &narrowing.feed {
+        None => None,
+        Some(wanted) => Some(find_feed(reader.feeds()?, wanted).map_err(Unmeant::Missing)?.id),
+    };
+    let since = match &narrowing.since {
+        None => None,
+        Some(age) => Some(since(age, clock::now()).ok_or_else(|| {
+            let text = format!("\"{age}\" is no age: write it like 90m, 24h, 7d or 2w");
+            Unmeant::Wrong(CleanText::line(&text))
+        })?),
+    };
+    Ok(Filter {
+        section: section.map(SectionPath::parse).unwrap_or_default(),
+        feed,
+        only_unread: narrowing.unread,
+        only_starred: narrowing.starred,
+        only_saved: narrowing.saved,
+        since,
+        words: words.map(str::to_owned).filter(|words| !words.trim().is_empty()),
+    })
+}
+
+/// The filter of a list's flags.
+pub(super) fn of_list(reader: &Reader, selection: &Selection) -> Result<Filter, Unmeant> {
+    let Selection { section, query, narrowing } = selection;
+    filter(reader, section.as_deref(), query.as_deref(), narrowing)
+}
+
+/// The filter of a bulk command's flags; `None` when none was given.
+pub(super) fn of_bulk(selection: &BulkSelection) -> Option<Filter> {
+    if selection.section.is_none() && selection.query.is_none() {
+        return None;
+    }
+    Some(Filter {
+        section: selection.section.as_deref().map(SectionPath::parse).unwrap_or_default(),
+        words: selection.query.clone(),
+        ..Filter::default()
+    })
+}
+
+/// The entry meant by an id or by the address of its page.
+pub(super) fn entry(reader: &Reader, what: &str) -> Result<EntryId, Unmeant> {
+    let found = match (what.parse::<i64>(), WebUrl::parse(what)) {
+        (Ok(id), _) => reader.entry(EntryId(id))?.map(|entry| entry.headline.id),
+        (_, Some(url)) => reader.entry_by_link(&url)?,
+        _ => {
+            let text = format!("\"{what}\" is neither an entry's id nor a web address");
+            return Err(Unmeant::Wrong(CleanText::line(&text)));
+        }
+    };
+    found.ok_or_else(|| {
+        let text = format!("no entry {what} is in the store: `dateline list` shows what is");
+        Unmeant::Missing(CleanText::line(&text))
+    })
+}
+
+/// The moment that lies `age` before now: `90m`, `24h`, `7d`, `2w`.
+fn since(age: &str, now: Timestamp) -> Option<Timestamp> {
+    let age = age.trim();
+    let (number, unit) = age.split_at_checked(age.len().checked_sub(1)?)?;
+    let unit_secs = match unit {
+        "m" => 60,
+        "h" => 3600,
+        "d" => 86_400,
+        "w" => 7 * 86_400,
+        _ => return None,
+    };
+    let secs = number.parse::<u32>().ok().map(i64::from)?.checked_mul(unit_secs)?;
+    Some(now.plus_secs(-secs))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_age_is_a_number_and_a_unit() {
+        let now = Timestamp::from_secs(2_000_000);
+        for (age, secs) in
+            [("90m", Some(5400)), ("24h", Some(86_400)), ("2w", Some(1_209_600)), ("0d", Some(0))]
+        {
+            assert_eq!(since(age, now), secs.map(|secs: i64| now.plus_secs(-secs)), "{age}");
+        }
+        for age in ["", "h", "-1h", "24", "24 hours", "1é"] {
+            assert_eq!(since(age, now), None, "{age}");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! What every subcommand begins with: folders, settings, the store.
+
+use crate::app::{self, AppError, Services};
+use crate::config::{Config, Folders, SubscriptionFile};
+use crate::model::{CleanText, Feed};
+use crate::store::{Reader, Store};
+
+use super::arguments::{Arguments, ColorChoice, Command, LogLevel};
+use super::output::{self, Output};
+
+/// Folders and the wishes that hold for every subcommand.
+pub(super) struct Session {
+    pub(super) folders: Folders,
+    color: ColorChoice,
+}
+
+impl Session {
+    /// Find the folders and start the log.
+    pub(super) fn new(arguments: &Arguments) -> Result<Self, AppError> {
+        let folders = Folders::locate(arguments.config.clone(), arguments.data.clone())?;
+        let keeps_log = !matches!(
+            arguments.command,
+            Some(
+                Command::Inspect { .. }
+                    | Command::Config { .. }
+                    | Command::Completions { .. }
+                    | Command::Man
+            )
+        );
+        if keeps_log {
+            app::logging::start(&folders.data, level_name(arguments.log));
+        }
+        Ok(Self { folders, color: arguments.color })
+    }
+
+    /// Standard output, by the reader's wishes.
+    pub(super) fn output(&self) -> Output {
+        let has_color = match self.color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => output::is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+        };
+        Output::new(has_color)
+    }
+
+    /// The settings.
+    pub(super) fn config(&self) -> Result<Config, AppError> {
+        Ok(Config::load(&self.folders)?)
+    }
+
+    /// The subscriptions; each that is at fault is told and left out.
+    pub(super) fn subscriptions(&self) -> Result<SubscriptionFile, AppError> {
+        let file = app::load_subscriptions(&self.folders)?;
+        for fault in file.faults() {
+            output::warn(&fault.to_string());
+        }
+        Ok(file)
+    }
+
+    /// The store, following the subscriptions as they are now.
+    pub(super) fn store(&self) -> Result<Store, AppError> {
+        let subscriptions = self.subscriptions()?;
+        let mut store = Store::open(&app::store_path(&self.folders))?;
+        store.follow(subscriptions.subscriptions(), app::clock::now())?;
+        Ok(store)
+    }
+
+    /// The store, to read; made and brought in line with the subscriptions first.
+    pub(super) fn reader(&self) -> Result<Reader, AppError> {
+        drop(self.store()?);
+        Ok(Reader::open(&app::store_path(&self.folders))?)
+    }
+
+    /// Everything that reaches the world.
+    pub(super) fn services(self) -> Result<Services, AppError> {
+        let subscriptions = self.subscriptions()?;
+        let config = self.config()?;
+        Services::start(self.folders, config, subscriptions.subscriptions())
+    }
+}
+
+const fn level_name(level: LogLevel) -> &'static str {
+    match level {
+        LogLevel::Error => "error",
+        LogLevel::Warn => "warn",
+        LogLevel::Info => "info",
+        LogLevel::Debug => "debug",
+        LogLevel::Trace => "trace",
+    }
+}
+
+/// The feed meant by an id, an address or a title (or the only one whose title holds the words).
+pub(super) fn find_feed(feeds: Vec<Feed>, wanted: &str) -> Result<Feed, CleanText> {
+    let folded = wanted.trim().to_lowercase();
+    let is_exactly = |feed: &&Feed| {
+        feed.id.to_string() == folded
+            || feed.url.as_str() == wanted.trim()
+            || feed.title.as_str().to_lowercase() == folded
+    };
+    if let Some(feed) = feeds.iter().find(is_exactly) {
+        return Ok(feed.clone());
+    }
+    let near = |feed: &Feed| feed.title.as_str().to_lowercase().contains(&folded);
+    let mut matching = feeds.into_iter().filter(near);
+    match (matching.next(), matching.next()) {
+        (Some(feed), None) => Ok(feed),
+        (Some(first), Some(second)) => Err(CleanText::line(&format!(
+            "\"{wanted}\" fits several feeds ({}, {} …): give the id that `dateline feeds` shows",
+            first.title, second.title
+        ))),
+        (None, _) => Err(CleanText::line(&format!(
+            "no feed is called \"{wanted}\": `dateline feeds` lists them"
+        ))),
+    }
+}

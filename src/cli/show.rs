@@ -1,0 +1,108 @@
+//! `dateline show`: one article.
+
+use crate::app::{self, full_text};
+use crate::model::{CachedEntry, CleanText, WebUrl};
+use crate::text::{self, Document};
+
+use super::arguments::{ShowFormat, ShowOptions};
+use super::json::ShowJson;
+use super::output::{self, Output};
+use super::session::Session;
+use super::{Outcome, list, selection};
+
+/// Columns of the text where the terminal does not say.
+const WIDTH: u16 = 78;
+
+pub(super) fn run(session: Session, options: &ShowOptions) -> anyhow::Result<Outcome> {
+    let reader = session.reader()?;
+    let id = match selection::entry(&reader, &options.what) {
+        Ok(id) => id,
+        Err(unmeant) => return list::say(unmeant),
+    };
+    let Some(entry) = reader.entry(id)? else { return Ok(Outcome::NotFound) };
+    let mut taken = reader.full_text(id)?;
+    let out = session.output();
+    let mut outcome = Outcome::Done;
+    if options.full && taken.is_none() {
+        let services = session.services()?;
+        let work = full_text::take(&entry, &services.refresher, &services.writer);
+        match app::runtime()?.block_on(work) {
+            Ok(found) => taken = Some(found),
+            Err(why) => {
+                output::warn(&format!("{why}; this is the feed's own text"));
+                outcome = Outcome::InPart;
+            }
+        }
+        services.finish();
+    }
+    let (html, base) = match taken {
+        Some((html, base)) => (html, Some(base)),
+        None => (entry.html.clone(), entry.base.clone()),
+    };
+    let article = Article { entry: &entry, html: &html, base: base.as_ref() };
+    article.write(out, options)?;
+    Ok(outcome)
+}
+
+struct Article<'a> {
+    entry: &'a CachedEntry,
+    html: &'a str,
+    base: Option<&'a WebUrl>,
+}
+
+impl Article<'_> {
+    fn write(&self, mut out: Output, options: &ShowOptions) -> anyhow::Result<()> {
+        let document = Document::from_html(self.html, self.base);
+        match options.format {
+            ShowFormat::Json => {
+                out.json(&ShowJson::new(self.entry, self.html, self.base, &document))?;
+            }
+            ShowFormat::Text => self.write_text(&mut out, &document, options.width)?,
+            ShowFormat::Md => {
+                out.block(&format!("# {}\n\n{}\n", self.entry.headline.title, self.byline()))?;
+                out.block(&text::markdown(self.html, self.base))?;
+            }
+            ShowFormat::Html => {
+                let title = self.entry.headline.title.as_str();
+                let title = html_escape::encode_text(title);
+                out.block(&format!("<h1>{title}</h1>\n{}", text::sanitise(self.html, self.base)))?;
+            }
+        }
+        Ok(out.finish()?)
+    }
+
+    fn write_text(
+        &self,
+        out: &mut Output,
+        document: &Document,
+        width: Option<u16>,
+    ) -> anyhow::Result<()> {
+        let of_terminal = || crossterm::terminal::size().map_or(WIDTH, |(columns, _)| columns);
+        let width = width.unwrap_or_else(|| of_terminal().min(WIDTH)).max(20);
+        for line in Document::from_text(self.entry.headline.title.as_str()).lay_out(width) {
+            out.heading(&CleanText::block(&line.text()))?;
+        }
+        out.line(&self.byline())?;
+        out.line(&CleanText::default())?;
+        for line in document.lay_out(width) {
+            out.line(&CleanText::block(&line.text()))?;
+        }
+        let links = document.links();
+        if !links.is_empty() {
+            out.line(&CleanText::default())?;
+        }
+        for (number, link) in (1..).zip(links) {
+            out.line(&CleanText::line(&format!("[{number}] {}", link.url.for_people())))?;
+        }
+        Ok(())
+    }
+
+    /// Outlet, date, author, section.
+    fn byline(&self) -> CleanText {
+        let headline = &self.entry.headline;
+        let mut parts = vec![headline.feed.to_string(), headline.sorted_at.to_string()];
+        parts.extend(self.entry.author.iter().map(ToString::to_string));
+        parts.extend(headline.sections.first().map(ToString::to_string));
+        CleanText::line(&parts.join(" · "))
+    }
+}

@@ -1,0 +1,16 @@
+//! Which feeds a refresh asks.
+
+use super::{FeedId, SectionPath};
+
+/// Which feeds to refresh.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RefreshScope {
+    /// Those that are due.
+    Due,
+    /// All of them.
+    All,
+    /// Those that supply this section.
+    Section(SectionPath),
+    /// This one.
+    Feed(FeedId),
+}

@@ -1,0 +1,198 @@
+//! One round of the news: which feeds are due, and for each of them fetch → parse → text → place.
+//!
+//! Feeds as the store knows them go in, [`FeedUpdate`]s come out; saving them is for the caller. Nothing here knows
+//! the store, starts a task or reads a clock.
+
+mod full_text;
+mod plan;
+mod schedule;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use crate::fetch::{
+    CacheHints, FetchError, FetchRequest, Fetched, FetchedBody, Fetcher, ResourceKind,
+};
+use crate::model::{
+    CleanText, Feed, FeedContent, FeedOutcome, FeedUpdate, ParsedFeed, PlacedEntry, Timestamp,
+};
+use crate::parse::{self, ParseLimits, Source};
+use crate::sections::{self, Signals, Taxonomy};
+use crate::text;
+
+pub use full_text::{FullText, FullTextError};
+pub use plan::plan;
+pub use schedule::Schedule;
+
+/// Characters of the excerpt kept with a headline.
+const EXCERPT_CHARS_MAX: usize = 240;
+
+/// Asks feeds and reads what they answer. Clones share connections.
+#[derive(Clone)]
+pub struct Refresher {
+    fetcher: Fetcher,
+    taxonomy: Arc<Taxonomy>,
+    limits: ParseLimits,
+    schedule: Schedule,
+}
+
+/// What came of asking one feed.
+#[derive(Debug)]
+pub struct Refreshed {
+    /// For the store.
+    pub update: FeedUpdate,
+    /// Nothing was reached at all: the fault may be this machine's network.
+    pub is_offline: bool,
+    /// Bytes that came, unpacked.
+    pub body_bytes: u64,
+}
+
+impl Refresher {
+    /// With everything that does not change from feed to feed.
+    #[must_use]
+    pub const fn new(
+        fetcher: Fetcher,
+        taxonomy: Arc<Taxonomy>,
+        limits: ParseLimits,
+        schedule: Schedule,
+    ) -> Self {
+        Self { fetcher, taxonomy, limits, schedule }
+    }
+
+    /// The connections it asks with.
+    #[must_use]
+    pub const fn fetcher(&self) -> &Fetcher {
+        &self.fetcher
+    }
+
+    /// Ask one feed. A failure is part of the answer, never an error: it is news about that feed.
+    pub async fn refresh(&self, feed: &Feed, now: Timestamp) -> Refreshed {
+        let request = FetchRequest {
+            url: feed.url.clone(),
+            validators: feed.validators.clone(),
+            kind: ResourceKind::Feed,
+        };
+        match self.fetcher.fetch(&request).await {
+            Ok(Fetched::Unchanged { validators, moved_to, cache }) => {
+                let outcome = FeedOutcome::Unchanged { validators };
+                let mut refreshed = self.answered(feed, now, cache, outcome);
+                refreshed.update.status = Some(304);
+                refreshed.update.moved_to = moved_to;
+                refreshed
+            }
+            Ok(Fetched::Body(body)) => self.read(feed, now, body),
+            Err(error) => self.failed_to_fetch(feed, now, &error),
+        }
+    }
+
+    fn read(&self, feed: &Feed, now: Timestamp, body: FetchedBody) -> Refreshed {
+        let source = Source {
+            bytes: &body.bytes,
+            content_type: body.content_type.as_deref(),
+            url: Some(&body.final_url),
+        };
+        let body_bytes = u64::try_from(body.bytes.len()).unwrap_or(u64::MAX);
+        let mut refreshed = match parse::parse(&source, &self.limits) {
+            Ok(parsed) => {
+                let mut content = self.place(feed, parsed);
+                content.validators = body.validators;
+                let outcome = FeedOutcome::Updated(Box::new(content));
+                let mut refreshed = self.answered(feed, now, body.cache, outcome);
+                refreshed.update.moved_to = body.moved_to;
+                refreshed
+            }
+            Err(error) => {
+                let error = CleanText::line(&error.to_string());
+                self.failed(feed, now, FeedOutcome::Failed { error }, None)
+            }
+        };
+        refreshed.update.status = Some(body.status);
+        refreshed.body_bytes = body_bytes;
+        refreshed
+    }
+
+    fn place(&self, feed: &Feed, parsed: ParsedFeed) -> FeedContent {
+        let title = parsed.title;
+        let entries = parsed.entries.into_iter().map(|entry| {
+            let signals = Signals {
+                subscription: feed.section.as_ref(),
+                feed_title: title.as_str(),
+                categories: &entry.categories,
+                link: entry.link.as_ref(),
+                page_labels: &[],
+            };
+            let places = sections::place(&signals, &self.taxonomy);
+            let excerpt = text::excerpt(entry.html(), EXCERPT_CHARS_MAX);
+            let text = text::words(entry.html());
+            PlacedEntry { places, excerpt, text, entry }
+        });
+        let entries = entries.collect();
+        FeedContent {
+            entries,
+            title,
+            site: parsed.link,
+            language: parsed.language,
+            oddities: parsed.oddities,
+            ..FeedContent::default()
+        }
+    }
+
+    fn answered(
+        &self,
+        feed: &Feed,
+        now: Timestamp,
+        cache: CacheHints,
+        outcome: FeedOutcome,
+    ) -> Refreshed {
+        let next_fetch = self.schedule.after_answer(feed.id, now, cache.max_age_secs);
+        Refreshed {
+            update: FeedUpdate {
+                feed: feed.id,
+                fetched_at: now,
+                next_fetch,
+                status: None,
+                moved_to: None,
+                outcome,
+            },
+            is_offline: false,
+            body_bytes: 0,
+        }
+    }
+
+    fn failed_to_fetch(&self, feed: &Feed, now: Timestamp, error: &FetchError) -> Refreshed {
+        let text = if error.is_gone() {
+            format!("{error}; `dateline remove {}` unsubscribes", feed.id)
+        } else {
+            error.to_string()
+        };
+        let outcome = FeedOutcome::Failed { error: CleanText::line(&text) };
+        let mut refreshed = self.failed(feed, now, outcome, error.retry_after_secs());
+        refreshed.update.status = error.status();
+        refreshed.is_offline = error.is_offline();
+        refreshed
+    }
+
+    fn failed(
+        &self,
+        feed: &Feed,
+        now: Timestamp,
+        outcome: FeedOutcome,
+        retry_after_secs: Option<u64>,
+    ) -> Refreshed {
+        let failures = feed.health.failures.saturating_add(1);
+        let mut refreshed = self.answered(feed, now, CacheHints::default(), outcome);
+        refreshed.update.next_fetch =
+            self.schedule.after_failure(feed.id, now, failures, retry_after_secs);
+        refreshed
+    }
+
+    /// A feed whose work ended in a fault of ours: it fails, the others go on.
+    #[must_use]
+    pub fn broken(&self, feed: &Feed, now: Timestamp) -> Refreshed {
+        let text = "reading this feed failed inside dateline; the log names the fault";
+        let outcome = FeedOutcome::Failed { error: CleanText::line(text) };
+        self.failed(feed, now, outcome, None)
+    }
+}

@@ -1,0 +1,58 @@
+//! When a feed is asked again.
+
+use crate::model::{FeedId, Timestamp};
+
+/// A feed is asked at most this often, whatever its server says.
+const INTERVAL_MIN_SECS: u64 = 30 * 60;
+/// A feed is asked at least this often, whatever its server says.
+const INTERVAL_MAX_SECS: u64 = 24 * 3600;
+/// Longest time a server may ask to be left alone.
+const RETRY_AFTER_MAX_SECS: u64 = 7 * 24 * 3600;
+/// The first wait after a failure; it doubles with each further one.
+const FAILURE_WAIT_SECS: u64 = 30 * 60;
+
+/// How often feeds are asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Schedule {
+    /// Time between two requests to a feed that says nothing about it, in seconds.
+    pub interval_secs: u64,
+}
+
+impl Schedule {
+    /// The moment to ask again after a good answer that stays fresh for `max_age_secs`.
+    #[must_use]
+    pub fn after_answer(
+        &self,
+        feed: FeedId,
+        now: Timestamp,
+        max_age_secs: Option<u64>,
+    ) -> Timestamp {
+        let wished = self.interval_secs.max(max_age_secs.unwrap_or(0));
+        let interval = wished.clamp(INTERVAL_MIN_SECS, INTERVAL_MAX_SECS);
+        later(now, spread(feed, interval))
+    }
+
+    /// The moment to ask again after so many failures in a row; what the server asks for wins.
+    #[must_use]
+    pub fn after_failure(
+        &self,
+        feed: FeedId,
+        now: Timestamp,
+        failures: u32,
+        retry_after_secs: Option<u64>,
+    ) -> Timestamp {
+        let doubled = FAILURE_WAIT_SECS << failures.saturating_sub(1).min(16);
+        let wait = spread(feed, doubled.min(INTERVAL_MAX_SECS));
+        later(now, wait.max(retry_after_secs.unwrap_or(0).min(RETRY_AFTER_MAX_SECS)))
+    }
+}
+
+fn later(now: Timestamp, secs: u64) -> Timestamp {
+    now.plus_secs(i64::try_from(secs).unwrap_or(i64::MAX))
+}
+
+/// Up to a tenth more, different from feed to feed, so that feeds added together are not asked together for ever.
+fn spread(feed: FeedId, interval_secs: u64) -> u64 {
+    let tenth = (interval_secs / 10).max(1);
+    interval_secs + feed.0.unsigned_abs().wrapping_mul(2_654_435_761) % tenth
+}

@@ -1,0 +1,75 @@
+//! The plan and the schedule, case by case.
+
+use super::{Schedule, plan};
+use crate::model::{
+    CleanText, Feed, FeedHealth, FeedId, RefreshScope, SectionPath, Timestamp, Validators, WebUrl,
+};
+
+fn feed(id: i64, section: Option<&str>, next_fetch: Option<i64>) -> Feed {
+    Feed {
+        id: FeedId(id),
+        url: WebUrl::parse("https://daily.example/feed").expect("an address"),
+        title: CleanText::line("Example Daily"),
+        site: None,
+        section: section.map(SectionPath::parse),
+        validators: Validators::default(),
+        health: FeedHealth {
+            next_fetch: next_fetch.map(Timestamp::from_secs),
+            last_fetched: next_fetch.map(|next| Timestamp::from_secs(next - 3600)),
+            ..FeedHealth::default()
+        },
+        entries: 0,
+    }
+}
+
+fn planned(scope: &RefreshScope) -> Vec<i64> {
+    let feeds = vec![
+        feed(1, Some("International / Middle East"), Some(900)),
+        feed(2, Some("Sport"), Some(1100)),
+        feed(3, None, None),
+        feed(4, Some("International"), Some(500)),
+    ];
+    plan(feeds, scope, Timestamp::from_secs(1000)).iter().map(|feed| feed.id.0).collect()
+}
+
+#[test]
+fn those_that_waited_longest_are_asked_first() {
+    let section = |path| RefreshScope::Section(SectionPath::parse(path));
+    for (scope, expected) in [
+        (RefreshScope::Due, vec![3, 4, 1]),
+        (RefreshScope::All, vec![3, 4, 1, 2]),
+        (RefreshScope::Feed(FeedId(2)), vec![2]),
+        (section("International"), vec![3, 4, 1]),
+        (section("international/middle east"), vec![3, 4, 1]),
+        (section("Sport"), vec![3, 2]),
+        (section(""), vec![3, 4, 1, 2]),
+    ] {
+        assert_eq!(planned(&scope), expected, "{scope:?}");
+    }
+}
+
+#[test]
+fn a_feed_is_never_asked_too_often_nor_forgotten() {
+    let schedule = Schedule { interval_secs: 3600 };
+    let now = Timestamp::from_secs(0);
+    for (max_age_secs, at_least) in
+        [(None, 3600), (Some(60), 3600), (Some(7200), 7200), (Some(u64::MAX), 86_400)]
+    {
+        for id in 0..50 {
+            let next = schedule.after_answer(FeedId(id), now, max_age_secs).secs();
+            assert!((at_least..=at_least + at_least / 10).contains(&next), "{next}");
+        }
+    }
+}
+
+#[test]
+fn failures_wait_longer_each_time_and_a_server_may_ask_for_more() {
+    let schedule = Schedule { interval_secs: 3600 };
+    let wait = |failures, retry_after| {
+        schedule.after_failure(FeedId(1), Timestamp::from_secs(0), failures, retry_after).secs()
+    };
+    assert!(wait(1, None) < wait(2, None) && wait(2, None) < wait(3, None));
+    assert!(wait(u32::MAX, None) <= 86_400 + 8_640);
+    assert_eq!(wait(1, Some(200_000)), 200_000);
+    assert_eq!(wait(1, Some(u64::MAX)), 7 * 86_400);
+}

@@ -1,0 +1,145 @@
+//! A cleaned article, ready to wrap at any width.
+
+use std::sync::Arc;
+
+use super::compose::Composer;
+use super::line::{Line, SpanStyle};
+use super::markup::Markup;
+use super::render::Renderer;
+use super::{page, read_back};
+use crate::model::{CleanText, WebUrl};
+
+/// Narrowest page that html2text lays out; below it plain text is wrapped.
+const WIDTH_MIN: usize = 20;
+
+/// A link of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Where it leads, without tracking parameters.
+    pub url: WebUrl,
+    /// Its words where it first stands.
+    pub text: CleanText,
+}
+
+/// A picture of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// Where it is.
+    pub url: WebUrl,
+    /// What it shows, for those who do not see it; empty for an ornament.
+    pub alt: CleanText,
+    /// The publisher's words below it.
+    pub caption: CleanText,
+}
+
+/// Structured text: headings, paragraphs, lists, quotes, code, tables, links, pictures. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Document(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    markup: Markup,
+    renderer: Renderer,
+    links: Vec<Link>,
+    pictures: Vec<Picture>,
+    plain: String,
+    cut: Vec<CleanText>,
+    is_shortened: bool,
+}
+
+impl Document {
+    /// Reads HTML. Relative addresses are relative to `base`. Cannot fail; any input takes bounded time, and of a text
+    /// beyond 1 MB the beginning is kept.
+    #[must_use]
+    pub fn from_html(html: &str, base: Option<&WebUrl>) -> Self {
+        let page = page::clean(html, base);
+        let mut composer = Composer::new();
+        composer.children(&page.dom.root(), 0);
+        let cut = page
+            .cut
+            .iter()
+            .map(|text| CleanText::line(text))
+            .filter(|text| !text.is_empty())
+            .collect();
+        Self::finished(composer, cut, page.is_cut)
+    }
+
+    /// Reads plain text: blank lines part paragraphs, line ends stay.
+    #[must_use]
+    pub fn from_text(text: &str) -> Self {
+        let mut composer = Composer::new();
+        let end = super::guard::floor_boundary(text, 1 << 20);
+        for line in text.get(..end).unwrap_or(text).lines() {
+            composer.paragraph.push(line, SpanStyle::PLAIN, None);
+            composer.paragraph.push_break();
+        }
+        Self::finished(composer, Vec::new(), end < text.len())
+    }
+
+    fn finished(mut composer: Composer, cut: Vec<CleanText>, is_shortened: bool) -> Self {
+        composer.flush();
+        if is_shortened {
+            composer.paragraph.push("[…]", SpanStyle::PLAIN, None);
+            composer.flush();
+        }
+        composer.markup.end();
+        Self(Arc::new(Inner {
+            markup: composer.markup,
+            renderer: Renderer::default(),
+            links: composer.links,
+            pictures: composer.pictures,
+            plain: composer.plain,
+            cut,
+            is_shortened,
+        }))
+    }
+
+    /// Its links in reading order: the first is number 1. An address that comes twice has one number.
+    #[must_use]
+    pub fn links(&self) -> &[Link] {
+        &self.0.links
+    }
+
+    /// Its pictures in reading order.
+    #[must_use]
+    pub fn pictures(&self) -> &[Picture] {
+        &self.0.pictures
+    }
+
+    /// The document in lines of at most `width` columns, one blank line between blocks.
+    #[must_use]
+    pub fn lay_out(&self, width: u16) -> Vec<Line> {
+        let width = usize::from(width);
+        let raw =
+            if width < WIDTH_MIN { None } else { self.0.renderer.lines(&self.0.markup, width) };
+        match raw {
+            Some(raw) => read_back::lines(&raw, &self.0.markup, width),
+            None => read_back::wrapped(&self.0.plain, width),
+        }
+    }
+
+    /// Its text: paragraphs with one blank line between them, items of a list a line each; no link numbers, no
+    /// alternative texts of pictures.
+    #[must_use]
+    pub fn plain(&self) -> String {
+        self.0.plain.clone()
+    }
+
+    /// Text of each piece of furniture that was taken out.
+    #[must_use]
+    pub fn cut(&self) -> &[CleanText] {
+        &self.0.cut
+    }
+
+    /// True when there is nothing to show.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.markup.blocks.is_empty()
+    }
+
+    /// True when only the beginning of a very long text is here.
+    #[must_use]
+    pub fn is_shortened(&self) -> bool {
+        self.0.is_shortened
+    }
+}

@@ -1,0 +1,401 @@
+//! The gate before any HTML parser: what comes out is small enough, shallow enough and free of raw text.
+//!
+//! html5ever takes quadratic time on deep nesting, and repeats open formatting elements in every block. So tags are
+//! followed here by the standard's own rules for end tags (WHATWG HTML, "in body"), and those that would go too deep
+//! are left out; their text stays. Scripts, styles and comments go too. One pass, linear.
+
+use memchr::{memchr, memmem, memrchr};
+
+/// Bytes of HTML that are looked at; no article is longer.
+const INPUT_BYTES_MAX: usize = 16 << 20;
+/// Bytes of HTML that are let through.
+const OUTPUT_BYTES_MAX: usize = 1 << 20;
+/// Open elements at one time.
+const NESTING_MAX: usize = 120;
+/// Open formatting elements at one time; the parser repeats them in every block.
+const FORMATTING_MAX: usize = 8;
+/// Tags let through.
+const TAGS_MAX: usize = 100_000;
+/// Bytes of one tag; a longer one loses its attributes.
+const TAG_BYTES_MAX: usize = 16 << 10;
+/// Attributes of one tag; a tag with more loses them.
+const ATTRIBUTES_MAX: usize = 64;
+/// Tags that may go wrong (no end) before quotes in tags are no longer believed.
+const BROKEN_TAGS_MAX: usize = 32;
+
+/// Elements that hold no other: they end at their own tag or at the next of their kind.
+const SHALLOW: &[&str] = &[
+    "area", "base", "body", "br", "caption", "col", "colgroup", "dd", "dt", "embed", "head", "hr",
+    "html", "img", "input", "li", "link", "meta", "p", "param", "source", "tbody", "td", "tfoot",
+    "th", "thead", "tr", "track", "wbr",
+];
+/// The list of active formatting elements holds these.
+const FORMATTING: &[&str] = &[
+    "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
+];
+/// An end tag of an ordinary element does not reach over these ("special" elements).
+const SPECIAL: &[&str] = &[
+    "address",
+    "applet",
+    "article",
+    "aside",
+    "blockquote",
+    "button",
+    "center",
+    "details",
+    "dir",
+    "div",
+    "dl",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "frameset",
+    "h",
+    "header",
+    "hgroup",
+    "iframe",
+    "main",
+    "marquee",
+    "menu",
+    "nav",
+    "object",
+    "ol",
+    "pre",
+    "search",
+    "section",
+    "select",
+    "summary",
+    "table",
+    "template",
+    "ul",
+];
+/// No end tag but their own reaches over these ("has an element in scope").
+const SCOPES: &[&str] = &["applet", "marquee", "object", "select", "table", "template"];
+/// Elements whose content is not HTML and not for reading.
+const DROPPED_RAW: &[&str] = &["script", "style", "noembed", "noframes"];
+/// Elements whose content is not HTML.
+const RAW: &[&str] = &["textarea", "title", "xmp", "iframe"];
+
+/// HTML that is safe to parse.
+pub(super) struct Guarded {
+    /// The HTML.
+    pub(super) html: String,
+    /// True when the end of a very long text was left out.
+    pub(super) is_cut: bool,
+}
+
+/// Lets HTML through as far as a parser can bear it.
+pub(super) fn guarded(html: &str) -> Guarded {
+    let cut = floor_boundary(html, INPUT_BYTES_MAX);
+    let source = html.get(..cut).unwrap_or(html);
+    let mut guard = Guard {
+        source,
+        at: 0,
+        out: String::with_capacity(source.len().min(OUTPUT_BYTES_MAX)),
+        open: Vec::new(),
+        formatting: Vec::new(),
+        tags: 0,
+        broken_tags: 0,
+        last_close: memrchr(b'>', source.as_bytes()).unwrap_or(0),
+    };
+    let is_whole = guard.run();
+    Guarded { html: guard.out, is_cut: !is_whole || cut < html.len() }
+}
+
+struct Guard<'a> {
+    source: &'a str,
+    at: usize,
+    out: String,
+    open: Vec<&'a str>,
+    formatting: Vec<&'a str>,
+    tags: usize,
+    broken_tags: usize,
+    last_close: usize,
+}
+
+impl<'a> Guard<'a> {
+    /// True when the whole source came through.
+    fn run(&mut self) -> bool {
+        while self.at < self.source.len() {
+            let rest = self.source.get(self.at..).unwrap_or_default();
+            let text_len = memchr(b'<', rest.as_bytes()).unwrap_or(rest.len());
+            let text = rest.get(..text_len).unwrap_or_default();
+            let room = OUTPUT_BYTES_MAX.saturating_sub(self.out.len());
+            if text.len() > room {
+                self.out.push_str(text.get(..floor_boundary(text, room)).unwrap_or_default());
+                return false;
+            }
+            self.out.push_str(text);
+            self.at += text_len;
+            if let Some(markup) = rest.get(text_len..).filter(|markup| !markup.is_empty()) {
+                if markup.len() + self.out.len() > OUTPUT_BYTES_MAX
+                    && self.out.len() + 64 > OUTPUT_BYTES_MAX
+                {
+                    return false;
+                }
+                self.markup(markup);
+            }
+        }
+        true
+    }
+
+    fn markup(&mut self, markup: &'a str) {
+        if let Some(comment) = markup.strip_prefix("<!--") {
+            let end = memmem::find(comment.as_bytes(), b"-->").map_or(0, |end| end + 3);
+            self.at += 4 + end;
+        } else if markup.starts_with("<!") || markup.starts_with("<?") {
+            self.at += memchr(b'>', markup.as_bytes()).map_or(2, |end| end + 1);
+        } else {
+            let is_end = markup.starts_with("</");
+            let after = markup.get(if is_end { 2 } else { 1 }..).unwrap_or_default();
+            let begins_name = after.starts_with(|c: char| c.is_ascii_alphabetic());
+            match self.tag_end(markup).filter(|_| begins_name) {
+                Some(len) => self.tag(markup.get(..len).unwrap_or_default(), is_end),
+                None => {
+                    self.out.push_str("&lt;");
+                    self.at += 1;
+                }
+            }
+        }
+    }
+
+    /// Bytes of the tag that begins here, its `>` included; quoted values may hold `>`.
+    fn tag_end(&mut self, markup: &str) -> Option<usize> {
+        if self.at >= self.last_close {
+            return None;
+        }
+        let plain = memchr(b'>', markup.as_bytes()).map(|end| end + 1);
+        if self.broken_tags >= BROKEN_TAGS_MAX {
+            return plain;
+        }
+        let mut quote = None;
+        let mut before = b'<';
+        for (at, byte) in markup.bytes().enumerate() {
+            match quote {
+                Some(open) if byte == open => quote = None,
+                Some(_) => {}
+                None if byte == b'>' => return Some(at + 1),
+                None if matches!(byte, b'"' | b'\'') && (before == b'=') => quote = Some(byte),
+                None => {}
+            }
+            if !byte.is_ascii_whitespace() {
+                before = byte;
+            }
+        }
+        self.broken_tags += 1;
+        plain
+    }
+
+    fn tag(&mut self, tag: &'a str, is_end: bool) {
+        self.at += tag.len();
+        let body = tag.get(if is_end { 2 } else { 1 }..).unwrap_or_default();
+        let name_len =
+            body.find(|c: char| c.is_whitespace() || c == '/' || c == '>').unwrap_or(body.len());
+        let name = body.get(..name_len).unwrap_or_default();
+        let known = known_name(name);
+        if !is_end && (is_one_of(known, DROPPED_RAW) || is_one_of(known, RAW)) {
+            self.raw_element(tag, known);
+            return;
+        }
+        self.tags += 1;
+        if self.tags > TAGS_MAX || is_one_of(known, DROPPED_RAW) || is_one_of(known, RAW) {
+            return;
+        }
+        let passes = match (is_end, is_one_of(known, SHALLOW), is_one_of(known, FORMATTING)) {
+            (_, true, _) => true,
+            (true, _, true) => self.closes_formatting(known),
+            (false, _, true) => opens(&mut self.formatting, known, FORMATTING_MAX),
+            (true, ..) => self.closes(known),
+            (false, ..) => opens(&mut self.open, known, NESTING_MAX),
+        };
+        if passes {
+            self.push_tag(tag, name);
+        }
+    }
+
+    fn push_tag(&mut self, tag: &str, name: &str) {
+        let is_bearable = tag.len() <= 512
+            || (tag.len() <= TAG_BYTES_MAX
+                && memchr::memchr_iter(b'=', tag.as_bytes()).count() <= ATTRIBUTES_MAX * 8);
+        if is_bearable && attribute_count(tag) <= ATTRIBUTES_MAX {
+            self.out.push_str(tag);
+        } else if !tag.starts_with("</") {
+            self.out.push('<');
+            self.out.push_str(name);
+            self.out.push('>');
+        }
+    }
+
+    /// Passes over an element whose content is not HTML; an unread script goes, a title's text stays.
+    fn raw_element(&mut self, tag: &'a str, name: &str) {
+        let rest = self.source.get(self.at..).unwrap_or_default();
+        let (content_len, close_len) = raw_content(rest, name);
+        let content = rest.get(..content_len).unwrap_or_default();
+        self.at += content_len + close_len;
+        if is_one_of(name, DROPPED_RAW) || self.out.len() + content.len() > OUTPUT_BYTES_MAX {
+            return;
+        }
+        self.push_tag(tag, name);
+        if name != "iframe" {
+            self.out.push_str(content);
+        }
+        self.out.push_str("</");
+        self.out.push_str(name);
+        self.out.push('>');
+    }
+
+    fn closes_formatting(&mut self, name: &str) -> bool {
+        let open = self.formatting.iter().rposition(|entry| *entry == name);
+        open.is_some_and(|at| {
+            self.formatting.remove(at);
+            true
+        })
+    }
+
+    fn closes(&mut self, name: &str) -> bool {
+        let is_ordinary = !is_one_of(name, SPECIAL);
+        for at in (0..self.open.len()).rev() {
+            let Some(entry) = self.open.get(at).copied() else { break };
+            if entry == name {
+                self.open.truncate(at);
+                return true;
+            }
+            if is_one_of(entry, SCOPES) || (is_ordinary && is_one_of(entry, SPECIAL)) {
+                return false;
+            }
+        }
+        false
+    }
+}
+
+fn opens<'a>(open: &mut Vec<&'a str>, name: &'a str, open_max: usize) -> bool {
+    let has_room = open.len() < open_max;
+    if has_room {
+        open.push(name);
+    }
+    has_room
+}
+
+/// The name as the lists above write it; headings close one another and share a name.
+fn known_name(name: &str) -> &str {
+    let heading = |name: &str| matches!(name.as_bytes(), [b'h' | b'H', b'1'..=b'6']);
+    if heading(name) {
+        return "h";
+    }
+    [SHALLOW, FORMATTING, SPECIAL, DROPPED_RAW, RAW]
+        .into_iter()
+        .flatten()
+        .find(|known| known.eq_ignore_ascii_case(name))
+        .copied()
+        .unwrap_or(name)
+}
+
+fn is_one_of(name: &str, names: &[&str]) -> bool {
+    names.contains(&name)
+}
+
+/// Bytes of content and of the end tag; without an end tag everything is content.
+fn raw_content(rest: &str, name: &str) -> (usize, usize) {
+    let bytes = rest.as_bytes();
+    for at in memmem::find_iter(bytes, b"</") {
+        let after = bytes.get(at + 2..).unwrap_or_default();
+        let is_close =
+            after.get(..name.len()).is_some_and(|end| end.eq_ignore_ascii_case(name.as_bytes()))
+                && after
+                    .get(name.len())
+                    .is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/'));
+        if is_close {
+            let close = memchr(b'>', after).map_or(bytes.len() - at, |end| end + 3);
+            return (at, close);
+        }
+    }
+    (bytes.len(), 0)
+}
+
+fn attribute_count(tag: &str) -> usize {
+    if tag.len() < ATTRIBUTES_MAX * 2 {
+        return 0;
+    }
+    let mut quote = None;
+    let mut count = 0;
+    let mut before = b' ';
+    for byte in tag.bytes() {
+        match quote {
+            Some(open) if byte == open => quote = None,
+            Some(_) => {}
+            None if matches!(byte, b'"' | b'\'') => quote = Some(byte),
+            None => {
+                let separates = |b: u8| b.is_ascii_whitespace() || b == b'/';
+                count += usize::from(separates(before) && !separates(byte));
+            }
+        }
+        before = byte;
+    }
+    count
+}
+
+/// The largest character boundary at or below `at`.
+pub(super) fn floor_boundary(text: &str, at: usize) -> usize {
+    if at >= text.len() {
+        return text.len();
+    }
+    (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ordinary_html_comes_through_as_it_is() {
+        for html in [
+            "<p>One <b>two</b> <a href=\"a>b\">three</a></p>",
+            "<ul><li>a<li>b</ul>",
+            "<h2>Title</h3><p>Text",
+            "a &lt; b &amp; c",
+        ] {
+            assert_eq!(guarded(html).html, html);
+        }
+    }
+
+    #[test]
+    fn scripts_comments_and_stray_signs_go() {
+        for (html, kept) in [
+            ("a<script>if (a < b) { '</p>' }</script>b", "ab"),
+            ("a<!-- <p> -->b<!-- open", "ab open"),
+            ("3 < 4 and <3", "3 &lt; 4 and &lt;3"),
+            ("a<SCRIPT src=x>y</sCript >b", "ab"),
+            ("end <a href=", "end &lt;a href="),
+            ("<iframe src=\"x\"><p>old</p></iframe>", "<iframe src=\"x\"></iframe>"),
+            ("x</span></div>", "x"),
+        ] {
+            assert_eq!(guarded(html).html, kept, "{html}");
+        }
+    }
+
+    #[test]
+    fn nesting_is_bounded_whatever_the_end_tags_say() {
+        for unit in [
+            "<div>",
+            "<div></span>",
+            "<span><div></span>",
+            "<div><table></div>",
+            "<b><div></b>",
+            "<q>",
+        ] {
+            let html = guarded(&unit.repeat(50_000)).html;
+            let opened = html.matches("<div>").count() + html.matches("<q>").count();
+            let closed = html.matches("</div>").count();
+            assert!(opened - closed <= NESTING_MAX, "{unit}: {opened} opened, {closed} closed");
+        }
+    }
+
+    #[test]
+    fn a_long_text_is_cut_at_a_character() {
+        let guarded = guarded(&"ü".repeat(2 << 20));
+        assert!(guarded.is_cut);
+        assert!(guarded.html.len() <= OUTPUT_BYTES_MAX && guarded.html.ends_with('ü'));
+    }
+}

@@ -1,0 +1,42 @@
+//! HTML -> a document -> lines of styled spans.
+//!
+//! In: an entry's or a page's HTML, untrusted, of any size. Out: [`Document`], which lays itself out at any width, and
+//! plain text, Markdown, or HTML that is safe in a browser. The steps, in the order of the text: the gate (`guard`),
+//! the clean tree (`page`, `furniture`), the composition (`compose`, `lists`, `table`, `pictures`), html2text
+//! (`render`), the lines (`read_back`), and the order of screen cells (`visual`). Pure: no I/O, no clock; any input
+//! ends in bounded time and never panics.
+
+mod addresses;
+mod blocks;
+mod characters;
+mod compose;
+mod direction;
+mod document;
+mod furniture;
+mod glyphs;
+mod guard;
+mod line;
+mod lists;
+mod markup;
+mod measure;
+mod page;
+mod paragraph;
+mod phrases;
+mod pictures;
+mod read_back;
+mod render;
+mod sanitise;
+mod scan;
+mod table;
+#[cfg(test)]
+mod tests;
+mod visual;
+
+pub use addresses::without_tracking;
+pub use direction::{Direction, direction_of};
+pub use document::{Document, Link, Picture};
+pub use line::{Line, LineKind, Span, SpanStyle};
+pub use measure::{fit, width};
+pub use sanitise::{markdown, sanitise};
+pub use scan::{excerpt, words};
+pub use visual::{BidiMode, visual};

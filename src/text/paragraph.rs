@@ -1,0 +1,171 @@
+//! The inline content of one block, gathered piece by piece: white space collapsed, styles and links kept.
+
+use super::line::SpanStyle;
+use crate::model::CleanText;
+
+/// A piece of inline content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Words of one style.
+    Text {
+        /// Clean text; single spaces, possibly at its ends.
+        text: String,
+        /// How it looks.
+        style: SpanStyle,
+        /// The number of its link.
+        link: Option<usize>,
+    },
+    /// A line break.
+    Break,
+}
+
+impl Part {
+    pub(super) fn text(text: &str, style: SpanStyle, link: Option<usize>) -> Self {
+        Self::Text { text: text.to_owned(), style, link }
+    }
+}
+
+/// The block being gathered.
+#[derive(Debug, Default)]
+pub(super) struct Paragraph {
+    parts: Vec<Part>,
+    has_pending_space: bool,
+    has_text: bool,
+}
+
+impl Paragraph {
+    /// Adds text as HTML has it: any run of white space is one space.
+    pub(super) fn push(&mut self, raw: &str, style: SpanStyle, link: Option<usize>) {
+        if raw.starts_with(is_collapsible) {
+            self.has_pending_space = true;
+        }
+        let mut words = raw.split(is_collapsible).filter(|word| !word.is_empty());
+        let Some(first) = words.next() else { return };
+        let mut text = String::with_capacity(raw.len());
+        text.push_str(first);
+        for word in words {
+            text.push(' ');
+            text.push_str(word);
+        }
+        let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+        let text = if is_plain { text } else { CleanText::block(&text).into_string() };
+        self.append(&text, style, link);
+        self.has_pending_space = raw.ends_with(is_collapsible);
+    }
+
+    /// Adds text right after what stands there, whatever space was to come between.
+    pub(super) fn push_joined(&mut self, text: &str, style: SpanStyle, link: Option<usize>) {
+        let has_space = std::mem::take(&mut self.has_pending_space);
+        self.append(text, style, link);
+        self.has_pending_space = has_space;
+    }
+
+    /// Ends the line.
+    pub(super) fn push_break(&mut self) {
+        self.has_pending_space = false;
+        self.parts.push(Part::Break);
+    }
+
+    /// True when nothing can be read in it.
+    pub(super) const fn is_empty(&self) -> bool {
+        !self.has_text
+    }
+
+    fn append(&mut self, text: &str, style: SpanStyle, link: Option<usize>) {
+        let space = self.space(link.is_some());
+        self.has_text |= text.chars().any(|c| !c.is_whitespace());
+        if let Some(Part::Text { text: last, style: last_style, link: last_link }) =
+            self.parts.last_mut()
+            && *last_style == style
+            && *last_link == link
+        {
+            last.push_str(space);
+            last.push_str(text);
+            return;
+        }
+        self.parts.push(Part::Text { text: format!("{space}{text}"), style, link });
+    }
+
+    /// The pending space, unless it belongs to the text before because a link must not begin with one.
+    fn space(&mut self, is_link: bool) -> &'static str {
+        let at_start = !matches!(self.parts.last(), Some(Part::Text { .. }));
+        if !std::mem::take(&mut self.has_pending_space) || at_start {
+            return "";
+        }
+        match self.parts.last_mut() {
+            Some(Part::Text { text, link: None, .. }) if is_link => {
+                text.push(' ');
+                ""
+            }
+            _ => " ",
+        }
+    }
+
+    /// What was gathered, as paragraphs: two line breaks part them. Empty ones are left out.
+    pub(super) fn take(&mut self) -> Vec<Vec<Part>> {
+        let gathered = std::mem::take(self);
+        let mut paragraphs = Vec::new();
+        let mut current: Vec<Part> = Vec::new();
+        let mut has_break = false;
+        for part in gathered.parts {
+            match part {
+                Part::Break if std::mem::replace(&mut has_break, true) => {
+                    paragraphs.push(std::mem::take(&mut current));
+                }
+                Part::Break => {}
+                Part::Text { ref text, .. }
+                    if text.trim().is_empty() && (has_break || current.is_empty()) => {}
+                Part::Text { .. } => {
+                    if std::mem::take(&mut has_break) && !current.is_empty() {
+                        current.push(Part::Break);
+                    }
+                    current.push(part);
+                }
+            }
+        }
+        paragraphs.push(current);
+        for parts in &mut paragraphs {
+            trim(parts);
+        }
+        paragraphs.retain(|parts| !parts.is_empty());
+        paragraphs
+    }
+}
+
+/// The text of parts; breaks are line ends.
+pub(super) fn text_of(parts: &[Part]) -> String {
+    let text = |part: &Part| match part {
+        Part::Text { style, .. } if style.contains(SpanStyle::LINK_NUMBER) => String::new(),
+        Part::Text { text, .. } => text.replace('\u{a0}', " "),
+        Part::Break => "\n".to_owned(),
+    };
+    let joined: String = parts.iter().map(text).collect();
+    let lines: Vec<&str> = joined.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    lines.join("\n")
+}
+
+fn trim(parts: &mut Vec<Part>) {
+    while let Some(Part::Text { text, .. }) = parts.last_mut() {
+        text.truncate(text.trim_end().len());
+        if !text.is_empty() {
+            break;
+        }
+        parts.pop();
+    }
+    while let Some(Part::Text { text, .. }) = parts.first_mut() {
+        *text = text.trim_start().to_owned();
+        if !text.is_empty() {
+            break;
+        }
+        parts.remove(0);
+    }
+}
+
+/// White space that HTML collapses, and the wide spaces that typesetters put between words; a no-break space stays.
+const fn is_collapsible(c: char) -> bool {
+    matches!(
+        c,
+        ' ' | '\t' | '\n' | '\r' | '\u{c}' | '\u{b}' | '\u{85}' | '\u{1680}' | '\u{2000}'
+            ..='\u{200a}' | '\u{2028}' | '\u{2029}' | '\u{202f}' | '\u{205f}' | '\u{3000}'
+    )
+}

@@ -1,0 +1,47 @@
+//! HTML for elsewhere: safe to show in a browser, or as Markdown.
+
+use std::collections::HashSet;
+
+use ammonia::{Builder, UrlRelative};
+
+use super::{guard, page};
+use crate::model::WebUrl;
+
+/// Elements that go with their content.
+const WITH_CONTENT: &[&str] = &[
+    "script", "style", "noscript", "template", "noembed", "noframes", "iframe", "object", "svg",
+    "math",
+];
+/// Schemes that an address may have.
+const SCHEMES: &[&str] = &["http", "https", "mailto"];
+
+/// HTML that is safe to show in a browser: no scripts, event handlers, frames or forms, no `class`, `id` or `style`;
+/// addresses are absolute and lead to the web or to a mailbox.
+#[must_use]
+pub fn sanitise(html: &str, base: Option<&WebUrl>) -> String {
+    let guarded = guard::guarded(html);
+    let mut builder = Builder::default();
+    builder
+        .add_tags(["video", "audio", "source", "picture"])
+        .add_tag_attributes("video", ["src", "poster", "width", "height", "controls"])
+        .add_tag_attributes("audio", ["src", "controls"])
+        .add_tag_attributes("source", ["src", "type"])
+        .add_tag_attributes("ol", ["reversed"])
+        .add_tag_attributes("li", ["value"])
+        .add_generic_attributes(["dir"])
+        .clean_content_tags(WITH_CONTENT.iter().copied().collect())
+        .url_schemes(SCHEMES.iter().copied().collect::<HashSet<_>>())
+        .url_relative(
+            base.map_or(UrlRelative::Deny, |base| UrlRelative::RewriteWithBase(base.url().clone())),
+        )
+        .link_rel(Some("noopener noreferrer"));
+    builder.clean(&guarded.html).to_string()
+}
+
+/// The document as Markdown (`CommonMark` with tables), furniture gone, without raw HTML.
+#[must_use]
+pub fn markdown(html: &str, base: Option<&WebUrl>) -> String {
+    let page = page::clean(html, base);
+    let markdown = page.dom.md(None);
+    markdown.trim().to_owned()
+}

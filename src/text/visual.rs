@@ -1,0 +1,215 @@
+//! From the order of reading to the order of screen cells (UAX #9), for terminals that do not reorder themselves.
+
+use std::sync::LazyLock;
+
+use ar_reshaper::{ArabicReshaper, ReshaperConfig};
+use unicode_bidi::{BidiInfo, Level};
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::direction::{Direction, direction_of, has_rtl};
+use super::line::{Line, LineKind, Span, SpanStyle};
+
+/// Who puts right-to-left text into the order of the screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BidiMode {
+    /// The terminal reorders and joins letters itself.
+    #[default]
+    Terminal,
+    /// We reorder, and give Arabic letters their joined forms.
+    App,
+    /// Nobody: text is shown as stored.
+    Off,
+}
+
+static RESHAPER: LazyLock<ArabicReshaper> =
+    LazyLock::new(|| ArabicReshaper::new(ReshaperConfig::default()));
+
+/// One line, already cut to fit, in the order of screen cells.
+#[must_use]
+pub fn visual(text: &str, mode: BidiMode) -> String {
+    if mode != BidiMode::App || !has_rtl(text) {
+        return text.to_owned();
+    }
+    let spans = reordered(&[Span::plain(text)], direction_of(text));
+    spans.iter().map(|span| span.text.as_str()).collect()
+}
+
+impl Line {
+    /// The line in the order of screen cells: spans are split where the direction changes, styles and link numbers stay.
+    #[must_use]
+    pub fn in_visual_order(&self, mode: BidiMode) -> Self {
+        let turns = |span: &Span| has_rtl(span.text.as_str());
+        if mode != BidiMode::App || !self.spans.iter().any(turns) {
+            return self.clone();
+        }
+        let spans = if self.kind == LineKind::Table {
+            cells_reordered(&self.spans, self.direction)
+        } else {
+            reordered(&self.spans, self.direction)
+        };
+        Self { spans, ..*self }
+    }
+}
+
+/// A table's cells are reordered each for itself: text must not wander into the next cell.
+fn cells_reordered(spans: &[Span], direction: Direction) -> Vec<Span> {
+    let mut cells: Vec<Vec<Span>> = vec![Vec::new()];
+    for span in spans {
+        for (at, piece) in span.text.as_str().split('│').enumerate() {
+            if at > 0 {
+                cells.push(vec![span.with_text("│")]);
+                cells.push(Vec::new());
+            }
+            if let Some(cell) = cells.last_mut().filter(|_| !piece.is_empty()) {
+                cell.push(span.with_text(piece));
+            }
+        }
+    }
+    if direction == Direction::RightToLeft {
+        cells.reverse();
+    }
+    cells.iter().flat_map(|cell| reordered(cell, direction)).collect()
+}
+
+fn reordered(spans: &[Span], direction: Direction) -> Vec<Span> {
+    let shaped: Vec<Span> = spans.iter().map(|span| span.with_text(&joined(span))).collect();
+    let text: String = shaped.iter().map(|span| span.text.as_str()).collect();
+    let base = if direction == Direction::RightToLeft { Level::rtl() } else { Level::ltr() };
+    let info = BidiInfo::new(&text, Some(base));
+    let Some(paragraph) = info.paragraphs.first() else {
+        return shaped;
+    };
+    let byte_levels = info.reordered_levels(paragraph, paragraph.range.clone());
+    let mut cells: Vec<(&str, &Span, Level)> = Vec::new();
+    let mut at = 0;
+    for span in &shaped {
+        for grapheme in span.text.as_str().graphemes(true) {
+            cells.push((grapheme, span, byte_levels.get(at).copied().unwrap_or(base)));
+            at += grapheme.len();
+        }
+    }
+    let levels: Vec<Level> = cells.iter().map(|(_, _, level)| *level).collect();
+    let order = BidiInfo::reorder_visual(&levels);
+    gathered(order.into_iter().filter_map(|index| cells.get(index)))
+}
+
+/// Neighbouring cells of one style become one span again.
+fn gathered<'a>(cells: impl Iterator<Item = &'a (&'a str, &'a Span, Level)>) -> Vec<Span> {
+    let mut runs: Vec<(String, &Span)> = Vec::new();
+    for (grapheme, span, level) in cells {
+        let same =
+            |(_, last): &&mut (String, &Span)| last.style == span.style && last.link == span.link;
+        if runs.last_mut().filter(same).is_none() {
+            runs.push((String::new(), span));
+        }
+        if let Some((text, _)) = runs.last_mut() {
+            match grapheme.chars().next().filter(|_| level.is_rtl()).and_then(mirrored) {
+                Some(mirror) => text.push(mirror),
+                None => text.push_str(grapheme),
+            }
+        }
+    }
+    runs.iter().map(|(text, span)| span.with_text(text)).collect()
+}
+
+/// Arabic letters in the forms they take in a word; joiners have done their work and go.
+fn joined(span: &Span) -> String {
+    let text = span.text.as_str();
+    if span.style.contains(SpanStyle::CODE) || !has_rtl(text) {
+        return text.to_owned();
+    }
+    // The reshaper loses count of characters when it meets a joiner.
+    let text: String = text.chars().filter(|c| *c != '\u{200d}').collect();
+    let mut shaped = RESHAPER.reshape(text);
+    shaped.retain(|c| c != '\u{200c}');
+    shaped
+}
+
+/// What a bracket looks like from the other side (UAX #9, rule L4).
+const fn mirrored(c: char) -> Option<char> {
+    Some(match c {
+        '(' => ')',
+        ')' => '(',
+        '[' => ']',
+        ']' => '[',
+        '{' => '}',
+        '}' => '{',
+        '<' => '>',
+        '>' => '<',
+        '«' => '»',
+        '»' => '«',
+        '‹' => '›',
+        '›' => '‹',
+        '≤' => '≥',
+        '≥' => '≤',
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_app_mode_touches_a_line() {
+        for mode in [BidiMode::Terminal, BidiMode::Off] {
+            assert_eq!(visual("سلام (1)", mode), "سلام (1)");
+        }
+        assert_eq!(visual("Plain words (1)", BidiMode::App), "Plain words (1)");
+    }
+
+    #[test]
+    fn hebrew_runs_from_the_right_with_numbers_kept() {
+        for (logical, cells) in [
+            ("שלום", "םולש"),
+            ("שלום 123 עולם", "םלוע 123 םולש"),
+            ("(שלום)", "(םולש)"),
+            ("abc שלום def ghi", "abc םולש def ghi"),
+        ] {
+            assert_eq!(visual(logical, BidiMode::App), cells, "{logical}");
+        }
+    }
+
+    #[test]
+    fn arabic_letters_join_and_joiners_go() {
+        // Beh, alef, beh: initial, final, isolated forms, read from the right.
+        assert_eq!(visual("باب", BidiMode::App), "\u{fe8f}\u{fe8e}\u{fe91}");
+        let persian = visual("می\u{200c}روم", BidiMode::App);
+        assert!(!persian.contains('\u{200c}'));
+        assert!(persian.ends_with('\u{fee3}'), "initial meem stands at the right: {persian:?}");
+    }
+
+    #[test]
+    fn links_keep_their_number_when_a_line_turns() {
+        let link = Span { text: "עולם".into_clean(), style: SpanStyle::LINK, link: Some(1) };
+        let line = Line {
+            kind: LineKind::Paragraph,
+            spans: vec![Span::plain("שלום "), link],
+            direction: Direction::RightToLeft,
+        };
+        let turned = line.in_visual_order(BidiMode::App);
+        assert_eq!(turned.text(), "םלוע םולש");
+        assert_eq!(turned.spans[0].link, Some(1));
+        assert_eq!(turned.spans[1].link, None);
+    }
+
+    #[test]
+    fn text_stays_in_its_cell() {
+        let line = Line {
+            kind: LineKind::Table,
+            spans: vec![Span::plain("אב │גד  ")],
+            direction: Direction::LeftToRight,
+        };
+        assert_eq!(line.in_visual_order(BidiMode::App).text(), "בא │דג  ");
+    }
+
+    trait IntoClean {
+        fn into_clean(self) -> crate::model::CleanText;
+    }
+
+    impl IntoClean for &str {
+        fn into_clean(self) -> crate::model::CleanText {
+            crate::model::CleanText::block(self)
+        }
+    }
+}

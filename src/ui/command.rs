@@ -1,0 +1,175 @@
+//! Everything a reader can ask for, in one table: keys, help, docs and a test are made from it.
+
+/// A user-visible act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Command {
+    /// One row or line down.
+    MoveDown,
+    /// One row or line up.
+    MoveUp,
+    /// To the first row or line.
+    MoveFirst,
+    /// To the last row or line.
+    MoveLast,
+    /// One page down.
+    PageDown,
+    /// One page up.
+    PageUp,
+    /// Half a page down.
+    HalfPageDown,
+    /// Half a page up.
+    HalfPageUp,
+    /// To the pane on the left.
+    FocusLeft,
+    /// To the pane on the right.
+    FocusRight,
+    /// Round the panes, forwards.
+    FocusNext,
+    /// Round the panes, backwards.
+    FocusPrevious,
+    /// Open what the cursor is on.
+    Open,
+    /// Back to where one came from.
+    Back,
+    /// To the next unread headline, in the sections that follow too.
+    NextUnread,
+    /// To the previous unread headline, in the sections before too.
+    PreviousUnread,
+    /// To the next section.
+    NextSection,
+    /// To the previous section.
+    PreviousSection,
+    /// Fold or unfold the section.
+    ToggleFold,
+    /// Mark read or unread.
+    ToggleRead,
+    /// Star or unstar.
+    ToggleStar,
+    /// Mark every headline of the list as read.
+    MarkAllRead,
+    /// Take the last mark back.
+    Undo,
+    /// Keep the article offline.
+    Save,
+    /// Open the article or the numbered link in the browser.
+    OpenInBrowser,
+    /// Copy the article's address.
+    CopyAddress,
+    /// Show the article's full text, taken from its page.
+    ShowFullText,
+    /// Refresh the section.
+    RefreshSection,
+    /// Refresh the whole paper.
+    RefreshAll,
+    /// Filter the headlines by words.
+    Filter,
+    /// Show the feeds and how they are doing.
+    ShowFeeds,
+    /// Show the keys.
+    ShowHelp,
+    /// Leave the program.
+    Quit,
+}
+
+/// Where a key binding holds. Bindings of [`Context::Global`] hold wherever the context has none of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Context {
+    /// Everywhere but in a prompt.
+    Global,
+    /// With the section list in focus.
+    Sections,
+    /// With the headline list in focus.
+    Headlines,
+    /// With the article in focus.
+    Article,
+    /// On the feeds screen.
+    Feeds,
+    /// On the help screen.
+    Help,
+}
+
+impl Context {
+    /// Every context.
+    pub const ALL: [Self; 6] =
+        [Self::Global, Self::Sections, Self::Headlines, Self::Article, Self::Feeds, Self::Help];
+
+    /// Its table's name in `keys.toml`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Global => "global",
+            Self::Sections => "sections",
+            Self::Headlines => "headlines",
+            Self::Article => "article",
+            Self::Feeds => "feeds",
+            Self::Help => "help",
+        }
+    }
+}
+
+/// One row of [`COMMANDS`].
+#[derive(Clone, Copy, Debug)]
+pub struct CommandInfo {
+    /// The act.
+    pub command: Command,
+    /// Its name in `keys.toml`.
+    pub name: &'static str,
+    /// What it does, for the help screen and the key reference.
+    pub summary: &'static str,
+    /// The heading it stands under.
+    pub group: &'static str,
+}
+
+const fn row(
+    group: &'static str,
+    command: Command,
+    name: &'static str,
+    summary: &'static str,
+) -> CommandInfo {
+    CommandInfo { command, name, summary, group }
+}
+
+/// Every command there is, in the order of the help screen.
+pub const COMMANDS: &[CommandInfo] = &[
+    row("Move", Command::MoveDown, "down", "down one row or line"),
+    row("Move", Command::MoveUp, "up", "up one row or line"),
+    row("Move", Command::MoveFirst, "first", "to the first row or line"),
+    row("Move", Command::MoveLast, "last", "to the last row or line"),
+    row("Move", Command::PageDown, "page-down", "down one page"),
+    row("Move", Command::PageUp, "page-up", "up one page"),
+    row("Move", Command::HalfPageDown, "half-page-down", "down half a page"),
+    row("Move", Command::HalfPageUp, "half-page-up", "up half a page"),
+    row("Move", Command::FocusNext, "next-pane", "to the next pane"),
+    row("Move", Command::FocusPrevious, "previous-pane", "to the previous pane"),
+    row("Move", Command::FocusLeft, "left", "to the pane on the left"),
+    row("Move", Command::FocusRight, "right", "to the pane on the right"),
+    row("Read", Command::Open, "open", "open the section, the article"),
+    row("Read", Command::Back, "back", "back; clear the filter"),
+    row("Read", Command::NextUnread, "next-unread", "next unread, across sections"),
+    row("Read", Command::PreviousUnread, "previous-unread", "previous unread, across sections"),
+    row("Read", Command::ShowFullText, "full-text", "the full text from the article's page"),
+    row("Read", Command::OpenInBrowser, "browser", "open in the browser; 3 o opens link 3"),
+    row("Read", Command::CopyAddress, "copy-address", "copy the address"),
+    row("Mark", Command::ToggleRead, "toggle-read", "read or unread"),
+    row("Mark", Command::ToggleStar, "toggle-star", "star or unstar"),
+    row("Mark", Command::Save, "save", "save for offline reading"),
+    row("Mark", Command::MarkAllRead, "mark-all-read", "mark the whole list read"),
+    row("Mark", Command::Undo, "undo", "undo the last mark"),
+    row("Sections", Command::NextSection, "next-section", "next section"),
+    row("Sections", Command::PreviousSection, "previous-section", "previous section"),
+    row("Sections", Command::ToggleFold, "toggle-fold", "fold or unfold"),
+    row("Sections", Command::Filter, "filter", "filter the headlines by words"),
+    row("Paper", Command::RefreshSection, "refresh-section", "refresh this section"),
+    row("Paper", Command::RefreshAll, "refresh-all", "refresh the whole paper"),
+    row("Paper", Command::ShowFeeds, "feeds", "the feeds and how they are doing"),
+    row("Paper", Command::ShowHelp, "help", "this help"),
+    row("Paper", Command::Quit, "quit", "quit; leave this screen"),
+];
+
+impl Command {
+    /// The command of that name in `keys.toml`.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        COMMANDS.iter().find(|info| info.name == name).map(|info| info.command)
+    }
+}

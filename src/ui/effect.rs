@@ -1,0 +1,62 @@
+//! What is asked of the world. Variants are imperative; only `app` performs them.
+
+use crate::model::{Anchor, Change, CleanText, EntryId, Filter, RefreshScope, WebUrl};
+
+/// Pairs a request with its answer; an answer whose ticket nobody awaits is dropped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ticket(pub u64);
+
+/// What is asked of the world.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Load this from the store.
+    Load(Ticket, Load),
+    /// Keep this change of marks.
+    Mark(Change),
+    /// Mark every unread entry of this list as read.
+    MarkListRead(Filter),
+    /// Refresh these feeds.
+    Refresh(RefreshScope),
+    /// Keep this article offline.
+    SaveArticle(EntryId),
+    /// Take this article's full text from its page, then load it.
+    LoadFullText(Ticket, EntryId),
+    /// Open this address in the browser.
+    OpenLink(WebUrl),
+    /// Put this text into the clipboard.
+    Copy(CleanText),
+    /// Say [`Ticked`](super::Message::Ticked) in this many seconds.
+    WakeIn {
+        /// Seconds from now.
+        secs: u32,
+    },
+    /// Leave the program once every mark is on disk.
+    Quit,
+}
+
+/// What to load.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Load {
+    /// The section list's numbers.
+    Counts,
+    /// Part of a list of headlines.
+    Headlines {
+        /// Which list.
+        filter: Filter,
+        /// Which part.
+        anchor: Anchor,
+        /// At most this many rows.
+        limit: usize,
+    },
+    /// An article, to read.
+    Article(EntryId),
+    /// The feeds and how they are doing.
+    Feeds,
+    /// The nearest unread headline of the list, from the anchor on.
+    Unread {
+        /// Which list.
+        filter: Filter,
+        /// From where, in which direction.
+        anchor: Anchor,
+    },
+}

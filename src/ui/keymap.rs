@@ -1,0 +1,158 @@
+//! From keys pressed to the command meant, by the bindings of `keys.toml`.
+
+use crate::config::KeyBinding;
+use crate::model::CleanText;
+
+use super::command::{COMMANDS, Command, Context};
+use super::key::KeySequence;
+
+/// What the keys pressed so far mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyMatch {
+    /// This command.
+    Command(Command),
+    /// The beginning of a longer sequence.
+    Prefix,
+    /// Nothing.
+    Nothing,
+}
+
+/// Every binding, ready to be asked.
+#[derive(Clone, Debug, Default)]
+pub struct Keymap {
+    bindings: Vec<(Context, KeySequence, Command)>,
+}
+
+impl Keymap {
+    /// From the bindings of `keys.toml`. A binding that names no context, key or command is left out and reported:
+    /// one line each, with file and line.
+    #[must_use]
+    pub fn new(bindings: &[KeyBinding]) -> (Self, Vec<CleanText>) {
+        let mut keymap = Self::default();
+        let mut faults = Vec::new();
+        for binding in bindings {
+            match resolve(binding) {
+                Ok(resolved) => keymap.bindings.push(resolved),
+                Err(why) => faults
+                    .push(CleanText::line(&format!("{}:{}: {why}", binding.file, binding.line))),
+            }
+        }
+        (keymap, faults)
+    }
+
+    /// What `typed` means in `context`: its own bindings come first, then the global ones.
+    #[must_use]
+    pub fn resolve(&self, context: Context, typed: &KeySequence) -> KeyMatch {
+        let in_order = [context, Context::Global];
+        for wanted in in_order {
+            let mut here = self.bindings.iter().filter(|(context, ..)| *context == wanted);
+            if let Some((.., command)) = here.find(|(_, keys, _)| keys == typed) {
+                return KeyMatch::Command(*command);
+            }
+        }
+        let is_prefix = |(context, keys, _): &&(Context, KeySequence, Command)| {
+            in_order.contains(context) && typed.begins(keys)
+        };
+        if self.bindings.iter().any(|binding| is_prefix(&binding)) {
+            return KeyMatch::Prefix;
+        }
+        KeyMatch::Nothing
+    }
+
+    /// The keys that give `command`, in the order of the file, each once.
+    #[must_use]
+    pub fn keys_of(&self, command: Command) -> Vec<&KeySequence> {
+        let mut keys: Vec<&KeySequence> = Vec::new();
+        for (_, sequence, _) in self.bindings.iter().filter(|(.., bound)| *bound == command) {
+            if !keys.contains(&sequence) {
+                keys.push(sequence);
+            }
+        }
+        keys
+    }
+
+    /// The first key that gives `command`, as people write it; empty when none does.
+    #[must_use]
+    pub fn hint(&self, command: Command) -> String {
+        self.keys_of(command).first().map(ToString::to_string).unwrap_or_default()
+    }
+}
+
+fn resolve(binding: &KeyBinding) -> Result<(Context, KeySequence, Command), String> {
+    let context = Context::ALL
+        .into_iter()
+        .find(|context| context.name() == binding.context)
+        .ok_or_else(|| {
+            let names: Vec<&str> = Context::ALL.iter().map(|context| context.name()).collect();
+            format!("no context is called [{}]; there are {}", binding.context, names.join(", "))
+        })?;
+    let keys = KeySequence::parse(&binding.keys).ok_or_else(|| {
+        format!("\"{}\" is no key; write it like j, G, ctrl-d, g g", binding.keys)
+    })?;
+    let command = Command::from_name(&binding.command).ok_or_else(|| {
+        let near = COMMANDS.iter().find(|info| info.name.starts_with(binding.command.as_str()));
+        let hint = near.map_or_else(
+            || "`dateline config default keys` lists them all".to_owned(),
+            |info| format!("did you mean \"{}\"?", info.name),
+        );
+        format!("no command is called \"{}\"; {hint}", binding.command)
+    })?;
+    Ok((context, keys, command))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn binding(context: &str, keys: &str, command: &str) -> KeyBinding {
+        KeyBinding {
+            context: context.to_owned(),
+            keys: keys.to_owned(),
+            command: command.to_owned(),
+            file: "keys.toml".to_owned(),
+            line: 7,
+        }
+    }
+
+    #[test]
+    fn a_context_has_its_own_keys_before_the_global_ones() {
+        let (keymap, faults) = Keymap::new(&[
+            binding("global", "q", "quit"),
+            binding("global", "g g", "first"),
+            binding("help", "q", "back"),
+        ]);
+        assert!(faults.is_empty());
+        let typed = |text: &str| KeySequence::parse(text).expect("keys");
+        for (context, keys, expected) in [
+            (Context::Headlines, "q", KeyMatch::Command(Command::Quit)),
+            (Context::Help, "q", KeyMatch::Command(Command::Back)),
+            (Context::Help, "g", KeyMatch::Prefix),
+            (Context::Help, "g g", KeyMatch::Command(Command::MoveFirst)),
+            (Context::Help, "g x", KeyMatch::Nothing),
+        ] {
+            assert_eq!(keymap.resolve(context, &typed(keys)), expected, "{keys}");
+        }
+    }
+
+    #[test]
+    fn a_binding_that_means_nothing_is_named_with_its_line() {
+        for (bad, expected) in [
+            (
+                binding("global", "q", "qui"),
+                "keys.toml:7: no command is called \"qui\"; did you mean \"quit\"?",
+            ),
+            (
+                binding("globe", "q", "quit"),
+                "keys.toml:7: no context is called [globe]; there are global, sections, headlines, article, feeds, help",
+            ),
+            (
+                binding("global", "qq", "quit"),
+                "keys.toml:7: \"qq\" is no key; write it like j, G, ctrl-d, g g",
+            ),
+        ] {
+            let (keymap, faults) = Keymap::new(&[bad]);
+            assert_eq!(faults, [expected]);
+            assert!(keymap.bindings.is_empty());
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! What happened: everything that can change the screen. Variants are in the past tense.
+
+use crate::model::{Anchor, Change, CleanText, Counts, EntryId, Feed, Headline, Timestamp};
+use crate::text::Document;
+
+use super::effect::Ticket;
+use super::key::Key;
+
+/// Columns and rows of the terminal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Size {
+    /// Columns.
+    pub columns: u16,
+    /// Rows.
+    pub rows: u16,
+}
+
+/// What happened.
+#[derive(Clone, Debug)]
+pub enum Message {
+    /// The program is ready to show its first screen.
+    Started,
+    /// A key was pressed.
+    KeyPressed(Key),
+    /// Text was pasted.
+    Pasted(String),
+    /// The mouse was clicked on this cell.
+    Clicked {
+        /// From the left, 0 first.
+        column: u16,
+        /// From the top, 0 first.
+        row: u16,
+    },
+    /// The wheel was turned over this cell.
+    Wheeled {
+        /// From the left, 0 first.
+        column: u16,
+        /// From the top, 0 first.
+        row: u16,
+        /// Lines, downwards positive.
+        lines: i16,
+    },
+    /// The terminal has this size now.
+    Resized(Size),
+    /// The clock shows this.
+    Ticked(Timestamp),
+    /// What was asked for came.
+    Loaded(Ticket, Loaded),
+    /// What was asked for could not be had, and why.
+    LoadFailed(Ticket, CleanText),
+    /// A change of marks is on disk.
+    Marked(Change),
+    /// A change of marks could not be kept, and why.
+    MarkFailed(Change, CleanText),
+    /// Every entry of a list was marked; these changed.
+    ListMarked(Change),
+    /// An article is kept offline.
+    ArticleSaved {
+        /// Which.
+        entry: EntryId,
+        /// Where, and what is missing from it; for people.
+        told: CleanText,
+    },
+    /// Something the reader asked for was done; said in a line.
+    Done(CleanText),
+    /// Something the reader asked for could not be done; why, in a line.
+    Failed(CleanText),
+    /// The refresh went on.
+    Refreshed(RefreshEvent),
+    /// Another program changed the store.
+    StoreChanged,
+}
+
+/// The answer to a [`Load`](super::effect::Load).
+#[derive(Clone, Debug)]
+pub enum Loaded {
+    /// The section list's numbers.
+    Counts(Counts),
+    /// Part of a list of headlines.
+    Headlines {
+        /// The rows, newest first.
+        rows: Vec<Headline>,
+        /// Where they were asked from.
+        anchor: Anchor,
+        /// True when the list goes on where this part ends.
+        has_more: bool,
+    },
+    /// An article, ready to be laid out; `None`: it is no longer there.
+    Article(Option<Box<ArticleView>>),
+    /// The feeds.
+    Feeds(Vec<Feed>),
+    /// The nearest unread headline in the direction asked; `None`: there is none.
+    Unread(Option<Box<Headline>>),
+}
+
+/// What the article pane shows.
+#[derive(Clone, Debug)]
+pub struct ArticleView {
+    /// Its row in the list.
+    pub headline: Headline,
+    /// Who wrote it.
+    pub author: Option<CleanText>,
+    /// Its text.
+    pub document: Document,
+    /// The text was taken from the article's page.
+    pub is_full_text: bool,
+}
+
+/// How a refresh goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RefreshEvent {
+    /// This many feeds will be asked.
+    Begun {
+        /// Feeds to ask.
+        feeds: usize,
+    },
+    /// One feed was asked and its entries are saved.
+    FeedDone {
+        /// Entries never seen before.
+        new_entries: u64,
+        /// It failed; its health says why.
+        has_failed: bool,
+    },
+    /// Every feed was asked.
+    Ended {
+        /// No server could be reached at all.
+        is_offline: bool,
+    },
+}

@@ -1,0 +1,27 @@
+//! The screen as a value: state, message, effect.
+//!
+//! [`update`] is the only writer of [`State`]; [`render`] only reads it; [`layout::areas`] computes where everything
+//! stands for both. Nothing here does I/O, reads a clock or knows the store: what is needed from the world is asked
+//! for with an [`Effect`] and comes back as a [`Message`].
+
+pub mod command;
+mod effect;
+mod key;
+mod keymap;
+pub mod layout;
+mod message;
+mod render;
+pub mod screens;
+mod state;
+mod theme;
+mod update;
+pub mod widgets;
+
+pub use effect::{Effect, Load, Ticket};
+pub use key::{Key, KeySequence};
+pub use keymap::{KeyMatch, Keymap};
+pub use message::{ArticleView, Loaded, Message, RefreshEvent, Size};
+pub use render::render;
+pub use state::{Notice, Overlay, Pane, RefreshProgress, Settings, State};
+pub use theme::{ROLES, Role, Theme};
+pub use update::update;

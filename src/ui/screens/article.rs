@@ -1,0 +1,284 @@
+//! The article pane: its head, its text wrapped to the pane, and the list of its links.
+
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+
+use crate::model::{Change, CleanText, EntryId, Mark, WebUrl};
+use crate::text::{Direction, Document, Line, LineKind, Span, SpanStyle};
+use crate::ui::effect::Ticket;
+use crate::ui::message::ArticleView;
+use crate::ui::state::Settings;
+use crate::ui::theme::{Role, Theme};
+use crate::ui::widgets::cursor::Motion;
+use crate::ui::widgets::ink::{self, Canvas};
+
+/// Columns between the pane's rule and the text.
+const MARGIN: u16 = 2;
+
+/// The article pane.
+#[derive(Clone, Debug, Default)]
+pub struct ArticlePane {
+    /// The entry shown, or asked for.
+    pub wanted: Option<EntryId>,
+    /// The answer awaited.
+    pub awaiting: Option<Ticket>,
+    /// The first line in view.
+    pub top: usize,
+    shown: Option<Box<ArticleView>>,
+    lines: Vec<DrawnLine>,
+    laid_out_for: u16,
+}
+
+/// A line of the pane with the role of its plain parts.
+#[derive(Clone, Debug)]
+struct DrawnLine {
+    role: Role,
+    line: Line,
+}
+
+impl ArticlePane {
+    /// The article shown.
+    #[must_use]
+    pub fn shown(&self) -> Option<&ArticleView> {
+        self.shown.as_deref()
+    }
+
+    /// Take over an article; an answer nobody awaits is dropped.
+    pub fn take(&mut self, ticket: Ticket, view: Option<Box<ArticleView>>) {
+        if self.awaiting.take_if(|awaited| *awaited == ticket).is_none() {
+            return;
+        }
+        let id = |view: &Option<Box<ArticleView>>| view.as_ref().map(|view| view.headline.id);
+        if id(&view) != id(&self.shown) {
+            self.top = 0;
+        }
+        self.shown = view;
+        self.laid_out_for = 0;
+    }
+
+    /// Wrap the text for a pane of this width, when the article or the width changed.
+    pub fn lay_out(&mut self, area: Rect, settings: &Settings) {
+        let width = text_area(area, settings.measure_columns).width;
+        if width == self.laid_out_for {
+            return;
+        }
+        let ratio = self.top.saturating_mul(1000) / self.lines.len().max(1);
+        self.laid_out_for = width;
+        let Some(view) = &self.shown else {
+            self.lines.clear();
+            return;
+        };
+        self.lines = compose(view, width, settings);
+        self.top = ratio.saturating_mul(self.lines.len()) / 1000;
+        self.hold(area);
+    }
+
+    /// Scroll.
+    pub fn go(&mut self, motion: Motion, area: Rect) {
+        let height = usize::from(area.height);
+        let last_top = self.lines.len().saturating_sub(height);
+        self.top = match motion {
+            Motion::Last => last_top,
+            Motion::First => 0,
+            motion => motion.from(self.top, self.lines.len(), height).min(last_top),
+        };
+    }
+
+    fn hold(&mut self, area: Rect) {
+        self.top = self.top.min(self.lines.len().saturating_sub(usize::from(area.height)));
+    }
+
+    /// True when the last line is in view.
+    #[must_use]
+    pub fn is_at_end(&self, area: Rect) -> bool {
+        self.top + usize::from(area.height) >= self.lines.len()
+    }
+
+    /// How much of the article was scrolled through, in percent; `None` when all of it is in view.
+    #[must_use]
+    pub fn percent(&self, area: Rect) -> Option<usize> {
+        let height = usize::from(area.height);
+        let hidden = self.lines.len().checked_sub(height).filter(|hidden| *hidden > 0)?;
+        Some((self.top.min(hidden) * 100) / hidden)
+    }
+
+    /// The address of link `number`, 1 first.
+    #[must_use]
+    pub fn link(&self, number: usize) -> Option<&WebUrl> {
+        let links = self.shown.as_ref()?.document.links();
+        links.get(number.checked_sub(1)?).map(|link| &link.url)
+    }
+
+    /// The link drawn at a cell.
+    #[must_use]
+    pub fn link_at(
+        &self,
+        area: Rect,
+        settings: &Settings,
+        column: u16,
+        row: u16,
+    ) -> Option<&WebUrl> {
+        let text = text_area(area, settings.measure_columns);
+        let at = usize::from(row.checked_sub(area.y)?) + self.top;
+        let line = &self.lines.get(at)?.line;
+        let mut left =
+            usize::from(column.checked_sub(text.x)?.checked_sub(shift(line, text.width))?);
+        for span in &line.spans {
+            let width = crate::text::width(span.text.as_str());
+            if left < width {
+                return self.link(span.link?);
+            }
+            left -= width;
+        }
+        None
+    }
+
+    /// Show a change of marks.
+    pub fn apply(&mut self, change: &Change) {
+        let Some(view) = &mut self.shown else { return };
+        if change.entries.contains(&view.headline.id) {
+            match change.mark {
+                Mark::Read => view.headline.is_read = change.is_set,
+                Mark::Starred => view.headline.is_starred = change.is_set,
+            }
+        }
+    }
+}
+
+/// Where the text stands in the pane: no wider than the measure, in the middle when there is room to spare.
+fn text_area(area: Rect, measure: u16) -> Rect {
+    let room = area.width.saturating_sub(2 * MARGIN);
+    let width = room.min(measure);
+    let spare = room - width;
+    let indent = if spare > measure / 3 { spare / 3 } else { 0 };
+    Rect { x: area.x + MARGIN.min(area.width) + indent, width, ..area }
+}
+
+/// Columns by which a line stands away from the left edge: right-to-left lines stand at the right edge.
+fn shift(line: &Line, width: u16) -> u16 {
+    if line.direction == Direction::LeftToRight {
+        return 0;
+    }
+    width.saturating_sub(u16::try_from(line.width()).unwrap_or(width))
+}
+
+fn compose(view: &ArticleView, width: u16, settings: &Settings) -> Vec<DrawnLine> {
+    let mut lines = Vec::new();
+    let plain = |text: &CleanText| Document::from_text(text.as_str()).lay_out(width);
+    let mut push = |role: Role, more: Vec<Line>| {
+        lines.extend(more.into_iter().map(|line| DrawnLine { role, line }));
+    };
+    push(Role::ArticleTitle, plain(&view.headline.title));
+    push(Role::ArticleText, vec![Line::blank()]);
+    push(Role::ArticleMeta, plain(&byline(view, settings)));
+    if let Some(section) = view.headline.sections.first() {
+        push(Role::ArticleSection, plain(&CleanText::line(&section.to_string())));
+    }
+    push(Role::ArticleText, vec![Line::blank()]);
+    for line in view.document.lay_out(width) {
+        push(role_of(line.kind), vec![line]);
+    }
+    if view.document.is_empty() {
+        let hint =
+            "No text came with this headline. x takes the full text from its page, o opens it.";
+        push(Role::ArticleMeta, plain(&CleanText::line(hint)));
+    }
+    let targets = view.document.links();
+    if !targets.is_empty() {
+        push(Role::ArticleText, vec![Line::blank()]);
+        push(Role::ArticleHeading, plain(&CleanText::line("Links")));
+    }
+    for (number, link) in (1usize..).zip(targets) {
+        push(Role::ArticleMeta, vec![link_line(number, &link.url, width)]);
+    }
+    lines
+        .into_iter()
+        .map(|drawn| DrawnLine { line: drawn.line.in_visual_order(settings.bidi), ..drawn })
+        .collect()
+}
+
+/// Outlet, date and author: `Al Jazeera · 22 November, 08:40 · J. Haddad`.
+fn byline(view: &ArticleView, settings: &Settings) -> CleanText {
+    let headline = &view.headline;
+    let mut parts = vec![headline.feed.to_string()];
+    let moment = headline.published.unwrap_or(headline.sorted_at);
+    if let Ok(time) = jiff::Timestamp::from_second(moment.secs()) {
+        let local = time.to_zoned(settings.zone.clone());
+        parts.push(local.strftime("%-d %B %Y, %H:%M").to_string());
+    }
+    parts.extend(view.author.iter().map(ToString::to_string));
+    if view.is_full_text {
+        parts.push("full text from the page".to_owned());
+    }
+    CleanText::line(&parts.join(" · "))
+}
+
+/// One line: the number and as much of the address as fits.
+fn link_line(number: usize, url: &WebUrl, width: u16) -> Line {
+    let label = format!("[{number}] ");
+    let room = usize::from(width).saturating_sub(crate::text::width(&label));
+    let address = crate::text::fit(&url.for_people(), room);
+    let span = |text: &str, style| Span { text: CleanText::block(text), style, link: Some(number) };
+    Line {
+        kind: LineKind::Paragraph,
+        direction: Direction::LeftToRight,
+        spans: vec![span(&label, SpanStyle::LINK_NUMBER), span(&address, SpanStyle::PLAIN)],
+    }
+}
+
+const fn role_of(kind: LineKind) -> Role {
+    match kind {
+        LineKind::Blank | LineKind::Paragraph | LineKind::ListItem => Role::ArticleText,
+        LineKind::Heading(_) => Role::ArticleHeading,
+        LineKind::Quote => Role::ArticleQuote,
+        LineKind::Code => Role::ArticleCode,
+        LineKind::Table => Role::ArticleTable,
+        LineKind::Caption => Role::ArticleCaption,
+        LineKind::Rule => Role::ArticleRule,
+    }
+}
+
+/// Draw the article pane; `has_rule` when a pane stands at its left.
+pub fn render(
+    pane: &ArticlePane,
+    settings: &Settings,
+    has_rule: bool,
+    area: Rect,
+    canvas: &mut Canvas<'_>,
+) {
+    if has_rule {
+        canvas.rule_down(area, Role::Rule);
+    }
+    let text = text_area(area, settings.measure_columns);
+    let in_view = pane.lines.iter().skip(pane.top).take(usize::from(area.height));
+    for (row, drawn) in (0u16..).zip(in_view) {
+        let mut rest = ink::after(ink::row_of(text, row), shift(&drawn.line, text.width));
+        for span in &drawn.line.spans {
+            let style = style_of(span, drawn.role, canvas.theme);
+            rest = ink::after(rest, canvas.put_styled(rest, &span.text, style));
+        }
+    }
+}
+
+fn style_of(span: &Span, role: Role, theme: &Theme) -> Style {
+    let mut style = theme.style(role);
+    if span.style.contains(SpanStyle::LINK_NUMBER) {
+        return style.patch(theme.style(Role::ArticleLinkNumber));
+    }
+    if span.link.is_some() && role != Role::ArticleMeta {
+        style = style.patch(theme.style(Role::ArticleLink));
+    }
+    if span.style.contains(SpanStyle::CODE) {
+        style = style.patch(theme.style(Role::ArticleCode));
+    }
+    for (is_set, modifier) in [
+        (span.style.contains(SpanStyle::STRONG), Modifier::BOLD),
+        (span.style.contains(SpanStyle::EMPHASIS), Modifier::ITALIC),
+        (span.style.contains(SpanStyle::STRUCK), Modifier::CROSSED_OUT),
+    ] {
+        if is_set {
+            style = style.add_modifier(modifier);
+        }
+    }
+    style
+}

@@ -1,0 +1,137 @@
+//! The feeds screen: every subscription and how it is doing, failures first.
+
+use ratatui::layout::Rect;
+
+use crate::model::{CleanText, Feed, Timestamp};
+use crate::ui::effect::Ticket;
+use crate::ui::theme::Role;
+use crate::ui::widgets::cursor::{Cursor, Motion};
+use crate::ui::widgets::ink::{self, Canvas};
+
+/// Rows under the list that tell of the feed under the cursor.
+const DETAIL_ROWS: u16 = 5;
+/// Rows above the list: its heading and a space.
+const HEADING_ROWS: u16 = 2;
+
+/// The feeds screen.
+#[derive(Clone, Debug, Default)]
+pub struct FeedsScreen {
+    /// The answer awaited.
+    pub awaiting: Option<Ticket>,
+    feeds: Option<Vec<Feed>>,
+    cursor: Cursor,
+}
+
+impl FeedsScreen {
+    /// A screen whose feeds were asked for.
+    #[must_use]
+    pub fn awaiting(ticket: Ticket) -> Self {
+        Self { awaiting: Some(ticket), ..Self::default() }
+    }
+
+    /// Take over the feeds; the cursor stays on its feed. An answer nobody awaits is dropped.
+    pub fn take(&mut self, ticket: Ticket, mut feeds: Vec<Feed>, area: Rect) {
+        if self.awaiting.take_if(|awaited| *awaited == ticket).is_none() {
+            return;
+        }
+        feeds.sort_by_cached_key(|feed| {
+            (feed.health.last_error.is_none(), feed.title.as_str().to_lowercase(), feed.id)
+        });
+        let current = self.current().map(|feed| feed.id);
+        let same = current.and_then(|id| feeds.iter().position(|feed| feed.id == id));
+        self.cursor.at = same.unwrap_or(0);
+        self.cursor.keep_in_view(feeds.len(), list_height(area));
+        self.feeds = Some(feeds);
+    }
+
+    /// The feed under the cursor.
+    #[must_use]
+    pub fn current(&self) -> Option<&Feed> {
+        self.feeds.as_ref()?.get(self.cursor.at)
+    }
+
+    /// Move the cursor.
+    pub fn go(&mut self, motion: Motion, area: Rect) {
+        let len = self.feeds.as_ref().map_or(0, Vec::len);
+        self.cursor.go(motion, len, list_height(area));
+        self.cursor.keep_in_view(len, list_height(area));
+    }
+}
+
+fn list_height(area: Rect) -> usize {
+    usize::from(area.height.saturating_sub(HEADING_ROWS + DETAIL_ROWS)).max(1)
+}
+
+/// Draw the feeds screen.
+pub fn render(screen: &FeedsScreen, now: Timestamp, area: Rect, canvas: &mut Canvas<'_>) {
+    let Some(feeds) = &screen.feeds else { return };
+    let failed = feeds.iter().filter(|feed| feed.health.last_error.is_some()).count();
+    let heading = CleanText::line(&format!("Feeds  {}, {failed} failing", feeds.len()));
+    canvas.put(ink::after(ink::row_of(area, 0), 1), &heading, Role::ArticleHeading);
+    let height = list_height(area);
+    let in_view = feeds.iter().enumerate().skip(screen.cursor.top).take(height);
+    for (line, (index, feed)) in (HEADING_ROWS..).zip(in_view) {
+        let row = ink::row_of(area, line);
+        if index == screen.cursor.at {
+            canvas.put_cursor(row, true);
+        }
+        draw_row(feed, now, row, canvas);
+    }
+    if let Some(feed) = screen.current() {
+        draw_detail(feed, now, area, canvas);
+    }
+}
+
+fn draw_row(feed: &Feed, now: Timestamp, area: Rect, canvas: &mut Canvas<'_>) {
+    let (sign, role) = match &feed.health {
+        health if health.last_error.is_some() => ("✗", Role::NoticeError),
+        health if health.last_fetched.is_none() => ("·", Role::HeadlineAge),
+        health if !health.oddities.is_empty() => ("~", Role::Notice),
+        _ => ("✓", Role::Progress),
+    };
+    canvas.put(ink::first(ink::after(area, 2), 1), &sign, role);
+    let title_columns = (area.width / 4).clamp(14, 26);
+    let title = ink::first(ink::after(area, 4), title_columns);
+    canvas.put_name(title, &feed.title, Role::HeadlineUnread);
+    let mut rest = ink::after(area, 4 + title_columns + 2);
+    let fetched = feed.health.last_fetched.map(|at| at.age(now)).unwrap_or_default();
+    canvas.put_right(ink::first(rest, 4), &CleanText::line(&fetched), Role::HeadlineAge);
+    let entries = CleanText::line(&feed.entries.to_string());
+    canvas.put_right(ink::first(ink::after(rest, 5), 6), &entries, Role::SectionCount);
+    rest = ink::after(rest, 13);
+    let tail = ink::first(rest, rest.width.saturating_sub(1));
+    match (&feed.health.last_error, &feed.section) {
+        (Some(error), _) => canvas.put_title(tail, error, Role::NoticeError),
+        (None, Some(section)) => {
+            let section = CleanText::line(&section.to_string());
+            canvas.put_title(tail, &section, Role::HeadlineOutlet);
+        }
+        (None, None) => {}
+    }
+}
+
+fn draw_detail(feed: &Feed, now: Timestamp, area: Rect, canvas: &mut Canvas<'_>) {
+    let mut lines = vec![(CleanText::line(&feed.url.for_people()), Role::ArticleMeta)];
+    let health = &feed.health;
+    if let Some(error) = &health.last_error {
+        lines.push((error.clone(), Role::NoticeError));
+        let next = health.next_fetch.map_or_else(
+            || "with the next refresh".to_owned(),
+            |at| {
+                let minutes = (at.secs_since(now).max(0) + 59) / 60;
+                if minutes == 0 { "now".to_owned() } else { format!("in {minutes} minutes") }
+            },
+        );
+        let text = format!("{} failures in a row; next try {next}; r tries now", health.failures);
+        lines.push((CleanText::line(&text), Role::ArticleMeta));
+    }
+    for oddity in health.oddities.iter().take(3) {
+        let text = format!("{}: {}", oddity.kind, oddity.detail);
+        lines.push((CleanText::line(&text), Role::Notice));
+    }
+    let top = area.height.saturating_sub(DETAIL_ROWS);
+    canvas.fill(ink::row_of(area, top), "─", Role::Rule);
+    for (row, (line, role)) in (top + 1..area.height).zip(&lines) {
+        canvas.put_title(ink::after(ink::row_of(area, row), 2), line, *role);
+    }
+}

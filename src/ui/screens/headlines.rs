@@ -1,0 +1,373 @@
+//! The headline list: a window over a list that may hold a million entries.
+
+use std::collections::BTreeMap;
+
+use ratatui::layout::Rect;
+
+use crate::model::{
+    Anchor, Change, CleanText, EntryId, Filter, Headline, Mark, Position, Timestamp,
+};
+use crate::ui::effect::{Effect, Load, Ticket};
+use crate::ui::theme::Role;
+use crate::ui::widgets::cursor::{Cursor, Motion};
+use crate::ui::widgets::ink::{self, Canvas};
+
+/// Rows asked for at once: several screens, so that a page key rarely waits.
+const PART_ROWS: usize = 120;
+/// Rows held at most; the far end is let go and loaded again when needed.
+const HELD_ROWS_MAX: usize = 480;
+/// Rows from the end of what is held at which more are asked for.
+const NEAR_END_ROWS: usize = 60;
+
+/// Where the cursor goes when the rows asked for come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Landing {
+    /// On the first row.
+    First,
+    /// On the last row.
+    Last,
+    /// On the first unread row, else the first.
+    FirstUnread,
+    /// On the last unread row, else the last.
+    LastUnread,
+}
+
+/// Why rows were asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Purpose {
+    /// Another list, or another part of it.
+    Show(Landing),
+    /// More of the same list, or its newest rows again.
+    Extend,
+}
+
+/// The headline list.
+#[derive(Clone, Debug, Default)]
+pub struct HeadlineList {
+    /// Which entries it holds.
+    pub filter: Filter,
+    /// What it is called.
+    pub heading: CleanText,
+    /// The row the cursor is on.
+    pub cursor: Cursor,
+    rows: Vec<Headline>,
+    reaches_newest: bool,
+    reaches_oldest: bool,
+    awaiting: Option<(Ticket, Purpose)>,
+    is_touched: bool,
+}
+
+impl HeadlineList {
+    /// Show another list, or this one from another end.
+    pub fn show(
+        &mut self,
+        ticket: Ticket,
+        filter: Filter,
+        anchor: Anchor,
+        landing: Landing,
+    ) -> Effect {
+        self.awaiting = Some((ticket, Purpose::Show(landing)));
+        self.is_touched = false;
+        self.filter = filter.clone();
+        Effect::Load(ticket, Load::Headlines { filter, anchor, limit: PART_ROWS })
+    }
+
+    /// Ask for the newest rows again, as entries came; nothing is asked while another answer is awaited or the top of
+    /// the list is far above.
+    pub fn renew(&mut self, ticket: Ticket) -> Option<Effect> {
+        if self.awaiting.is_some() {
+            return None;
+        }
+        if !self.reaches_newest {
+            return None;
+        }
+        self.awaiting = Some((ticket, Purpose::Extend));
+        let (filter, limit) = (self.filter.clone(), PART_ROWS);
+        Some(Effect::Load(ticket, Load::Headlines { filter, anchor: Anchor::Newest, limit }))
+    }
+
+    /// Ask for the rows that follow or precede, once the cursor comes near the end of what is held.
+    pub fn extend(&mut self, ticket: Ticket) -> Option<Effect> {
+        if self.awaiting.is_some() {
+            return None;
+        }
+        let is_near_end = self.cursor.at + NEAR_END_ROWS >= self.rows.len();
+        let anchor = if !self.reaches_oldest && is_near_end {
+            Anchor::Below(self.rows.last()?.into())
+        } else if !self.reaches_newest && self.cursor.at < NEAR_END_ROWS {
+            Anchor::Above(self.rows.first()?.into())
+        } else {
+            return None;
+        };
+        self.awaiting = Some((ticket, Purpose::Extend));
+        let (filter, limit) = (self.filter.clone(), PART_ROWS);
+        Some(Effect::Load(ticket, Load::Headlines { filter, anchor, limit }))
+    }
+
+    /// Take over rows; an answer nobody awaits is dropped.
+    pub fn take(&mut self, ticket: Ticket, rows: Vec<Headline>, anchor: Anchor, has_more: bool) {
+        let Some((_, purpose)) = self.awaiting.take_if(|(awaited, _)| *awaited == ticket) else {
+            return;
+        };
+        match purpose {
+            Purpose::Show(landing) => self.replace(rows, anchor, has_more, landing),
+            Purpose::Extend => self.merge(rows, anchor, has_more),
+        }
+    }
+
+    /// What was asked for cannot be had.
+    pub fn give_up(&mut self, ticket: Ticket) {
+        self.awaiting.take_if(|(awaited, _)| *awaited == ticket);
+    }
+
+    fn replace(&mut self, rows: Vec<Headline>, anchor: Anchor, has_more: bool, landing: Landing) {
+        self.rows = rows;
+        self.reaches_newest = matches!(anchor, Anchor::Newest)
+            || (matches!(anchor, Anchor::Above(_) | Anchor::Oldest) && !has_more);
+        self.reaches_oldest = matches!(anchor, Anchor::Oldest)
+            || (matches!(anchor, Anchor::Below(_) | Anchor::Newest) && !has_more);
+        let last = self.rows.len().saturating_sub(1);
+        let at = match landing {
+            Landing::First => 0,
+            Landing::Last => last,
+            Landing::FirstUnread => self.rows.iter().position(|row| !row.is_read).unwrap_or(0),
+            Landing::LastUnread => self.rows.iter().rposition(|row| !row.is_read).unwrap_or(last),
+        };
+        self.cursor = Cursor { at, top: 0 };
+    }
+
+    /// Join rows to those held. A row that left the list meanwhile, as it was read, stays where it is: nothing jumps.
+    fn merge(&mut self, rows: Vec<Headline>, anchor: Anchor, has_more: bool) {
+        match anchor {
+            Anchor::Newest => return self.merge_newest(rows, has_more),
+            Anchor::Below(_) | Anchor::Oldest => self.reaches_oldest = !has_more,
+            Anchor::Above(_) => self.reaches_newest = !has_more,
+        }
+        self.join(rows);
+    }
+
+    fn merge_newest(&mut self, rows: Vec<Headline>, has_more: bool) {
+        let follows_top = self.cursor.at == 0 && !self.is_touched;
+        let oldest_of = |rows: &[Headline]| rows.last().map(Position::from);
+        let leaves_gap = has_more && oldest_of(&rows) > self.rows.first().map(Position::from);
+        if leaves_gap && follows_top {
+            return self.replace(rows, Anchor::Newest, has_more, Landing::First);
+        }
+        if leaves_gap {
+            self.reaches_newest = false;
+            return;
+        }
+        let reaches_further = oldest_of(&rows) < oldest_of(&self.rows) || self.rows.is_empty();
+        if !has_more || reaches_further {
+            self.reaches_oldest = !has_more;
+        }
+        self.join(rows);
+        if follows_top {
+            self.cursor = Cursor::default();
+        }
+    }
+
+    fn join(&mut self, rows: Vec<Headline>) {
+        let current = self.current().map(|row| row.id);
+        let held = self.rows.drain(..).chain(rows);
+        let joined: BTreeMap<Position, Headline> =
+            held.map(|row| (Position::from(&row), row)).collect();
+        self.rows = joined.into_values().rev().collect();
+        let before = self.cursor.at;
+        let same = self.rows.iter().position(|row| Some(row.id) == current);
+        self.cursor.at = same.unwrap_or(before);
+        self.cursor.top = (self.cursor.top + self.cursor.at).saturating_sub(before);
+        self.let_far_end_go();
+    }
+
+    fn let_far_end_go(&mut self) {
+        let Some(excess) = self.rows.len().checked_sub(HELD_ROWS_MAX).filter(|excess| *excess > 0)
+        else {
+            return;
+        };
+        if self.cursor.at < self.rows.len() / 2 {
+            self.rows.truncate(HELD_ROWS_MAX);
+            self.reaches_oldest = false;
+        } else {
+            self.rows.drain(..excess);
+            self.reaches_newest = false;
+            self.cursor.at = self.cursor.at.saturating_sub(excess);
+            self.cursor.top = self.cursor.top.saturating_sub(excess);
+        }
+    }
+
+    /// The headline under the cursor.
+    #[must_use]
+    pub fn current(&self) -> Option<&Headline> {
+        self.rows.get(self.cursor.at)
+    }
+
+    /// Rows held.
+    #[must_use]
+    pub fn rows(&self) -> &[Headline] {
+        &self.rows
+    }
+
+    /// True while the rows of another list are awaited.
+    #[must_use]
+    pub const fn is_loading(&self) -> bool {
+        matches!(self.awaiting, Some((_, Purpose::Show(_))))
+    }
+
+    /// Move the cursor within what is held.
+    pub fn go(&mut self, motion: Motion, height: usize) {
+        self.is_touched = true;
+        self.cursor.go(motion, self.rows.len(), height);
+    }
+
+    /// The list's end in this direction is not held: it must be loaded to go there.
+    #[must_use]
+    pub const fn must_load_for(&self, motion: Motion) -> Option<(Anchor, Landing)> {
+        match motion {
+            Motion::First if !self.reaches_newest => Some((Anchor::Newest, Landing::First)),
+            Motion::Last if !self.reaches_oldest => Some((Anchor::Oldest, Landing::Last)),
+            _ => None,
+        }
+    }
+
+    /// Put the cursor on a row held; true when there is one.
+    pub fn go_to_row(&mut self, index: usize) -> bool {
+        let is_there = index < self.rows.len();
+        if is_there {
+            self.is_touched = true;
+            self.cursor.at = index;
+        }
+        is_there
+    }
+
+    /// Put the cursor on the nearest unread row held, not counting its own; true when there is one.
+    pub fn go_to_unread(&mut self, is_downwards: bool) -> bool {
+        let unread = |(index, row): (usize, &Headline)| (!row.is_read).then_some(index);
+        let at = self.cursor.at;
+        let rows = self.rows.iter().enumerate();
+        let found = if is_downwards {
+            rows.skip(at + 1).find_map(unread)
+        } else {
+            rows.take(at).rev().find_map(unread)
+        };
+        found.is_some_and(|index| self.go_to_row(index))
+    }
+
+    /// Show a change of marks.
+    pub fn apply(&mut self, change: &Change) {
+        for row in self.rows.iter_mut().filter(|row| change.entries.contains(&row.id)) {
+            match change.mark {
+                Mark::Read => row.is_read = change.is_set,
+                Mark::Starred => row.is_starred = change.is_set,
+            }
+        }
+    }
+
+    /// Show that an entry is kept offline.
+    pub fn set_saved(&mut self, id: EntryId) {
+        for row in self.rows.iter_mut().filter(|row| row.id == id) {
+            row.is_saved = true;
+        }
+    }
+
+    /// Text rows that fit into the pane: its heading and a space stand above them.
+    #[must_use]
+    pub fn height(area: Rect) -> usize {
+        usize::from(area.height.saturating_sub(HEADING_ROWS))
+    }
+}
+
+/// Rows of the pane above the first headline.
+pub const HEADING_ROWS: u16 = 2;
+
+/// Draw the headline list.
+pub fn render(
+    list: &HeadlineList,
+    now: Timestamp,
+    is_focused: bool,
+    area: Rect,
+    canvas: &mut Canvas<'_>,
+) {
+    let heading = ink::after(ink::row_of(area, 0), 1);
+    let shown = ink::first(heading, heading.width.saturating_sub(1));
+    canvas.put_title(shown, &list.heading, Role::SectionCurrent);
+    if list.rows.is_empty() {
+        let line = ink::after(ink::row_of(area, HEADING_ROWS), 2);
+        canvas.put(line, &emptiness(list), Role::HeadlineAge);
+        return;
+    }
+    let columns = RowColumns::for_width(area.width);
+    let rows = list.rows.iter().enumerate().skip(list.cursor.top).take(HeadlineList::height(area));
+    for (line, (index, row)) in (HEADING_ROWS..).zip(rows) {
+        let area = ink::row_of(area, line);
+        if index == list.cursor.at {
+            canvas.put_cursor(area, is_focused);
+        }
+        draw_row(row, now, &columns, area, canvas);
+    }
+}
+
+fn emptiness(list: &HeadlineList) -> &'static str {
+    if list.is_loading() {
+        "…"
+    } else if list.filter.words.is_some() {
+        "nothing matches: esc clears the filter"
+    } else if list.filter.only_unread {
+        "everything is read"
+    } else if list.filter.only_starred {
+        "nothing is starred: s stars an article"
+    } else if list.filter.only_saved {
+        "nothing is saved: w saves an article"
+    } else {
+        "no headlines here yet"
+    }
+}
+
+/// Columns of the parts of a row.
+struct RowColumns {
+    outlet: u16,
+}
+
+/// Cursor bar, three marks, a space, the age, two spaces.
+const BEFORE_OUTLET: u16 = 1 + 3 + 1 + 3 + 2;
+
+impl RowColumns {
+    const fn for_width(width: u16) -> Self {
+        let outlet = match width {
+            0..44 => 0,
+            44..56 => 10,
+            56..72 => 13,
+            _ => 18,
+        };
+        Self { outlet }
+    }
+}
+
+fn draw_row(
+    row: &Headline,
+    now: Timestamp,
+    columns: &RowColumns,
+    area: Rect,
+    canvas: &mut Canvas<'_>,
+) {
+    let marks = ink::after(area, 1);
+    for (at, is_set, sign, role) in [
+        (0, !row.is_read, "•", Role::MarkUnread),
+        (1, row.is_starred, "★", Role::MarkStarred),
+        (2, row.is_saved, "⤓", Role::MarkSaved),
+    ] {
+        if is_set {
+            canvas.put(ink::first(ink::after(marks, at), 1), &sign, role);
+        }
+    }
+    let age = CleanText::line(&row.sorted_at.age(now));
+    canvas.put_right(ink::first(ink::after(area, 5), 3), &age, Role::HeadlineAge);
+    let mut rest = ink::after(area, BEFORE_OUTLET);
+    if columns.outlet > 0 {
+        canvas.put_name(ink::first(rest, columns.outlet), &row.feed, Role::HeadlineOutlet);
+        rest = ink::after(rest, columns.outlet + 2);
+    }
+    let role = if row.is_read { Role::HeadlineRead } else { Role::HeadlineUnread };
+    let title = ink::first(rest, rest.width.saturating_sub(1));
+    canvas.put_title(title, &row.title, role);
+}

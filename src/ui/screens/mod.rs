@@ -1,0 +1,8 @@
+//! One file a pane or overlay: its state, how it changes, how it is drawn.
+
+pub mod article;
+pub mod feeds;
+pub mod headlines;
+pub mod help;
+pub mod prompt;
+pub mod sections;

@@ -1,0 +1,108 @@
+//! A line of input in place of the status line: the filter's words.
+
+use crossterm::event::{KeyCode, KeyModifiers};
+use ratatui::layout::{Position, Rect};
+use tui_input::{Input, InputRequest};
+
+use crate::model::CleanText;
+use crate::ui::key::Key;
+use crate::ui::theme::Role;
+use crate::ui::widgets::ink::{self, Canvas};
+
+/// Characters a prompt takes at most.
+const CHARS_MAX: usize = 400;
+
+/// The prompt for the filter's words.
+#[derive(Clone, Debug)]
+pub struct Prompt {
+    input: Input,
+    /// The words in force before; given back when the prompt is left with Esc.
+    pub words_before: Option<String>,
+}
+
+/// What a key did to a prompt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Typed {
+    /// The text is another.
+    Changed,
+    /// The cursor moved, or nothing happened.
+    Unchanged,
+    /// It is as wanted.
+    Accepted,
+    /// It is not wanted.
+    Cancelled,
+}
+
+impl Prompt {
+    /// A prompt that holds `words`.
+    #[must_use]
+    pub fn new(words: Option<String>) -> Self {
+        Self { input: Input::new(words.clone().unwrap_or_default()), words_before: words }
+    }
+
+    /// The text; `None` when there is none.
+    #[must_use]
+    pub fn words(&self) -> Option<String> {
+        let words = self.input.value().trim();
+        (!words.is_empty()).then(|| words.to_owned())
+    }
+
+    /// A key was pressed.
+    pub fn press(&mut self, key: Key) -> Typed {
+        let is_plain = key.modifiers().is_empty();
+        let has_control = key.modifiers() == KeyModifiers::CONTROL;
+        let request = match key.code() {
+            KeyCode::Enter => return Typed::Accepted,
+            KeyCode::Esc => return Typed::Cancelled,
+            KeyCode::Char('c' | 'g') if has_control => return Typed::Cancelled,
+            KeyCode::Char('u') if has_control => InputRequest::DeleteLine,
+            KeyCode::Char('w') if has_control => InputRequest::DeletePrevWord,
+            KeyCode::Char('a') if has_control => InputRequest::GoToStart,
+            KeyCode::Char('e') if has_control => InputRequest::GoToEnd,
+            KeyCode::Char(c) if is_plain => return self.insert(c),
+            KeyCode::Backspace if self.input.value().is_empty() => return Typed::Cancelled,
+            KeyCode::Backspace => InputRequest::DeletePrevChar,
+            KeyCode::Delete => InputRequest::DeleteNextChar,
+            KeyCode::Left => InputRequest::GoToPrevChar,
+            KeyCode::Right => InputRequest::GoToNextChar,
+            KeyCode::Home => InputRequest::GoToStart,
+            KeyCode::End => InputRequest::GoToEnd,
+            _ => return Typed::Unchanged,
+        };
+        match self.input.handle(request) {
+            Some(change) if change.value => Typed::Changed,
+            _ => Typed::Unchanged,
+        }
+    }
+
+    /// Text was pasted.
+    pub fn paste(&mut self, text: &str) -> Typed {
+        for c in CleanText::line(text).as_str().chars() {
+            self.insert(c);
+        }
+        Typed::Changed
+    }
+
+    fn insert(&mut self, c: char) -> Typed {
+        if self.input.value().chars().count() >= CHARS_MAX || crate::model::is_forbidden(c) {
+            return Typed::Unchanged;
+        }
+        self.input.handle(InputRequest::InsertChar(c));
+        Typed::Changed
+    }
+}
+
+/// Draw the prompt; gives the cell of the terminal's cursor.
+pub fn render(prompt: &Prompt, area: Rect, canvas: &mut Canvas<'_>) -> Position {
+    let area = ink::after(area, 1);
+    let label = canvas.put(area, &"/ ", Role::StatusKey);
+    let field = ink::after(area, label);
+    let width = usize::from(field.width.saturating_sub(1));
+    let scroll = prompt.input.visual_scroll(width);
+    let text = CleanText::block(prompt.input.value());
+    let shown: String = text.as_str().chars().skip(scroll).collect();
+    canvas.put(field, &CleanText::block(&shown), Role::Prompt);
+    let at = prompt.input.visual_cursor().saturating_sub(scroll);
+    let x = field.x.saturating_add(u16::try_from(at).unwrap_or(0));
+    Position { x: x.min(field.right().saturating_sub(1)), y: field.y }
+}

@@ -1,0 +1,353 @@
+//! The section list: the whole paper, what is unread, starred and saved, then the tree of sections.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+use ratatui::layout::Rect;
+
+use crate::model::{CleanText, Counts, Filter, SectionPath};
+use crate::sections::Taxonomy;
+use crate::ui::effect::Ticket;
+use crate::ui::theme::Role;
+use crate::ui::widgets::cursor::{Cursor, Motion};
+use crate::ui::widgets::ink::{self, Canvas};
+
+/// What a row of the section list stands for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Listed {
+    /// The whole paper.
+    #[default]
+    All,
+    /// What was not read.
+    Unread,
+    /// What was starred.
+    Starred,
+    /// What is kept offline.
+    Saved,
+    /// A section and all that lies in it.
+    Section(SectionPath),
+}
+
+impl Listed {
+    /// Its entries.
+    #[must_use]
+    pub fn filter(&self) -> Filter {
+        let all = Filter::default();
+        match self {
+            Self::All => all,
+            Self::Unread => Filter { only_unread: true, ..all },
+            Self::Starred => Filter { only_starred: true, ..all },
+            Self::Saved => Filter { only_saved: true, ..all },
+            Self::Section(path) => Filter { section: path.clone(), ..all },
+        }
+    }
+
+    /// Its heading above the headlines.
+    #[must_use]
+    pub fn heading(&self) -> CleanText {
+        match self {
+            Self::All => CleanText::line("All"),
+            Self::Unread => CleanText::line("Unread"),
+            Self::Starred => CleanText::line("Starred"),
+            Self::Saved => CleanText::line("Saved"),
+            Self::Section(path) => CleanText::line(&path.to_string()),
+        }
+    }
+
+    /// The section it shows; the whole paper for all but sections.
+    #[must_use]
+    pub fn path(&self) -> SectionPath {
+        match self {
+            Self::Section(path) => path.clone(),
+            Self::All | Self::Unread | Self::Starred | Self::Saved => SectionPath::root(),
+        }
+    }
+}
+
+/// A row of the section list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Row {
+    listed: Listed,
+    name: CleanText,
+    depth: u16,
+    number: u64,
+    fold: Fold,
+}
+
+/// Whether a row has rows under it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fold {
+    Leaf,
+    Open,
+    Closed,
+}
+
+/// The section list.
+#[derive(Clone, Debug, Default)]
+pub struct SectionList {
+    /// Sections of the subscriptions: shown before their first entry came.
+    pub subscribed: Vec<SectionPath>,
+    /// The row the cursor is on.
+    pub cursor: Cursor,
+    /// The numbers asked for last.
+    pub awaiting: Option<Ticket>,
+    counts: Counts,
+    folded: BTreeSet<String>,
+    rows: Vec<Row>,
+}
+
+impl SectionList {
+    /// Take over new numbers; the cursor stays on its section.
+    pub fn take(&mut self, counts: Counts, taxonomy: &Taxonomy) {
+        self.counts = counts;
+        self.lay_rows(taxonomy);
+    }
+
+    /// What the cursor is on.
+    #[must_use]
+    pub fn current(&self) -> Listed {
+        self.rows.get(self.cursor.at).map(|row| row.listed.clone()).unwrap_or_default()
+    }
+
+    /// Entries in the whole paper.
+    #[must_use]
+    pub const fn total(&self) -> u64 {
+        self.counts.total
+    }
+
+    /// Number of rows.
+    #[must_use]
+    pub fn row_count(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Move the cursor; true when it now stands on another row.
+    pub fn go(&mut self, motion: Motion, height: usize) -> bool {
+        let before = self.cursor.at;
+        self.cursor.go(motion, self.rows.len(), height);
+        self.cursor.at != before
+    }
+
+    /// Put the cursor on a row; true when there is one.
+    pub fn go_to_row(&mut self, index: usize) -> bool {
+        let is_there = index < self.rows.len();
+        if is_there {
+            self.cursor.at = index;
+        }
+        is_there
+    }
+
+    /// Put the cursor on the nearest section with unread entries, downwards or upwards, going round at the end. Sections
+    /// that hold the current one, or lie in it, were searched already and are passed over. True when there is one.
+    pub fn go_to_unread(&mut self, is_downwards: bool) -> bool {
+        let here = self.current().path();
+        let count = self.rows.len();
+        let at = self.cursor.at;
+        let order = (1..count).map(|step| {
+            let step = if is_downwards { step } else { count - step };
+            (at + step) % count
+        });
+        let found = order.into_iter().find(|index| {
+            self.rows.get(*index).is_some_and(|row| match &row.listed {
+                Listed::Section(path) => {
+                    row.number > 0
+                        && row.fold != Fold::Open
+                        && !path.lies_in(&here)
+                        && !here.lies_in(path)
+                }
+                _ => false,
+            })
+        });
+        if let Some(index) = found {
+            self.cursor.at = index;
+        }
+        found.is_some()
+    }
+
+    /// Fold or unfold the section under the cursor, or the one it lies in when it holds none.
+    pub fn toggle_fold(&mut self, taxonomy: &Taxonomy) {
+        let Listed::Section(path) = self.current() else { return };
+        let is_leaf = self.rows.get(self.cursor.at).is_none_or(|row| row.fold == Fold::Leaf);
+        let folds = if is_leaf { path.parent().filter(|up| !up.is_root()) } else { Some(path) };
+        let Some(path) = folds else { return };
+        let key = path.folded();
+        if !self.folded.remove(&key) {
+            self.folded.insert(key);
+        }
+        self.lay_rows(taxonomy);
+        let wanted = Listed::Section(path);
+        if let Some(at) = self.rows.iter().position(|row| row.listed == wanted) {
+            self.cursor.at = at;
+        }
+    }
+
+    fn lay_rows(&mut self, taxonomy: &Taxonomy) {
+        let current = self.current();
+        let tree = self.tree(taxonomy);
+        let fixed = [
+            (Listed::All, self.counts.total),
+            (Listed::Unread, self.counts.unread),
+            (Listed::Starred, self.counts.starred),
+            (Listed::Saved, self.counts.saved),
+        ];
+        self.rows = fixed
+            .into_iter()
+            .map(|(listed, number)| {
+                let name = listed.heading();
+                Row { listed, name, depth: 0, number, fold: Fold::Leaf }
+            })
+            .collect();
+        for (index, (path, unread)) in tree.iter().enumerate() {
+            let hidden = path.with_ancestors().skip(1).any(|up| self.is_folded(&up));
+            if hidden {
+                continue;
+            }
+            let has_inner = tree.get(index + 1).is_some_and(|(next, _)| next.lies_in(path));
+            let fold = match (has_inner, self.is_folded(path)) {
+                (false, _) => Fold::Leaf,
+                (true, false) => Fold::Open,
+                (true, true) => Fold::Closed,
+            };
+            self.rows.push(Row {
+                listed: Listed::Section(path.clone()),
+                name: path.name().cloned().unwrap_or_default(),
+                depth: u16::try_from(path.depth().saturating_sub(1)).unwrap_or(0),
+                number: *unread,
+                fold,
+            });
+        }
+        let same = self.rows.iter().position(|row| row.listed == current);
+        self.cursor.at = same.unwrap_or(self.cursor.at).min(self.rows.len().saturating_sub(1));
+    }
+
+    fn is_folded(&self, path: &SectionPath) -> bool {
+        self.folded.contains(&path.folded())
+    }
+
+    /// Every section with its unread count, in reading order: a section before those that lie in it.
+    fn tree(&self, taxonomy: &Taxonomy) -> Vec<(SectionPath, u64)> {
+        let mut known: BTreeMap<String, (SectionPath, u64)> = BTreeMap::new();
+        for count in self.counts.sections.iter().filter(|count| !count.path.is_root()) {
+            known.insert(count.path.folded(), (count.path.clone(), count.unread));
+        }
+        let counted = self.counts.sections.iter().map(|count| &count.path);
+        for path in self.subscribed.iter().chain(counted) {
+            for path in path.with_ancestors().filter(|path| !path.is_root()) {
+                known.entry(path.folded()).or_insert((path, 0));
+            }
+        }
+        let mut tree: Vec<(SectionPath, u64)> = known.into_values().collect();
+        tree.sort_by(|(a, _), (b, _)| reading_order(a, b, taxonomy));
+        tree
+    }
+}
+
+/// Level by level: where two paths part, the taxonomy decides; a section comes before what lies in it.
+fn reading_order(a: &SectionPath, b: &SectionPath, taxonomy: &Taxonomy) -> Ordering {
+    let levels = a.depth().max(b.depth());
+    for level in 1..=levels {
+        let prefix = |path: &SectionPath| SectionPath::new(path.names().iter().take(level));
+        if a.depth() < level || b.depth() < level {
+            return a.depth().cmp(&b.depth());
+        }
+        let (outer_a, outer_b) = (prefix(a), prefix(b));
+        if outer_a.folded() != outer_b.folded() {
+            return taxonomy.order(&outer_a, &outer_b);
+        }
+    }
+    Ordering::Equal
+}
+
+/// Draw the section list.
+pub fn render(list: &SectionList, is_focused: bool, area: Rect, canvas: &mut Canvas<'_>) {
+    let rows = list.rows.iter().enumerate().skip(list.cursor.top).take(usize::from(area.height));
+    for (line, (index, row)) in (0u16..).zip(rows) {
+        let area = ink::row_of(area, line);
+        let is_current = index == list.cursor.at;
+        if is_current {
+            canvas.put_cursor(area, is_focused);
+        }
+        draw_row(row, is_current, area, canvas);
+    }
+}
+
+fn draw_row(row: &Row, is_current: bool, area: Rect, canvas: &mut Canvas<'_>) {
+    let role = if is_current { Role::SectionCurrent } else { Role::Section };
+    let sign = match row.fold {
+        Fold::Leaf => " ",
+        Fold::Open => "▾",
+        Fold::Closed => "▸",
+    };
+    let inner = ink::after(area, 1 + 2 * row.depth);
+    canvas.put(ink::first(inner, 1), &sign, Role::SectionCount);
+    let number = match row.number {
+        0 => CleanText::default(),
+        number => CleanText::line(&grouped(number)),
+    };
+    let room = inner.width.saturating_sub(2 + ink::columns(&number) + 2);
+    canvas.put_name(ink::first(ink::after(inner, 2), room), &row.name, role);
+    let count_area = ink::first(area, area.width.saturating_sub(1));
+    canvas.put_right(count_area, &number, Role::SectionCount);
+}
+
+/// `1284` as `1,284`.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::SectionCount;
+
+    fn list(paths: &[(&str, u64)]) -> SectionList {
+        let sections = paths.iter().map(|(path, unread)| SectionCount {
+            path: SectionPath::parse(path),
+            unread: *unread,
+            total: *unread,
+        });
+        let counts = Counts { sections: sections.collect(), ..Counts::default() };
+        let mut list = SectionList::default();
+        list.take(counts, &Taxonomy::new(Vec::new()));
+        list
+    }
+
+    fn names(list: &SectionList) -> Vec<String> {
+        list.rows.iter().skip(4).map(|row| row.listed.heading().into_string()).collect()
+    }
+
+    #[test]
+    fn a_section_stands_before_what_lies_in_it() {
+        let mut list = list(&[("B / Y", 2), ("A", 1), ("B", 5), ("B / X", 3), ("A b", 1)]);
+        assert_eq!(names(&list), ["A", "A b", "B", "B / X", "B / Y"]);
+        list.cursor.at = 8;
+        list.toggle_fold(&Taxonomy::new(Vec::new()));
+        assert_eq!(names(&list), ["A", "A b", "B"]);
+        assert_eq!(list.current().heading(), "B");
+    }
+
+    #[test]
+    fn the_next_section_with_unread_entries_is_found_going_round() {
+        let mut list = list(&[("A", 1), ("B", 5), ("B / X", 5), ("C", 0)]);
+        list.cursor.at = 6;
+        assert!(list.go_to_unread(true));
+        assert_eq!(list.current().heading(), "A");
+        assert!(list.go_to_unread(true));
+        assert_eq!(list.current().heading(), "B / X");
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        for (number, text) in [(7, "7"), (412, "412"), (1284, "1,284"), (1_000_000, "1,000,000")] {
+            assert_eq!(grouped(number), text);
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Everything the screen shows, as one value.
+
+use jiff::tz::TimeZone;
+
+use crate::model::{Change, CleanText, Timestamp};
+use crate::sections::Taxonomy;
+use crate::text::BidiMode;
+
+use super::command::Context;
+use super::effect::{Effect, Load, Ticket};
+use super::key::KeySequence;
+use super::keymap::Keymap;
+use super::message::{RefreshEvent, Size};
+use super::screens::article::ArticlePane;
+use super::screens::feeds::FeedsScreen;
+use super::screens::headlines::HeadlineList;
+use super::screens::help::HelpScreen;
+use super::screens::prompt::Prompt;
+use super::screens::sections::SectionList;
+
+/// Overlays above the three panes; more would only be a mistake.
+const OVERLAYS_MAX: usize = 4;
+/// Changes of marks that can be taken back.
+const UNDO_MAX: usize = 100;
+/// How long a notice stays, in seconds.
+const NOTICE_SECS: u32 = 6;
+
+/// What does not change while the program runs.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// From keys to commands.
+    pub keymap: Keymap,
+    /// The order of the section list.
+    pub taxonomy: Taxonomy,
+    /// The reader's time zone.
+    pub zone: TimeZone,
+    /// Widest line of an article, in columns.
+    pub measure_columns: u16,
+    /// Who puts right-to-left text into order.
+    pub bidi: BidiMode,
+    /// Opening an article marks it read.
+    pub marks_read_on_open: bool,
+}
+
+/// The three panes of the paper.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pane {
+    /// The section list.
+    #[default]
+    Sections,
+    /// The headline list.
+    Headlines,
+    /// The article.
+    Article,
+}
+
+/// A layer above the three panes.
+#[derive(Clone, Debug)]
+pub enum Overlay {
+    /// The feeds and how they are doing.
+    Feeds(FeedsScreen),
+    /// The keys.
+    Help(HelpScreen),
+    /// A line of input.
+    Prompt(Prompt),
+}
+
+/// A passing line of text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// What it says.
+    pub text: CleanText,
+    /// It tells of a failure.
+    pub is_error: bool,
+    /// When it goes.
+    pub ends_at: Timestamp,
+}
+
+/// How the refresh is going.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RefreshProgress {
+    /// Feeds to ask; 0: none is running.
+    pub feeds: usize,
+    /// Feeds asked so far.
+    pub done: usize,
+    /// Entries never seen before, in this refresh.
+    pub new_entries: u64,
+    /// Feeds that failed, in this refresh.
+    pub failed: usize,
+    /// It is under way.
+    pub is_running: bool,
+}
+
+/// Everything the screen shows.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    /// Of the terminal.
+    pub size: Size,
+    /// What the clock showed last.
+    pub now: Timestamp,
+    /// The pane that keys go to.
+    pub focus: Pane,
+    /// The section list.
+    pub sections: SectionList,
+    /// The headline list.
+    pub headlines: HeadlineList,
+    /// The article.
+    pub article: ArticlePane,
+    /// Layers above the panes, topmost last.
+    pub overlays: Vec<Overlay>,
+    /// How the refresh is going.
+    pub refresh: RefreshProgress,
+    /// A passing line of text.
+    pub notice: Option<Notice>,
+    /// Faults in config files that were found at the start; told once the screen is up.
+    pub faults: Vec<CleanText>,
+    /// Keys of an unfinished sequence.
+    pub typed: KeySequence,
+    /// A number typed before a command: `3 o`.
+    pub count: Option<u32>,
+    /// A search for an unread headline that is under way, and whether it goes downwards.
+    pub unread_search: Option<(Ticket, bool)>,
+    /// When the masthead shows another minute.
+    pub(super) next_minute: Timestamp,
+    undo: Vec<Change>,
+    last_ticket: u64,
+}
+
+impl State {
+    /// A ticket that was never given before.
+    pub(super) fn next_ticket(&mut self) -> Ticket {
+        self.last_ticket += 1;
+        Ticket(self.last_ticket)
+    }
+
+    /// Ask for the section list's numbers.
+    pub(super) fn load_counts(&mut self) -> Effect {
+        let ticket = self.next_ticket();
+        self.sections.awaiting = Some(ticket);
+        Effect::Load(ticket, Load::Counts)
+    }
+
+    /// Show a line that goes away by itself.
+    #[must_use]
+    pub(super) fn tell(&mut self, text: CleanText, is_error: bool) -> Vec<Effect> {
+        let ends_at = self.now.plus_secs(i64::from(NOTICE_SECS));
+        self.notice = Some(Notice { text, is_error, ends_at });
+        vec![Effect::WakeIn { secs: NOTICE_SECS }]
+    }
+
+    /// Put a layer on top; the oldest goes when there are too many.
+    pub(super) fn push_overlay(&mut self, overlay: Overlay) {
+        if self.overlays.len() >= OVERLAYS_MAX {
+            self.overlays.remove(0);
+        }
+        self.overlays.push(overlay);
+    }
+
+    /// The context in which keys are read now; `None` while a prompt takes them as text.
+    #[must_use]
+    pub fn context(&self) -> Option<Context> {
+        match self.overlays.last() {
+            Some(Overlay::Prompt(_)) => None,
+            Some(Overlay::Feeds(_)) => Some(Context::Feeds),
+            Some(Overlay::Help(_)) => Some(Context::Help),
+            None => Some(match self.focus {
+                Pane::Sections => Context::Sections,
+                Pane::Headlines => Context::Headlines,
+                Pane::Article => Context::Article,
+            }),
+        }
+    }
+
+    /// Remember a change so that it can be taken back.
+    pub(super) fn remember(&mut self, change: Change) {
+        if change.entries.is_empty() {
+            return;
+        }
+        if self.undo.len() >= UNDO_MAX {
+            self.undo.remove(0);
+        }
+        self.undo.push(change);
+    }
+
+    /// The change to take back next.
+    pub(super) fn last_change(&mut self) -> Option<Change> {
+        self.undo.pop()
+    }
+
+    /// Forget a change that never reached the disk.
+    pub(super) fn forget(&mut self, change: &Change) {
+        if let Some(at) = self.undo.iter().rposition(|known| known == change) {
+            self.undo.remove(at);
+        }
+    }
+}
+
+impl RefreshProgress {
+    /// Take over what happened.
+    pub(super) fn advance(&mut self, event: &RefreshEvent) {
+        match event {
+            RefreshEvent::Begun { feeds } => {
+                *self = Self { feeds: *feeds, is_running: true, ..Self::default() };
+            }
+            RefreshEvent::FeedDone { new_entries, has_failed } => {
+                self.done = (self.done + 1).min(self.feeds);
+                self.new_entries += new_entries;
+                self.failed += usize::from(*has_failed);
+            }
+            RefreshEvent::Ended { .. } => self.is_running = false,
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! What each command does.
+
+use crate::model::{CleanText, Mark, RefreshScope};
+use crate::ui::command::Command;
+use crate::ui::effect::{Effect, Load};
+use crate::ui::layout::areas;
+use crate::ui::screens::feeds::FeedsScreen;
+use crate::ui::screens::help::HelpScreen;
+use crate::ui::screens::prompt::Prompt;
+use crate::ui::state::{Overlay, Pane, Settings, State};
+use crate::ui::widgets::cursor::Motion;
+
+use super::{marks, motion_of, reading};
+
+/// Run a command; `count` is the number typed before it.
+pub(super) fn run(
+    state: &mut State,
+    settings: &Settings,
+    command: Command,
+    count: Option<u32>,
+) -> Vec<Effect> {
+    if let Some(motion) = motion_of(command, count) {
+        return go(state, settings, motion);
+    }
+    if let Some(effects) = run_on_overlay(state, command) {
+        return effects;
+    }
+    match command {
+        Command::FocusLeft => focus(state, settings, -1, false),
+        Command::FocusRight => focus(state, settings, 1, false),
+        Command::FocusNext => focus(state, settings, 1, true),
+        Command::FocusPrevious => focus(state, settings, -1, true),
+        Command::Open => reading::open(state, settings),
+        Command::Back => reading::back(state),
+        Command::NextUnread => reading::go_to_unread(state, settings, true),
+        Command::PreviousUnread => reading::go_to_unread(state, settings, false),
+        Command::NextSection => reading::go_to_section(state, Motion::Rows(1)),
+        Command::PreviousSection => reading::go_to_section(state, Motion::Rows(-1)),
+        Command::ToggleFold => {
+            state.sections.toggle_fold(&settings.taxonomy);
+            reading::show_if_other_section(state)
+        }
+        Command::ToggleRead => marks::toggle(state, Mark::Read),
+        Command::ToggleStar => marks::toggle(state, Mark::Starred),
+        Command::MarkAllRead => vec![Effect::MarkListRead(state.headlines.filter.clone())],
+        Command::Undo => marks::undo(state),
+        Command::Save => save(state),
+        Command::OpenInBrowser => open_in_browser(state, count),
+        Command::CopyAddress => copy_address(state),
+        Command::ShowFullText => show_full_text(state),
+        Command::RefreshSection => {
+            vec![Effect::Refresh(RefreshScope::Section(state.headlines.filter.section.clone()))]
+        }
+        Command::RefreshAll => vec![Effect::Refresh(RefreshScope::All)],
+        Command::Filter => {
+            let words = state.headlines.filter.words.clone();
+            state.push_overlay(Overlay::Prompt(Prompt::new(words)));
+            Vec::new()
+        }
+        Command::ShowFeeds => show_feeds(state),
+        Command::ShowHelp => {
+            state.push_overlay(Overlay::Help(HelpScreen::default()));
+            Vec::new()
+        }
+        Command::Quit => vec![Effect::Quit],
+        _ => Vec::new(),
+    }
+}
+
+/// Commands that mean something else on a screen above the panes; `None`: the command means what it always does.
+fn run_on_overlay(state: &mut State, command: Command) -> Option<Vec<Effect>> {
+    let overlay = state.overlays.last()?;
+    Some(match (command, overlay) {
+        (Command::Back, _) => {
+            state.overlays.pop();
+            Vec::new()
+        }
+        (Command::Open, Overlay::Feeds(screen)) => {
+            let Some(feed) = screen.current().cloned() else { return Some(Vec::new()) };
+            state.overlays.pop();
+            vec![reading::show_feed(state, &feed)]
+        }
+        (Command::RefreshSection, Overlay::Feeds(screen)) => {
+            let scope = screen.current().map(|feed| RefreshScope::Feed(feed.id));
+            scope.map(Effect::Refresh).into_iter().collect()
+        }
+        (Command::CopyAddress, Overlay::Feeds(screen)) => {
+            let url = screen.current().map(|feed| CleanText::line(&feed.url.for_people()));
+            url.map(Effect::Copy).into_iter().collect()
+        }
+        (Command::OpenInBrowser, Overlay::Feeds(screen)) => {
+            let site = screen.current().and_then(|feed| feed.site.clone());
+            site.map(Effect::OpenLink).into_iter().collect()
+        }
+        (Command::RefreshAll | Command::ShowHelp | Command::ShowFeeds | Command::Quit, _) => {
+            return None;
+        }
+        _ => Vec::new(),
+    })
+}
+
+fn go(state: &mut State, settings: &Settings, motion: Motion) -> Vec<Effect> {
+    let Some(areas) = areas(state) else { return Vec::new() };
+    match state.overlays.last_mut() {
+        Some(Overlay::Help(screen)) => {
+            screen.go(motion, &settings.keymap, usize::from(areas.body.height));
+            return Vec::new();
+        }
+        Some(Overlay::Feeds(screen)) => {
+            screen.go(motion, areas.body);
+            return Vec::new();
+        }
+        Some(Overlay::Prompt(_)) | None => {}
+    }
+    match state.focus {
+        Pane::Sections => reading::go_to_section(state, motion),
+        Pane::Headlines => reading::go_in_headlines(state, motion),
+        Pane::Article => {
+            if let Some(area) = areas.article {
+                state.article.go(motion, area);
+            }
+            Vec::new()
+        }
+    }
+}
+
+fn focus(state: &mut State, settings: &Settings, step: i8, goes_round: bool) -> Vec<Effect> {
+    let to = match (state.focus, step > 0) {
+        (Pane::Sections, true) | (Pane::Article, false) => Pane::Headlines,
+        (Pane::Headlines, true) => Pane::Article,
+        (Pane::Headlines, false) => Pane::Sections,
+        (Pane::Article, true) if goes_round => Pane::Sections,
+        (Pane::Sections, false) if goes_round => Pane::Article,
+        (stays, _) => stays,
+    };
+    if to == Pane::Article && state.focus != Pane::Article {
+        return reading::read_current(state, settings);
+    }
+    state.focus = to;
+    Vec::new()
+}
+
+fn save(state: &mut State) -> Vec<Effect> {
+    let Some(row) = state.headlines.current() else { return Vec::new() };
+    let id = row.id;
+    let mut effects = state.tell(CleanText::line("saving …"), false);
+    effects.push(Effect::SaveArticle(id));
+    effects
+}
+
+fn open_in_browser(state: &mut State, count: Option<u32>) -> Vec<Effect> {
+    if let Some(number) = count {
+        let number = usize::try_from(number).unwrap_or(usize::MAX);
+        if let Some(url) = state.article.link(number) {
+            return vec![Effect::OpenLink(url.clone())];
+        }
+        let text = format!("this article has no link {number}");
+        return state.tell(CleanText::line(&text), true);
+    }
+    match state.headlines.current().map(|row| row.link.clone()) {
+        Some(Some(url)) => vec![Effect::OpenLink(url)],
+        Some(None) => state.tell(CleanText::line("this headline has no address to open"), true),
+        None => Vec::new(),
+    }
+}
+
+fn copy_address(state: &mut State) -> Vec<Effect> {
+    match state.headlines.current().and_then(|row| row.link.clone()) {
+        Some(url) => vec![Effect::Copy(CleanText::line(url.as_str()))],
+        None => state.tell(CleanText::line("nothing here has an address to copy"), true),
+    }
+}
+
+fn show_full_text(state: &mut State) -> Vec<Effect> {
+    let Some(row) = state.headlines.current() else { return Vec::new() };
+    let (id, has_link) = (row.id, row.link.is_some());
+    if !has_link {
+        return state.tell(CleanText::line("this headline has no page to take text from"), true);
+    }
+    let ticket = state.next_ticket();
+    state.article.wanted = Some(id);
+    state.article.awaiting = Some(ticket);
+    let mut effects = state.tell(CleanText::line("fetching the full text …"), false);
+    effects.push(Effect::LoadFullText(ticket, id));
+    effects
+}
+
+fn show_feeds(state: &mut State) -> Vec<Effect> {
+    let ticket = state.next_ticket();
+    state.push_overlay(Overlay::Feeds(FeedsScreen::awaiting(ticket)));
+    vec![Effect::Load(ticket, Load::Feeds)]
+}

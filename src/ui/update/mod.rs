@@ -1,0 +1,287 @@
+//! The only writer of the state: what happened goes in, what is asked of the world comes out.
+//!
+//! [`update`] never blocks and never fails. After every message [`settle`] brings what depends on other parts into
+//! line: cursors into view, lists filled ahead of the cursor, the article of the headline under the cursor.
+
+mod commands;
+mod marks;
+mod reading;
+
+use crate::model::{CleanText, RefreshScope};
+
+use super::command::Command;
+use super::effect::{Effect, Load};
+use super::key::Key;
+use super::keymap::KeyMatch;
+use super::layout::areas;
+use super::message::{Loaded, Message, RefreshEvent};
+use super::screens::headlines::HeadlineList;
+use super::screens::prompt::Typed;
+use super::screens::sections::Listed;
+use super::state::{Overlay, Pane, Settings, State};
+use super::widgets::cursor::Motion;
+
+/// Largest number that can be typed before a command.
+const COUNT_MAX: u32 = 9999;
+
+/// Take over what happened; gives what is asked of the world.
+#[must_use]
+pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<Effect> {
+    let mut effects = match message {
+        Message::Started => start(state),
+        Message::KeyPressed(key) => press(state, settings, key),
+        Message::Pasted(text) => paste(state, &text),
+        Message::Clicked { column, row } => reading::click(state, settings, column, row),
+        Message::Wheeled { column, row, lines } => reading::wheel(state, column, row, lines),
+        Message::Resized(size) => {
+            state.size = size;
+            Vec::new()
+        }
+        Message::Ticked(now) => tick(state, now),
+        Message::Loaded(ticket, loaded) => take(state, settings, ticket, loaded),
+        Message::LoadFailed(ticket, why) => {
+            state.headlines.give_up(ticket);
+            state.article.awaiting.take_if(|awaited| *awaited == ticket);
+            state.tell(why, true)
+        }
+        Message::Marked(_) => vec![state.load_counts()],
+        Message::MarkFailed(change, why) => marks::take_back_failed(state, &change, why),
+        Message::ListMarked(change) => marks::take_list_marked(state, settings, change),
+        Message::ArticleSaved { entry, told } => {
+            state.headlines.set_saved(entry);
+            let mut effects = state.tell(told, false);
+            effects.push(state.load_counts());
+            effects
+        }
+        Message::Done(text) => state.tell(text, false),
+        Message::Failed(text) => state.tell(text, true),
+        Message::Refreshed(event) => refreshed(state, &event),
+        Message::StoreChanged => renew(state),
+    };
+    effects.extend(settle(state, settings));
+    effects
+}
+
+fn start(state: &mut State) -> Vec<Effect> {
+    let counts = state.load_counts();
+    let headlines = reading::show_current_section(state);
+    let mut effects = vec![counts, headlines, Effect::Refresh(RefreshScope::Due)];
+    let faults = std::mem::take(&mut state.faults);
+    if let Some(first) = faults.first() {
+        let text = match faults.len() {
+            1 => first.to_string(),
+            count => format!("{first} (and {} more: `dateline config check`)", count - 1),
+        };
+        effects.extend(state.tell(CleanText::line(&text), true));
+    }
+    effects.push(wake_next_minute(state));
+    effects
+}
+
+/// The masthead and the ages of headlines show minutes.
+fn wake_next_minute(state: &mut State) -> Effect {
+    let secs = 60 - u32::try_from(state.now.secs().rem_euclid(60)).unwrap_or(0);
+    state.next_minute = state.now.plus_secs(i64::from(secs));
+    Effect::WakeIn { secs }
+}
+
+fn tick(state: &mut State, now: crate::model::Timestamp) -> Vec<Effect> {
+    state.now = now;
+    if state.notice.as_ref().is_some_and(|notice| notice.ends_at <= now) {
+        state.notice = None;
+    }
+    if now >= state.next_minute { vec![wake_next_minute(state)] } else { Vec::new() }
+}
+
+/// Load again what the screen shows of the store.
+fn renew(state: &mut State) -> Vec<Effect> {
+    let mut effects = vec![state.load_counts()];
+    let ticket = state.next_ticket();
+    effects.extend(state.headlines.renew(ticket));
+    let ticket = state.next_ticket();
+    if let Some(Overlay::Feeds(screen)) = state.overlays.last_mut() {
+        screen.awaiting = Some(ticket);
+        effects.push(Effect::Load(ticket, Load::Feeds));
+    }
+    effects
+}
+
+fn refreshed(state: &mut State, event: &RefreshEvent) -> Vec<Effect> {
+    state.refresh.advance(event);
+    let progress = state.refresh;
+    match event {
+        RefreshEvent::Begun { .. } => Vec::new(),
+        RefreshEvent::FeedDone { new_entries, has_failed } => {
+            if *new_entries > 0 || *has_failed {
+                renew(state)
+            } else {
+                Vec::new()
+            }
+        }
+        RefreshEvent::Ended { is_offline } => {
+            let mut effects = renew(state);
+            let text = if *is_offline {
+                "nothing could be reached: this is what is cached; \
+                 `dateline demo` opens a sample edition without network"
+                    .to_owned()
+            } else if progress.feeds == 0 {
+                return effects;
+            } else if progress.failed > 0 {
+                let (new, failed) = (progress.new_entries, progress.failed);
+                let noun = if failed == 1 { "feed" } else { "feeds" };
+                format!("{new} new; {failed} {noun} failed: ! says why")
+            } else {
+                format!("{} new", progress.new_entries)
+            };
+            effects.extend(state.tell(CleanText::line(&text), *is_offline));
+            effects
+        }
+    }
+}
+
+fn take(
+    state: &mut State,
+    settings: &Settings,
+    ticket: super::effect::Ticket,
+    loaded: Loaded,
+) -> Vec<Effect> {
+    match loaded {
+        Loaded::Counts(counts) => {
+            if state.sections.awaiting.take_if(|awaited| *awaited == ticket).is_some() {
+                state.sections.take(counts, &settings.taxonomy);
+            }
+            Vec::new()
+        }
+        Loaded::Headlines { rows, anchor, has_more } => {
+            state.headlines.take(ticket, rows, anchor, has_more);
+            Vec::new()
+        }
+        Loaded::Article(view) => {
+            state.article.take(ticket, view);
+            Vec::new()
+        }
+        Loaded::Feeds(feeds) => {
+            let body = areas(state).unwrap_or_default().body;
+            if let Some(Overlay::Feeds(screen)) = state.overlays.last_mut() {
+                screen.take(ticket, feeds, body);
+            }
+            Vec::new()
+        }
+        Loaded::Unread(found) => reading::land_on_unread(state, settings, ticket, found),
+    }
+}
+
+fn press(state: &mut State, settings: &Settings, key: Key) -> Vec<Effect> {
+    let Some(context) = state.context() else {
+        return press_in_prompt(state, key);
+    };
+    if let Some(digit) = key.digit().filter(|_| state.typed.is_empty()) {
+        let count = state.count.unwrap_or(0).saturating_mul(10).saturating_add(digit);
+        state.count = Some(count.min(COUNT_MAX)).filter(|count| *count > 0);
+        return Vec::new();
+    }
+    state.typed.push(key);
+    let mut matched = settings.keymap.resolve(context, &state.typed);
+    if matched == KeyMatch::Nothing {
+        // An unfinished sequence is dropped; its last key counts alone.
+        state.typed.clear();
+        state.typed.push(key);
+        matched = settings.keymap.resolve(context, &state.typed);
+    }
+    if matched == KeyMatch::Prefix {
+        return Vec::new();
+    }
+    state.typed.clear();
+    let count = state.count.take();
+    match matched {
+        KeyMatch::Command(command) => commands::run(state, settings, command, count),
+        KeyMatch::Prefix | KeyMatch::Nothing => Vec::new(),
+    }
+}
+
+fn press_in_prompt(state: &mut State, key: Key) -> Vec<Effect> {
+    let Some(Overlay::Prompt(prompt)) = state.overlays.last_mut() else { return Vec::new() };
+    match prompt.press(key) {
+        Typed::Unchanged => Vec::new(),
+        Typed::Changed => {
+            let words = prompt.words();
+            vec![reading::filter_by(state, words)]
+        }
+        Typed::Accepted => {
+            state.overlays.pop();
+            state.focus = Pane::Headlines;
+            Vec::new()
+        }
+        Typed::Cancelled => {
+            let words = prompt.words_before.take();
+            state.overlays.pop();
+            vec![reading::filter_by(state, words)]
+        }
+    }
+}
+
+fn paste(state: &mut State, text: &str) -> Vec<Effect> {
+    let Some(Overlay::Prompt(prompt)) = state.overlays.last_mut() else { return Vec::new() };
+    prompt.paste(text);
+    let words = prompt.words();
+    vec![reading::filter_by(state, words)]
+}
+
+/// Bring what depends on other parts into line.
+fn settle(state: &mut State, settings: &Settings) -> Vec<Effect> {
+    let Some(areas) = areas(state) else { return Vec::new() };
+    let mut effects = Vec::new();
+    if let Some(area) = areas.sections {
+        state.sections.cursor.keep_in_view(state.sections.row_count(), usize::from(area.height));
+    }
+    if let Some(area) = areas.headlines {
+        let len = state.headlines.rows().len();
+        state.headlines.cursor.keep_in_view(len, HeadlineList::height(area));
+    }
+    let ticket = state.next_ticket();
+    effects.extend(state.headlines.extend(ticket));
+    if let Some(area) = areas.article {
+        effects.extend(follow_cursor(state));
+        state.article.lay_out(area, settings);
+    }
+    effects
+}
+
+/// Load the article of the headline under the cursor, unless it is shown or asked for.
+fn follow_cursor(state: &mut State) -> Option<Effect> {
+    if state.headlines.is_loading() {
+        return None;
+    }
+    let current = state.headlines.current().map(|row| row.id);
+    if state.article.wanted == current {
+        return None;
+    }
+    state.article.wanted = current;
+    let ticket = state.next_ticket();
+    state.article.awaiting = Some(ticket);
+    if current.is_none() {
+        state.article.take(ticket, None);
+    }
+    current.map(|id| Effect::Load(ticket, Load::Article(id)))
+}
+
+/// The motion a command asks for.
+fn motion_of(command: Command, count: Option<u32>) -> Option<Motion> {
+    let times = count.and_then(|count| isize::try_from(count).ok()).unwrap_or(1);
+    Some(match command {
+        Command::MoveDown => Motion::Rows(times),
+        Command::MoveUp => Motion::Rows(-times),
+        Command::HalfPageDown => Motion::HalfPages(times),
+        Command::HalfPageUp => Motion::HalfPages(-times),
+        Command::PageDown => Motion::HalfPages(2 * times),
+        Command::PageUp => Motion::HalfPages(-2 * times),
+        Command::MoveFirst => Motion::First,
+        Command::MoveLast => Motion::Last,
+        _ => return None,
+    })
+}
+
+/// True for the list in which the reader's place is a section of the tree.
+const fn is_section(listed: &Listed) -> bool {
+    matches!(listed, Listed::Section(_))
+}

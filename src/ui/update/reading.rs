@@ -1,0 +1,244 @@
+//! Moving through the paper: sections, headlines, articles, the next unread one.
+
+use crate::model::{Anchor, CleanText, Feed, Filter, Headline, Position};
+use crate::ui::effect::{Effect, Load, Ticket};
+use crate::ui::layout::areas;
+use crate::ui::screens::headlines::{HEADING_ROWS, HeadlineList, Landing};
+use crate::ui::state::{Overlay, Pane, Settings, State};
+use crate::ui::widgets::cursor::Motion;
+
+use super::{commands, is_section, marks};
+
+/// Show the section under the cursor of the section list.
+pub(super) fn show_current_section(state: &mut State) -> Effect {
+    show_section(state, Landing::First)
+}
+
+fn show_section(state: &mut State, landing: Landing) -> Effect {
+    let listed = state.sections.current();
+    let filter = Filter { words: None, ..listed.filter() };
+    state.headlines.heading = listed.heading();
+    let anchor = match landing {
+        Landing::First | Landing::FirstUnread => Anchor::Newest,
+        Landing::Last | Landing::LastUnread => Anchor::Oldest,
+    };
+    let ticket = state.next_ticket();
+    state.headlines.show(ticket, filter, anchor, landing)
+}
+
+/// Show the section under the cursor, unless it is shown.
+pub(super) fn show_if_other_section(state: &mut State) -> Vec<Effect> {
+    if state.sections.current().filter() == state.headlines.filter {
+        return Vec::new();
+    }
+    vec![show_current_section(state)]
+}
+
+/// Move in the section list.
+pub(super) fn go_to_section(state: &mut State, motion: Motion) -> Vec<Effect> {
+    let height = areas(state).and_then(|areas| areas.sections).map_or(1, |area| area.height);
+    if state.sections.go(motion, usize::from(height)) {
+        return vec![show_current_section(state)];
+    }
+    Vec::new()
+}
+
+/// Move in the headline list; where its end is not held, load it.
+pub(super) fn go_in_headlines(state: &mut State, motion: Motion) -> Vec<Effect> {
+    if let Some((anchor, landing)) = state.headlines.must_load_for(motion) {
+        let (ticket, filter) = (state.next_ticket(), state.headlines.filter.clone());
+        return vec![state.headlines.show(ticket, filter, anchor, landing)];
+    }
+    let area = areas(state).and_then(|areas| areas.headlines).unwrap_or_default();
+    state.headlines.go(motion, HeadlineList::height(area));
+    Vec::new()
+}
+
+/// Show one feed's headlines.
+pub(super) fn show_feed(state: &mut State, feed: &Feed) -> Effect {
+    state.focus = Pane::Headlines;
+    state.headlines.heading = feed.title.clone();
+    let filter = Filter { feed: Some(feed.id), ..Filter::default() };
+    let ticket = state.next_ticket();
+    state.headlines.show(ticket, filter, Anchor::Newest, Landing::First)
+}
+
+/// Show only headlines that hold these words.
+pub(super) fn filter_by(state: &mut State, words: Option<String>) -> Effect {
+    let filter = Filter { words, ..state.headlines.filter.clone() };
+    let ticket = state.next_ticket();
+    state.headlines.show(ticket, filter, Anchor::Newest, Landing::First)
+}
+
+/// Open what the cursor is on.
+pub(super) fn open(state: &mut State, settings: &Settings) -> Vec<Effect> {
+    match state.focus {
+        Pane::Sections => {
+            state.focus = Pane::Headlines;
+            show_if_other_section(state)
+        }
+        Pane::Headlines => read_current(state, settings),
+        Pane::Article => Vec::new(),
+    }
+}
+
+/// Bring the article under the cursor into focus.
+pub(super) fn read_current(state: &mut State, settings: &Settings) -> Vec<Effect> {
+    if state.headlines.current().is_none() {
+        return Vec::new();
+    }
+    state.focus = Pane::Article;
+    if settings.marks_read_on_open { marks::mark_current_read(state) } else { Vec::new() }
+}
+
+/// One step back: from the article to the headlines, out of the filter, to the sections.
+pub(super) fn back(state: &mut State) -> Vec<Effect> {
+    match state.focus {
+        Pane::Article => state.focus = Pane::Headlines,
+        _ if state.headlines.filter.words.is_some() => return vec![filter_by(state, None)],
+        _ if state.headlines.filter.feed.is_some() => return vec![show_current_section(state)],
+        Pane::Headlines => state.focus = Pane::Sections,
+        Pane::Sections => {}
+    }
+    Vec::new()
+}
+
+/// To the nearest unread headline: among the rows held, then in the rest of the list, then in the sections that follow.
+pub(super) fn go_to_unread(
+    state: &mut State,
+    settings: &Settings,
+    is_downwards: bool,
+) -> Vec<Effect> {
+    if state.focus == Pane::Sections {
+        state.focus = Pane::Headlines;
+        if state.headlines.current().is_some_and(|row| !row.is_read) {
+            return Vec::new();
+        }
+    }
+    if state.headlines.go_to_unread(is_downwards) {
+        return arrive(state, settings);
+    }
+    let edge = if is_downwards {
+        state.headlines.rows().last().map(|row| Anchor::Below(row.into()))
+    } else {
+        state.headlines.rows().first().map(|row| Anchor::Above(row.into()))
+    };
+    let Some(anchor) = edge else {
+        return go_to_unread_section(state, is_downwards);
+    };
+    let filter = Filter { only_unread: true, ..state.headlines.filter.clone() };
+    let ticket = state.next_ticket();
+    state.unread_search = Some((ticket, is_downwards));
+    vec![Effect::Load(ticket, Load::Unread { filter, anchor })]
+}
+
+/// The nearest unread headline that was not held came, or there is none.
+pub(super) fn land_on_unread(
+    state: &mut State,
+    settings: &Settings,
+    ticket: Ticket,
+    found: Option<Box<Headline>>,
+) -> Vec<Effect> {
+    let Some((_, is_downwards)) = state.unread_search.take_if(|(awaited, _)| *awaited == ticket)
+    else {
+        return Vec::new();
+    };
+    let Some(headline) = found else {
+        return go_to_unread_section(state, is_downwards);
+    };
+    let position = Position::from(&*headline);
+    let just_above =
+        Position { id: crate::model::EntryId(position.id.0.saturating_add(1)), ..position };
+    let (ticket, filter) = (state.next_ticket(), state.headlines.filter.clone());
+    let mut effects =
+        vec![state.headlines.show(ticket, filter, Anchor::Below(just_above), Landing::First)];
+    if state.focus == Pane::Article && settings.marks_read_on_open && !headline.is_read {
+        effects.extend(marks::mark_read(state, headline.id));
+    }
+    effects
+}
+
+fn go_to_unread_section(state: &mut State, is_downwards: bool) -> Vec<Effect> {
+    let none = CleanText::line("no unread headline is left");
+    let is_in_tree =
+        is_section(&state.sections.current()) && state.headlines.filter.words.is_none();
+    if is_in_tree && state.sections.go_to_unread(is_downwards) {
+        if state.focus == Pane::Article {
+            state.focus = Pane::Headlines;
+        }
+        let landing = if is_downwards { Landing::FirstUnread } else { Landing::LastUnread };
+        return vec![show_section(state, landing)];
+    }
+    let held_above = state.headlines.rows().iter().any(|row| !row.is_read);
+    let text = if held_above { CleanText::line("no unread headline this way") } else { none };
+    state.tell(text, false)
+}
+
+/// The cursor stands on another headline: while an article is read, that one is read now.
+fn arrive(state: &mut State, settings: &Settings) -> Vec<Effect> {
+    if state.focus == Pane::Article && settings.marks_read_on_open {
+        return marks::mark_current_read(state);
+    }
+    Vec::new()
+}
+
+/// The mouse was clicked: the row under it is chosen, a row that was chosen is opened, a link is followed.
+pub(super) fn click(state: &mut State, settings: &Settings, column: u16, row: u16) -> Vec<Effect> {
+    let Some(areas) = areas(state).filter(|_| state.overlays.is_empty()) else { return Vec::new() };
+    match (areas.pane_at(column, row), areas) {
+        (Some(Pane::Sections), areas) => {
+            let top = areas.sections.map_or(0, |area| area.y);
+            let index = state.sections.cursor.top + usize::from(row.saturating_sub(top));
+            let is_current = state.sections.cursor.at == index;
+            if !state.sections.go_to_row(index) {
+                return Vec::new();
+            }
+            state.focus = Pane::Sections;
+            if is_current {
+                return commands::run(
+                    state,
+                    settings,
+                    crate::ui::command::Command::ToggleFold,
+                    None,
+                );
+            }
+            vec![show_current_section(state)]
+        }
+        (Some(Pane::Headlines), areas) => {
+            let first = areas.headlines.map_or(0, |area| area.y) + HEADING_ROWS;
+            let Some(line) = row.checked_sub(first) else { return Vec::new() };
+            let index = state.headlines.cursor.top + usize::from(line);
+            let is_current = state.headlines.cursor.at == index && state.focus == Pane::Headlines;
+            if !state.headlines.go_to_row(index) {
+                return Vec::new();
+            }
+            state.focus = Pane::Headlines;
+            if is_current { read_current(state, settings) } else { Vec::new() }
+        }
+        (Some(Pane::Article), areas) => {
+            let area = areas.article.unwrap_or_default();
+            let link = state.article.link_at(area, settings, column, row).cloned();
+            link.map(Effect::OpenLink).into_iter().collect()
+        }
+        (None, _) => Vec::new(),
+    }
+}
+
+/// The wheel was turned: the pane under the mouse scrolls.
+pub(super) fn wheel(state: &mut State, column: u16, row: u16, lines: i16) -> Vec<Effect> {
+    let Some(areas) = areas(state) else { return Vec::new() };
+    let motion = Motion::Rows(isize::from(lines));
+    if let Some(Overlay::Feeds(screen)) = state.overlays.last_mut() {
+        screen.go(motion, areas.body);
+        return Vec::new();
+    }
+    match areas.pane_at(column, row).filter(|_| state.overlays.is_empty()) {
+        Some(Pane::Sections) => go_to_section(state, motion),
+        Some(Pane::Headlines) => go_in_headlines(state, motion),
+        Some(Pane::Article) => {
+            state.article.go(motion, areas.article.unwrap_or_default());
+            Vec::new()
+        }
+        None => Vec::new(),
+    }
+}

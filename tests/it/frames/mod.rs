@@ -1,0 +1,248 @@
+//! Whole screens: stories and keys go in, the picture is compared, text and style.
+//!
+//! A picture that changed on purpose is written anew with `DATELINE_BLESS=1 cargo test`; look at the difference.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use dateline::model::{Filter, RefreshScope};
+use dateline::ui::{Effect, Message, RefreshEvent, Size};
+use ratatui::style::{Color, Modifier};
+
+use crate::support::paper::{Paper, Story};
+
+const STORIES: &[Story] = &[
+    Story {
+        outlet: "Example Daily",
+        section: "International / Middle East",
+        title: "Talks on the fate of the harbour go on after the vote",
+        minutes_ago: 12,
+        html: "<p>A spokesman said on <b>Thursday</b> that technical talks were being held a few days after the early \
+               elections <a href=\"https://daily.example/vote\">in the city</a>.</p><h2>What comes next</h2>\
+               <ul><li>A second round</li><li>A first count</li></ul><blockquote><p>We need time.</p></blockquote>",
+    },
+    Story {
+        outlet: "Gazette",
+        section: "International / Africa",
+        title: "The water engineers of the delta",
+        minutes_ago: 31,
+        html: "<p>They come at dawn.</p>",
+    },
+    Story {
+        outlet: "Al-Mina",
+        section: "International / Middle East",
+        title: "إعادة فتح المعبر بعد أسبوع",
+        minutes_ago: 60,
+        html: "<p>أعيد فتح المعبر صباح اليوم.</p>",
+    },
+    Story {
+        outlet: "Gazette",
+        section: "Sport",
+        title: "Harvest cup: a late goal",
+        minutes_ago: 180,
+        html: "<p>It rained.</p>",
+    },
+    Story {
+        outlet: "Example Daily",
+        section: "Culture",
+        title: "東京で新しい図書館が開館、初日に千人",
+        minutes_ago: 60 * 30,
+        html: "<p>図書館が開館した。</p>",
+    },
+];
+
+fn paper(columns: u16, rows: u16) -> Paper {
+    Paper::new(columns, rows, STORIES)
+}
+
+/// The screen as text, then a letter for the style of each cell, then what each letter stands for.
+fn picture(paper: &Paper) -> String {
+    let terminal = paper.draw();
+    let buffer = terminal.backend().buffer();
+    let mut legend: Vec<String> = Vec::new();
+    let mut styles = String::new();
+    for y in 0..buffer.area.height {
+        let mut line = String::new();
+        for x in 0..buffer.area.width {
+            let cell = &buffer[(x, y)];
+            let blank = cell.symbol() == " " && cell.bg == Color::Reset;
+            let style = match (blank && !cell.modifier.contains(Modifier::REVERSED), cell) {
+                (true, _) => String::new(),
+                (false, cell) => format!("{} on {} {:?}", cell.fg, cell.bg, cell.modifier),
+            };
+            if style.is_empty() {
+                line.push(' ');
+                continue;
+            }
+            let index = legend.iter().position(|known| *known == style).unwrap_or_else(|| {
+                legend.push(style);
+                legend.len() - 1
+            });
+            line.push(char::from(b'a' + u8::try_from(index % 26).expect("a letter")));
+        }
+        writeln!(styles, "{}", line.trim_end()).expect("a line");
+    }
+    let mut out = format!("{}\n{styles}\n", paper.text());
+    for (letter, style) in ('a'..).zip(&legend) {
+        writeln!(out, "{letter}  {style}").expect("a line");
+    }
+    out
+}
+
+#[track_caller]
+fn check(name: &str, paper: &Paper) {
+    let file = format!("tests/it/frames/{name}.txt");
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(file);
+    let drawn = picture(paper);
+    if std::env::var_os("DATELINE_BLESS").is_some() {
+        std::fs::write(&path, &drawn).expect("a picture written");
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(drawn == expected, "{name} looks different; DATELINE_BLESS=1 writes it anew\n{drawn}");
+}
+
+#[test]
+fn the_paper_opens_with_all_sections_and_headlines() {
+    for (columns, rows) in [(120, 36), (80, 24), (40, 12)] {
+        check(&format!("start-{columns}x{rows}"), &paper(columns, rows));
+    }
+}
+
+#[test]
+fn an_article_is_read_beside_its_list_or_alone() {
+    for (columns, rows) in [(120, 36), (80, 24), (40, 12)] {
+        let mut paper = paper(columns, rows);
+        paper.press("tab enter");
+        check(&format!("article-{columns}x{rows}"), &paper);
+    }
+}
+
+#[test]
+fn feeds_and_help_have_screens_of_their_own() {
+    for (columns, rows) in [(120, 36), (80, 24), (40, 12)] {
+        let mut paper = paper(columns, rows);
+        check(&format!("feeds-{columns}x{rows}"), paper.press("!"));
+        check(&format!("help-{columns}x{rows}"), paper.press("! ?"));
+    }
+}
+
+#[test]
+fn a_refresh_shows_how_far_it_is() {
+    let mut paper = paper(120, 36);
+    paper.take(Message::Refreshed(RefreshEvent::Begun { feeds: 96 }));
+    for index in 0..41 {
+        let has_failed = index == 7;
+        paper.take(Message::Refreshed(RefreshEvent::FeedDone { new_entries: 0, has_failed }));
+    }
+    assert!(paper.text().contains("41 of 96 feeds · 1 failed"), "{}", paper.text());
+    paper.take(Message::Refreshed(RefreshEvent::Ended { is_offline: true }));
+    assert!(paper.text().contains("nothing could be reached"), "{}", paper.text());
+    assert!(paper.text().contains("dateline demo"), "{}", paper.text());
+}
+
+#[test]
+fn a_section_shows_its_own_headlines_and_those_below_it_alone() {
+    let mut paper = paper(120, 36);
+    paper.press("j j j j");
+    let text = paper.text();
+    for title in ["Talks on the fate", "The water engineers"] {
+        assert!(text.contains(title), "{text}");
+    }
+    assert!(!text.contains("Harvest cup"), "{text}");
+    paper.press("j j");
+    let text = paper.text();
+    assert!(text.contains("International / Middle East"), "{text}");
+    assert!(!text.contains("The water engineers"), "{text}");
+}
+
+#[test]
+fn a_row_stays_where_it_is_when_it_is_read() {
+    let mut paper = paper(80, 24);
+    paper.press("j tab");
+    assert_eq!(paper.state.headlines.heading, "Unread");
+    let before = paper.row_of("The water engineers");
+    paper.press("j enter esc");
+    assert_eq!(paper.row_of("The water engineers"), before);
+    assert!(paper.entry("The water engineers of the delta").headline.is_read);
+    paper.take(Message::StoreChanged);
+    assert_eq!(paper.row_of("The water engineers"), before, "{}", paper.text());
+}
+
+#[test]
+fn marks_are_kept_and_taken_back() {
+    let mut paper = paper(120, 36);
+    let title = "Talks on the fate of the harbour go on after the vote";
+    paper.press("tab s m");
+    let headline = paper.entry(title).headline;
+    assert!(headline.is_starred && headline.is_read);
+    paper.press("u u u");
+    let headline = paper.entry(title).headline;
+    assert!(!headline.is_starred && !headline.is_read);
+    paper.press("A");
+    assert!(paper.entry(title).headline.is_read);
+    paper.press("u");
+    assert!(!paper.entry(title).headline.is_read);
+}
+
+#[test]
+fn words_filter_the_headlines_while_they_are_typed() {
+    let mut paper = paper(120, 36);
+    paper.press("tab /").type_text("engin");
+    let text = paper.text();
+    assert!(text.contains("The water engineers") && !text.contains("Harvest cup"), "{text}");
+    paper.press("enter");
+    assert_eq!(paper.state.headlines.filter.words.as_deref(), Some("engin"));
+    paper.press("esc");
+    assert_eq!(paper.state.headlines.filter, Filter::default());
+    assert!(paper.text().contains("Harvest cup"));
+}
+
+#[test]
+fn links_and_addresses_are_opened_and_copied() {
+    let mut paper = paper(120, 36);
+    paper.press("tab enter 1 o o y r R w");
+    let asked = format!("{:?}", paper.asked);
+    for part in ["daily.example/vote", "exampledaily.example/12", "Copy(", "SaveArticle"] {
+        assert!(asked.contains(part), "{part} in {asked}");
+    }
+    assert!(paper.asked.contains(&Effect::Refresh(RefreshScope::All)));
+}
+
+#[test]
+fn next_unread_goes_on_in_the_sections_that_follow() {
+    let mut paper = paper(120, 36);
+    // International / Africa holds one story; it is read, then n goes on to Middle East.
+    paper.press("j j j j j tab enter esc n");
+    let text = paper.text();
+    assert!(text.contains("International / Middle East"), "{text}");
+    let current = paper.state.headlines.current().expect("a headline");
+    assert!(!current.is_read);
+}
+
+#[test]
+fn a_screen_too_small_says_so() {
+    let mut paper = paper(120, 36);
+    paper.take(Message::Resized(Size { columns: 39, rows: 9 }));
+    assert!(paper.text().contains("dateline needs 40×10; this is 39×9"), "{}", paper.text());
+}
+
+#[test]
+fn the_mouse_chooses_and_scrolls() {
+    let mut paper = paper(120, 36);
+    let row = u16::try_from(paper.row_of("Harvest cup").expect("a row")).expect("a row");
+    paper.take(Message::Clicked { column: 40, row });
+    let current = paper.state.headlines.current().expect("a headline");
+    assert_eq!(current.title.as_str(), "Harvest cup: a late goal");
+    paper.take(Message::Clicked { column: 40, row });
+    assert!(paper.entry("Harvest cup: a late goal").headline.is_read);
+    let sections = u16::try_from(paper.row_of("Culture").expect("a row")).expect("a row");
+    paper.take(Message::Clicked { column: 4, row: sections });
+    assert_eq!(paper.state.headlines.rows().len(), 1);
+}
+
+#[test]
+fn q_quits() {
+    let mut paper = paper(80, 24);
+    paper.press("? q q");
+    assert!(paper.has_quit);
+}

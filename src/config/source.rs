@@ -55,6 +55,10 @@ impl Source {
         }
     }
 
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
     pub(super) fn file(&self) -> &CleanText {
         &self.file
     }

@@ -34,12 +34,11 @@ pub(super) struct Document {
 }
 
 impl Document {
-    pub(super) fn parse(name: &str, text: &str) -> Self {
-        let source = Source::new(name, text);
+    pub(super) fn parse(source: &Source) -> Self {
         let (table, syntax) = source.parse();
         let editable = match syntax.first() {
             Some(fault) => Err(fault.clone()),
-            None => text.parse().map_err(|error: toml_edit::TomlError| {
+            None => source.text().parse().map_err(|error: toml_edit::TomlError| {
                 source.fault(
                     error.span().unwrap_or_default(),
                     "",
@@ -50,22 +49,26 @@ impl Document {
         };
         let mut document =
             Self { editable, subscriptions: Vec::new(), addresses: HashSet::new(), faults: syntax };
-        document.read(&table, &source);
+        document.read(&table, source);
         document
     }
 
     fn read(&mut self, table: &DeTable<'_>, source: &Source) {
+        const MEND: &str = "write each feed below a line [[feed]]";
         for pair in pairs(table) {
-            let Some(entries) = pair.value.as_array().filter(|_| pair.key == "feed") else {
-                let mend = "write each feed below a line [[feed]]";
-                self.faults.push(source.fault(pair.key_span, pair.key, "no such table", mend));
+            if pair.key != "feed" {
+                self.faults.push(source.fault(pair.key_span, pair.key, "no such table", MEND));
+                continue;
+            }
+            let Some(entries) = pair.value.as_array() else {
+                let problem = format!("{} stands where a list of feeds must", told(pair.value));
+                self.refuse_changes(source.fault(pair.key_span, "feed", &problem, MEND));
                 continue;
             };
             for entry in entries {
                 let Some(fields) = entry.get_ref().as_table() else {
                     let problem = format!("{} is no feed", told(entry.get_ref()));
-                    let mend = "write each feed below a line [[feed]]";
-                    self.faults.push(source.fault(entry.span(), "feed", &problem, mend));
+                    self.refuse_changes(source.fault(entry.span(), "feed", &problem, MEND));
                     continue;
                 };
                 match self.subscription(&pairs(fields), source) {
@@ -86,6 +89,12 @@ impl Document {
                 }
             }
         }
+    }
+
+    /// What is not a list of tables cannot be added to without losing what the reader wrote there.
+    fn refuse_changes(&mut self, fault: Fault) {
+        self.editable = Err(fault.clone());
+        self.faults.push(fault);
     }
 
     /// A feed's entry; `None` without a good address. Its other keys may be at fault and are then

@@ -9,7 +9,7 @@ mod document;
 use std::fs::File;
 use std::path::PathBuf;
 
-use super::source::read_text;
+use super::source::{Source, read_text};
 use super::{ConfigError, Fault, Folders, starter, whole_file};
 use crate::model::{CleanText, SectionPath, Subscription, WebUrl};
 use document::{Document, Edit};
@@ -55,7 +55,8 @@ impl SubscriptionFile {
 
     fn new(path: Option<PathBuf>, text: String) -> Self {
         let name = path.as_ref().map_or("feeds.toml".to_owned(), |path| path.display().to_string());
-        Self { path, document: Document::parse(&name, &text), text, edits: Vec::new() }
+        let document = Document::parse(&Source::new(&name, text.as_str()));
+        Self { path, document, text, edits: Vec::new() }
     }
 
     /// The subscriptions in file order, each address once; entries at fault are left out.
@@ -130,7 +131,7 @@ impl SubscriptionFile {
         let _turn = take_turn(&path);
         let on_disk = read_text(&path)?;
         if let Some(on_disk) = on_disk.filter(|on_disk| *on_disk != self.text) {
-            let mut now = Document::parse(&path.display().to_string(), &on_disk);
+            let mut now = Document::parse(&Source::new(&path.display().to_string(), on_disk));
             for edit in &self.edits {
                 now.apply(edit)?;
             }
@@ -154,14 +155,9 @@ fn take_turn(path: &std::path::Path) -> Option<File> {
 
 /// The faults of `feeds.toml`, or of the starter list while there is none; writes nothing.
 pub(super) fn check(folders: &Folders) -> Vec<Fault> {
-    let path = folders.config_file("feeds.toml");
-    match read_text(&path) {
-        Ok(text) => {
-            let text = text.unwrap_or_else(|| starter::FEEDS.to_owned());
-            Document::parse(&path.display().to_string(), &text).faults
-        }
-        Err(error) => {
-            vec![Fault::of_file(&path, &error.to_string(), "nothing was read of it")]
-        }
+    match Source::of_file(&folders.config_file("feeds.toml")) {
+        Ok(Some(source)) => Document::parse(&source).faults,
+        Ok(None) => Document::parse(&Source::new("the default feeds.toml", starter::FEEDS)).faults,
+        Err(fault) => vec![fault],
     }
 }

@@ -7,7 +7,8 @@ use super::{folder, shown};
 use crate::model::{CleanText, SectionPath, Subscription, WebUrl};
 
 const FILE: &str = "# My feeds.\n\n[[feed]]\nurl = \"https://daily.example/feed\" # the big one\n\
-    title = \"Daily\"\n\n# --- Sport ---\n\n# quick scores\n[[feed]]\nurl = \"https://courier.example/sport\"\n\
+    title = \"Daily\"\n\n# --- Sport ---\n\n# quick scores\n[[feed]]\n\
+    url = \"https://courier.example/sport\"\n\
     section = \"Sport\"\n\n[[feed]]\nurl = \"https://weekly.example/\"\n# the end\n";
 
 fn url(text: &str) -> WebUrl {
@@ -68,8 +69,9 @@ fn a_folder_that_cannot_be_written_still_gives_the_starter_list() {
 
 #[test]
 fn one_bad_entry_does_not_lose_the_others() {
-    let text = "[[feed]]\nurl = \"|curl evil\"\n[[feed]]\nurl = \"https://a.example/\"\nsecton = \"Sport\"\n\
-        title = 7\n[[feed]]\ntitle = \"none\"\n[[feed]]\nurl = \"https://a.example\"\n\
+    let text = "[[feed]]\nurl = \"|curl evil\"\n[[feed]]\nurl = \"https://a.example/\"\n\
+        secton = \"Sport\"\ntitle = 7\n[[feed]]\ntitle = \"none\"\n\
+        [[feed]]\nurl = \"https://a.example\"\n\
         [[fed]]\nurl = \"https://b.example/\"\n[[feed]]\nurl = \"https://c.example/\"\n";
     let (_home, folders) = folder(&[("feeds.toml", text)]);
     let file = SubscriptionFile::load(&folders).expect("read");
@@ -130,8 +132,9 @@ fn removing_takes_the_comment_right_above_and_no_other() {
     let text = after(FILE, |file| assert!(file.remove(&sport).expect("removed")));
     assert_eq!(
         text,
-        "# My feeds.\n\n[[feed]]\nurl = \"https://daily.example/feed\" # the big one\ntitle = \"Daily\"\n\n\
-         # --- Sport ---\n\n[[feed]]\nurl = \"https://weekly.example/\"\n# the end\n"
+        "# My feeds.\n\n[[feed]]\nurl = \"https://daily.example/feed\" # the big one\n\
+         title = \"Daily\"\n\n# --- Sport ---\n\n\
+         [[feed]]\nurl = \"https://weekly.example/\"\n# the end\n"
     );
     let text =
         after(FILE, |file| _ = file.remove(&url("https://daily.example/feed")).expect("removed"));
@@ -210,6 +213,20 @@ fn a_file_that_became_unreadable_meanwhile_is_left_alone() {
     let mut file = SubscriptionFile::load(&folders).expect("read");
     assert_eq!(file.subscriptions().len(), 3, "what can be read is read");
     assert!(file.add(&new("https://mine.example/")).is_err());
+}
+
+#[test]
+fn what_a_reader_wrote_in_another_form_is_never_overwritten() {
+    for text in
+        ["[feed]\nurl = \"https://a.example/\"\n", "feed = 3\n", "feed = [1, { url = \"x\" }]\n"]
+    {
+        let (_home, folders) = folder(&[("feeds.toml", text)]);
+        let mut file = SubscriptionFile::load(&folders).expect("read");
+        let error = file.add(&new("https://mine.example/")).expect_err(text).to_string();
+        assert!(error.contains("feeds.toml:1:") && error.contains("[[feed]]"), "{error}");
+        file.save().expect("nothing to do");
+        assert_eq!(text_of(&folders), text);
+    }
 }
 
 #[test]

@@ -68,8 +68,9 @@ fn without_files_of_their_own_a_reader_gets_the_defaults() {
 
 #[test]
 fn only_the_keys_that_differ_need_to_be_written() {
-    let text = "[reading]\nmeasure_columns = 0x40\ntheme = 'light'\n[save]\nfolder = \"/srv/news\"\n\
-        [open]\nbrowser = [\"firefox\", \"--new-tab\", \"`rm -rf` $(x) %u\"]\n";
+    let text = "[reading]\nmeasure_columns = 0x40\ntheme = 'light'\n[save]\n\
+        folder = \"/srv/news\"\n[open]\n\
+        browser = [\"firefox\", \"--new-tab\", \"`rm -rf` $(x) %u\"]\n";
     let (_home, folders) = folder(&[("config.toml", text)]);
     let config = Config::load(&folders).expect("good settings");
     assert_eq!(config.reading.measure_columns, 64);
@@ -102,7 +103,8 @@ const BAD: [(&str, &str); 15] = [
     ),
     (
         "mouse = false\n",
-        "config.toml:1:1: mouse: no such key outside a table; write it under [reading], as mouse = …",
+        "config.toml:1:1: mouse: no such key outside a table; \
+         write it under [reading], as mouse = …",
     ),
     (
         "[keep]\n\n  days = 0\n",
@@ -205,9 +207,8 @@ fn a_file_that_is_no_text_is_named() {
     let errors = Config::load(&folders).expect_err("no text");
     assert_eq!(
         shown(&errors.0, &folders),
-        [
-            "config.toml: cannot be read: it is not UTF-8 text; mend or remove the file, or name another folder"
-        ]
+        ["config.toml: cannot be read: it is not UTF-8 text; \
+            mend or remove the file, or name another folder"]
     );
 }
 
@@ -250,22 +251,20 @@ fn own_keys_override_unbind_and_add() {
     let (_home, folders) = folder(&[]);
     let default = load_keys(&folders).expect("the default keys");
     let (first, second) = (&default[0], &default[1]);
+    let context = &first.context;
+    assert_eq!(*context, second.context, "the first two stand in one table");
     let own = format!(
-        "[{}]\n\"{}\" = \"other\"\n[{}]\n\"{}\" = \"none\"\n[mine]\n\"z   z\" = \"zoom\"\n\"y\" = \"\"\n",
-        first.context, first.keys, second.context, second.keys
-    )
-    .replace(&format!("[{}]\n\"{}\" = \"none\"", first.context, second.keys), &format!("\"{}\" = \"none\"", second.keys));
-    let (_home, folders) = folder_with_keys(&own);
+        "[{context}]\n{:?} = \"other\"\n{:?} = \"none\"\n\
+         [mine]\n\"z   z\" = \"zoom\"\n\"y\" = \"\"\n",
+        first.keys, second.keys
+    );
+    let (_home, folders) = folder(&[("keys.toml", &own)]);
     let bindings = load_keys(&folders).expect("own keys");
     assert_eq!(bindings[0].command, "other");
     assert!(bindings[0].file.ends_with("keys.toml") && bindings[0].line == 2);
     assert_eq!(bindings[1], default[2], "the second is unbound, the order kept");
     let last: Vec<_> = bindings.iter().rev().take(2).map(|it| (&*it.keys, &*it.command)).collect();
     assert_eq!(last, [("y", ""), ("z z", "zoom")]);
-}
-
-fn folder_with_keys(text: &str) -> (tempfile::TempDir, super::Folders) {
-    folder(&[("keys.toml", text)])
 }
 
 #[test]
@@ -293,7 +292,8 @@ fn faults_of_keys_are_told() {
 
 #[test]
 fn own_sections_add_names_to_known_paths_and_new_paths_at_the_end() {
-    let own = "[[section]]\npath = \"international/MIDDLE east\"\nnames = [\"Levant\", \"levant\"]\n\
+    let own = "[[section]]\npath = \"international/MIDDLE east\"\n\
+        names = [\"Levant\", \"levant\"]\n\
         [[section]]\npath = \"Chess\"\nnames = []\nplaces = [\"Wijk  aan Zee\"]\n";
     let (_home, folders) = folder(&[("sections.toml", own)]);
     let sections = load_sections(&folders).expect("sections");
@@ -311,7 +311,8 @@ fn faults_of_sections_are_told() {
     for (text, told) in [
         (
             "[[section]]\nnames = [\"World\"]\n",
-            "sections.toml:1:1: path: no path is named; write path = \"International / Middle East\"",
+            "sections.toml:1:1: path: no path is named; \
+             write path = \"International / Middle East\"",
         ),
         (
             "[[section]]\npath = \"A\"\nname = [\"World\"]\n",
@@ -329,7 +330,8 @@ fn faults_of_sections_are_told() {
         ),
         (
             "[section]\npath = \"A\"\n",
-            "sections.toml:1:2: section: no such table; write each section below a line [[section]]",
+            "sections.toml:1:2: section: no such table; \
+             write each section below a line [[section]]",
         ),
     ] {
         let (_home, folders) = folder(&[("sections.toml", text)]);

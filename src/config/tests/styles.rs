@@ -5,10 +5,11 @@ use super::super::{load_theme, theme_names};
 use super::{folder, shown};
 
 const ROLES: &str = "masthead rule section section.current section.count headline.unread headline.read \
-    headline.age headline.outlet headline.current mark.unread mark.starred mark.saved pane.focus \
-    article.title article.meta article.section article.text article.heading article.quote article.code \
-    article.link article.link_number article.caption article.table article.rule status status.key \
-    progress notice notice.error prompt help.key help.text";
+    headline.age headline.outlet headline.current mark.unread mark.starred mark.saved \
+    pane.focus article.title article.meta article.section article.text article.heading \
+    article.quote article.code article.link article.link_number article.caption \
+    article.table article.rule status status.key progress notice notice.error prompt \
+    help.key help.text";
 
 #[test]
 fn every_theme_styles_every_role_in_the_same_order() {
@@ -102,7 +103,8 @@ fn faults_of_themes_are_told() {
         ),
         (
             "rule = { fg = \"#12\" }\n",
-            "themes/dark.toml:1:15: rule.fg: \"#12\" is no colour; write \"#rrggbb\", a name such as \
+            "themes/dark.toml:1:15: rule.fg: \"#12\" is no colour; \
+             write \"#rrggbb\", a name such as \
              \"blue\" or \"lightblue\", \"0\" to \"255\", or \"reset\"",
         ),
         (
@@ -128,7 +130,8 @@ fn a_theme_that_is_not_there_is_named_with_those_that_are() {
         assert_eq!(
             shown(&errors.0, &folders),
             [format!(
-                "themes/{name}.toml: there is no such theme; make the file, or use one of dark, light, plain"
+                "themes/{name}.toml: there is no such theme; \
+                 make the file, or use one of dark, light, plain"
             )]
         );
     }

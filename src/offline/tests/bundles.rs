@@ -40,7 +40,8 @@ fn an_article_becomes_plain_text() {
 #[test]
 fn a_page_loads_nothing_from_the_network() {
     let hostile = "<p>a</p><script>x()</script><iframe src=\"https://evil.example/\"></iframe>\
-        <link rel=stylesheet href=\"https://evil.example/s.css\"><base href=\"https://evil.example/\">\
+        <link rel=stylesheet href=\"https://evil.example/s.css\">\
+        <base href=\"https://evil.example/\">\
         <img src=\"https://evil.example/p.png\" srcset=\"https://evil.example/2x.png 2x\">\
         <picture><source srcset=\"https://evil.example/w.webp\"><img src=\"//evil\"></picture>\
         <audio src=\"https://evil.example/a.mp3\"></audio></article></body></html>";

@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use super::super::{ConfigError, Folders, SubscriptionFile, default_text};
 use super::{folder, shown};
+use crate::config::{ConfigError, Folders, SubscriptionFile, default_text};
 use crate::model::{CleanText, SectionPath, Subscription, WebUrl};
 
 const FILE: &str = "# My feeds.\n\n[[feed]]\nurl = \"https://daily.example/feed\" # the big one\n\

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use super::super::rules::{RULES, Rule};
-use super::super::settings::defaults;
-use super::super::{Config, DEFAULT_NAMES, check, default_text, load_keys, load_sections};
 use super::{folder, shown};
+use crate::config::rules::{RULES, Rule};
+use crate::config::settings::defaults;
+use crate::config::{Config, DEFAULT_NAMES, check, default_text, load_keys, load_sections};
 
 #[test]
 fn every_setting_has_a_rule_and_a_comment_with_its_range_and_default() {

@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use super::super::{file_stem, html_file, markdown_file, picture_addresses, text_file};
 use super::{Article, LIMITS, harbour, png};
 use crate::model::{CleanText, SectionPath};
+use crate::offline::{file_stem, html_file, markdown_file, picture_addresses, text_file};
 
 /// Compares with a file beside this one; run with `DATELINE_BLESS=1` to write what came instead,
 /// and read the diff.

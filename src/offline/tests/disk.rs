@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use super::super::{Form, OfflineError, write};
 use super::{Article, LIMITS, harbour, png};
+use crate::offline::{Form, OfflineError, write};
 
 const ALL: [Form; 3] = [Form::Html, Form::Markdown, Form::Text];
 

@@ -108,14 +108,14 @@ pub enum ConfigError {
         source: io::Error,
     },
     /// A file cannot be written; what it held is untouched.
-    #[error(
-        "cannot write {path}: {source}; it is as it was: make its folder writable and try again"
-    )]
+    #[error("cannot write {path}: {source}; it is as it was: {mend} and try again")]
     Write {
         /// Which file.
         path: CleanText,
         /// Why.
         source: io::Error,
+        /// What to do.
+        mend: &'static str,
     },
     /// A file cannot be edited because it is no TOML; it is untouched.
     #[error("not changed, because it cannot be read: {0}")]
@@ -128,7 +128,11 @@ impl ConfigError {
     }
 
     pub(super) fn write(path: &Path, source: io::Error) -> Self {
-        Self::Write { path: shown(path), source }
+        let mend = match source.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "free some space",
+            _ => "make its folder writable",
+        };
+        Self::Write { path: shown(path), source, mend }
     }
 
     pub(super) fn folder(path: &Path, flag: &'static str, source: io::Error) -> Self {

@@ -60,6 +60,14 @@ impl OfflineError {
         };
         Self::Disk { path: shown(path), source, mend }
     }
+
+    /// The same fault told of `path`: nobody knows the names of temporary folders.
+    fn about(self, path: &Path) -> Self {
+        match self {
+            Self::Disk { source, mend, .. } => Self::Disk { path: shown(path), source, mend },
+            Self::NotAFolder { .. } => Self::NotAFolder { path: shown(path) },
+        }
+    }
 }
 
 fn shown(path: &Path) -> CleanText {
@@ -114,7 +122,7 @@ fn write_folder(
     let parent = target.parent().unwrap_or(target);
     let told = |error| OfflineError::disk(target, error);
     let building = building().tempdir_in(parent).map_err(told)?;
-    fill(building.path(), name, text, gallery)?;
+    fill(building.path(), name, text, gallery).map_err(|error| error.about(target))?;
     match fs::rename(building.path(), target) {
         Ok(()) => {
             let _ = building.keep();

@@ -102,6 +102,7 @@ pub fn refresher(config: &Config, taxonomy: Arc<Taxonomy>) -> Result<Refresher, 
     let limits = ParseLimits {
         entries_max: config.parse.entries_per_feed_max,
         title_chars_max: config.parse.title_chars_max,
+        html_bytes_max: config.parse.html_bytes_max,
         ..ParseLimits::default()
     };
     let schedule = Schedule { interval_secs: u64::from(config.fetch.interval_minutes) * 60 };

@@ -20,8 +20,6 @@ pub struct Config {
     pub fetch: Fetch,
     /// Reading feeds.
     pub parse: Parse,
-    /// Laying out text.
-    pub text: Text,
     /// The screen.
     pub reading: Reading,
     /// Opening links.
@@ -66,16 +64,8 @@ pub struct Parse {
     pub entries_per_feed_max: usize,
     /// Characters of a title.
     pub title_chars_max: usize,
-}
-
-/// `[text]`: laying out text.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Text {
-    /// Bytes of one article's HTML.
+    /// Bytes of one entry's HTML.
     pub html_bytes_max: usize,
-    /// Levels of nested elements.
-    pub nesting_max: usize,
 }
 
 /// `[reading]`: the screen.

@@ -25,12 +25,12 @@ pub struct Keymap {
 
 impl Keymap {
     /// From the bindings of `keys.toml`. A binding that names no context, key or command is left out and reported:
-    /// one line each, with file and line.
+    /// one line each, with file and line. One without a command only unbinds.
     #[must_use]
     pub fn new(bindings: &[KeyBinding]) -> (Self, Vec<CleanText>) {
         let mut keymap = Self::default();
         let mut faults = Vec::new();
-        for binding in bindings {
+        for binding in bindings.iter().filter(|binding| !binding.command.is_empty()) {
             match resolve(binding) {
                 Ok(resolved) => keymap.bindings.push(resolved),
                 Err(why) => faults

@@ -7,9 +7,11 @@
 /// Bytes of a page that are read; the rest is cut off.
 const BYTES_MAX: usize = 8 << 20;
 /// Elements nested deeper lose their tags and keep their text.
-const DEPTH_MAX: usize = 128;
+const DEPTH_MAX: usize = 100;
 /// Elements of a page; the page ends there.
-const ELEMENTS_MAX: usize = 40_000;
+const ELEMENTS_MAX: usize = 50_000;
+/// Character references in the text of a page; each is a token of its own to the parser. The page ends there.
+const REFERENCES_MAX: usize = 100_000;
 /// Formatting elements open at one time (WHATWG HTML, 13.2.4.3: each is cloned into every later paragraph).
 const FORMATTING_MAX: usize = 12;
 /// Attributes of one tag; a tag with more is dropped.
@@ -39,13 +41,13 @@ pub(super) fn bound(html: &str) -> String {
     let mut rest = html;
     while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {
         let (text, tail) = rest.split_at(at);
-        guard.out.push_str(text);
+        guard.text(text);
         rest = guard.markup(tail);
-        if guard.elements > ELEMENTS_MAX {
+        if guard.elements > ELEMENTS_MAX || guard.references > REFERENCES_MAX {
             return guard.out;
         }
     }
-    guard.out.push_str(rest);
+    guard.text(rest);
     guard.out
 }
 
@@ -64,9 +66,18 @@ struct Guard<'a> {
     open: Vec<&'a str>,
     formatting: usize,
     elements: usize,
+    references: usize,
 }
 
 impl<'a> Guard<'a> {
+    fn text(&mut self, text: &str) {
+        let left = REFERENCES_MAX.saturating_sub(self.references);
+        let mut found = memchr::memchr_iter(b'&', text.as_bytes());
+        let kept = found.nth(left).and_then(|end| text.get(..end)).unwrap_or(text);
+        self.references += memchr::memchr_iter(b'&', kept.as_bytes()).count();
+        self.out.push_str(kept);
+    }
+
     /// Takes the markup at the start of `tail` (it begins with `<`); gives what follows.
     fn markup(&mut self, tail: &'a str) -> &'a str {
         if let Some(comment) = tail.strip_prefix("<!--") {
@@ -83,6 +94,7 @@ impl<'a> Guard<'a> {
         let is_end = second == b'/';
         let name = tag_name(tail.get(if is_end { 2 } else { 1 }..).unwrap_or_default());
         if name.is_empty() {
+            self.references += 1;
             self.out.push_str(if is_end { "&lt;/" } else { "&lt;" });
             return tail.get(if is_end { 2 } else { 1 }..).unwrap_or_default();
         }
@@ -122,6 +134,8 @@ impl<'a> Guard<'a> {
     }
 
     fn end(&mut self, tag: &str, name: &str) {
+        // An end tag may make an element too: `</p>` and `</br>` do.
+        self.elements += usize::from(name.len() <= 2);
         if is_one_of(name, &FORMATTING) {
             self.formatting = self.formatting.saturating_sub(1);
         } else if !is_one_of(name, &SELF_CLOSING) {

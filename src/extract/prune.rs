@@ -184,11 +184,10 @@ fn holds_picture(node: &NodeRef<'_>) -> bool {
 /// Removes lists of links to other articles, and the words that lead into them.
 fn remove_link_lists(found: &Document, site: &WebUrl, total: usize) {
     let mut lists: Vec<(NodeRef<'_>, usize)> = Vec::new();
-    let blocks = found.select("ul, ol, p, h2, h3, h4, h5, table, div, section");
-    for node in blocks.nodes() {
-        let is_within_found =
-            node.ancestors_it(None).any(|outer| lists.iter().any(|(list, _)| list.id == outer.id));
-        if !is_within_found && is_link_list(node, site) {
+    let mut taken: HashSet<NodeId> = HashSet::new();
+    for node in found.select("ul, ol, p, h2, h3, h4, h5, table, div, section").nodes() {
+        if !taken.contains(&node.id) && is_link_list(node, site) {
+            taken.extend(node.descendants_it().map(|inner| inner.id));
             lists.push((*node, dom::text_chars(node)));
         }
     }

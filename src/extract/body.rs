@@ -7,10 +7,13 @@ use dom_smoothie::{Config, Readability};
 
 use crate::model::{CleanText, WebUrl};
 
-use super::{dom, edges, metadata, prune};
+use super::{dom, edges, guard, metadata, prune};
 
 /// Characters of text below which Readability tries again with laxer rules.
 const TEXT_CHARS_ENOUGH: usize = 500;
+
+/// Bytes of the text JSON-LD gives that are looked at.
+const TEXT_BYTES_MAX: usize = 400 << 10;
 
 /// What is known of the article before its text is looked for.
 pub(super) struct Known<'a> {
@@ -37,6 +40,7 @@ pub(super) fn find(doc: Document, base: &WebUrl, known: &Known<'_>) -> Body {
 
 fn search(doc: Document, base: &WebUrl, known: &Known<'_>) -> Body {
     prune::before(&doc);
+    let marked = marked_body(&doc);
     let config = Config {
         disable_json_ld: true,
         keep_classes: true,
@@ -47,22 +51,62 @@ fn search(doc: Document, base: &WebUrl, known: &Known<'_>) -> Body {
         return Body::default();
     };
     let title = CleanText::line(&reader.get_article_title());
-    let Ok(article) = reader.parse() else {
-        return Body { title, ..Body::default() };
-    };
-    let byline = article.byline.as_deref().and_then(metadata::clean_byline);
-    let found = Document::fragment(article.content);
+    let article = reader.parse().ok();
+    let byline = article.as_ref().and_then(|article| article.byline.as_deref());
+    let byline = byline.and_then(metadata::clean_byline);
+    let found = article.map(|article| Document::fragment(article.content)).unwrap_or_default();
+    let found = marked.filter(|marked| is_fuller(marked, &found)).unwrap_or(found);
     prune::within(&found, base);
     let mut lines = known.lines.clone();
-    lines.push(title.as_str().to_owned());
-    lines.extend(byline.iter().map(|byline| byline.as_str().to_owned()));
+    lines.extend([&title].into_iter().chain(&byline).map(|line| line.as_str().to_owned()));
     edges::trim(&found, &lines);
-    if let Some(text) = known.text {
-        edges::check(&found, text);
-    }
+    let found = match known.text.map(text_of) {
+        Some(text) => edges::check(found, &text),
+        None => found,
+    };
+    absolute(&found, base);
     bare(&found);
     let text_chars = dom::text_chars(&found.root());
     Body { title, byline, html: found.inner_html().to_string(), text_chars }
+}
+
+/// What the page itself marks as the article's text (schema.org `articleBody`), where it marks one element.
+fn marked_body(doc: &Document) -> Option<Document> {
+    let marked = doc.select("[itemprop~='articleBody']");
+    match marked.nodes() {
+        [only] if !only.has_name("meta") => Some(Document::fragment(only.html())),
+        _ => None,
+    }
+}
+
+/// True when the found text misses a good part of the prose that the page marks as its own.
+fn is_fuller(marked: &Document, found: &Document) -> bool {
+    let (marked, found) = (prune::prose_chars(&marked.root()), prune::prose_chars(&found.root()));
+    marked >= TEXT_CHARS_ENOUGH && found * 3 < marked * 2
+}
+
+/// The words of a text that may be HTML; its paragraphs become lines.
+fn text_of(text: &str) -> String {
+    let text = guard::cut(text, TEXT_BYTES_MAX);
+    if !text.contains("</") && !text.contains("&lt;/") {
+        return text.to_owned();
+    }
+    let decoded = html_escape::decode_html_entities(text);
+    let html = guard::bound(&decoded.replace("</p>", "\n</p>").replace("<br", "\n<br"));
+    Document::fragment(html).text().to_string()
+}
+
+/// Makes the addresses of links and pictures absolute (those of the finder are already).
+fn absolute(found: &Document, base: &WebUrl) {
+    for (selector, key) in [("a[href]", "href"), ("[src]", "src"), ("[poster]", "poster")] {
+        for node in found.select(selector).nodes() {
+            let address = node.attr(key).unwrap_or_default();
+            let is_absolute = address.starts_with("http") || address.starts_with('#');
+            if let Some(url) = base.join(&address).filter(|_| !is_absolute) {
+                node.set_attr(key, url.as_str());
+            }
+        }
+    }
 }
 
 /// Takes off what only a browser needs; a code sample keeps the class that names its language.

@@ -60,6 +60,8 @@ pub(super) struct Whereabouts<'a> {
     pub site: Option<&'a str>,
     /// The headline as it stands in several places of the page.
     pub headlines: &'a [String],
+    /// Sections the page names elsewhere, folded.
+    pub named: &'a [String],
 }
 
 impl Whereabouts<'_> {
@@ -67,12 +69,12 @@ impl Whereabouts<'_> {
     pub(super) fn sections(&self, crumbs: &[Crumb]) -> Vec<CleanText> {
         let mut crumbs: &[Crumb] = crumbs;
         while let Some((first, inner)) = crumbs.split_first()
-            && self.is_home(first)
+            && (self.is_home(first) || !inner.is_empty() && self.is_edition(first))
         {
             crumbs = inner;
         }
         while let Some((last, outer)) = crumbs.split_last()
-            && self.is_article(last)
+            && self.is_article(last, outer)
         {
             crumbs = outer;
         }
@@ -102,7 +104,16 @@ impl Whereabouts<'_> {
             })
     }
 
-    fn is_article(&self, crumb: &Crumb) -> bool {
+    /// The first page of one language: `/en/`, `/pt-br`.
+    fn is_edition(&self, crumb: &Crumb) -> bool {
+        let Some(url) = self.address(crumb) else { return false };
+        let folder = url.url().path().trim_matches('/').to_lowercase();
+        let language = folder.split(['-', '_']).next().unwrap_or_default();
+        let is_code = language.len() == 2 && folder.len() <= 5 && !folder.contains('/');
+        is_code && fold(label(&crumb.name).as_str()) != folder
+    }
+
+    fn is_article(&self, crumb: &Crumb, outer: &[Crumb]) -> bool {
         let name = fold(label(&crumb.name).as_str());
         if name.is_empty() || self.headlines.iter().any(|headline| is_same(&name, &fold(headline)))
         {
@@ -111,9 +122,11 @@ impl Whereabouts<'_> {
         if let Some(address) = self.address(crumb) {
             return is_same_page(&address, self.url);
         }
-        // A crumb without an address is the page itself (schema.org, BreadcrumbList) unless it is as short as a
-        // section's name.
-        name.chars().count() > NAME_CHARS_MAX || name.split(' ').count() > 5
+        // The last crumb without an address is the page itself (schema.org, BreadcrumbList), unless it is known as a
+        // section or none of them has an address.
+        let is_long = name.chars().count() > NAME_CHARS_MAX || name.split(' ').count() > 5;
+        let others_have = outer.iter().any(|other| self.address(other).is_some());
+        is_long || others_have && outer.len() > 1 && !self.named.contains(&name)
     }
 
     fn address(&self, crumb: &Crumb) -> Option<WebUrl> {

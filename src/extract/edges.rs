@@ -8,6 +8,10 @@ use super::{dom, fold};
 
 /// Longest line at an edge that can be a byline, a date or a section's name, in characters.
 const LINE_CHARS_MAX: usize = 120;
+/// Letters of a text below which it is no text to check against: a summary.
+const BODY_LETTERS_MIN: usize = 600;
+/// Letters of a line below which it may stand anywhere.
+const LINE_LETTERS_MIN: usize = 24;
 /// Lines looked at from each end.
 const LINES_MAX: usize = 12;
 
@@ -21,9 +25,11 @@ pub(super) fn trim(found: &Document, known: &[String]) {
     let mut prose = 0;
     for line in lines.iter().take(LINES_MAX) {
         let text = fold(&line.text());
-        let is_stamp = is_date_line(line, &text) || is_byline(&text, &known);
+        let is_heading = dom::is_tag(line, &["h2", "h3", "h4", "h5", "h6"]);
+        let is_stamp = !is_heading && (is_date_line(line, &text) || is_byline(&text, &known));
         // Behind the standfirst only a date or a byline is expected.
-        if is_stamp || prose == 0 && is_known(&text, &known) {
+        let is_menu = !is_heading && is_linked(line) && !is_prose(line, &text);
+        if is_stamp || prose == 0 && (is_menu || is_known(&text, &known)) {
             line.remove_from_parent();
         } else if is_prose(line, &text) {
             prose += 1;
@@ -39,7 +45,13 @@ pub(super) fn trim(found: &Document, known: &[String]) {
         }
         let is_heading = dom::is_tag(line, &["h1", "h2", "h3", "h4", "h5", "h6"]);
         let is_address = !text.contains(' ') && text.contains('@');
-        if is_heading || is_address || is_known(&text, &known) || is_date_line(line, &text) {
+        let is_menu = is_linked(line);
+        if is_heading
+            || is_address
+            || is_menu
+            || is_known(&text, &known)
+            || is_date_line(line, &text)
+        {
             line.remove_from_parent();
         } else if !dom::is_tag(line, &["figcaption"]) {
             break;
@@ -93,6 +105,12 @@ fn is_prose(line: &NodeRef<'_>, text: &str) -> bool {
     !is_caption && (chars > LINE_CHARS_MAX || chars >= PROSE_CHARS / 2 && ends_sentence(text))
 }
 
+/// A line that is nothing but links: a menu, a tag, a way back.
+fn is_linked(line: &NodeRef<'_>) -> bool {
+    let is_list = dom::is_tag(line, &["li", "dd", "dt"]);
+    !is_list && dom::link_chars(line) * 10 >= dom::text_chars(line) * 9
+}
+
 fn is_known(text: &str, known: &[String]) -> bool {
     let text = text.trim_matches(|c: char| !c.is_alphanumeric());
     known.iter().any(|known| known.trim_matches(|c: char| !c.is_alphanumeric()) == text)
@@ -123,41 +141,59 @@ fn is_date_line(line: &NodeRef<'_>, text: &str) -> bool {
     has_time || has_year && digits >= 5 && digits * 7 >= chars
 }
 
-/// Compares the article with the text its JSON-LD gives. Where they agree for the most part, paragraphs the publisher's
-/// own text does not have are furniture.
-pub(super) fn check(found: &Document, body: &str) {
-    let body = letters(body);
-    if body.len() < 400 {
-        return;
+/// Compares the article found with the text its JSON-LD gives. Where they agree for the most part, paragraphs the
+/// publisher's own text does not have are furniture. Where the article found has little of it, that text is the article.
+pub(super) fn check(found: Document, text: &str) -> Document {
+    let body = letters(text);
+    if body.len() < BODY_LETTERS_MIN {
+        return found;
     }
-    let lines = lines(found);
-    let checked: Vec<(NodeRef<'_>, String)> = lines
-        .iter()
-        .map(|line| (*line, letters(&line.text())))
-        .filter(|(_, text)| text.len() >= 24)
-        .collect();
-    let finder = |text: &String| memchr::memmem::find(body.as_bytes(), text.as_bytes());
-    let known: Vec<Option<usize>> = checked.iter().map(|(_, text)| finder(text)).collect();
+    let lines = lines(&found);
+    let sized = lines.iter().map(|line| (*line, letters(&line.text())));
+    let checked: Vec<(NodeRef<'_>, String)> =
+        sized.filter(|(_, text)| text.len() >= LINE_LETTERS_MIN).collect();
+    let finder = memchr::memmem::find;
+    let known: Vec<Option<usize>> =
+        checked.iter().map(|(_, text)| finder(body.as_bytes(), text.as_bytes())).collect();
     let size = |is_wanted: bool| -> usize {
         let sized = checked.iter().zip(&known).filter(|(_, at)| at.is_some() == is_wanted);
         sized.map(|((_, text), _)| text.len()).sum()
     };
     let (inside, outside) = (size(true), size(false));
-    if inside < outside * 3 || inside * 10 < body.len() * 6 {
-        return;
+    if inside * 4 < body.len() && inside + outside < body.len() {
+        return paragraphs(text);
     }
-    // A text that was cut short says nothing of what comes after its end.
+    if inside >= outside * 3 && inside * 10 >= body.len() * 6 {
+        remove_unknown(&checked, &known, body.len());
+    }
+    found
+}
+
+/// Removes paragraphs the publisher's own text does not have. A text that was cut short says nothing of what comes after
+/// its end.
+fn remove_unknown(checked: &[(NodeRef<'_>, String)], known: &[Option<usize>], body_bytes: usize) {
     let last = known.iter().rposition(Option::is_some).unwrap_or(0);
     let ends = checked.get(last).map_or(0, |(_, text)| text.len())
         + known.get(last).copied().flatten().unwrap_or(0);
-    let is_whole = ends + 40 >= body.len();
-    for (at, ((line, _), known)) in checked.iter().zip(&known).enumerate() {
+    let is_whole = ends + LINE_LETTERS_MIN * 2 >= body_bytes;
+    for (at, ((line, _), known)) in checked.iter().zip(known).enumerate() {
         let is_paragraph = dom::is_tag(line, &["p", "div", "section", "span"]);
         let is_quoted = line.ancestors_it(Some(4)).any(|outer| outer.has_name("blockquote"));
         if known.is_none() && is_paragraph && !is_quoted && (at < last || is_whole) {
             line.remove_from_parent();
         }
     }
+}
+
+/// A text as HTML, one paragraph a line.
+fn paragraphs(text: &str) -> Document {
+    let mut html = String::with_capacity(text.len() + 64);
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        html.push_str("<p>");
+        html.push_str(&html_escape::encode_text(line));
+        html.push_str("</p>");
+    }
+    Document::fragment(html)
 }
 
 /// Letters and digits alone, lower case: white space and punctuation differ from place to place.

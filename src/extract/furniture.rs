@@ -63,7 +63,6 @@ fn is_block_word(word: &str) -> bool {
             | "mostpopular"
             | "readmore"
             | "sharedaddy"
-            | "jp"
             | "crp"
             | "yarpp"
             | "advert"
@@ -94,7 +93,6 @@ fn is_block_word(word: &str) -> bool {
             | "paywall"
             | "promobox"
             | "sponsored"
-            | "outtake"
             | "navigation"
             | "complementary"
     )
@@ -152,7 +150,6 @@ fn is_row_word(word: &str) -> bool {
             | "copyright"
             | "promo"
             | "cta"
-            | "teaser"
             | "follow"
             | "hashtags"
             | "topics"

@@ -150,6 +150,7 @@ pub(super) fn byline(
             "[rel~='author']",
             "[itemprop~='author']",
             BYLINES,
+            BYLINES_LOOSE,
         ]
         .iter()
         .find_map(|selector| {
@@ -158,6 +159,9 @@ pub(super) fn byline(
         })
     })
 }
+
+const BYLINES_LOOSE: &str =
+    "[class*='author' i], [id*='author' i], [id*='byline' i], [class*='dateline' i]";
 
 const BYLINES: &str = "[class*='byline' i] a, [class*='byline' i], [class~='author' i], [class~='p-author'], \
     [class*='author-name' i], [class*='writtenby' i]";

@@ -83,6 +83,7 @@ pub fn extract(page: &Page<'_>) -> Extracted {
         url: page.url,
         site: site.as_ref().map(CleanText::as_str),
         headlines: &headlines,
+        named: &[],
     };
     let hints = trail::read(&doc, &data, &metas, &whereabouts);
     let published = metadata::published(&doc, &metas, article);

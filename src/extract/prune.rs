@@ -13,6 +13,8 @@ use super::furniture::{Furniture, kind};
 const ROW_CHARS_MAX: usize = 220;
 /// Text from which on a paragraph is prose, in characters.
 pub(super) const PROSE_CHARS: usize = 80;
+/// Links of one list whose addresses are looked at.
+const LINKS_CHECKED_MAX: usize = 20;
 /// Longest headline of another article in a list of links, in characters.
 const TEASER_CHARS_MAX: usize = 220;
 
@@ -40,6 +42,7 @@ pub(super) fn within(found: &Document, site: &WebUrl) {
     let total = dom::text_chars(&root).max(1);
     remove_named(&root, &HashSet::new(), total);
     remove_link_lists(found, site, total);
+    remove_loose_links(found);
 }
 
 /// The headline and the first prose after it, with everything they lie in.
@@ -60,6 +63,12 @@ fn protected(doc: &Document) -> HashSet<NodeId> {
         keep.extend(node.ancestors_it(None).map(|outer| outer.id));
     }
     keep
+}
+
+/// Characters of its paragraphs of prose.
+pub(super) fn prose_chars(node: &NodeRef<'_>) -> usize {
+    let paragraphs = dom::inside(node, &["p"]);
+    paragraphs.iter().filter(|paragraph| is_prose_text(paragraph)).map(dom::text_chars).sum()
 }
 
 fn is_prose_text(node: &NodeRef<'_>) -> bool {
@@ -96,7 +105,7 @@ fn remove_named(root: &NodeRef<'_>, keep: &HashSet<NodeId>, total: usize) {
             Furniture::Replies => !keep.is_empty() || !holds_most(&node, chars, total),
             Furniture::Block => !holds_most(&node, chars, total),
             Furniture::Row => {
-                chars <= ROW_CHARS_MAX && !is_sentence(&node)
+                chars <= ROW_CHARS_MAX && !is_sentence(&node) && !is_within_prose(&node, chars)
                     || chars > 0 && dom::link_chars(&node) * 10 > chars * 7 && chars * 3 < total
             }
             Furniture::Caption => false,
@@ -116,6 +125,21 @@ fn holds_most(node: &NodeRef<'_>, chars: usize, total: usize) -> bool {
 fn is_sentence(node: &NodeRef<'_>) -> bool {
     let is_paragraph = node.has_name("p");
     is_paragraph && dom::text_chars(node) >= PROSE_CHARS && ends_sentence(&node.text())
+}
+
+/// Words within a paragraph belong to it, whatever they are called: a dateline opens its first sentence. Text only
+/// screen readers get does not.
+fn is_within_prose(node: &NodeRef<'_>, chars: usize) -> bool {
+    let is_inline = dom::is_tag(node, &["span", "b", "strong", "em", "i", "small", "time", "u"]);
+    let words = dom::words(node);
+    let is_hidden = words.iter().any(|word| {
+        matches!(word.as_str(), "sr" | "hidden" | "visuallyhidden" | "invisible" | "reader")
+    });
+    is_inline
+        && !is_hidden
+        && node.parent().is_some_and(|outer| {
+            outer.has_name("p") && dom::text_chars(&outer) >= chars + PROSE_CHARS
+        })
 }
 
 /// True when the text ends as a sentence does, in any script.
@@ -181,6 +205,37 @@ fn holds_picture(node: &NodeRef<'_>) -> bool {
         || dom::holds(node, &["img", "picture", "video"])
 }
 
+/// Removes links that stand in no paragraph, beside paragraphs: what is left of a menu.
+fn remove_loose_links(found: &Document) {
+    for paragraph in found.select("p:first-of-type").nodes() {
+        let Some(block) = paragraph.parent().filter(|block| !block.has_name("li")) else {
+            continue;
+        };
+        let mut run: Vec<NodeRef<'_>> = Vec::new();
+        let mut is_open = true;
+        for child in block.children() {
+            let is_blank = child.is_comment()
+                || child.has_name("br")
+                || !holds_picture(&child) && !child.text().chars().any(char::is_alphanumeric);
+            let is_link = child.has_name("a") && !holds_picture(&child);
+            if is_blank || is_link {
+                run.push(child);
+                continue;
+            }
+            let is_block =
+                dom::is_tag(&child, &["p", "div", "h2", "h3", "h4", "ul", "ol", "table"]);
+            if is_open && is_block {
+                run.iter().for_each(NodeRef::remove_from_parent);
+            }
+            run.clear();
+            is_open = is_block;
+        }
+        if is_open {
+            run.iter().for_each(NodeRef::remove_from_parent);
+        }
+    }
+}
+
 /// Removes lists of links to other articles, and the words that lead into them.
 fn remove_link_lists(found: &Document, site: &WebUrl, total: usize) {
     let mut lists: Vec<(NodeRef<'_>, usize)> = Vec::new();
@@ -209,14 +264,13 @@ fn remove_link_lists(found: &Document, site: &WebUrl, total: usize) {
 fn is_link_list(node: &NodeRef<'_>, site: &WebUrl) -> bool {
     let links = dom::inside(node, &["a"]);
     let count = links.len();
-    let is_own = |link: &&NodeRef<'_>| {
-        let address = link.attr("href").and_then(|href| site.join(&href));
-        address.is_some_and(|address| domain(&address) == domain(site))
+    let is_container = dom::is_tag(node, &["ul", "ol", "div", "section", "table"]);
+    let pictures = dom::inside(node, &["img"]);
+    let is_thumbnail = |picture: &NodeRef<'_>| {
+        is_container && picture.ancestors_it(Some(4)).any(|outer| outer.has_name("a"))
     };
-    if links.iter().filter(is_own).count() * 2 <= count {
-        return false;
-    }
-    if count == 0 || dom::holds(node, &["img", "picture", "video", "iframe", "pre"]) {
+    let has_media = dom::holds(node, &["video", "iframe", "pre"]);
+    if count == 0 || has_media || !pictures.iter().all(is_thumbnail) {
         return false;
     }
     let chars = dom::text_chars(node);
@@ -225,7 +279,15 @@ fn is_link_list(node: &NodeRef<'_>, site: &WebUrl) -> bool {
     if !is_long || linked > count * TEASER_CHARS_MAX {
         return false;
     }
-    let is_container = dom::is_tag(node, &["ul", "ol", "div", "section", "table"]);
+    let is_own = |link: &&NodeRef<'_>| {
+        let address = link.attr("href").and_then(|href| site.join(&href));
+        address.is_some_and(|address| domain(&address) == domain(site))
+    };
+    if links.iter().take(LINKS_CHECKED_MAX).filter(is_own).count() * 2
+        <= count.min(LINKS_CHECKED_MAX)
+    {
+        return false;
+    }
     if is_container {
         return count >= 2 && linked * 10 >= chars * 8;
     }
@@ -236,10 +298,13 @@ fn is_link_list(node: &NodeRef<'_>, site: &WebUrl) -> bool {
     count <= 3 && !is_statement && (linked * 10 >= chars * 9 || is_lead && linked * 2 > chars)
 }
 
-/// The last two labels of a host: near enough to tell a site's own pages from others.
+/// The last two labels of a host, three where the second is short (`co.uk`): near enough to tell a site's own pages.
 fn domain(url: &WebUrl) -> &str {
     let host = url.host();
-    let at = host.rmatch_indices('.').nth(1).map_or(0, |(at, _)| at + 1);
+    let mut labels = host.rsplit('.');
+    let (last, second) = (labels.next().unwrap_or_default(), labels.next().unwrap_or_default());
+    let dots = if last.len() == 2 && second.len() <= 3 { 2 } else { 1 };
+    let at = host.rmatch_indices('.').nth(dots).map_or(0, |(at, _)| at + 1);
     host.get(at..).unwrap_or(host)
 }
 

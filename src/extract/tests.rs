@@ -89,11 +89,11 @@ fn a_trail_is_what_the_page_declares_best() {
     let meta = r#"<meta property="article:section" content="Economy">"#;
     let home = crumb(1, "Example Daily", "https://daily.example/");
     let world = crumb(2, "World", "/world/");
-    let last =
+    let itself =
         crumb(3, "A fine headline of many words", "https://daily.example/world/a-fine-headline");
     let rows: Vec<(String, &[&str])> = vec![
-        (list(&[home.clone(), world.clone(), last.clone()]), &["World"]),
-        (list(&[last, world.clone(), home.clone()]), &["World"]),
+        (list(&[home.clone(), world.clone(), itself.clone()]), &["World"]),
+        (list(&[itself, world.clone(), home.clone()]), &["World"]),
         (list(&[home.clone(), world, crumb(3, "Europe", "/world/europe/")]), &["World", "Europe"]),
         (list(&[home]) + &section(r#""Economy""#), &["Economy"]),
         (section(r#"["Economy","Local"]"#), &["Economy"]),
@@ -221,6 +221,6 @@ fn nothing_a_page_holds_stops_the_reader() {
     ];
     for html in rows {
         let found = read(&html, "https://daily.example/a/b/c");
-        assert!(!found.title.as_str().contains('\u{1b}'), "{:.40}", html);
+        assert!(!found.title.as_str().contains('\u{1b}'), "{html:.40}");
     }
 }

@@ -27,20 +27,32 @@ pub(super) fn read(
     metas: &Metas,
     whereabouts: &Whereabouts<'_>,
 ) -> Hints {
+    let named = data.articles.iter().flat_map(|article| &article.sections);
+    let named: Vec<Vec<CleanText>> = named.flat_map(|section| sections_in(section)).collect();
+    let meta = metas.section();
+    let folders = folders(whereabouts.url);
+    let known = named.iter().chain([&meta, &folders]).flatten();
+    let known: Vec<String> = known.map(|name| fold(name.as_str())).collect();
+    let whereabouts = Whereabouts { named: &known, ..*whereabouts };
+
     let mut lists: Vec<Vec<CleanText>> =
         data.trails.iter().map(|crumbs| whereabouts.sections(crumbs)).collect();
     // Of several lists the fullest is the article's own path; sorting keeps the page's order otherwise.
     lists.sort_by_key(|trail| std::cmp::Reverse(trail.len()));
-    let named = data.articles.iter().flat_map(|article| &article.sections);
-    let named: Vec<Vec<CleanText>> = named.flat_map(|section| sections_in(section)).collect();
-    let meta = metas.section();
     let markup = whereabouts.sections(&markup::breadcrumb(doc));
     let links = markup::category_links(doc, whereabouts.headlines);
-    let links = Whereabouts { headlines: &[], ..*whereabouts }.sections(&links);
-    let folders = folders(whereabouts.url);
+    let links = Whereabouts { headlines: &[], ..whereabouts }.sections(&links);
 
-    let paths = [lists.first(), Some(&markup), Some(&links).filter(|links| links.len() > 1)];
-    let trail = best(&paths, &[named.first(), Some(&meta), Some(&links), Some(&folders)]);
+    let trail = match lists.first().filter(|list| !list.is_empty()) {
+        Some(list) => list.clone(),
+        None => best(&[
+            (&markup, if markup.len() > 1 { 3 } else { 2 }),
+            (&links, if links.len() > 1 { 3 } else { 1 }),
+            (named.first().unwrap_or(&meta), 2),
+            (&meta, 2),
+            (&folders, 0),
+        ]),
+    };
     let with = |signal: Signal| move |path: Vec<CleanText>| (signal, path);
     let all = lists.into_iter().chain(named).map(with(Signal::JsonLd));
     let rest = [
@@ -58,10 +70,24 @@ pub(super) fn read(
     Hints { labels, trail }
 }
 
-/// A path the page lays out beats a section it only names; of those that name one the first counts.
-fn best(paths: &[Option<&Vec<CleanText>>], names: &[Option<&Vec<CleanText>>]) -> Vec<CleanText> {
-    let all = paths.iter().chain(names).flatten();
-    all.copied().find(|path| !path.is_empty()).cloned().unwrap_or_default()
+/// The best of the paths, each with the weight of its kind: a path the page lays out beats a section it only names,
+/// and each other source that names one of its sections speaks for it. Of equals the first.
+fn best(paths: &[(&Vec<CleanText>, usize)]) -> Vec<CleanText> {
+    let votes = |path: &[CleanText]| {
+        paths.iter().filter(|(other, _)| *other != path && shares_a_name(path, other)).count()
+    };
+    let mut chosen: Option<(usize, &Vec<CleanText>)> = None;
+    for (path, weight) in paths.iter().filter(|(path, _)| !path.is_empty()) {
+        let score = weight + votes(path);
+        if chosen.is_none_or(|(best, _)| score > best) {
+            chosen = Some((score, path));
+        }
+    }
+    chosen.map(|(_, path)| path.clone()).unwrap_or_default()
+}
+
+fn shares_a_name(a: &[CleanText], b: &[CleanText]) -> bool {
+    a.iter().any(|name| b.iter().any(|other| fold(name.as_str()) == fold(other.as_str())))
 }
 
 /// An `articleSection`: one name, a path, or several names with commas between them.

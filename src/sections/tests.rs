@@ -60,13 +60,15 @@ fn taxonomy() -> Taxonomy {
     Taxonomy::new(SECTIONS.iter().map(entry).collect())
 }
 
+type PageLabels = &'static [(Signal, &'static [&'static str])];
+
 #[derive(Default)]
 struct Case {
     subscription: &'static str,
     feed: &'static str,
     categories: &'static [&'static str],
     link: &'static str,
-    page: &'static [(Signal, &'static [&'static str])],
+    page: PageLabels,
 }
 
 /// Places as text: `International / Middle East; Sport`.
@@ -256,7 +258,7 @@ fn folders_of_the_address_count_last() {
         ("https://daily.example/2021/10/15/sport", &[], ""),
     ];
     for (link, categories, wanted) in rows {
-        let case = Case { link, categories, ..Case::default() };
+        let case = Case { categories, link, ..Case::default() };
         assert_eq!(places(&case), *wanted, "{link} {categories:?}");
     }
 }
@@ -275,14 +277,14 @@ fn the_title_of_a_feed_counts_where_the_reader_said_nothing() {
         ("Example Daily - Middle East", "International", "International / Middle East"),
     ];
     for (feed, subscription, wanted) in rows {
-        let case = Case { feed, subscription, ..Case::default() };
+        let case = Case { subscription, feed, ..Case::default() };
         assert_eq!(places(&case), *wanted, "{feed} in {subscription:?}");
     }
 }
 
 #[test]
 fn what_the_page_says_comes_before_what_the_feed_says() {
-    let rows: &[(&[(Signal, &[&str])], &[&str], &str)] = &[
+    let rows: &[(PageLabels, &[&str], &str)] = &[
         (&[(Signal::JsonLd, &["World", "Mideast"])], &[], "International / Middle East"),
         (&[(Signal::JsonLd, &["Home", "News", "Sport"])], &["Politics"], "Sport; Politics"),
         (
@@ -299,7 +301,7 @@ fn what_the_page_says_comes_before_what_the_feed_says() {
         (&[(Signal::JsonLd, &["Lifestyle", "Gardens"])], &["Culture"], "Culture"),
     ];
     for (page, categories, wanted) in rows {
-        let case = Case { page, categories, ..Case::default() };
+        let case = Case { categories, page, ..Case::default() };
         assert_eq!(places(&case), *wanted, "{page:?} {categories:?}");
     }
 }

@@ -155,7 +155,7 @@ fn without_controls<'a>(text: Cow<'a, str>, faults: &mut Faults) -> Cow<'a, str>
         memchr::memmem::find(bytes, b"\xef\xbf\xbe").is_some()
             || memchr::memmem::find(bytes, b"\xef\xbf\xbf").is_some()
     };
-    if !bytes.iter().any(|b| is_suspect(b)) && !has_c1() && !has_nonchar() {
+    if !bytes.iter().any(is_suspect) && !has_c1() && !has_nonchar() {
         return text;
     }
     faults.add("control-characters", "");

@@ -7,6 +7,7 @@
 use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
 
+use super::date_words::{month_of, zone_minutes};
 use crate::model::Timestamp;
 
 /// Longest text taken for a date, in bytes.
@@ -41,8 +42,7 @@ fn plain(text: &str) -> String {
                 out.push(':');
                 while chars.next_if(|next| next.is_whitespace()).is_some() {}
             }
-            '秒' | '초' => {}
-            '\u{200e}' | '\u{200f}' | '\u{feff}' => {}
+            '秒' | '초' | '\u{200e}' | '\u{200f}' | '\u{feff}' => {}
             '−' | '‐' | '‑' | '–' => out.push('-'),
             c if c.is_whitespace() => out.push(' '),
             c => out.extend(c.to_lowercase()),
@@ -100,7 +100,7 @@ fn iso(text: &str) -> Option<i64> {
             return None;
         }
         let date = ymd(year.get(..4)?, year.get(4..6)?, year.get(6..8)?)?;
-        return with_time(date, rest.get(1..)?);
+        return with_time(date, &clock(rest.get(1..)?));
     }
     if separator == 't' {
         return None;
@@ -126,6 +126,19 @@ fn iso(text: &str) -> Option<i64> {
     let day_len = rest.bytes().take_while(u8::is_ascii_digit).count();
     let (day, after) = rest.split_at_checked(day_len)?;
     with_time(ymd(year, &month, day).or_else(|| ymd(year, day, &month))?, after)
+}
+
+/// `100000z` as `10:00:00z`.
+fn clock(packed: &str) -> String {
+    let digits = packed.bytes().take_while(u8::is_ascii_digit).count();
+    let mut out = String::with_capacity(packed.len() + 2);
+    for (at, c) in packed.chars().enumerate() {
+        if at > 0 && at < digits && at % 2 == 0 {
+            out.push(':');
+        }
+        out.push(c);
+    }
+    out
 }
 
 fn ymd(year: &str, month: &str, day: &str) -> Option<Date> {
@@ -298,85 +311,10 @@ fn read_zone(word: &str, found: &mut Found) {
         }
         return;
     }
-    let known = ZONES.iter().find(|(_, names)| names.split(' ').any(|name| name == word));
-    if let Some((minutes, _)) = known
-        && found.offset.is_none()
-    {
-        found.offset = Offset::from_seconds(minutes * 60).ok();
+    if found.offset.is_none() {
+        found.offset =
+            zone_minutes(word).and_then(|minutes| Offset::from_seconds(minutes * 60).ok());
     }
-}
-
-/// Minutes east of Greenwich, and the names that mean it (RFC 822, section 5.1, and those seen in feeds).
-const ZONES: [(i32, &str); 30] = [
-    (0, "gmt utc ut z wet"),
-    (60, "cet bst mez wat met"),
-    (120, "cest eet mesz sast cat"),
-    (180, "msk eest eat trt ast+3"),
-    (240, "gst samt msd"),
-    (270, "aft"),
-    (300, "pkt yekt uzt"),
-    (330, "ist"),
-    (345, "npt"),
-    (360, "bdt almt"),
-    (390, "mmt"),
-    (420, "ict wib krat"),
-    (480, "hkt sgt awst pht wita myt"),
-    (540, "jst kst wit"),
-    (570, "acst"),
-    (600, "aest vlat"),
-    (630, "acdt"),
-    (660, "aedt"),
-    (720, "nzst"),
-    (780, "nzdt"),
-    (-150, "ndt"),
-    (-180, "brt art adt clst"),
-    (-210, "nst"),
-    (-240, "edt ast clt"),
-    (-300, "est cdt cot pet"),
-    (-360, "cst mdt"),
-    (-420, "mst pdt"),
-    (-480, "pst akdt"),
-    (-540, "akst hdt"),
-    (-600, "hst"),
-];
-
-/// How the months begin, in the languages of news feeds.
-const MONTHS: [&str; 12] = [
-    "jan ene gen янв janv ocak ιαν يناير كانون ژانویه",
-    "feb fev fév lut февр фев şub φεβ فبراير فوریه",
-    "mar mär maa mrt мар март μαρ مارس مارچ márc",
-    "apr abr avr ápr апр kwi nis απρ أبريل ابريل آوریل huht",
-    "may mai mei maj мая май mag μαΐ μαϊ مايو مه máj touko",
-    "jun juin giu июн ιουν يونيو يونيه ژوئن jún",
-    "jul juil lug июл ιουλ يوليو ژوئیه júl",
-    "aug ago aoû aou авг ağu αυγ أغسطس اوت sier",
-    "sep set сен eyl σεπ سبتمبر سپتامبر szept wrz",
-    "oct okt ott out окт eki οκτ أكتوبر اکتبر",
-    "nov ноя kas νοε نوفمبر نوامبر",
-    "dec dez dic déc дек ara δεκ ديسمبر دسامبر",
-];
-
-/// The month a word begins like; names are told apart by their first letters.
-fn month_of(word: &str) -> Option<i8> {
-    let word = word.trim_matches('.');
-    if word.chars().count() < 2 {
-        return None;
-    }
-    // The longest known beginning wins: "juil" before "jui", "мая" before "ма".
-    let mut best: Option<(usize, i8)> = None;
-    for (month, names) in (1..).zip(MONTHS) {
-        for name in names.split(' ').filter(|name| word.starts_with(name)) {
-            if best.is_none_or(|(len, _)| name.len() > len) {
-                best = Some((name.len(), month));
-            }
-        }
-    }
-    let is_weekday = |word: &str| {
-        ["mardi", "marti", "martes", "marted", "sext", "setiembre "]
-            .iter()
-            .any(|d| word.starts_with(d))
-    };
-    best.filter(|_| !is_weekday(word)).map(|(_, month)| month)
 }
 
 #[cfg(test)]
@@ -401,7 +339,7 @@ mod tests {
             ("2024-05-01", "2024-05-01T00:00:00Z"),
             ("2024-05", "2024-05-01T00:00:00Z"),
             ("2024", "2024-01-01T00:00:00Z"),
-            ("20240501T100000Z", "2024-05-01T00:00:00Z"),
+            ("20240501T100000Z", "2024-05-01T10:00:00Z"),
             ("2003-335", "2003-12-01T00:00:00Z"),
         ]);
     }

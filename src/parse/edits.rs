@@ -20,11 +20,6 @@ impl Edits {
         self.replace(range, "");
     }
 
-    /// Puts `text` in at `at`, after what was put in there before.
-    pub(super) fn insert(&mut self, at: usize, text: impl Into<Cow<'static, str>>) {
-        self.replace(at..at, text);
-    }
-
     /// How many changes there are; for [`Edits::forget_since`].
     pub(super) fn len(&self) -> usize {
         self.list.len()
@@ -65,8 +60,8 @@ mod tests {
     fn changes_are_made_in_the_order_of_the_text() {
         let mut edits = Edits::default();
         edits.replace(4..6, "XY");
-        edits.insert(0, ">");
-        edits.insert(0, "!");
+        edits.replace(0..0, ">");
+        edits.replace(0..0, "!");
         let mark = edits.len();
         edits.remove(1..3);
         edits.forget_since(mark);

@@ -1,5 +1,7 @@
 //! Gathers the faults a document was forgiven and says each once, in plain words.
 
+use std::fmt::Write as _;
+
 use crate::model::{CleanText, Oddity};
 
 /// Longest example quoted of a fault, in characters.
@@ -36,7 +38,7 @@ fn oddity(kind: &'static str, count: usize, example: &str) -> Oddity {
         line.push_str(example.as_str());
     }
     if count > 1 {
-        line.push_str(&format!(" ({count} times)"));
+        _ = write!(line, " ({count} times)");
     }
     Oddity { kind, detail: CleanText::line(&line) }
 }

@@ -45,12 +45,12 @@ pub(super) fn read(
         }
     }
     identity::complete(&mut entries, limits, faults);
-    let line = |name| string(&document, name).map(|text| titles::from_text(&text));
+    let one_line = |name| string(&document, name).map(|text| titles::from_text(&text));
     Ok(ParsedFeed {
-        title: line("title").unwrap_or_default(),
+        title: one_line("title").unwrap_or_default(),
         link,
-        description: line("description").filter(|text| !text.is_empty()),
-        language: line("language").filter(|text| !text.is_empty()),
+        description: one_line("description").filter(|text| !text.is_empty()),
+        language: one_line("language").filter(|text| !text.is_empty()),
         updated: None,
         entries,
         oddities: Vec::new(),

@@ -8,10 +8,12 @@
 
 mod author;
 mod charset;
+mod date_words;
 mod dates;
 mod discovery;
 mod edits;
 mod faults;
+mod finish;
 mod identity;
 mod inline;
 mod json_feed;

@@ -152,21 +152,6 @@ pub(super) enum Field {
 }
 
 impl Field {
-    /// There is one in a feed or entry at most; the best one is kept.
-    pub(super) const fn is_single(self) -> bool {
-        matches!(
-            self,
-            Self::Title
-                | Self::Guid
-                | Self::Summary
-                | Self::Content
-                | Self::Published
-                | Self::Updated
-                | Self::Author
-                | Self::Language
-        )
-    }
-
     /// It may hold markup, so a tag inside does not mean that its own end was forgotten.
     pub(super) const fn may_hold_markup(self) -> bool {
         matches!(self, Self::Title | Self::Summary | Self::Content | Self::Author)
@@ -189,15 +174,16 @@ pub(super) fn of_entry(dialect: Dialect, space: Space, local: &str) -> Option<(F
         (Space::Core, "summary") => Some((Field::Summary, 0)),
         (Space::Core, "abstract") => Some((Field::Summary, 3)),
         (Space::Core, "content") => native(Field::Content, !is_rss),
-        (Space::Core, "fullitem" | "body") | (Space::Xhtml, "body") => Some((Field::Content, 1)),
+        (Space::Core, "fullitem" | "body") | (Space::Xhtml, "body") | (Space::Atom, "content") => {
+            Some((Field::Content, 1))
+        }
         (Space::Core | Space::Xhtml, "div") => Some((Field::Content, 3)),
         (Space::Content, "encoded") => native(Field::Content, is_rss),
-        (Space::Core, "pubdate") => native(Field::Published, is_rss),
+        (Space::Core, "pubdate") | (Space::DublinCore, "date") => native(Field::Published, is_rss),
         (Space::Core, "published") => native(Field::Published, !is_rss),
         (Space::Core | Space::DcTerms, "issued") => Some((Field::Published, 3)),
         (Space::Core | Space::DcTerms, "created") => Some((Field::Published, 5)),
         (Space::Core, "date") => Some((Field::Published, 4)),
-        (Space::DublinCore, "date") => native(Field::Published, is_rss),
         (Space::Core, "updated") => Some((Field::Updated, 0)),
         (Space::Core | Space::DcTerms, "modified") => Some((Field::Updated, 2)),
         (Space::Core, "lastmod" | "lastbuilddate" | "lastmodified") => Some((Field::Updated, 3)),
@@ -219,7 +205,6 @@ pub(super) fn of_entry(dialect: Dialect, space: Space, local: &str) -> Option<(F
         (Space::Media, "description") => Some((Field::Summary, 6)),
         (Space::DublinCore, "identifier") => Some((Field::Guid, 4)),
         (Space::Atom, "summary") => Some((Field::Summary, 2)),
-        (Space::Atom, "content") => Some((Field::Content, 1)),
         (Space::Atom, _) => foreign(of_entry(Dialect::Atom, Space::Core, local)),
         (Space::Rss, _) => foreign(of_entry(Dialect::Rss, Space::Core, local)),
         _ => None,

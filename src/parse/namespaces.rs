@@ -41,7 +41,7 @@ impl<'a> Namespaces<'a> {
             if self.declared.len() < DECLARED_MAX {
                 let space = match Space::from_address(&decode(value)) {
                     _ if is_root && prefix.is_empty() => Space::Core,
-                    Space::Other if prefix != "" => Self::other(prefix, value),
+                    Space::Other if !prefix.is_empty() => Self::other(prefix, value),
                     space => space,
                 };
                 self.declared.push((depth, prefix, space));
@@ -98,7 +98,7 @@ impl<'a> Namespaces<'a> {
     }
 
     /// True when a tag declares a namespace in a way feed-rs does not know, or moves the base of addresses.
-    pub(super) fn needs_rewriting(&self, attributes: &Attributes<'_>) -> bool {
+    pub(super) fn needs_rewriting(attributes: &Attributes<'_>) -> bool {
         attributes.iter().any(|(name, value)| {
             name == "xml:base"
                 || name.starts_with("xmlns") && {
@@ -109,7 +109,7 @@ impl<'a> Namespaces<'a> {
     }
 
     /// The start tag, well written.
-    pub(super) fn rewritten(&self, token: &Token<'_>, attributes: &Attributes<'_>) -> String {
+    pub(super) fn rewritten(token: &Token<'_>, attributes: &Attributes<'_>) -> String {
         let mut out = format!("<{}", token.name);
         push_attributes(&mut out, attributes, false);
         out.push_str(if token.kind == Kind::Empty { "/>" } else { ">" });

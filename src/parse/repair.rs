@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::ParseError;
 use super::edits::Edits;
 use super::faults::Faults;
 use super::inline::local;
@@ -17,7 +18,6 @@ use super::references;
 use super::root::{self, Root, RootKind};
 use super::settle::Group;
 use super::tokens::{Attributes, Kind, Token, Tokens};
-use super::{ParseError, salvage};
 use crate::model::WebUrl;
 
 /// Elements nested deeper than this are left out: feed-rs recurses where they are media groups.
@@ -96,9 +96,9 @@ pub(super) struct Walk<'a, 's> {
     pub(super) entry: Option<Group<'a>>,
     pub(super) notes: Vec<Note>,
     pub(super) entries_met: usize,
-    /// Every channel tag, and whether they are all to go: feed-rs wants one channel around everything.
     pub(super) channel_tags: Vec<Range<usize>>,
     pub(super) channels: usize,
+    /// The channel tags all go, for feed-rs wants one channel around everything.
     pub(super) is_flat: bool,
     pub(super) root_end: Option<Range<usize>>,
     /// The document ends here though something was still open.
@@ -257,11 +257,9 @@ impl<'a> Walk<'a, '_> {
         }
         if is_dropped {
             self.edits.remove(token.range.clone());
-        } else if token.is_broken
-            || !attributes.is_clean
-            || self.namespaces.needs_rewriting(attributes)
+        } else if token.is_broken || !attributes.is_clean || Namespaces::needs_rewriting(attributes)
         {
-            self.edits.replace(token.range.clone(), self.namespaces.rewritten(token, attributes));
+            self.edits.replace(token.range.clone(), Namespaces::rewritten(token, attributes));
         }
         if token.kind == Kind::Start {
             let role = if is_dropped { Role::Dropped } else { Role::Other };
@@ -413,70 +411,5 @@ impl<'a> Walk<'a, '_> {
             || WebUrl::parse(&written),
             |outer| outer.join(&written).or_else(|| Some(outer.clone())),
         )
-    }
-
-    fn finish(mut self) -> Repaired<'a> {
-        salvage::end_early(&mut self);
-        let feed = std::mem::replace(&mut self.feed, Group::new(0..0, 0));
-        let note = self.settle(feed, false);
-        self.write_root();
-        Repaired {
-            text: self.edits.apply(self.text),
-            dialect: self.dialect,
-            feed: note,
-            entries: self.notes,
-        }
-    }
-
-    fn write_root(&mut self) {
-        let is_rss = self.dialect == Dialect::Rss;
-        self.is_flat |= is_rss && self.channels == 0;
-        let name = if self.is_flat { "rss" } else { self.root.tag.name };
-        let missing = self.namespaces.missing();
-        for (prefix, _) in missing.iter().filter(|(prefix, _)| !prefix.starts_with("dateline-")) {
-            self.faults.add("undeclared-prefix", prefix);
-        }
-        let (mut tag, is_changed) = root::rebuild(&self.root, name, &missing, self.faults);
-        if self.is_flat {
-            if tag.ends_with("/>") {
-                tag.truncate(tag.len() - 2);
-                tag.push_str("><channel></channel></rss>");
-            } else {
-                tag.push_str("<channel>");
-            }
-            for range in std::mem::take(&mut self.channel_tags) {
-                self.edits.remove(range);
-            }
-        }
-        let start = self.root.tag.range.clone();
-        if self.root.has_junk_before {
-            self.edits.remove(0..start.start);
-        }
-        if is_changed || self.is_flat {
-            self.edits.replace(start, tag);
-        }
-        self.write_root_end();
-    }
-
-    fn write_root_end(&mut self) {
-        let Some(end) = self.root_end.clone() else { return };
-        let after = self.text.get(end.end..).unwrap_or_default();
-        let has_junk = Tokens::new(after, 0).any(|token| match token.kind {
-            Kind::Text => !token.body.trim().is_empty(),
-            Kind::Comment => token.is_broken,
-            _ => true,
-        });
-        if has_junk {
-            self.faults.add("junk-after", after.trim());
-            self.edits.remove(end.end.max(self.root.tag.range.end)..self.text.len());
-        }
-        if self.root.tag.kind == Kind::Empty {
-            return;
-        }
-        if self.is_flat {
-            self.edits.replace(end, "</channel></rss>");
-        } else if self.text.get(end.clone()) != Some(&format!("</{}>", self.root.tag.name)) {
-            self.edits.replace(end, format!("</{}>", self.root.tag.name));
-        }
     }
 }

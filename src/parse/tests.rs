@@ -1,1 +1,279 @@
-//! Tests.
+//! The corpus in `tests/feeds`, and what must hold for any document at all.
+
+use std::fs;
+use std::path::PathBuf;
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::model::{Enclosure, Entry};
+
+fn corpus() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/feeds")
+}
+
+/// The documents of the corpus by name.
+fn documents() -> Vec<(String, Vec<u8>)> {
+    let mut found: Vec<(String, Vec<u8>)> = fs::read_dir(corpus())
+        .expect("the corpus")
+        .map(|file| file.expect("a file").path())
+        .filter(|path| path.extension().is_none_or(|extension| extension != "expected"))
+        .map(|path| {
+            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+            (name, fs::read(&path).expect("a readable file"))
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+fn read(bytes: &[u8]) -> Result<ParsedFeed, ParseError> {
+    let url = WebUrl::parse("https://daily.example/feeds/news.xml").expect("an address");
+    parse(&Source { bytes, content_type: None, url: Some(&url) }, &ParseLimits::default())
+}
+
+fn read_text(text: &str) -> ParsedFeed {
+    read(text.as_bytes()).expect("a feed")
+}
+
+fn kinds(feed: &ParsedFeed) -> Vec<&'static str> {
+    feed.oddities.iter().map(|oddity| oddity.kind).collect()
+}
+
+fn enclosure(enclosure: &Enclosure) -> Value {
+    json!([enclosure.url, enclosure.media_type, enclosure.length])
+}
+
+fn entry(entry: &Entry) -> Value {
+    let all = json!({
+        "guid": entry.guid,
+        "title": entry.title,
+        "link": entry.link,
+        "author": entry.author,
+        "published": entry.published,
+        "updated": entry.updated,
+        "categories": entry.categories.iter().map(|category| match &category.scheme {
+            Some(scheme) => json!([category.label, scheme]),
+            None => json!(category.label),
+        }).collect::<Vec<_>>(),
+        "summary": entry.summary_html,
+        "content": entry.content_html,
+        "base": entry.base.as_ref().filter(|base| base.as_str() != "https://daily.example/"),
+        "enclosures": entry.enclosures.iter().map(enclosure).collect::<Vec<_>>(),
+    });
+    without_empty(all)
+}
+
+/// What is absent or empty says nothing in an expectation.
+fn without_empty(mut value: Value) -> Value {
+    if let Value::Object(fields) = &mut value {
+        fields.retain(|_, field| !field.is_null() && field != &json!([]));
+    }
+    value
+}
+
+fn picture(read: &Result<ParsedFeed, ParseError>) -> Value {
+    match read {
+        Err(error) => json!({ "error": error.to_string() }),
+        Ok(feed) => without_empty(json!({
+            "title": feed.title,
+            "link": feed.link,
+            "description": feed.description,
+            "language": feed.language,
+            "updated": feed.updated,
+            "oddities": kinds(feed),
+            "entries": feed.entries.iter().map(entry).collect::<Vec<_>>(),
+        })),
+    }
+}
+
+/// `DATELINE_BLESS=1` writes the expectations anew; read the difference before keeping it.
+#[test]
+fn every_document_of_the_corpus_reads_as_expected() {
+    let is_blessed = std::env::var_os("DATELINE_BLESS").is_some();
+    let mut wrong = Vec::new();
+    for (name, bytes) in documents() {
+        let path = corpus().join(format!("{name}.expected"));
+        let got = picture(&read(&bytes));
+        if is_blessed {
+            let text = serde_json::to_string_pretty(&got).expect("JSON") + "\n";
+            fs::write(&path, text).expect("a writable corpus");
+        }
+        let expected: Value = fs::read_to_string(&path)
+            .ok()
+            .and_then(|text| serde_json::from_str(&text).ok())
+            .unwrap_or_default();
+        if got != expected {
+            wrong.push(format!("{name}:\n got {got:#}\n expected {expected:#}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_feed_cut_anywhere_keeps_its_whole_entries_as_they_were() {
+    for (name, bytes) in documents() {
+        let Ok(whole) = read(&bytes) else { continue };
+        for end in (0..bytes.len()).step_by(bytes.len() / 97 + 1) {
+            let Ok(cut) = read(&bytes[..end]) else { continue };
+            assert!(cut.entries.len() <= whole.entries.len(), "{name} cut at {end}");
+            for entry in &cut.entries {
+                let same = whole
+                    .entries
+                    .iter()
+                    .any(|one| one.guid == entry.guid || one.link == entry.link);
+                assert!(same, "{name} cut at {end}: {entry:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_well_written_feed_is_read_as_it_stands() {
+    for name in ["rss-2.0.xml", "atom-1.0.xml"] {
+        let bytes = fs::read(corpus().join(name)).expect("a file");
+        let text = std::str::from_utf8(&bytes).expect("UTF-8");
+        let mut faults = Faults::default();
+        let scope = Scope { base: None, entries_max: 100, is_bare: false };
+        let repaired = repair::repair(text, scope, &mut faults).expect("a feed");
+        assert!(
+            matches!(repaired.text, std::borrow::Cow::Borrowed(_)),
+            "{name}: {}",
+            repaired.text
+        );
+        assert!(faults.into_oddities().is_empty());
+    }
+}
+
+#[test]
+fn what_is_no_feed_is_named() {
+    for (text, message) in [
+        ("", "the document is empty"),
+        (" \n ", "the document is empty"),
+        (
+            "<!DOCTYPE html><html><title>Log in</title>",
+            "this address answered with a web page, not a feed",
+        ),
+        (
+            "<html><body>the &lt;rss&gt; tag</body></html>",
+            "this address answered with a web page, not a feed",
+        ),
+        (
+            "<opml version='1.0'/>",
+            "this is a list of subscriptions (OPML), not a feed; use `dateline import`",
+        ),
+        ("%PDF-1.7 \u{1b}[31m", "not a feed: it begins with \"%PDF-1.7 [31m\""),
+        ("{\"error\": 404}", "not a feed: it begins with \"{\\\"error\\\": 404}\""),
+    ] {
+        assert_eq!(read(text.as_bytes()).expect_err("no feed").to_string(), message);
+    }
+}
+
+#[test]
+fn the_feeds_a_page_names_are_found() {
+    let base = WebUrl::parse("https://daily.example/news/").expect("an address");
+    let page = "<head><base href='/x/'><script>'<link rel=alternate type=application/rss+xml href=no>'</script>
+        <LINK REL='alternate' TYPE='application/rss+xml' TITLE='Example Daily &raquo; World' HREF='world.xml'>
+        <link href=//feeds.example/all type=application/atom+xml rel='alternate home'>
+        <link rel=alternate type=application/feed+json href=https://daily.example/feed.json />
+        <link rel=alternate hreflang=de href=/de/><link rel=stylesheet type=text/css href=a.css>";
+    let found: Vec<String> = feed_links(page.as_bytes(), None, &base)
+        .into_iter()
+        .map(|feed| format!("{} {}", feed.url, feed.title))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "https://daily.example/x/world.xml Example Daily » World",
+            "https://feeds.example/all ",
+            "https://daily.example/feed.json ",
+        ]
+    );
+}
+
+#[test]
+fn entries_that_share_a_guid_are_told_apart_the_same_way_each_time() {
+    let item = |guid: &str, n: u8| {
+        format!(
+            "<item><guid>{guid}</guid><title>T{n}</title><link>https://daily.example/{n}</link></item>"
+        )
+    };
+    let document = |items: &[String]| {
+        format!("<rss version='2.0'><channel>{}</channel></rss>", items.concat())
+    };
+    let first = read_text(&document(&[item("g", 1), item("g", 2), item("h", 3)]));
+    let later = read_text(&document(&[item("g", 4), item("g", 1), item("g", 2), item("h", 3)]));
+    let guids: Vec<&str> = first.entries.iter().map(|entry| &*entry.guid).collect();
+    let later_guids: Vec<&str> = later.entries.iter().skip(1).map(|entry| &*entry.guid).collect();
+    assert_eq!(guids, later_guids);
+    assert_ne!(guids[0], guids[1]);
+    assert_eq!(guids[2], "h");
+    let same = read_text(&document(&[item("g", 1), item("g", 1)]));
+    assert_eq!(same.entries[0].guid, "g");
+}
+
+#[test]
+fn more_entries_than_are_kept_are_said_to_be() {
+    let item = "<item><title>x &nbsp; y</title></item>".repeat(30);
+    let text = format!("<rss version='2.0'><channel>{item}</channel></rss>");
+    let limits = ParseLimits { entries_max: 10, ..ParseLimits::default() };
+    let source = Source { bytes: text.as_bytes(), content_type: None, url: None };
+    let feed = parse(&source, &limits).expect("a feed");
+    assert_eq!(feed.entries.len(), 10);
+    assert!(kinds(&feed).contains(&"too-many-entries"));
+}
+
+#[test]
+fn hostile_markup_is_read_in_time_that_grows_with_its_size() {
+    let n = 60_000;
+    let rss = |inside: &str| format!("<rss version='2.0'><channel>{inside}</channel></rss>");
+    for text in [
+        rss(&"<a>".repeat(n)),
+        rss(&"<media:group>".repeat(n)),
+        rss(&"</b>".repeat(n)),
+        rss(&format!("<item><title>{}", "<b>".repeat(n))),
+        rss(&"<item>".repeat(n)),
+        rss(&"<!--".repeat(n)),
+        rss(&"<![CDATA[".repeat(n)),
+        rss(&"<?x".repeat(n)),
+        rss(&"<!A[".repeat(n)),
+        rss(&"<a b=\"".repeat(n)),
+        rss(&"<a b='\"".repeat(n)),
+        rss(&format!("<item><title>{}</title></item>", "&".repeat(n))),
+        rss(&format!("<item {}/>", "a='1' ".repeat(n))),
+        rss(&format!("<item {}/>", "xmlns:a='1' ".repeat(n))),
+        format!("<!DOCTYPE a [{}]><rss/>", "<!ENTITY a '&b;&b;'>".repeat(n / 4)),
+        "<".repeat(n),
+        "<x ".repeat(n),
+        format!("{{\"items\":{}", "[".repeat(n)),
+    ] {
+        // The runner's patience is the clock: what is not linear here takes minutes.
+        _ = read(text.as_bytes());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn damage_never_stops_the_program_and_reads_the_same_twice(
+        pick in any::<prop::sample::Index>(),
+        wounds in prop::collection::vec((any::<prop::sample::Index>(), 0_usize..40, "[<>&;/'\"\\[\\]!a-z:= \u{0}é-]{0,8}"), 1..6),
+    ) {
+        let documents = documents();
+        let (_, mut bytes) = documents[pick.index(documents.len())].clone();
+        for (at, len, new) in wounds {
+            let start = at.index(bytes.len() + 1);
+            let end = (start + len).min(bytes.len());
+            bytes.splice(start..end, new.into_bytes());
+        }
+        let once = read(&bytes);
+        prop_assert_eq!(&once, &read(&bytes));
+        if let Ok(feed) = once {
+            for entry in &feed.entries {
+                prop_assert!(!entry.guid.is_empty());
+            }
+        }
+    }
+}

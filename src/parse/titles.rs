@@ -86,7 +86,6 @@ fn text_of(html: &str) -> String {
     for token in Tokens::new(html, 0) {
         match (token.kind, hidden) {
             (Kind::End, Some(name)) if name.eq_ignore_ascii_case(token.name) => hidden = None,
-            (_, Some(_)) => {}
             (Kind::Text, None) => out.push_str(&decode(token.body)),
             (Kind::Cdata, None) => out.push_str(token.body),
             (Kind::Start, None) if is_one_of(&HIDDEN, token.name) => hidden = Some(token.name),

@@ -54,22 +54,13 @@ pub(super) struct Token<'a> {
 pub(super) struct Tokens<'a> {
     text: &'a str,
     at: usize,
-    comments_end: bool,
-    cdata_ends: bool,
-    instructions_end: bool,
-    subsets_end: bool,
+    /// Kinds whose closing mark occurs no more, so that a document full of openings is looked through once only.
+    unclosed: Vec<Kind>,
 }
 
 impl<'a> Tokens<'a> {
     pub(super) const fn new(text: &'a str, at: usize) -> Self {
-        Self {
-            text,
-            at,
-            comments_end: true,
-            cdata_ends: true,
-            instructions_end: true,
-            subsets_end: true,
-        }
+        Self { text, at, unclosed: Vec::new() }
     }
 
     /// Makes the token that begins at `at`, once read, the next one again.
@@ -85,13 +76,16 @@ impl<'a> Tokens<'a> {
         self.text.as_bytes().get(from..).unwrap_or_default()
     }
 
-    /// The place of `end` at or after `from`; remembers in `is_there` that there is none, so that a document full of
-    /// openings is looked through once only.
-    fn find_end(&self, from: usize, end: &str, is_there: bool) -> Option<usize> {
-        if !is_there {
+    /// The place of `close`, which ends tokens of `kind`, at or after `from`.
+    fn find_close(&mut self, kind: Kind, from: usize, close: &str) -> Option<usize> {
+        if self.unclosed.contains(&kind) {
             return None;
         }
-        memmem::find(self.rest(from), end.as_bytes()).map(|at| from + at)
+        let found = memmem::find(self.rest(from), close.as_bytes());
+        if found.is_none() {
+            self.unclosed.push(kind);
+        }
+        found.map(|at| from + at)
     }
 
     fn text_token(&mut self) -> Token<'a> {
@@ -113,25 +107,12 @@ impl<'a> Tokens<'a> {
     /// A token that begins with `open` and ends with `close`.
     fn delimited(&mut self, kind: Kind, open: usize, close: &str) -> Token<'a> {
         let start = self.at;
-        let is_there = match kind {
-            Kind::Comment => self.comments_end,
-            Kind::Cdata => self.cdata_ends,
-            _ => self.instructions_end,
-        };
-        let (body_end, end, is_broken) = match self.find_end(start + open, close, is_there) {
+        let (body_end, end, is_broken) = match self.find_close(kind, start + open, close) {
             Some(at) => (at, at + close.len(), false),
-            None if kind == Kind::Cdata => {
-                self.cdata_ends = false;
-                (self.text.len(), self.text.len(), true)
-            }
+            None if kind == Kind::Cdata => (self.text.len(), self.text.len(), true),
             None => {
-                if kind == Kind::Comment {
-                    self.comments_end = false;
-                } else {
-                    self.instructions_end = false;
-                }
-                let end =
-                    memchr(b'>', self.rest(start)).map_or(self.text.len(), |at| start + at + 1);
+                let end = memchr(b'>', self.rest(start));
+                let end = end.map_or(self.text.len(), |at| start + at + 1);
                 (end, end, true)
             }
         };
@@ -145,12 +126,13 @@ impl<'a> Tokens<'a> {
         let rest = self.rest(start);
         let end = match memchr2(b'>', b'[', rest) {
             Some(at) if rest.get(at) == Some(&b'[') => {
-                let close = if self.subsets_end { memchr(b']', rest) } else { None };
-                self.subsets_end = close.is_some();
-                let after = close.and_then(|close| {
-                    memchr(b'>', rest.get(close..).unwrap_or_default()).map(|at| close + at + 1)
-                });
-                after.unwrap_or(at + 1)
+                let close = self.find_close(Kind::Declaration, start, "]");
+                let end =
+                    close.and_then(|close| memchr(b'>', self.rest(close)).map(|at| close + at));
+                if end.is_none() {
+                    self.unclosed.push(Kind::Declaration);
+                }
+                end.map_or(at + 1, |end| end + 1 - start)
             }
             Some(at) => at + 1,
             None => rest.len(),
@@ -198,8 +180,9 @@ impl<'a> Tokens<'a> {
                 Some(quote) => {
                     let window = self.rest(end);
                     let window = window.get(..QUOTED_BYTES_MAX).unwrap_or(window);
-                    match memchr(quote, window) {
-                        Some(close) => at = end + close + 1,
+                    let close = memchr(quote, window).map(|close| end + close + 1);
+                    match close.filter(|after| self.ends_value(*after)) {
+                        Some(after) => at = after,
                         None => return self.broken_tag_end(from),
                     }
                 }
@@ -207,6 +190,12 @@ impl<'a> Tokens<'a> {
                 None => return self.broken_tag_end(from),
             }
         }
+    }
+
+    /// True when what stands at `after` may follow a quoted value; else the quote there opens another one.
+    fn ends_value(&self, after: usize) -> bool {
+        let next = self.rest(after).first();
+        next.is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>' | b'?'))
     }
 
     /// The quote that is open at the end of `range`, which begins outside quotes in a tag whose name ends at `from`.
@@ -263,10 +252,9 @@ fn opens_markup(after: &[u8]) -> bool {
     let is_name =
         |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b':') || *byte >= 0x80;
     match after {
-        [b'/', first, ..] => is_name(first),
         [b'?', ..] | [b'!', b'-', b'-', ..] => true,
         [b'!', first, ..] => first.is_ascii_alphabetic() || after.starts_with(b"![CDATA["),
-        [first, ..] => is_name(first),
+        [b'/', first, ..] | [first, ..] => is_name(first),
         [] => false,
     }
 }

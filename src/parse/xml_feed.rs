@@ -33,7 +33,7 @@ pub(super) fn read(
     let mut entries = Vec::with_capacity(feed.entries.len());
     let notes = repaired.entries.iter();
     for (entry, note) in feed.entries.into_iter().zip(notes) {
-        entries.push(Reader { dialect, note, base: base.as_ref(), people }.entry(entry, faults));
+        entries.push(Reader { dialect, note, base: base.as_ref(), people }.entry(&entry, faults));
     }
     identity::complete(&mut entries, limits, faults);
     let language = feed.language.or(repaired.feed.language);
@@ -117,7 +117,7 @@ struct Reader<'r> {
 }
 
 impl Reader<'_> {
-    fn entry(&self, entry: found::Entry, faults: &mut Faults) -> Entry {
+    fn entry(&self, entry: &found::Entry, faults: &mut Faults) -> Entry {
         let base = self.note.base.as_ref().or(self.base);
         let people = if entry.authors.is_empty() { self.people } else { &entry.authors };
         let people: Vec<_> = people.iter().map(|p| (p.name.clone(), p.email.clone())).collect();
@@ -133,7 +133,7 @@ impl Reader<'_> {
         Entry {
             guid: entry.id.trim().to_owned(),
             title: entry.title.as_ref().map(|text| plain(text, self.dialect)).unwrap_or_default(),
-            link: self.link(&entry, base, faults),
+            link: self.link(entry, base, faults),
             author: author::line(&people).map(|line| titles::from_text(&line)),
             published,
             updated: updated.filter(|_| !is_copied),

@@ -1,0 +1,224 @@
+//! The store at 10,000 and 100,000 cached entries: opening, counting, listing, marking, searching, saving.
+//!
+//! `cargo bench --bench store`. Before the timings it prints what filling the store cost and how large it is beside the
+//! text in it.
+
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use criterion::{BatchSize, Criterion};
+use dateline::model::{
+    Anchor, Change, CleanText, Entry, EntryId, FeedContent, FeedId, FeedOutcome, FeedUpdate,
+    Filter, Mark, PlacedEntry, Placement, Position, SectionPath, Signal, Subscription, Timestamp,
+    WebUrl,
+};
+use dateline::store::{Reader, Store};
+use tempfile::TempDir;
+
+const ENTRIES_PER_FEED: usize = 100;
+const NOW: i64 = 1_800_000_000;
+const OUTER: [&str; 8] =
+    ["International", "Politics", "Business", "Sport", "Culture", "Science", "Opinion", "Local"];
+
+/// A small generator of numbers that are the same on every run (Marsaglia, "Xorshift RNGs", 2003).
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 33).unwrap_or(0) % sides
+    }
+
+    /// A word of a vocabulary of 60,000, common ones far more often than rare ones.
+    fn word(&mut self) -> String {
+        let rank = self.roll(60_000).min(self.roll(60_000)).min(self.roll(60_000));
+        let rank = rank * self.roll(1000) / 1000;
+        let mut number = rank * 7 + 11;
+        let mut word = String::new();
+        while number > 0 {
+            let syllables = ["ba", "der", "ka", "li", "mon", "ne", "po", "ri", "sta", "tu", "ve"];
+            word.push_str(syllables[number % syllables.len()]);
+            number /= syllables.len();
+        }
+        word
+    }
+
+    fn words(&mut self, number: usize) -> String {
+        let words: Vec<String> = (0..number).map(|_| self.word()).collect();
+        words.join(" ")
+    }
+
+    fn entry(&mut self, number: usize) -> PlacedEntry {
+        let title = CleanText::line(&self.words(9));
+        let paragraphs: Vec<String> = (0..6).map(|_| self.words(100)).collect();
+        let html: String = paragraphs
+            .iter()
+            .map(|text| format!("<p>{text} <a href=\"/topic/{number}\">more</a></p>\n"))
+            .collect();
+        let section = format!("{} / Part {}", OUTER[self.roll(8)], self.roll(12));
+        let excerpt = CleanText::line(&paragraphs[0]).shortened(200);
+        PlacedEntry {
+            entry: Entry {
+                guid: format!("tag:daily.example,2026:{number}"),
+                title,
+                link: WebUrl::parse(&format!("https://daily.example/story/{number}.html")),
+                author: Some(CleanText::line("A. Writer")),
+                published: Some(Timestamp::from_secs(
+                    NOW - 86_400 * 30 + self.roll(86_400 * 30) as i64,
+                )),
+                content_html: Some(html),
+                ..Entry::default()
+            },
+            places: vec![Placement {
+                section: SectionPath::parse(&section),
+                signal: Signal::Category,
+                detail: CleanText::line("category \"Part\""),
+            }],
+            excerpt,
+            text: paragraphs.join("\n"),
+        }
+    }
+}
+
+fn update(feed: FeedId, entries: Vec<PlacedEntry>) -> FeedUpdate {
+    let content =
+        FeedContent { title: CleanText::line("Example Daily"), entries, ..Default::default() };
+    FeedUpdate {
+        feed,
+        fetched_at: Timestamp::from_secs(NOW),
+        next_fetch: Timestamp::from_secs(NOW + 3600),
+        status: Some(200),
+        moved_to: None,
+        outcome: FeedOutcome::Updated(Box::new(content)),
+    }
+}
+
+/// Fills a store and says what that cost.
+fn fill(folder: &Path, entries: usize) -> PathBuf {
+    let path = folder.join("store.db");
+    let mut store = Store::open(&path).expect("a store");
+    let subscriptions: Vec<Subscription> = (0..entries / ENTRIES_PER_FEED)
+        .map(|feed| Subscription {
+            url: WebUrl::parse(&format!("https://daily.example/{feed}.xml")).expect("an address"),
+            title: None,
+            section: None,
+        })
+        .collect();
+    store.follow(&subscriptions, Timestamp::from_secs(NOW)).expect("followed");
+    let mut dice = Dice(88_172_645_463_325_252);
+    let (mut text_bytes, mut seconds) = (0, 0.0);
+    for (number, feed) in store.feeds().expect("feeds").iter().enumerate() {
+        let first = number * ENTRIES_PER_FEED;
+        let entries: Vec<_> = (first..first + ENTRIES_PER_FEED).map(|n| dice.entry(n)).collect();
+        text_bytes += entries.iter().map(|entry| entry.entry.html().len()).sum::<usize>();
+        let update = update(feed.id, entries);
+        let start = Instant::now();
+        store.save_update(&update).expect("saved");
+        seconds += start.elapsed().as_secs_f64();
+    }
+    drop(store);
+    let bytes = std::fs::metadata(&path).expect("a file").len();
+    eprintln!(
+        "{entries} entries: {:.1} ms per 1000 saved; {} MB of HTML, {} MB on disk",
+        seconds * 1e6 / entries as f64,
+        text_bytes / 1_000_000,
+        bytes / 1_000_000
+    );
+    path
+}
+
+fn bench(c: &mut Criterion, name: &str, mut work: impl FnMut()) {
+    c.bench_function(name, |bencher| bencher.iter(&mut work));
+}
+
+fn bench_reading(c: &mut Criterion, path: &Path, size: usize) {
+    let newest = |reader: &Reader, filter: &Filter| {
+        black_box(reader.headlines(filter, Anchor::Newest, 60).expect("headlines"));
+    };
+    let all = Filter::default();
+    bench(c, &format!("{size}/open, counts, first 60"), || {
+        let reader = Reader::open(path).expect("a reader");
+        black_box(reader.counts().expect("counts"));
+        newest(&reader, &all);
+    });
+    let reader = Reader::open(path).expect("a reader");
+    bench(c, &format!("{size}/counts"), || {
+        black_box(reader.counts().expect("counts"));
+    });
+    let section = SectionPath::parse("Sport / Part 3");
+    let middle = reader.headlines(&all, Anchor::Newest, size / 2).expect("headlines");
+    let middle = Position::from(middle.last().expect("one"));
+    for (name, filter) in [
+        ("the paper", all.clone()),
+        ("unread", Filter { only_unread: true, ..all.clone() }),
+        ("a section", Filter { section: section.clone(), ..all.clone() }),
+        ("a feed", Filter { feed: Some(FeedId(7)), ..all.clone() }),
+    ] {
+        bench(c, &format!("{size}/60 of {name}"), || newest(&reader, &filter));
+    }
+    bench(c, &format!("{size}/60 from the middle"), || {
+        black_box(reader.headlines(&all, Anchor::Below(middle), 60).expect("headlines"));
+    });
+    bench(c, &format!("{size}/an entry"), || {
+        black_box(reader.entry(EntryId(77)).expect("read"));
+    });
+    let mut dice = Dice(42);
+    for (name, words) in [("rare", dice.words(2)), ("common", "ba".to_owned())] {
+        let mut number = 0;
+        // Each time other words, as typed: nothing kept from the last search helps.
+        bench(c, &format!("{size}/search, {name}"), || {
+            number += 1;
+            let words = Some(format!("{}{words}", " ".repeat(number % 90)));
+            newest(&reader, &Filter { words, ..Filter::default() });
+        });
+    }
+}
+
+fn bench_writing(c: &mut Criterion, path: &Path, size: usize) {
+    let mut store = Store::open(path).expect("a store");
+    let now = Timestamp::from_secs(NOW);
+    let mut number = 0_i64;
+    bench(c, &format!("{size}/mark one read"), || {
+        number += 1;
+        let id = EntryId(number / 2 * 37 % size as i64 + 1);
+        let change = Change { mark: Mark::Read, is_set: number % 2 == 0, entries: vec![id] };
+        store.apply(&change, now).expect("marked");
+    });
+    let mut is_set = false;
+    bench(c, &format!("{size}/mark 1000 of a feed read"), || {
+        is_set = !is_set;
+        let filter = Filter { section: SectionPath::parse("Sport / Part 3"), ..Filter::default() };
+        store.mark_matching(&filter, Mark::Read, is_set, now).expect("marked");
+    });
+    let feed = store.feeds().expect("feeds").first().expect("one").id;
+    let mut dice = Dice(4711);
+    let mut first = 10_000_000;
+    c.bench_function(&format!("{size}/save 100 new entries"), |bencher| {
+        bencher.iter_batched(
+            || {
+                first += 100;
+                update(feed, (first..first + 100).map(|n| dice.entry(n)).collect())
+            },
+            |update| store.save_update(&update).expect("saved"),
+            BatchSize::SmallInput,
+        );
+    });
+    let same = update(feed, (0..100).map(|n| dice.entry(n)).collect());
+    bench(c, &format!("{size}/save 100 known entries"), || {
+        store.save_update(&same).expect("saved");
+    });
+}
+
+fn main() {
+    let mut criterion = Criterion::default().configure_from_args();
+    for size in [10_000, 100_000] {
+        let folder = TempDir::new().expect("a folder");
+        let path = fill(folder.path(), size);
+        bench_reading(&mut criterion, &path, size);
+        bench_writing(&mut criterion, &path, size);
+    }
+    criterion.final_summary();
+}

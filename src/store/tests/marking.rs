@@ -1,0 +1,84 @@
+//! Marks: set, taken back, set on a whole list.
+
+use super::{Change, Desk, EntryId, Filter, Mark, at, entry, in_section, words};
+
+fn desk() -> Desk {
+    let (mut desk, feed) = Desk::with_daily();
+    let entries = vec![
+        entry("One", -10, &["Sport"]),
+        entry("Two", -20, &["Sport / Cricket", "Politics"]),
+        entry("Three", -30, &["Politics"]),
+    ];
+    desk.save(feed, 0, entries);
+    desk
+}
+
+#[test]
+fn a_mark_is_there_at_once_and_after_opening_again() {
+    let mut desk = desk();
+    desk.mark(Mark::Read, true, &["Two"]);
+    desk.mark(Mark::Starred, true, &["Two", "Three"]);
+    desk.reader = crate::store::Reader::open(&desk.path()).expect("opened again");
+    let marks = |title: &str| {
+        let id = desk.id(title);
+        let headline = desk.reader.entry(id).expect("read").expect("cached").headline;
+        (headline.is_read, headline.is_starred)
+    };
+    assert_eq!(marks("One"), (false, false));
+    assert_eq!(marks("Two"), (true, true));
+    assert_eq!(marks("Three"), (false, true));
+    desk.assert_sound();
+}
+
+#[test]
+fn marking_a_list_names_what_changed_so_that_it_can_be_undone() {
+    for (filter, mark, is_set, changed) in [
+        (in_section("Sport"), Mark::Read, true, vec!["One"]),
+        (Filter::default(), Mark::Read, true, vec!["One", "Three"]),
+        (Filter::default(), Mark::Read, false, vec!["Two"]),
+        (Filter { only_unread: true, ..Filter::default() }, Mark::Read, false, vec![]),
+        (in_section("Politics"), Mark::Starred, true, vec!["Three"]),
+        (Filter::default(), Mark::Starred, false, vec!["Two"]),
+        (words("two OR three"), Mark::Read, true, vec![]),
+        (words("\"about three\""), Mark::Read, true, vec!["Three"]),
+        (in_section("Weather"), Mark::Read, true, vec![]),
+    ] {
+        let mut desk = desk();
+        desk.mark(Mark::Read, true, &["Two"]);
+        desk.mark(Mark::Starred, true, &["Two"]);
+        let before = desk.reader.counts().expect("counts");
+        let change = desk.store.mark_matching(&filter, mark, is_set, at(1)).expect("marked");
+        let entries: Vec<EntryId> = changed.iter().map(|title| desk.id(title)).collect();
+        assert_eq!(change, Change { mark, is_set, entries }, "{filter:?}");
+        desk.assert_sound();
+        desk.store.apply(&change.inverse(), at(2)).expect("undone");
+        assert_eq!(desk.reader.counts().expect("counts"), before);
+        desk.assert_sound();
+    }
+}
+
+#[test]
+fn marking_what_is_gone_or_already_so_changes_nothing() {
+    let mut desk = desk();
+    desk.mark(Mark::Read, true, &["One"]);
+    let before = desk.reader.counts().expect("counts");
+    let entries = vec![desk.id("One"), EntryId(4711), EntryId(-1), desk.id("One")];
+    let change = Change { mark: Mark::Read, is_set: true, entries };
+    desk.store.apply(&change, at(1)).expect("applied");
+    assert_eq!(desk.reader.counts().expect("counts"), before);
+    desk.assert_sound();
+}
+
+#[test]
+fn a_star_taken_from_an_entry_of_a_dropped_feed_can_be_put_back() {
+    let mut desk = desk();
+    desk.mark(Mark::Starred, true, &["One"]);
+    let id = desk.id("One");
+    desk.follow(&[]);
+    let change = Change { mark: Mark::Starred, is_set: false, entries: vec![id] };
+    desk.store.apply(&change, at(1)).expect("applied");
+    assert_eq!(desk.titles(&Filter::default()), Vec::<String>::new());
+    desk.store.apply(&change.inverse(), at(2)).expect("undone");
+    assert_eq!(desk.titles(&Filter::default()), ["One"]);
+    desk.assert_sound();
+}

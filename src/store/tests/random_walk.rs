@@ -1,0 +1,198 @@
+//! Whatever happens in whatever order, the store never contradicts itself, and agrees with a plain model of it.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+
+use super::{Anchor, Change, Desk, Filter, Mark, at, entry, place, subscription};
+use crate::model::{EntryId, FeedId, PlacedEntry, SavedArticle, SectionPath};
+use crate::store::Store;
+
+const SECTIONS: [&str; 6] =
+    ["World", "World / Asia", "world / ASIA / India", "Sport", "Sport / Cricket", ""];
+const FEEDS: [&str; 3] =
+    ["https://a.example/feed", "https://b.example/feed", "https://c.example/feed"];
+
+/// One thing that may happen. Numbers are taken modulo what is there.
+#[derive(Clone, Debug)]
+enum Event {
+    Refresh { feed: usize, entries: Vec<(u8, u8, Vec<usize>)> },
+    Follow { feeds: [bool; 3] },
+    MarkOne { pick: usize, is_star: bool, is_set: bool },
+    MarkAll { section: usize, is_star: bool, is_set: bool, is_wordy: bool },
+    Keep { pick: usize, is_kept: bool },
+    Place { pick: usize, sections: Vec<usize> },
+    Purge { secs: u8 },
+    Reopen,
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    let sections = || prop::collection::vec(0..SECTIONS.len(), 0..3);
+    let entries = prop::collection::vec((0..12_u8, 0..3_u8, sections()), 0..6);
+    prop_oneof![
+        4 => (0..3_usize, entries).prop_map(|(feed, entries)| Event::Refresh { feed, entries }),
+        2 => any::<[bool; 3]>().prop_map(|feeds| Event::Follow { feeds }),
+        4 => (0..99_usize, any::<bool>(), any::<bool>())
+            .prop_map(|(pick, is_star, is_set)| Event::MarkOne { pick, is_star, is_set }),
+        2 => (0..SECTIONS.len(), any::<bool>(), any::<bool>(), any::<bool>()).prop_map(
+            |(section, is_star, is_set, is_wordy)| Event::MarkAll { section, is_star, is_set, is_wordy }
+        ),
+        1 => (0..99_usize, any::<bool>()).prop_map(|(pick, is_kept)| Event::Keep { pick, is_kept }),
+        2 => (0..99_usize, sections()).prop_map(|(pick, sections)| Event::Place { pick, sections }),
+        1 => (0..200_u8).prop_map(|secs| Event::Purge { secs }),
+        1 => Just(Event::Reopen),
+    ]
+}
+
+/// The marks the reader set, by feed and identity: they must hold whatever else happens.
+type Marks = BTreeMap<(i64, String), (bool, bool)>;
+
+struct Walk {
+    desk: Desk,
+    feeds: Vec<FeedId>,
+    marks: Marks,
+    /// Every entry ever seen: its feed and its identity.
+    seen: BTreeMap<EntryId, (i64, String)>,
+    now: i64,
+}
+
+impl Walk {
+    fn new() -> Self {
+        let mut desk = Desk::new();
+        desk.follow(&FEEDS);
+        let feeds = FEEDS.iter().map(|address| desk.feed(address).id).collect();
+        Self { desk, feeds, marks: Marks::new(), seen: BTreeMap::new(), now: 0 }
+    }
+
+    fn run(&mut self, event: &Event) {
+        self.now += 10;
+        match event {
+            Event::Refresh { feed, entries } => self.refresh(self.feeds[*feed], entries),
+            Event::Follow { feeds } => {
+                let wanted = FEEDS.iter().zip(feeds).filter(|(_, is_wanted)| **is_wanted);
+                let wanted: Vec<_> = wanted.map(|(address, _)| subscription(address)).collect();
+                self.desk.store.follow(&wanted, at(self.now)).expect("followed");
+            }
+            Event::MarkOne { pick, is_star, is_set } => {
+                if let Some(id) = self.pick(*pick) {
+                    let change =
+                        Change { mark: kind(*is_star), is_set: *is_set, entries: vec![id] };
+                    self.desk.store.apply(&change, at(self.now)).expect("marked");
+                    self.note(&change);
+                }
+            }
+            Event::MarkAll { section, is_star, is_set, is_wordy } => {
+                let section = SectionPath::parse(SECTIONS[*section]);
+                let words = is_wordy.then(|| "about entry".to_owned());
+                let filter = Filter { section, words, ..Filter::default() };
+                let matching = self.desk.reader.count(&filter).expect("counted");
+                let store = &mut self.desk.store;
+                let change = store.mark_matching(&filter, kind(*is_star), *is_set, at(self.now));
+                let change = change.expect("marked");
+                assert!(change.entries.len() as u64 <= matching);
+                self.note(&change);
+            }
+            Event::Keep { pick, is_kept } => {
+                if let Some(entry) = self.pick(*pick) {
+                    let store = &mut self.desk.store;
+                    let kept = SavedArticle { entry, saved_at: at(0), path: "/x".to_owned() };
+                    let done = if *is_kept {
+                        store.record_saved(&kept)
+                    } else {
+                        store.forget_saved(entry)
+                    };
+                    done.expect("kept");
+                }
+            }
+            Event::Place { pick, sections } => {
+                let places: Vec<_> = sections.iter().map(|at| place(SECTIONS[*at])).collect();
+                if let Some(id) = self.pick(*pick) {
+                    self.desk.store.place_again(id, &places).expect("placed");
+                }
+            }
+            Event::Purge { secs } => {
+                self.desk.store.purge(at(i64::from(*secs))).expect("purged");
+            }
+            Event::Reopen => {
+                self.desk.store = Store::open(&self.desk.path()).expect("opened");
+            }
+        }
+    }
+
+    fn refresh(&mut self, feed: FeedId, entries: &[(u8, u8, Vec<usize>)]) {
+        let entries: Vec<PlacedEntry> = entries
+            .iter()
+            .map(|(number, version, sections)| {
+                let sections: Vec<&str> = sections.iter().map(|at| SECTIONS[*at]).collect();
+                let secs = i64::from(*number) * 20 - 40;
+                let mut placed = entry(&format!("Entry {number}"), secs, &sections);
+                placed.entry.content_html = Some(format!("version {version}"));
+                placed
+            })
+            .collect();
+        self.desk.save(feed, self.now, entries);
+        let all = self.desk.reader.headlines(&Filter::default(), Anchor::Newest, 1000);
+        for headline in all.expect("read") {
+            let guid = headline.title.as_str().to_lowercase().replace(' ', "-");
+            self.seen.insert(headline.id, (headline.feed_id.0, guid));
+        }
+    }
+
+    fn pick(&self, pick: usize) -> Option<EntryId> {
+        self.seen.keys().nth(pick % self.seen.len().max(1)).copied()
+    }
+
+    fn note(&mut self, change: &Change) {
+        for id in &change.entries {
+            let is_cached = self.desk.reader.entry(*id).expect("read").is_some();
+            if is_cached && let Some(key) = self.seen.get(id) {
+                let marks = self.marks.entry(key.clone()).or_default();
+                let mark = if change.mark == Mark::Read { &mut marks.0 } else { &mut marks.1 };
+                *mark = change.is_set;
+            }
+        }
+    }
+
+    fn assert_right(&self) {
+        self.desk.assert_sound();
+        let all = self.desk.reader.headlines(&Filter::default(), Anchor::Newest, 1000);
+        let all = all.expect("read");
+        for headline in &all {
+            let key = self.seen.get(&headline.id).expect("seen before");
+            let marks = self.marks.get(key).copied().unwrap_or_default();
+            assert_eq!((headline.is_read, headline.is_starred), marks, "{headline:?}");
+        }
+        let counts = self.desk.reader.counts().expect("counts");
+        let number = |is_counted: &dyn Fn(&crate::model::Headline) -> bool| {
+            all.iter().filter(|headline| is_counted(headline)).count() as u64
+        };
+        assert_eq!(counts.total, number(&|_| true));
+        assert_eq!(counts.unread, number(&|headline| !headline.is_read));
+        assert_eq!(counts.starred, number(&|headline| headline.is_starred));
+        assert_eq!(counts.saved, number(&|headline| headline.is_saved));
+        for section in &counts.sections {
+            let lies_in = |headline: &crate::model::Headline| {
+                headline.sections.iter().any(|path| path.lies_in(&section.path))
+            };
+            assert_eq!(section.total, number(&lies_in), "{section:?}");
+            assert_eq!(section.unread, number(&|headline| lies_in(headline) && !headline.is_read));
+        }
+    }
+}
+
+fn kind(is_star: bool) -> Mark {
+    if is_star { Mark::Starred } else { Mark::Read }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn numbers_never_drift_from_what_is_listed(events in prop::collection::vec(event(), 1..40)) {
+        let mut walk = Walk::new();
+        for event in &events {
+            walk.run(event);
+            walk.assert_right();
+        }
+    }
+}

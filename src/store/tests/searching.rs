@@ -1,0 +1,166 @@
+//! Words find entries, whatever is typed.
+
+use super::{Anchor, Desk, Filter, entry, words};
+use crate::store::search::{expression, folded};
+
+fn desk(texts: &[(&str, &str)]) -> Desk {
+    let (mut desk, feed) = Desk::with_daily();
+    let entries = (1..).zip(texts).map(|(n, (title, text))| {
+        let mut placed = entry(title, -n, &[]);
+        placed.text = (*text).to_owned();
+        placed
+    });
+    desk.save(feed, 0, entries.collect());
+    desk
+}
+
+#[test]
+fn words_find_entries_in_many_languages() {
+    let desk = desk(&[
+        ("Café", "Der Zürcher Bundesrat tagt über Straßen."),
+        ("Ciudad", "El niño llegó a la estación; e\u{301}cole."),
+        ("Harbour", "A covid-19 ward reopened; it's the harbour's."),
+        ("東京", "中東情勢について外務省は声明を発表した。"),
+        ("한국", "대통령이 국회에서 연설했다."),
+        ("ข่าว", "นายกรัฐมนตรีเดินทางถึงกรุงเทพ"),
+        ("خبر", "أَعْلَنَتِ الحكومةُ عن إصلاحاتٍ جديدة"),
+        ("دولت", "دولت ایران گفت که کتاب می\u{200c}خواهم"),
+        ("שלום", "שָׁלוֹם עֲלֵיכֶם"),
+        ("समाचार", "प्रधानमंत्री ने हिन्दी में भाषण दिया"),
+        ("Новости", "Ёлка и МОСКВА"),
+    ]);
+    for (query, title) in [
+        ("cafe", "Café"),
+        ("zurcher bundesrat", "Café"),
+        ("BUNDES", "Café"),
+        ("nino estacion", "Ciudad"),
+        ("ecole", "Ciudad"),
+        ("covid-19", "Harbour"),
+        ("\"ward reopened\" har", "Harbour"),
+        ("ｃｏｖｉｄ", "Harbour"),
+        ("中東", "東京"),
+        ("外務省", "東京"),
+        ("東", "東京"),
+        ("대통령", "한국"),
+        ("นายกรัฐมนตรี", "ข่าว"),
+        ("กรุงเทพ", "ข่าว"),
+        ("اعلنت", "خبر"),
+        ("الحكومة", "خبر"),
+        ("الحكومه", "خبر"),
+        ("ايران", "دولت"),
+        ("كتاب", "دولت"),
+        ("שלום עליכם", "שלום"),
+        ("हिन्दी", "समाचार"),
+        ("प्रधान", "समाचार"),
+        ("москва", "Новости"),
+    ] {
+        let titles = desk.titles(&words(query));
+        assert_eq!(titles, [title], "{query}");
+    }
+    for query in ["ward the reopened x", "\"reopened ward\"", "東中", "zzz", "bun desrat", "हद"]
+    {
+        assert_eq!(desk.titles(&words(query)), Vec::<String>::new(), "{query}");
+    }
+}
+
+#[test]
+fn hostile_words_are_only_words() {
+    let desk = desk(&[("One", "alpha beta"), ("Two", "gamma")]);
+    for query in [
+        "\"",
+        "\"\"",
+        "*",
+        "a*b",
+        "(",
+        "alpha)",
+        "NEAR(alpha beta)",
+        "alpha OR",
+        "AND",
+        "NOT alpha",
+        "title:alpha",
+        "{title text}: alpha",
+        "^alpha",
+        "alpha + beta",
+        "- alpha",
+        "'; DROP TABLE entry;--",
+        "\u{0}",
+        "alpha\u{0}beta",
+        "\u{202e}alpha",
+        "%",
+        "\\",
+        "\u{301}",
+        "\u{fffd}",
+        "\" OR \"",
+        "٠",
+        "𝒜",
+        "\u{93e}",
+        "\u{200d}",
+        "ʼ",
+        "²",
+        "ª",
+        "ⅷ",
+    ] {
+        for query in [
+            query.to_owned(),
+            format!("{query} alpha"),
+            format!("alpha {query}"),
+            query.repeat(700),
+        ] {
+            let filter = words(&query);
+            desk.reader.headlines(&filter, Anchor::Newest, 9).expect("an answer");
+            desk.reader.best_matches(&filter, 9).expect("an answer");
+            desk.reader.count(&filter).expect("an answer");
+        }
+    }
+    assert_eq!(desk.titles(&words("OR")), Vec::<String>::new());
+    assert_eq!(desk.titles(&words("alpha NOT")), Vec::<String>::new());
+}
+
+#[test]
+fn quotes_and_punctuation_alone_narrow_nothing() {
+    let desk = desk(&[("One", "alpha"), ("Two", "beta")]);
+    for query in ["", "  ", "\"", "\"\"", "!?", "-"] {
+        assert_eq!(expression(query), None);
+        assert_eq!(desk.titles(&words(query)), ["One", "Two"]);
+        assert_eq!(desk.reader.count(&words(query)).expect("count"), 2);
+    }
+}
+
+#[test]
+fn each_word_is_quoted_and_the_last_goes_on() {
+    for (typed, asked) in [
+        ("peace talks", "\"peace\" \"talks\"*"),
+        ("\"peace talks\" now", "\"peace talks\" \"now\"*"),
+        ("say \"peace ta", "\"say\" \"peace ta\"*"),
+        ("a\"b", "\"a\" \"b\"*"),
+        ("中東", "\" 中  東 \"*"),
+    ] {
+        assert_eq!(expression(typed).as_deref(), Some(asked), "{typed}");
+    }
+    assert!(expression(&"word ".repeat(10_000)).expect("some").len() < 1000);
+    assert!(matches!(folded("Plain é text"), std::borrow::Cow::Borrowed(_)));
+}
+
+#[test]
+fn the_best_match_comes_first() {
+    let desk = desk(&[
+        ("Weather", "Nothing of the strike, then the strike, long text goes on and on."),
+        ("Strike at the port", "Dockers walked out."),
+        ("Ferries", "No ferries."),
+    ]);
+    let best = |filter: &Filter, limit| -> Vec<String> {
+        let headlines = desk.reader.best_matches(filter, limit).expect("an answer");
+        headlines.iter().map(|headline| headline.title.to_string()).collect()
+    };
+    assert_eq!(best(&words("strike"), 9), ["Strike at the port", "Weather"]);
+    assert_eq!(best(&words("strike"), 1), ["Strike at the port"]);
+    assert_eq!(best(&words(""), 1), ["Weather"]);
+}
+
+#[test]
+fn hidden_entries_are_not_found() {
+    let mut desk = desk(&[("One", "alpha")]);
+    desk.follow(&[]);
+    assert_eq!(desk.titles(&words("alpha")), Vec::<String>::new());
+    assert_eq!(desk.reader.best_matches(&words("alpha"), 5).expect("an answer"), []);
+}

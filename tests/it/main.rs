@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod documents;
+#[cfg(test)]
 mod fetching;
 #[cfg(test)]
 mod frames;

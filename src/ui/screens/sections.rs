@@ -92,7 +92,8 @@ pub struct SectionList {
     /// The numbers asked for last.
     pub awaiting: Option<Ticket>,
     counts: Counts,
-    folded: BTreeSet<String>,
+    /// Folded sections; `None` until the tree was first seen beside its room.
+    folded: Option<BTreeSet<String>>,
     rows: Vec<Row>,
 }
 
@@ -171,14 +172,31 @@ impl SectionList {
         let folds = if is_leaf { path.parent().filter(|up| !up.is_root()) } else { Some(path) };
         let Some(path) = folds else { return };
         let key = path.folded();
-        if !self.folded.remove(&key) {
-            self.folded.insert(key);
+        let folded = self.folded.get_or_insert_default();
+        if !folded.remove(&key) {
+            folded.insert(key);
         }
         self.lay_rows(taxonomy);
         let wanted = Listed::Section(path);
         if let Some(at) = self.rows.iter().position(|row| row.listed == wanted) {
             self.cursor.at = at;
         }
+    }
+
+    /// The first time the tree is seen: when it is taller than its room, all but the first section that holds others
+    /// are folded.
+    pub fn fold_to_fit(&mut self, height: usize, taxonomy: &Taxonomy) {
+        if self.folded.is_some() || self.rows.iter().all(|row| row.depth == 0) {
+            return;
+        }
+        self.folded = Some(BTreeSet::new());
+        if self.rows.len() <= height {
+            return;
+        }
+        let open = self.rows.iter().filter(|row| row.fold == Fold::Open && row.depth == 0);
+        let keys = open.skip(1).map(|row| row.listed.path().folded()).collect();
+        self.folded = Some(keys);
+        self.lay_rows(taxonomy);
     }
 
     fn lay_rows(&mut self, taxonomy: &Taxonomy) {
@@ -221,7 +239,7 @@ impl SectionList {
     }
 
     fn is_folded(&self, path: &SectionPath) -> bool {
-        self.folded.contains(&path.folded())
+        self.folded.as_ref().is_some_and(|folded| folded.contains(&path.folded()))
     }
 
     /// Every section with its unread count, in reading order: a section before those that lie in it.
@@ -342,6 +360,18 @@ mod tests {
         assert_eq!(list.current().heading(), "A");
         assert!(list.go_to_unread(true));
         assert_eq!(list.current().heading(), "B / X");
+    }
+
+    #[test]
+    fn a_tree_taller_than_its_room_starts_folded_but_for_its_first_section() {
+        let taxonomy = Taxonomy::new(Vec::new());
+        let sections = [("A / X", 1), ("A / Y", 1), ("B / X", 1), ("C", 1)];
+        let mut roomy = list(&sections);
+        roomy.fold_to_fit(20, &taxonomy);
+        assert_eq!(names(&roomy), ["A", "A / X", "A / Y", "B", "B / X", "C"]);
+        let mut narrow = list(&sections);
+        narrow.fold_to_fit(9, &taxonomy);
+        assert_eq!(names(&narrow), ["A", "A / X", "A / Y", "B", "C"]);
     }
 
     #[test]

@@ -232,6 +232,7 @@ fn settle(state: &mut State, settings: &Settings) -> Vec<Effect> {
     let Some(areas) = areas(state) else { return Vec::new() };
     let mut effects = Vec::new();
     if let Some(area) = areas.sections {
+        state.sections.fold_to_fit(usize::from(area.height), &settings.taxonomy);
         state.sections.cursor.keep_in_view(state.sections.row_count(), usize::from(area.height));
     }
     if let Some(area) = areas.headlines {

@@ -1,10 +1,10 @@
 //! dateline: a section-first news reader for the terminal.
 //!
-//! The modules are the stages of a pipeline, in reading order; ARCHITECTURE.md is the map and holds the rules of who
-//! may import whom.
+//! The modules are the stages of a pipeline, in reading order; ARCHITECTURE.md is the map and holds
+//! the rules of who may import whom.
 //!
-//! feeds → [`fetch`] → [`parse`] → [`text`] / [`extract`] → [`sections`] → ([`refresh`] decides) → [`store`] → [`ui`],
-//! joined by [`app`], called by [`cli`].
+//! feeds → [`fetch`] → [`parse`] → [`text`] / [`extract`] → [`sections`] → ([`refresh`] decides) →
+//! [`store`] → [`ui`], joined by [`app`], called by [`cli`].
 
 pub mod app;
 pub mod cli;

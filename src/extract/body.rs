@@ -1,4 +1,5 @@
-//! The text of an article: what Readability finds, checked against what the page says the text is, then pruned.
+//! The text of an article: what Readability finds, checked against what the page says the text is,
+//! then pruned.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -34,7 +35,8 @@ pub(super) struct Body {
 
 /// Finds the article's text in the page.
 pub(super) fn find(doc: Document, base: &WebUrl, known: &Known<'_>) -> Body {
-    // The finder has no promise never to panic on hostile markup; a page without text is better than none at all.
+    // The finder has no promise never to panic on hostile markup; a page without text is better
+    // than none at all.
     catch_unwind(AssertUnwindSafe(|| search(doc, base, known))).unwrap_or_default()
 }
 
@@ -70,7 +72,8 @@ fn search(doc: Document, base: &WebUrl, known: &Known<'_>) -> Body {
     Body { title, byline, html: found.inner_html().to_string(), text_chars }
 }
 
-/// What the page itself marks as the article's text (schema.org `articleBody`), where it marks one element.
+/// What the page itself marks as the article's text (schema.org `articleBody`), where it marks one
+/// element.
 fn marked_body(doc: &Document) -> Option<Document> {
     let marked = doc.select("[itemprop~='articleBody']");
     match marked.nodes() {

@@ -1,14 +1,16 @@
-//! The charset of a web page: what the bytes say before what the server says before what the page says.
+//! The charset of a web page: what the bytes say before what the server says before what the page
+//! says.
 
 use encoding_rs::{Encoding, UTF_8};
 
-/// How far into a page its `<meta charset>` is looked for (WHATWG HTML, 4.2.5.4: the first 1024 bytes; pages are late).
+/// How far into a page its `<meta charset>` is looked for (WHATWG HTML, 4.2.5.4: the first 1024
+/// bytes; pages are late).
 const PRESCAN_BYTES: usize = 16 << 10;
 /// Bytes that a guess is made from.
 const GUESS_BYTES: usize = 64 << 10;
 
-/// The text of a page: by its byte order mark, else as valid UTF-8, else by the HTTP `charset`, the page's own
-/// `<meta charset>`, or a guess.
+/// The text of a page: by its byte order mark, else as valid UTF-8, else by the HTTP `charset`, the
+/// page's own `<meta charset>`, or a guess.
 #[must_use]
 pub fn decode(bytes: &[u8], content_type: Option<&str>) -> String {
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {

@@ -1,4 +1,5 @@
-//! Crumbs: the labels of a breadcrumb, a category list or an address, made into a clean section trail.
+//! Crumbs: the labels of a breadcrumb, a category list or an address, made into a clean section
+//! trail.
 
 use crate::model::{CleanText, WebUrl};
 
@@ -9,7 +10,8 @@ const TRAIL_MAX: usize = 6;
 /// Longest name of a section, in characters.
 const NAME_CHARS_MAX: usize = 60;
 
-/// Names of a site's first page, folded. The last resort: its address or the site's name tell it first.
+/// Names of a site's first page, folded. The last resort: its address or the site's name tell it
+/// first.
 const HOME: [&str; 34] = [
     "home",
     "home page",
@@ -65,7 +67,8 @@ pub(super) struct Whereabouts<'a> {
 }
 
 impl Whereabouts<'_> {
-    /// The sections among the crumbs: without the home page and the article itself, none twice in a row.
+    /// The sections among the crumbs: without the home page and the article itself, none twice in a
+    /// row.
     pub(super) fn sections(&self, crumbs: &[Crumb]) -> Vec<CleanText> {
         let mut crumbs: &[Crumb] = crumbs;
         while let Some((first, inner)) = crumbs.split_first()
@@ -122,8 +125,8 @@ impl Whereabouts<'_> {
         if let Some(address) = self.address(crumb) {
             return is_same_page(&address, self.url);
         }
-        // The last crumb without an address is the page itself (schema.org, BreadcrumbList), unless it is known as a
-        // section or none of them has an address.
+        // The last crumb without an address is the page itself (schema.org, BreadcrumbList), unless
+        // it is known as a section or none of them has an address.
         let is_long = name.chars().count() > NAME_CHARS_MAX || name.split(' ').count() > 5;
         let others_have = outer.iter().any(|other| self.address(other).is_some());
         is_long || others_have && outer.len() > 1 && !self.named.contains(&name)

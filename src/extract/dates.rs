@@ -1,4 +1,5 @@
-//! Dates as pages write them, as moments: RFC 3339 and its kin, RFC 9110 dates, seconds since the epoch.
+//! Dates as pages write them, as moments: RFC 3339 and its kin, RFC 9110 dates, seconds since the
+//! epoch.
 
 use jiff::civil;
 use jiff::tz::TimeZone;
@@ -8,7 +9,8 @@ use crate::model::Timestamp;
 /// Longest text that is looked at, in bytes.
 const BYTES_MAX: usize = 80;
 
-/// The moment a date on a page names; a time without a zone is taken as UTC, a day as its first second.
+/// The moment a date on a page names; a time without a zone is taken as UTC, a day as its first
+/// second.
 pub(super) fn parse(text: &str) -> Option<Timestamp> {
     let text = text.trim();
     if text.is_empty() || text.len() > BYTES_MAX {

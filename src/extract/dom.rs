@@ -5,7 +5,8 @@ use dom_query::NodeRef;
 /// Characters of a class or id that are looked at.
 const NAMES_BYTES_MAX: usize = 400;
 
-/// The words of an element's class, id and role: `relatedPosts-list` gives `related`, `posts`, `list`.
+/// The words of an element's class, id and role: `relatedPosts-list` gives `related`, `posts`,
+/// `list`.
 pub(super) fn words(node: &NodeRef<'_>) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();

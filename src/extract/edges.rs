@@ -1,5 +1,5 @@
-//! The first and last lines of an article found: headline, byline, date and section repeated; checked, too, against
-//! the text that JSON-LD gives.
+//! The first and last lines of an article found: headline, byline, date and section repeated;
+//! checked, too, against the text that JSON-LD gives.
 
 use dom_query::{Document, NodeRef};
 
@@ -141,8 +141,9 @@ fn is_date_line(line: &NodeRef<'_>, text: &str) -> bool {
     has_time || has_year && digits >= 5 && digits * 7 >= chars
 }
 
-/// Compares the article found with the text its JSON-LD gives. Where they agree for the most part, paragraphs the
-/// publisher's own text does not have are furniture. Where the article found has little of it, that text is the article.
+/// Compares the article found with the text its JSON-LD gives. Where they agree for the most part,
+/// paragraphs the publisher's own text does not have are furniture. Where the article found has
+/// little of it, that text is the article.
 pub(super) fn check(found: Document, text: &str) -> Document {
     let body = letters(text);
     if body.len() < BODY_LETTERS_MIN {
@@ -169,8 +170,8 @@ pub(super) fn check(found: Document, text: &str) -> Document {
     found
 }
 
-/// Removes paragraphs the publisher's own text does not have. A text that was cut short says nothing of what comes after
-/// its end.
+/// Removes paragraphs the publisher's own text does not have. A text that was cut short says
+/// nothing of what comes after its end.
 fn remove_unknown(checked: &[(NodeRef<'_>, String)], known: &[Option<usize>], body_bytes: usize) {
     let last = known.iter().rposition(Option::is_some).unwrap_or(0);
     let ends = checked.get(last).map_or(0, |(_, text)| text.len())

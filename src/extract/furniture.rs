@@ -1,4 +1,5 @@
-//! What names of elements give away: the words publishers and their software use for things that are no article.
+//! What names of elements give away: the words publishers and their software use for things that
+//! are no article.
 
 /// A kind of furniture, by how sure its names are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

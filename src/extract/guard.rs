@@ -1,8 +1,9 @@
-//! Markup made safe to parse: a page in, the same page out with its size, nesting and count of elements bounded.
+//! Markup made safe to parse: a page in, the same page out with its size, nesting and count of
+//! elements bounded.
 //!
-//! Style sheets and scripts are left out here, before any parser sees them; JSON-LD stays. The HTML parser walks its
-//! stack of open elements for most tags (WHATWG HTML, 13.2.4.2 and 13.2.4.3), so that unbounded nesting, formatting
-//! elements or attributes would cost quadratic time.
+//! Style sheets and scripts are left out here, before any parser sees them; JSON-LD stays. The HTML
+//! parser walks its stack of open elements for most tags (WHATWG HTML, 13.2.4.2 and 13.2.4.3), so
+//! that unbounded nesting, formatting elements or attributes would cost quadratic time.
 
 /// Bytes of a page that are read; the rest is cut off.
 const BYTES_MAX: usize = 8 << 20;
@@ -10,9 +11,11 @@ const BYTES_MAX: usize = 8 << 20;
 const DEPTH_MAX: usize = 100;
 /// Elements of a page; the page ends there.
 const ELEMENTS_MAX: usize = 50_000;
-/// Character references in the text of a page; each is a token of its own to the parser. The page ends there.
+/// Character references in the text of a page; each is a token of its own to the parser. The page
+/// ends there.
 const REFERENCES_MAX: usize = 100_000;
-/// Formatting elements open at one time (WHATWG HTML, 13.2.4.3: each is cloned into every later paragraph).
+/// Formatting elements open at one time (WHATWG HTML, 13.2.4.3: each is cloned into every later
+/// paragraph).
 const FORMATTING_MAX: usize = 12;
 /// Attributes of one tag; a tag with more is dropped.
 const ATTRIBUTES_MAX: usize = 200;

@@ -48,8 +48,8 @@ pub(super) fn read(doc: &Document) -> LinkedData {
     data
 }
 
-/// The article the page is about: the one with the page's address, else the first that has a headline. Others are
-/// teasers.
+/// The article the page is about: the one with the page's address, else the first that has a
+/// headline. Others are teasers.
 pub(super) fn of_page<'a>(data: &'a LinkedData, url: &WebUrl) -> Option<&'a Article> {
     let is_here = |article: &&Article| {
         let own = article.url.as_deref().and_then(|own| url.join(own));
@@ -67,7 +67,8 @@ fn parse(text: &str) -> Option<Value> {
     serde_json::from_str(text).ok().or_else(|| serde_json::from_str(&repaired(text)).ok())
 }
 
-/// JSON with the usual faults mended: raw line ends in strings, bad escapes, commas before a bracket.
+/// JSON with the usual faults mended: raw line ends in strings, bad escapes, commas before a
+/// bracket.
 fn repaired(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut is_in_string = false;
@@ -137,7 +138,8 @@ fn last_part(name: &str) -> &str {
     name.rsplit(['/', '#', ':']).next().unwrap_or(name)
 }
 
-/// The types of schema.org that are an article's (the list Mozilla Readability uses, by their endings).
+/// The types of schema.org that are an article's (the list Mozilla Readability uses, by their
+/// endings).
 fn is_article(name: &str) -> bool {
     name.ends_with("Article")
         || name.ends_with("Posting")

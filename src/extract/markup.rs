@@ -1,4 +1,5 @@
-//! Section hints in a page's markup: breadcrumbs, and the category links that stand by the headline.
+//! Section hints in a page's markup: breadcrumbs, and the category links that stand by the
+//! headline.
 
 use dom_query::{Document, NodeRef, Selection};
 

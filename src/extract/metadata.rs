@@ -1,4 +1,5 @@
-//! What a page says of itself in its `<head>`: Open Graph, Dublin Core, parse.ly and plain `<meta>` names.
+//! What a page says of itself in its `<head>`: Open Graph, Dublin Core, parse.ly and plain `<meta>`
+//! names.
 
 use dom_query::Document;
 
@@ -60,7 +61,8 @@ const SECTION: [&str; 6] = [
 ];
 const SUBSECTION: [&str; 3] = ["article:subsection", "subsection", "sub-section"];
 
-/// The names and contents of a page's `<meta>` elements, in document order; names lower case, with `:`.
+/// The names and contents of a page's `<meta>` elements, in document order; names lower case, with
+/// `:`.
 pub(super) struct Metas(Vec<(String, String)>);
 
 impl Metas {
@@ -120,8 +122,8 @@ fn folded_name(name: &str) -> String {
     }
 }
 
-/// The title a page declares, before its `<title>` and headings are asked. JSON-LD names the article itself, the
-/// rest is for sharing.
+/// The title a page declares, before its `<title>` and headings are asked. JSON-LD names the
+/// article itself, the rest is for sharing.
 pub(super) fn title(metas: &Metas, article: Option<&Article>, of_page: &str) -> Option<CleanText> {
     let of_article =
         article.and_then(|article| match (article.name.as_deref(), article.headline.as_deref()) {
@@ -243,7 +245,8 @@ pub(super) fn site(metas: &Metas, data: &LinkedData) -> Option<CleanText> {
         .filter(|name| !name.is_empty())
 }
 
-/// The address the page wants to be known by; its own address when it says none or only names the site.
+/// The address the page wants to be known by; its own address when it says none or only names the
+/// site.
 pub(super) fn canonical(doc: &Document, metas: &Metas, url: &WebUrl) -> WebUrl {
     let link = doc.select_single("link[rel~='canonical' i][href]").attr("href");
     let declared = link.as_deref().or_else(|| metas.first(&["og:url"]));

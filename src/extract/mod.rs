@@ -1,8 +1,10 @@
-//! The article in a web page: its text, headline, byline, date, pictures and the publisher's own section trail.
+//! The article in a web page: its text, headline, byline, date, pictures and the publisher's own
+//! section trail.
 //!
-//! In come a page's markup and its address; out comes [`Extracted`], always: a page that holds no article gives little
-//! text. General rules only, no list of outlets. It never fetches, never runs anything of the page, never sanitises:
-//! the HTML it gives is only cut out, with absolute addresses.
+//! In come a page's markup and its address; out comes [`Extracted`], always: a page that holds no
+//! article gives little text. General rules only, no list of outlets. It never fetches, never runs
+//! anything of the page, never sanitises: the HTML it gives is only cut out, with absolute
+//! addresses.
 
 mod body;
 mod charset;

@@ -1,4 +1,5 @@
-//! Takes furniture out of a page by structure: menus, share rows, related lists, comment forms, newsletter boxes.
+//! Takes furniture out of a page by structure: menus, share rows, related lists, comment forms,
+//! newsletter boxes.
 
 use std::collections::HashSet;
 
@@ -18,8 +19,8 @@ const LINKS_CHECKED_MAX: usize = 20;
 /// Longest headline of another article in a list of links, in characters.
 const TEASER_CHARS_MAX: usize = 220;
 
-/// Takes out what is never an article before it is looked for. What holds the headline or the first prose after it
-/// stays, whatever it is called.
+/// Takes out what is never an article before it is looked for. What holds the headline or the first
+/// prose after it stays, whatever it is called.
 pub(super) fn before(doc: &Document) {
     let Some(body) = doc.body() else { return };
     let keep = protected(doc);
@@ -127,8 +128,8 @@ fn is_sentence(node: &NodeRef<'_>) -> bool {
     is_paragraph && dom::text_chars(node) >= PROSE_CHARS && ends_sentence(&node.text())
 }
 
-/// Words within a paragraph belong to it, whatever they are called: a dateline opens its first sentence. Text only
-/// screen readers get does not.
+/// Words within a paragraph belong to it, whatever they are called: a dateline opens its first
+/// sentence. Text only screen readers get does not.
 fn is_within_prose(node: &NodeRef<'_>, chars: usize) -> bool {
     let is_inline = dom::is_tag(node, &["span", "b", "strong", "em", "i", "small", "time", "u"]);
     let words = dom::words(node);
@@ -298,7 +299,8 @@ fn is_link_list(node: &NodeRef<'_>, site: &WebUrl) -> bool {
     count <= 3 && !is_statement && (linked * 10 >= chars * 9 || is_lead && linked * 2 > chars)
 }
 
-/// The last two labels of a host, three where the second is short (`co.uk`): near enough to tell a site's own pages.
+/// The last two labels of a host, three where the second is short (`co.uk`): near enough to tell a
+/// site's own pages.
 fn domain(url: &WebUrl) -> &str {
     let host = url.host();
     let mut labels = host.rsplit('.');

@@ -1,4 +1,5 @@
-//! Pages written for the purpose, beside what a reader should get of them; and pages made to do harm.
+//! Pages written for the purpose, beside what a reader should get of them; and pages made to do
+//! harm.
 
 use std::fmt::Write as _;
 use std::fs;

@@ -37,7 +37,8 @@ pub(super) fn read(
 
     let mut lists: Vec<Vec<CleanText>> =
         data.trails.iter().map(|crumbs| whereabouts.sections(crumbs)).collect();
-    // Of several lists the fullest is the article's own path; sorting keeps the page's order otherwise.
+    // Of several lists the fullest is the article's own path; sorting keeps the page's order
+    // otherwise.
     lists.sort_by_key(|trail| std::cmp::Reverse(trail.len()));
     let markup = whereabouts.sections(&markup::breadcrumb(doc));
     let links = markup::category_links(doc, whereabouts.headlines);
@@ -70,8 +71,9 @@ pub(super) fn read(
     Hints { labels, trail }
 }
 
-/// The best of the paths, each with the weight of its kind: a path the page lays out beats a section it only names,
-/// and each other source that names one of its sections speaks for it. Of equals the first.
+/// The best of the paths, each with the weight of its kind: a path the page lays out beats a
+/// section it only names, and each other source that names one of its sections speaks for it. Of
+/// equals the first.
 fn best(paths: &[(&Vec<CleanText>, usize)]) -> Vec<CleanText> {
     let votes = |path: &[CleanText]| {
         paths.iter().filter(|(other, _)| *other != path && shares_a_name(path, other)).count()
@@ -97,7 +99,8 @@ fn sections_in(text: &str) -> Vec<Vec<CleanText>> {
     parts.into_iter().map(crumbs::split_path).collect()
 }
 
-/// The folders of the address that can be sections: words, not dates, numbers, languages or kinds of page.
+/// The folders of the address that can be sections: words, not dates, numbers, languages or kinds
+/// of page.
 pub(super) fn folders(url: &WebUrl) -> Vec<CleanText> {
     let segments: Vec<&str> = url.url().path_segments().into_iter().flatten().collect();
     let Some((_, folders)) = segments.split_last() else { return Vec::new() };

@@ -20,7 +20,8 @@ pub enum Wall {
     Robot,
 }
 
-/// Recognises a wall by what the page declares and, where there is little text, by the marks of common wall makers.
+/// Recognises a wall by what the page declares and, where there is little text, by the marks of
+/// common wall makers.
 pub(super) fn recognise(
     html: &str,
     article: Option<&Article>,

@@ -12,8 +12,8 @@ use crate::model::CleanText;
 /// Most bytes set aside on a server's word alone.
 const RESERVED_BYTES_MAX: u64 = 1 << 20;
 
-/// The whole body. Counts unpacked bytes as they come and leaves the connection at the first one too many, so a
-/// small packed bomb costs no more than an honest document of the largest size.
+/// The whole body. Counts unpacked bytes as they come and leaves the connection at the first one
+/// too many, so a small packed bomb costs no more than an honest document of the largest size.
 pub(super) async fn read(
     mut response: Response,
     settings: &FetchSettings,
@@ -45,7 +45,8 @@ pub(super) async fn read(
     }
 }
 
-/// The client takes the header away when it unpacks the body. Some servers name a charset here; that packs nothing.
+/// The client takes the header away when it unpacks the body. Some servers name a charset here;
+/// that packs nothing.
 fn refuse_unknown_packing(headers: &HeaderMap) -> Result<(), FetchError> {
     const PACKINGS: [&str; 7] =
         ["gzip", "x-gzip", "compress", "x-compress", "deflate", "br", "zstd"];

@@ -2,8 +2,8 @@
 
 use reqwest::header::{self, HeaderMap, HeaderName};
 
-/// When to ask again, as seconds from the answer. Dates become spans by the answer's own `Date`, so a wrong clock on
-/// either side does no harm; a date without a `Date` beside it is left out.
+/// When to ask again, as seconds from the answer. Dates become spans by the answer's own `Date`, so
+/// a wrong clock on either side does no harm; a date without a `Date` beside it is left out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CacheHints {
     /// How long the answer stays fresh: `max-age` less `Age`, else `Expires` less `Date`.

@@ -21,7 +21,8 @@ pub(super) fn check(settings: &FetchSettings) -> Result<(), FetchError> {
     Ok(())
 }
 
-/// Trusts the system's root certificates and Mozilla's, so that a machine without a certificate store works too.
+/// Trusts the system's root certificates and Mozilla's, so that a machine without a certificate
+/// store works too.
 pub(super) fn build(settings: &FetchSettings) -> Result<Client, FetchError> {
     // An error here only means that another part of the process has installed a provider before.
     let _ = rustls::crypto::ring::default_provider().install_default();

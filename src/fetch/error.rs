@@ -5,8 +5,8 @@ use std::io;
 
 use crate::model::CleanText;
 
-/// Why nothing usable came. The text is one line that names the cause and, where there is one, the mend; text from
-/// servers is cleaned and short.
+/// Why nothing usable came. The text is one line that names the cause and, where there is one, the
+/// mend; text from servers is cleaned and short.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FetchError {
     /// The settings cannot work.
@@ -183,8 +183,9 @@ impl FetchError {
         }
     }
 
-    /// True when nothing was reached: no name service, no way, no reply to the knock. When every feed says so, the
-    /// fault is this machine's network. A refused connection does not count: somebody was there to refuse it.
+    /// True when nothing was reached: no name service, no way, no reply to the knock. When every
+    /// feed says so, the fault is this machine's network. A refused connection does not count:
+    /// somebody was there to refuse it.
     #[must_use]
     pub const fn is_offline(&self) -> bool {
         use ConnectFault::{NoSuchHost, TimedOut, Unreachable};

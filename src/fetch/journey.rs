@@ -1,4 +1,5 @@
-//! The way of one request through redirects. Every hop is approved in one place: [`Journey::follow`].
+//! The way of one request through redirects. Every hop is approved in one place:
+//! [`Journey::follow`].
 
 use reqwest::header::{self, HeaderMap};
 use url::Url;

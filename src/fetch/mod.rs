@@ -1,9 +1,11 @@
-//! One request: an address and what we know of it go in; bytes, "unchanged" or a plain-spoken error come out.
+//! One request: an address and what we know of it go in; bytes, "unchanged" or a plain-spoken error
+//! come out.
 //!
-//! Everything the network may do is bounded here: time, bytes (counted unpacked), redirects, connections a host and
-//! in all. A document that did not arrive whole is an error, never half a document. Only `http` and `https` addresses
-//! are asked, also along redirects. No cookie and no `Referer` is ever sent, no clock is read; nothing is retried
-//! but a connection that broke before any answer, once.
+//! Everything the network may do is bounded here: time, bytes (counted unpacked), redirects,
+//! connections a host and in all. A document that did not arrive whole is an error, never half a
+//! document. Only `http` and `https` addresses are asked, also along redirects. No cookie and no
+//! `Referer` is ever sent, no clock is read; nothing is retried but a connection that broke before
+//! any answer, once.
 
 mod body;
 mod cache;
@@ -112,8 +114,8 @@ impl Fetcher {
         Ok(Self(Arc::new(Inner { settings, hosts, client: OnceCell::new() })))
     }
 
-    /// Asks for one document and follows redirects. Waiting for a free place at a busy host does not count as the
-    /// server's time.
+    /// Asks for one document and follows redirects. Waiting for a free place at a busy host does
+    /// not count as the server's time.
     pub async fn fetch(&self, request: &FetchRequest) -> Result<Fetched, FetchError> {
         let Inner { settings, hosts, client } = &*self.0;
         let client = client.get_or_try_init(|| async { client::build(settings) }).await?;
@@ -226,7 +228,8 @@ fn validators(headers: &HeaderMap) -> Validators {
     }
 }
 
-/// A header's value, unless it is empty, oversized or not UTF-8 (and so could not be kept byte for byte).
+/// A header's value, unless it is empty, oversized or not UTF-8 (and so could not be kept byte for
+/// byte).
 fn text_header(headers: &HeaderMap, name: header::HeaderName) -> Option<String> {
     let value = std::str::from_utf8(headers.get(name)?.as_bytes()).ok()?;
     (!value.is_empty() && value.len() <= VALIDATOR_BYTES_MAX).then(|| value.to_owned())

@@ -7,8 +7,8 @@ const COMBINING_MARKS_MAX: usize = 8;
 
 /// Text that holds no control, escape or invisible direction character.
 ///
-/// The screen, file names, logs and terminal titles accept nothing else. White space is plain: one-line text holds
-/// single spaces only, block text holds spaces and `\n`.
+/// The screen, file names, logs and terminal titles accept nothing else. White space is plain:
+/// one-line text holds single spaces only, block text holds spaces and `\n`.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CleanText(String);
 
@@ -68,7 +68,8 @@ impl CleanText {
         self.0
     }
 
-    /// At most `chars_max` characters, cut at a word where one ends near, with `…` where something was cut.
+    /// At most `chars_max` characters, cut at a word where one ends near, with `…` where something
+    /// was cut.
     #[must_use]
     pub fn shortened(&self, chars_max: usize) -> Self {
         let Some((cut, _)) = self.0.char_indices().nth(chars_max) else {
@@ -81,15 +82,17 @@ impl CleanText {
     }
 }
 
-/// True for characters that no [`CleanText`] holds: C0 and C1 controls, direction overrides and isolates
-/// (U+202A–202E, U+2066–2069, U+061C, U+200E/F; "Trojan Source", CVE-2021-42574), zero-width spaces, soft hyphens,
-/// tag characters, non-characters. Zero-width joiners stay: Persian and emoji need them.
+/// True for characters that no [`CleanText`] holds: C0 and C1 controls, direction overrides and
+/// isolates (U+202A–202E, U+2066–2069, U+061C, U+200E/F; "Trojan Source", CVE-2021-42574),
+/// zero-width spaces, soft hyphens, tag characters, non-characters. Zero-width joiners stay:
+/// Persian and emoji need them.
 #[must_use]
 pub const fn is_forbidden(c: char) -> bool {
     matches!(c,
-        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
-        | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
-        | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' | '\u{1bca0}'..='\u{1bca3}'
+        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}'
+        | '\u{17b4}' | '\u{17b5}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
+        | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+        | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' | '\u{1bca0}'..='\u{1bca3}'
         | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
@@ -107,9 +110,11 @@ fn keep(c: char, marks: &mut usize) -> bool {
 
 /// The blocks that hold most combining marks; enough to stop stacks of them ("zalgo").
 const fn is_combining(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5bd}' | '\u{610}'..='\u{61a}'
-        | '\u{64b}'..='\u{65f}' | '\u{e34}'..='\u{e3a}' | '\u{e47}'..='\u{e4e}' | '\u{1ab0}'..='\u{1aff}'
-        | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
+    matches!(c,
+        '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5bd}'
+        | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' | '\u{e34}'..='\u{e3a}'
+        | '\u{e47}'..='\u{e4e}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}'
+        | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
 }
 
 impl fmt::Display for CleanText {

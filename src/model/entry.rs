@@ -61,9 +61,11 @@ pub struct Entry {
     pub updated: Option<Timestamp>,
     /// The publisher's labels.
     pub categories: Vec<Category>,
-    /// A short HTML text, as the feed gives it: not sanitised; addresses are relative to [`Entry::base`].
+    /// A short HTML text, as the feed gives it: not sanitised; addresses are relative to
+    /// [`Entry::base`].
     pub summary_html: Option<String>,
-    /// The whole HTML text, as the feed gives it: not sanitised; addresses are relative to [`Entry::base`].
+    /// The whole HTML text, as the feed gives it: not sanitised; addresses are relative to
+    /// [`Entry::base`].
     pub content_html: Option<String>,
     /// What relative addresses in the HTML are relative to.
     pub base: Option<WebUrl>,

@@ -25,7 +25,8 @@ pub struct Subscription {
     pub section: Option<SectionPath>,
 }
 
-/// What a server gave to ask "has it changed?" with, kept byte for byte (RFC 9110, sections 8.8 and 13).
+/// What a server gave to ask "has it changed?" with, kept byte for byte (RFC 9110, sections 8.8 and
+/// 13).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Validators {
     /// The `ETag` header's value.

@@ -17,8 +17,8 @@ pub struct Filter {
     pub only_saved: bool,
     /// Sorted at this moment or later.
     pub since: Option<Timestamp>,
-    /// Words that all stand in title or text, any order, case and accents not counting; the last word also matches
-    /// as the beginning of a longer one; "quoted words" stand together.
+    /// Words that all stand in title or text, any order, case and accents not counting; the last
+    /// word also matches as the beginning of a longer one; "quoted words" stand together.
     pub words: Option<String>,
 }
 

@@ -11,8 +11,8 @@ pub enum Mark {
     Starred,
 }
 
-/// A change of marks: `mark` becomes `is_set` on every entry named. Entries that already are so stay as they are and
-/// must not be named, so that the inverse restores what was.
+/// A change of marks: `mark` becomes `is_set` on every entry named. Entries that already are so
+/// stay as they are and must not be named, so that the inverse restores what was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// Which mark.

@@ -1,7 +1,8 @@
-//! Plain values that every stage shares: feeds, entries, headlines, marks, section paths, clean text, time.
+//! Plain values that every stage shares: feeds, entries, headlines, marks, section paths, clean
+//! text, time.
 //!
-//! Constructors carry the invariants. Nothing here does I/O or reads a clock, and nothing here imports another
-//! module of dateline.
+//! Constructors carry the invariants. Nothing here does I/O or reads a clock, and nothing here
+//! imports another module of dateline.
 
 mod clean_text;
 mod entry;

@@ -79,7 +79,8 @@ impl SectionPath {
             && self.0.iter().zip(&outer.0).all(|(a, b)| fold(a) == fold(b))
     }
 
-    /// The key by which two writings of one path are the same: lower case, no space round the slash.
+    /// The key by which two writings of one path are the same: lower case, no space round the
+    /// slash.
     #[must_use]
     pub fn folded(&self) -> String {
         self.0.iter().map(fold).collect::<Vec<_>>().join("/")

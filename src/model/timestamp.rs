@@ -40,8 +40,8 @@ impl Timestamp {
         self.0.saturating_sub(earlier.0)
     }
 
-    /// How long ago this was, as a headline shows it: `now`, `12m`, `3h`, `2d`, `5w`, `4y`. At most 3 characters
-    /// wide within 99 years; a moment to come reads `now`.
+    /// How long ago this was, as a headline shows it: `now`, `12m`, `3h`, `2d`, `5w`, `4y`. At most
+    /// 3 characters wide within 99 years; a moment to come reads `now`.
     #[must_use]
     pub fn age(self, now: Self) -> String {
         let secs = now.secs_since(self).max(0);
@@ -58,8 +58,8 @@ impl Timestamp {
 }
 
 impl fmt::Display for Timestamp {
-    /// RFC 3339 in UTC: `2026-11-22T09:14:00Z`. Civil date after H. Hinnant, "chrono-compatible low-level date
-    /// algorithms", section `civil_from_days`.
+    /// RFC 3339 in UTC: `2026-11-22T09:14:00Z`. Civil date after H. Hinnant, "chrono-compatible
+    /// low-level date algorithms", section `civil_from_days`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (days, of_day) = (self.0.div_euclid(86_400), self.0.rem_euclid(86_400));
         let shifted = days + 719_468;

@@ -4,7 +4,8 @@ use std::fmt;
 
 use url::Url;
 
-/// Longest address kept, in bytes (a longer one is an attack or a mistake; servers refuse them too).
+/// Longest address kept, in bytes (a longer one is an attack or a mistake; servers refuse them
+/// too).
 const BYTES_MAX: usize = 8192;
 
 /// An absolute `http` or `https` address with a host. No other scheme is ever fetched or opened.
@@ -30,7 +31,8 @@ impl WebUrl {
         is_web.then_some(Self(url))
     }
 
-    /// What `reference` means on the page at this address (RFC 3986, section 5); `None` when that is no web address.
+    /// What `reference` means on the page at this address (RFC 3986, section 5); `None` when that
+    /// is no web address.
     #[must_use]
     pub fn join(&self, reference: &str) -> Option<Self> {
         if reference.len() > BYTES_MAX {

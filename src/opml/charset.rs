@@ -1,4 +1,5 @@
-//! Bytes to text. A mark at the start is believed first, then UTF-8 that holds, then what the file says, then a guess.
+//! Bytes to text. A mark at the start is believed first, then UTF-8 that holds, then what the file
+//! says, then a guess.
 
 use std::borrow::Cow;
 
@@ -28,7 +29,8 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     }
 }
 
-/// The `encoding` of the XML declaration. One that says UTF-8 is known to be wrong here, unless a few bytes are bad.
+/// The `encoding` of the XML declaration. One that says UTF-8 is known to be wrong here, unless a
+/// few bytes are bad.
 fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = bytes.get(..DECLARATION_BYTES_MAX).unwrap_or(bytes);
     let head = String::from_utf8_lossy(head);

@@ -1,8 +1,9 @@
 //! OPML text to subscriptions and back (OPML 2.0, opml.org/spec2.opml).
 //!
-//! In comes what any other reader wrote, however damaged: everything that still names a feed's web address is taken,
-//! everything else is named as skipped. Out goes well-formed OPML with one outline for each level of a section path.
-//! Nothing is ever run, fetched or expanded: commands, files and entities in a list stay dead text.
+//! In comes what any other reader wrote, however damaged: everything that still names a feed's web
+//! address is taken, everything else is named as skipped. Out goes well-formed OPML with one
+//! outline for each level of a section path. Nothing is ever run, fetched or expanded: commands,
+//! files and entities in a list stay dead text.
 
 mod charset;
 mod read;

@@ -16,8 +16,9 @@ const TITLE_CHARS_MAX: usize = 300;
 /// Longest text of something skipped, in characters.
 const SHOWN_CHARS_MAX: usize = 80;
 
-/// Reads an OPML file, damaged or not. Nested outlines give each subscription its section, else its `category`
-/// attribute does (OPML 2.0, "Text and attributes": comma separated, levels parted by slashes).
+/// Reads an OPML file, damaged or not. Nested outlines give each subscription its section, else its
+/// `category` attribute does (OPML 2.0, "Text and attributes": comma separated, levels parted by
+/// slashes).
 pub fn read(bytes: &[u8]) -> Result<Imported, OpmlError> {
     if bytes.len() > BYTES_MAX {
         return Err(OpmlError::TooLarge);
@@ -142,8 +143,8 @@ impl Reading {
         let is_end = |mark: &&Mark| matches!(mark, Mark::End);
         let folders = outlines.marks.iter().filter(is_folder).count();
         let ends = outlines.marks.iter().filter(is_end).count();
-        // Where there are no more end tags than folders, those of the feeds were forgotten; where there are none at
-        // all, a new folder ends the one before.
+        // Where there are no more end tags than folders, those of the feeds were forgotten; where
+        // there are none at all, a new folder ends the one before.
         let (are_feeds_ended, are_folders_ended) = (ends > folders, ends > 0 || folders < 2);
         for mark in &outlines.marks {
             match mark {
@@ -240,7 +241,8 @@ impl Reading {
     }
 }
 
-/// The web address an outline means, or why it means none. `feed:` in front is an old way to say "subscribe".
+/// The web address an outline means, or why it means none. `feed:` in front is an old way to say
+/// "subscribe".
 fn web_url(address: &str) -> Result<WebUrl, SkipReason> {
     let address = address.trim();
     let scheme = address.split_once(':').map_or("", |(scheme, _)| scheme).to_ascii_lowercase();

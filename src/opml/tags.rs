@@ -1,7 +1,9 @@
-//! Finds the tags of a damaged document: each byte is looked at once, and a tag that lost its end costs only itself.
+//! Finds the tags of a damaged document: each byte is looked at once, and a tag that lost its end
+//! costs only itself.
 //!
-//! An XML reader gives up at the first slip, or swallows the rest of the file into an unclosed quote. Here a tag also
-//! ends where the next one plainly begins. What is inside a tag is quick-xml's business.
+//! An XML reader gives up at the first slip, or swallows the rest of the file into an unclosed
+//! quote. Here a tag also ends where the next one plainly begins. What is inside a tag is
+//! quick-xml's business.
 
 use std::borrow::Cow;
 
@@ -35,7 +37,8 @@ impl<'a> Tag<'a> {
     /// The values of the attributes of these names, case not counting, entities decoded.
     pub(super) fn attributes<const N: usize>(&self, names: [&str; N]) -> [Option<Cow<'a, str>>; N] {
         let mut found = [const { None }; N];
-        // Without checks: a name that comes twice is no reason to lose the tag, and looking for one is quadratic.
+        // Without checks: a name that comes twice is no reason to lose the tag, and looking for one
+        // is quadratic.
         for attribute in Attributes::html(self.inside, 0).with_checks(false).flatten() {
             let key = attribute.key.as_ref();
             let place = names.iter().position(|name| name.eq_ignore_ascii_case(key));
@@ -67,7 +70,8 @@ impl<'a> Tag<'a> {
 /// The tags of a text, in order. Comments and CDATA sections are stepped over.
 pub(super) struct Tags<'a> {
     rest: &'a str,
-    /// Whether an end of a comment, and of a CDATA section, may still come: looked for in vain only once.
+    /// Whether an end of a comment, and of a CDATA section, may still come: looked for in vain only
+    /// once.
     may_end: [bool; 2],
 }
 
@@ -76,7 +80,8 @@ impl<'a> Tags<'a> {
         Self { rest: text, may_end: [true; 2] }
     }
 
-    /// Steps over a comment or CDATA section that is closed; over the opening mark of one that is not.
+    /// Steps over a comment or CDATA section that is closed; over the opening mark of one that is
+    /// not.
     fn skip_section(&mut self, from: &'a str) {
         let sections = [("!--", "-->"), ("![CDATA[", "]]>")];
         self.rest = from;
@@ -131,7 +136,8 @@ fn tag(from: &str) -> (Tag<'_>, &str) {
     (Tag { name, inside, is_end, is_empty, is_broken }, rest.unwrap_or_default())
 }
 
-/// Where a tag ends, and by which byte: its own `>`, or the `<` of the next tag. A quote opens a value only after `=`.
+/// Where a tag ends, and by which byte: its own `>`, or the `<` of the next tag. A quote opens a
+/// value only after `=`.
 fn end(from: &str) -> Option<(usize, u8)> {
     let mut quote = None;
     let mut before = b' ';

@@ -11,7 +11,8 @@ fn subscription(url: &str, title: &str, section: &str) -> Subscription {
     }
 }
 
-/// Reads `text` and compares the subscriptions, each as (address, title, section), and the kinds of the oddities.
+/// Reads `text` and compares the subscriptions, each as (address, title, section), and the kinds of
+/// the oddities.
 fn check(text: &str, expected: &[(&str, &str, &str)], oddities: &[&str]) {
     let imported = read(text.as_bytes()).expect("OPML");
     let expected: Vec<_> = expected.iter().map(|(a, b, c)| subscription(a, b, c)).collect();
@@ -238,7 +239,8 @@ fn what_is_written_reads_back_the_same() {
     assert_eq!(imported.skipped, []);
     let mut expected = subscriptions.to_vec();
     expected.swap(1, 2);
-    // The first spelling of a section stands for all of them, and a folder's own feeds come before its folders.
+    // The first spelling of a section stands for all of them, and a folder's own feeds come before
+    // its folders.
     expected.swap(3, 4);
     expected[3].section = Some(SectionPath::parse("World / Asia ∕ Pacific"));
     assert_eq!(imported.subscriptions, expected, "{text}");

@@ -8,8 +8,9 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 use crate::model::{CleanText, SectionPath, Subscription, WebUrl};
 
-/// Writes OPML 2.0: one outline for each level of a section path, in the order they first appear, and a subscription
-/// as an outline of type `rss` within. User names and passwords in addresses are left out: lists are shared.
+/// Writes OPML 2.0: one outline for each level of a section path, in the order they first appear,
+/// and a subscription as an outline of type `rss` within. User names and passwords in addresses are
+/// left out: lists are shared.
 #[must_use]
 pub fn write(title: &str, subscriptions: &[Subscription]) -> String {
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);

@@ -1,7 +1,7 @@
 //! One round of the news: which feeds are due, and for each of them fetch → parse → text → place.
 //!
-//! Feeds as the store knows them go in, [`FeedUpdate`]s come out; saving them is for the caller. Nothing here knows
-//! the store, starts a task or reads a clock.
+//! Feeds as the store knows them go in, [`FeedUpdate`]s come out; saving them is for the caller.
+//! Nothing here knows the store, starts a task or reads a clock.
 
 mod full_text;
 mod plan;

@@ -2,8 +2,8 @@
 
 use crate::model::{Feed, RefreshScope, Timestamp};
 
-/// The feeds of `scope` to ask now, those that have waited longest first. What a person asks for is asked also when
-/// it is not due.
+/// The feeds of `scope` to ask now, those that have waited longest first. What a person asks for is
+/// asked also when it is not due.
 #[must_use]
 pub fn plan(feeds: Vec<Feed>, scope: &RefreshScope, now: Timestamp) -> Vec<Feed> {
     let is_asked = |feed: &Feed| match scope {

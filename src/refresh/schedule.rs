@@ -51,7 +51,8 @@ fn later(now: Timestamp, secs: u64) -> Timestamp {
     now.plus_secs(i64::try_from(secs).unwrap_or(i64::MAX))
 }
 
-/// Up to a tenth more, different from feed to feed, so that feeds added together are not asked together for ever.
+/// Up to a tenth more, different from feed to feed, so that feeds added together are not asked
+/// together for ever.
 fn spread(feed: FeedId, interval_secs: u64) -> u64 {
     let tenth = (interval_secs / 10).max(1);
     interval_secs + feed.0.unsigned_abs().wrapping_mul(2_654_435_761) % tenth

@@ -1,4 +1,5 @@
-//! Labels: the key by which two writings of one name are the same, and the path within a single label.
+//! Labels: the key by which two writings of one name are the same, and the path within a single
+//! label.
 
 use crate::model::is_forbidden;
 
@@ -9,8 +10,8 @@ const LABEL_BYTES_MAX: usize = 1000;
 /// Parts of one label.
 const PARTS_MAX: usize = 8;
 
-/// The key of a label: lower case, no accents, no Arabic vowel marks, one form of each Arabic letter, `-`, `_` and
-/// punctuation as spaces, `&` and `+` as "and".
+/// The key of a label: lower case, no accents, no Arabic vowel marks, one form of each Arabic
+/// letter, `-`, `_` and punctuation as spaces, `&` and `+` as "and".
 pub(super) fn fold(label: &str) -> String {
     let mut out = String::with_capacity(label.len());
     for c in label.chars().take(CHARS_MAX).filter(|c| !is_forbidden(*c) || c.is_whitespace()) {
@@ -69,8 +70,8 @@ fn push_plain(out: &mut String, c: char) {
     out.push(plain);
 }
 
-/// The parts of a label that is a path itself: `Sport / NRL`, `World > Asia`, `news/world/asia`. One part when it is
-/// none.
+/// The parts of a label that is a path itself: `Sport / NRL`, `World > Asia`, `news/world/asia`.
+/// One part when it is none.
 pub(super) fn path_parts(label: &str) -> Vec<&str> {
     if label.len() > LABEL_BYTES_MAX {
         return Vec::new();
@@ -144,7 +145,8 @@ pub(super) fn is_generic(folded: &str) -> bool {
     )
 }
 
-/// A feed's title without the words that only say it is a feed: `Latest Business News` is `business`.
+/// A feed's title without the words that only say it is a feed: `Latest Business News` is
+/// `business`.
 pub(super) fn without_generic(label: &str) -> String {
     let folded = fold(label);
     let words: Vec<&str> = folded.split(' ').filter(|word| !is_generic(word)).collect();

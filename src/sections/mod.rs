@@ -1,8 +1,9 @@
-//! Where in the newspaper an entry stands: its signals and the taxonomy in, its places out, best first.
+//! Where in the newspaper an entry stands: its signals and the taxonomy in, its places out, best
+//! first.
 //!
-//! Each [`Placement`](crate::model::Placement) carries the signal and the words that made it, so that a reader can ask
-//! "why is this here?". Labels nothing knows make no section. Pure: it reads no file and no clock, and the same
-//! signals always give the same places.
+//! Each [`Placement`](crate::model::Placement) carries the signal and the words that made it, so
+//! that a reader can ask "why is this here?". Labels nothing knows make no section. Pure: it reads
+//! no file and no clock, and the same signals always give the same places.
 
 mod labels;
 mod place;

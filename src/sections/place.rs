@@ -1,4 +1,5 @@
-//! From signals to places: every signal proposes sections, the deeper one of a line wins, the best stands first.
+//! From signals to places: every signal proposes sections, the deeper one of a line wins, the best
+//! stands first.
 
 use crate::model::{Category, CleanText, Placement, SectionPath, Signal, WebUrl};
 
@@ -27,7 +28,8 @@ pub struct Signals<'a> {
     pub page_labels: &'a [(Signal, Vec<CleanText>)],
 }
 
-/// The places of an entry in the section tree, best first, at most four, none of them inside another.
+/// The places of an entry in the section tree, best first, at most four, none of them inside
+/// another.
 #[must_use]
 pub fn place(signals: &Signals<'_>, taxonomy: &Taxonomy) -> Vec<Placement> {
     let finder = Finder::new(signals, taxonomy);
@@ -90,7 +92,8 @@ impl<'a> Finder<'a> {
         found
     }
 
-    /// A category may be one name, a path or a list; a name that holds a separator counts as a name first.
+    /// A category may be one name, a path or a list; a name that holds a separator counts as a name
+    /// first.
     fn propose_category(&self, found: &mut Vec<Proposal>, label: &str) {
         let whole = [label];
         if self.resolve(&whole).is_some() {
@@ -102,7 +105,8 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// A feed's title counts where the reader has not said where the feed belongs, or where it says it closer.
+    /// A feed's title counts where the reader has not said where the feed belongs, or where it says
+    /// it closer.
     fn propose_feed_title(&self, found: &mut Vec<Proposal>, title: &str) {
         let parts: Vec<String> = path_parts(title)
             .into_iter()
@@ -150,8 +154,8 @@ impl<'a> Finder<'a> {
     }
 }
 
-/// A place that is only mentioned ("France" on a football match) makes no section beside those that are named, unless it
-/// lies in the same part of the paper.
+/// A place that is only mentioned ("France" on a football match) makes no section beside those that
+/// are named, unless it lies in the same part of the paper.
 fn drop_stray_places(proposals: &mut Vec<Proposal>) {
     let tops: Vec<String> = proposals
         .iter()
@@ -169,8 +173,9 @@ fn top(path: &SectionPath) -> Option<String> {
     path.names().first().map(|name| fold(name.as_str()))
 }
 
-/// The reader said where the feed belongs. That stands first when nothing of the entry refines it and it is a leaf of
-/// the tree: a feed on one subject. The section of a general feed stands behind what the entry says of itself.
+/// The reader said where the feed belongs. That stands first when nothing of the entry refines it
+/// and it is a leaf of the tree: a feed on one subject. The section of a general feed stands behind
+/// what the entry says of itself.
 fn add_subscription(found: &mut Vec<Proposal>, signals: &Signals<'_>, taxonomy: &Taxonomy) {
     let Some(own) = signals.subscription.filter(|path| !path.is_root()) else { return };
     let section = taxonomy.canonical(own).unwrap_or(own).clone();
@@ -193,7 +198,8 @@ fn add_subscription(found: &mut Vec<Proposal>, signals: &Signals<'_>, taxonomy: 
     });
 }
 
-/// One proposal a line of the tree: of those inside each other the deepest, as good as the best of them.
+/// One proposal a line of the tree: of those inside each other the deepest, as good as the best of
+/// them.
 fn merged(mut proposals: Vec<Proposal>) -> Vec<Proposal> {
     proposals.sort_by_key(|proposal| proposal.rank);
     let mut kept: Vec<Proposal> = Vec::new();
@@ -231,8 +237,8 @@ fn detail(signal: Signal, words: &str) -> CleanText {
     CleanText::line(&format!("{kind} \"{words}\"")).shortened(DETAIL_CHARS_MAX)
 }
 
-/// The folders of an address that can name sections, outermost first, with the host's own name before them
-/// (`sport.daily.example`); no dates, numbers, languages or kinds of page.
+/// The folders of an address that can name sections, outermost first, with the host's own name
+/// before them (`sport.daily.example`); no dates, numbers, languages or kinds of page.
 fn folders(link: &WebUrl) -> Vec<String> {
     let host = link.host().trim_start_matches("www.");
     let of_host =

@@ -14,8 +14,8 @@ pub struct TaxonomyEntry {
     pub path: SectionPath,
     /// Other names of it, in any language: `Mideast`, `Nahost`, `الشرق الأوسط`.
     pub names: Vec<String>,
-    /// Places that lie in it: `Iraq`, `Gaza`. Weaker than names: a place names a section only where a publisher uses it
-    /// as a label.
+    /// Places that lie in it: `Iraq`, `Gaza`. Weaker than names: a place names a section only where
+    /// a publisher uses it as a label.
     pub places: Vec<String>,
 }
 
@@ -31,8 +31,9 @@ pub struct Taxonomy {
 }
 
 impl Taxonomy {
-    /// From its entries, in the order in which sections are to be shown. Of two entries with one path the first keeps
-    /// its rank and gains the names of the second. The ancestors of a path are sections too.
+    /// From its entries, in the order in which sections are to be shown. Of two entries with one
+    /// path the first keeps its rank and gains the names of the second. The ancestors of a path are
+    /// sections too.
     #[must_use]
     pub fn new(entries: Vec<TaxonomyEntry>) -> Self {
         let mut taxonomy = Self::default();
@@ -81,8 +82,8 @@ impl Taxonomy {
         }
     }
 
-    /// The section a single label names: by its canonical name, a synonym, its written path, then a place in it. Of
-    /// several sections with that name the shallowest counts, then the first.
+    /// The section a single label names: by its canonical name, a synonym, its written path, then a
+    /// place in it. Of several sections with that name the shallowest counts, then the first.
     #[must_use]
     pub fn find(&self, label: &str) -> Option<&SectionPath> {
         let key = fold(label);
@@ -92,9 +93,9 @@ impl Taxonomy {
             .or_else(|| self.by_place.get(&key).and_then(|index| self.paths.get(*index)))
     }
 
-    /// The section a path of labels names, outermost first: the deepest label that is known, read in the light of
-    /// those before it. `["World", "Mideast"]` is `International / Middle East`; `["Sport", "NRL"]` is `Sport` when
-    /// nothing knows "NRL".
+    /// The section a path of labels names, outermost first: the deepest label that is known, read
+    /// in the light of those before it. `["World", "Mideast"]` is `International / Middle East`;
+    /// `["Sport", "NRL"]` is `Sport` when nothing knows "NRL".
     #[must_use]
     pub fn find_path(&self, names: &[&str]) -> Option<SectionPath> {
         let mut found: Option<&SectionPath> = None;
@@ -138,7 +139,8 @@ impl Taxonomy {
         self.named(&fold(label)).any(|path| path == section) || fold(label) == path_key(section)
     }
 
-    /// The canonical writing of a path, where the taxonomy knows it by its written names or by synonyms of all of them.
+    /// The canonical writing of a path, where the taxonomy knows it by its written names or by
+    /// synonyms of all of them.
     #[must_use]
     pub fn canonical(&self, path: &SectionPath) -> Option<&SectionPath> {
         if let Some(index) = self.by_path.get(&path_key(path)) {
@@ -161,8 +163,8 @@ impl Taxonomy {
         indexes.filter_map(|index| self.paths.get(*index))
     }
 
-    /// The order of two sections: as the taxonomy was given; those it does not know stand in the section they lie in,
-    /// after its known ones, by name.
+    /// The order of two sections: as the taxonomy was given; those it does not know stand in the
+    /// section they lie in, after its known ones, by name.
     #[must_use]
     pub fn order(&self, a: &SectionPath, b: &SectionPath) -> Ordering {
         for depth in 1..=a.depth().min(b.depth()) {

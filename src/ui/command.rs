@@ -71,7 +71,8 @@ pub enum Command {
     Quit,
 }
 
-/// Where a key binding holds. Bindings of [`Context::Global`] hold wherever the context has none of its own.
+/// Where a key binding holds. Bindings of [`Context::Global`] hold wherever the context has none of
+/// its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Context {
     /// Everywhere but in a prompt.

@@ -102,7 +102,8 @@ impl fmt::Display for Key {
 pub struct KeySequence(Vec<Key>);
 
 impl KeySequence {
-    /// A sequence as people write it, keys parted by spaces; `None` when a part names no key or there is none.
+    /// A sequence as people write it, keys parted by spaces; `None` when a part names no key or
+    /// there is none.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let keys: Option<Vec<Key>> = text.split_whitespace().map(Key::parse).collect();

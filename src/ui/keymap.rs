@@ -24,8 +24,8 @@ pub struct Keymap {
 }
 
 impl Keymap {
-    /// From the bindings of `keys.toml`. A binding that names no context, key or command is left out and reported:
-    /// one line each, with file and line. One without a command only unbinds.
+    /// From the bindings of `keys.toml`. A binding that names no context, key or command is left
+    /// out and reported: one line each, with file and line. One without a command only unbinds.
     #[must_use]
     pub fn new(bindings: &[KeyBinding]) -> (Self, Vec<CleanText>) {
         let mut keymap = Self::default();

@@ -1,8 +1,8 @@
 //! The screen as a value: state, message, effect.
 //!
-//! [`update`] is the only writer of [`State`]; [`render`] only reads it; [`layout::areas`] computes where everything
-//! stands for both. Nothing here does I/O, reads a clock or knows the store: what is needed from the world is asked
-//! for with an [`Effect`] and comes back as a [`Message`].
+//! [`update`] is the only writer of [`State`]; [`render`] only reads it; [`layout::areas`] computes
+//! where everything stands for both. Nothing here does I/O, reads a clock or knows the store: what
+//! is needed from the world is asked for with an [`Effect`] and comes back as a [`Message`].
 
 pub mod command;
 mod effect;

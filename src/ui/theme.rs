@@ -92,7 +92,8 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// From a theme file's rows. A row that names no role or no colour is left out and reported in a line.
+    /// From a theme file's rows. A row that names no role or no colour is left out and reported in
+    /// a line.
     #[must_use]
     pub fn new(rows: &[(String, StyleSpec)]) -> (Self, Vec<CleanText>) {
         let mut theme = Self { styles: [Style::default(); ROLES.len()] };

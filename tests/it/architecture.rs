@@ -57,7 +57,9 @@ const HOMES: &[(&str, &[&str])] = &[
 const CLOCK_AND_TASKS: &[&str] = &["SystemTime::now", "tokio::spawn", "thread::spawn"];
 
 const FILE_LINES_MAX: usize = 500;
-const LINE_CHARS_MAX: usize = 120;
+const LINE_CHARS_MAX: usize = 100;
+/// Longer files, each with its reason; the list may shrink, never grow.
+const LONG_FILES: &[(&str, &str)] = &[("text/phrases.rs", "a table of words in many languages")];
 const NAMES_FOR_NOTHING: &[&str] =
     &["utils", "util", "helpers", "helper", "common", "misc", "manager", "types"];
 
@@ -195,16 +197,19 @@ fn files_are_small_and_named_for_what_they_hold() {
         if NAMES_FOR_NOTHING.contains(&name.as_str()) {
             faults.push(format!("{shown}: named for nothing"));
         }
-        if file.text.lines().count() > FILE_LINES_MAX {
+        let is_excused = LONG_FILES.iter().any(|(name, _)| file.path.ends_with(name));
+        if file.text.lines().count() > FILE_LINES_MAX && !is_excused {
             faults.push(format!("{shown}: more than {FILE_LINES_MAX} lines"));
         }
-        if file.text.lines().any(|line| line.chars().count() > LINE_CHARS_MAX) {
-            faults.push(format!("{shown}: a line longer than {LINE_CHARS_MAX}"));
+        // What stands in a string may be as long as it is.
+        let is_long = |line: &&str| line.chars().count() > LINE_CHARS_MAX && !line.contains('"');
+        if let Some(line) = file.text.lines().find(is_long).filter(|_| !file.is_test()) {
+            faults.push(format!("{shown}: a line longer than {LINE_CHARS_MAX}: {line}"));
         }
         if !file.text.starts_with("//!") {
             faults.push(format!("{shown}: does not say what it is"));
         }
-        if file.text.contains("super::super") {
+        if file.text.contains("super::super") && !file.is_test() {
             faults.push(format!("{shown}: reaches over its parent"));
         }
     }

@@ -50,7 +50,8 @@ fn the_key_reference_is_made_from_the_command_table() {
         }
         let keys = keymap.keys_of(info.command);
         let keys: Vec<String> = keys.iter().map(|keys| format!("`{keys}`")).collect();
-        writeln!(page, "| {} | `{}` | {} |", keys.join(" "), info.name, info.summary).expect("text");
+        writeln!(page, "| {} | `{}` | {} |", keys.join(" "), info.name, info.summary)
+            .expect("text");
     }
     check("docs/keys.md", &page);
 }
@@ -86,7 +87,8 @@ fn every_theme_knows_every_role() {
         let path = root().join(format!("config/themes/{theme}.toml"));
         let text = fs::read_to_string(path).expect("a theme");
         for (_, role) in ROLES {
-            let is_named = text.contains(&format!("\"{role}\" =")) || text.contains(&format!("{role} ="));
+            let is_named =
+                text.contains(&format!("\"{role}\" =")) || text.contains(&format!("{role} ="));
             assert!(is_named, "{theme} lacks {role}");
         }
     }

@@ -145,7 +145,8 @@ impl ArticlePane {
     }
 }
 
-/// Where the text stands in the pane: no wider than the measure, in the middle when there is room to spare.
+/// Where the text stands in the pane: no wider than the measure, in the middle when there is room
+/// to spare.
 fn text_area(area: Rect, measure: u16) -> Rect {
     let room = area.width.saturating_sub(2 * MARGIN);
     let width = room.min(measure);
@@ -154,7 +155,8 @@ fn text_area(area: Rect, measure: u16) -> Rect {
     Rect { x: area.x + MARGIN.min(area.width) + indent, width, ..area }
 }
 
-/// Columns by which a line stands away from the left edge: right-to-left lines stand at the right edge.
+/// Columns by which a line stands away from the left edge: right-to-left lines stand at the right
+/// edge.
 fn shift(line: &Line, width: u16) -> u16 {
     if line.direction == Direction::LeftToRight {
         return 0;

@@ -72,8 +72,8 @@ impl HeadlineList {
         Effect::Load(ticket, Load::Headlines { filter, anchor, limit: PART_ROWS })
     }
 
-    /// Ask for the newest rows again, as entries came; nothing is asked while another answer is awaited or the top of
-    /// the list is far above.
+    /// Ask for the newest rows again, as entries came; nothing is asked while another answer is
+    /// awaited or the top of the list is far above.
     pub fn renew(&mut self, ticket: Ticket) -> Option<Effect> {
         if self.awaiting.is_some() {
             return None;
@@ -136,7 +136,8 @@ impl HeadlineList {
         self.cursor = Cursor { at, top: 0 };
     }
 
-    /// Join rows to those held. A row that left the list meanwhile, as it was read, stays where it is: nothing jumps.
+    /// Join rows to those held. A row that left the list meanwhile, as it was read, stays where it
+    /// is: nothing jumps.
     fn merge(&mut self, rows: Vec<Headline>, anchor: Anchor, has_more: bool) {
         match anchor {
             Anchor::Newest => return self.merge_newest(rows, has_more),

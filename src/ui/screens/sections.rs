@@ -138,8 +138,9 @@ impl SectionList {
         is_there
     }
 
-    /// Put the cursor on the nearest section with unread entries, downwards or upwards, going round at the end. Sections
-    /// that hold the current one, or lie in it, were searched already and are passed over. True when there is one.
+    /// Put the cursor on the nearest section with unread entries, downwards or upwards, going round
+    /// at the end. Sections that hold the current one, or lie in it, were searched already and are
+    /// passed over. True when there is one.
     pub fn go_to_unread(&mut self, is_downwards: bool) -> bool {
         let here = self.current().path();
         let count = self.rows.len();
@@ -183,8 +184,8 @@ impl SectionList {
         }
     }
 
-    /// The first time the tree is seen: when it is taller than its room, all but the first section that holds others
-    /// are folded.
+    /// The first time the tree is seen: when it is taller than its room, all but the first section
+    /// that holds others are folded.
     pub fn fold_to_fit(&mut self, height: usize, taxonomy: &Taxonomy) {
         if self.folded.is_some() || self.rows.iter().all(|row| row.depth == 0) {
             return;
@@ -242,7 +243,8 @@ impl SectionList {
         self.folded.as_ref().is_some_and(|folded| folded.contains(&path.folded()))
     }
 
-    /// Every section with its unread count, in reading order: a section before those that lie in it.
+    /// Every section with its unread count, in reading order: a section before those that lie in
+    /// it.
     fn tree(&self, taxonomy: &Taxonomy) -> Vec<(SectionPath, u64)> {
         let mut known: BTreeMap<String, (SectionPath, u64)> = BTreeMap::new();
         for count in self.counts.sections.iter().filter(|count| !count.path.is_root()) {
@@ -260,7 +262,8 @@ impl SectionList {
     }
 }
 
-/// Level by level: where two paths part, the taxonomy decides; a section comes before what lies in it.
+/// Level by level: where two paths part, the taxonomy decides; a section comes before what lies in
+/// it.
 fn reading_order(a: &SectionPath, b: &SectionPath, taxonomy: &Taxonomy) -> Ordering {
     let levels = a.depth().max(b.depth());
     for level in 1..=levels {

@@ -67,7 +67,8 @@ pub(super) fn run(
     }
 }
 
-/// Commands that mean something else on a screen above the panes; `None`: the command means what it always does.
+/// Commands that mean something else on a screen above the panes; `None`: the command means what it
+/// always does.
 fn run_on_overlay(state: &mut State, command: Command) -> Option<Vec<Effect>> {
     let overlay = state.overlays.last()?;
     Some(match (command, overlay) {

@@ -1,7 +1,8 @@
 //! The only writer of the state: what happened goes in, what is asked of the world comes out.
 //!
-//! [`update`] never blocks and never fails. After every message [`settle`] brings what depends on other parts into
-//! line: cursors into view, lists filled ahead of the cursor, the article of the headline under the cursor.
+//! [`update`] never blocks and never fails. After every message [`settle`] brings what depends on
+//! other parts into line: cursors into view, lists filled ahead of the cursor, the article of the
+//! headline under the cursor.
 
 mod commands;
 mod marks;

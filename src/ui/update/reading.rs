@@ -103,7 +103,8 @@ pub(super) fn back(state: &mut State) -> Vec<Effect> {
     Vec::new()
 }
 
-/// To the nearest unread headline: among the rows held, then in the rest of the list, then in the sections that follow.
+/// To the nearest unread headline: among the rows held, then in the rest of the list, then in the
+/// sections that follow.
 pub(super) fn go_to_unread(
     state: &mut State,
     settings: &Settings,
@@ -182,7 +183,8 @@ fn arrive(state: &mut State, settings: &Settings) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The mouse was clicked: the row under it is chosen, a row that was chosen is opened, a link is followed.
+/// The mouse was clicked: the row under it is chosen, a row that was chosen is opened, a link is
+/// followed.
 pub(super) fn click(state: &mut State, settings: &Settings, column: u16, row: u16) -> Vec<Effect> {
     let Some(areas) = areas(state).filter(|_| state.overlays.is_empty()) else { return Vec::new() };
     match (areas.pane_at(column, row), areas) {

@@ -86,7 +86,8 @@ impl Canvas<'_> {
         self.put(after(area, room), text, role);
     }
 
-    /// Draw a title: cut with `…`, a right-to-left one from the right edge and in the order of the cells.
+    /// Draw a title: cut with `…`, a right-to-left one from the right edge and in the order of the
+    /// cells.
     pub fn put_title(&mut self, area: Rect, title: &CleanText, role: Role) {
         let is_rtl = text::direction_of(title.as_str()) == Direction::RightToLeft;
         if !is_rtl || self.bidi == BidiMode::Off {

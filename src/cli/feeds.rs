@@ -25,7 +25,7 @@ pub(super) fn run(session: &Session, options: &FormatOptions) -> anyhow::Result<
 /// Id, entries, health, title, section, address.
 fn fields(feed: &Feed) -> [CleanText; 6] {
     let health = match (&feed.health.last_error, feed.health.last_fetched) {
-        (Some(error), _) => format!("failed {} times: {error}", feed.health.failures),
+        (Some(error), _) => format!("failed ({} in a row): {error}", feed.health.failures),
         (None, None) => "never fetched".to_owned(),
         (None, Some(at)) => format!("ok {at}"),
     };

@@ -122,7 +122,11 @@ fn draw_detail(feed: &Feed, now: Timestamp, area: Rect, canvas: &mut Canvas<'_>)
                 if minutes == 0 { "now".to_owned() } else { format!("in {minutes} minutes") }
             },
         );
-        let text = format!("{} failures in a row; next try {next}; r tries now", health.failures);
+        let times = match health.failures {
+            0 | 1 => "failed once".to_owned(),
+            failures => format!("failed {failures} times in a row"),
+        };
+        let text = format!("{times}; next try {next}; r tries now");
         lines.push((CleanText::line(&text), Role::ArticleMeta));
     }
     for oddity in health.oddities.iter().take(3) {

@@ -133,11 +133,15 @@ impl State {
         Ticket(self.last_ticket)
     }
 
-    /// Ask for the section list's numbers.
-    pub(super) fn load_counts(&mut self) -> Effect {
+    /// Ask for the section list's numbers; while an answer is awaited, once more after it.
+    pub(super) fn load_counts(&mut self) -> Option<Effect> {
+        if self.sections.awaiting.is_some() {
+            self.sections.is_stale = true;
+            return None;
+        }
         let ticket = self.next_ticket();
         self.sections.awaiting = Some(ticket);
-        Effect::Load(ticket, Load::Counts)
+        Some(Effect::Load(ticket, Load::Counts))
     }
 
     /// Show a line that goes away by itself.

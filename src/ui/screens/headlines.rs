@@ -55,6 +55,7 @@ pub struct HeadlineList {
     reaches_oldest: bool,
     awaiting: Option<(Ticket, Purpose)>,
     is_touched: bool,
+    is_stale: bool,
 }
 
 impl HeadlineList {
@@ -72,10 +73,11 @@ impl HeadlineList {
         Effect::Load(ticket, Load::Headlines { filter, anchor, limit: PART_ROWS })
     }
 
-    /// Ask for the newest rows again, as entries came; nothing is asked while another answer is
-    /// awaited or the top of the list is far above.
+    /// Ask for the newest rows again, as entries came; while an answer is awaited, once more
+    /// after it. Nothing is asked while the top of the list is far above.
     pub fn renew(&mut self, ticket: Ticket) -> Option<Effect> {
         if self.awaiting.is_some() {
+            self.is_stale = true;
             return None;
         }
         if !self.reaches_newest {
@@ -84,6 +86,14 @@ impl HeadlineList {
         self.awaiting = Some((ticket, Purpose::Extend));
         let (filter, limit) = (self.filter.clone(), PART_ROWS);
         Some(Effect::Load(ticket, Load::Headlines { filter, anchor: Anchor::Newest, limit }))
+    }
+
+    /// Ask for the newest rows again if entries came since an answer was awaited.
+    pub fn renew_if_stale(&mut self, ticket: Ticket) -> Option<Effect> {
+        if self.awaiting.is_some() || !std::mem::take(&mut self.is_stale) {
+            return None;
+        }
+        self.renew(ticket)
     }
 
     /// Ask for the rows that follow or precede, once the cursor comes near the end of what is held.

@@ -91,6 +91,8 @@ pub struct SectionList {
     pub cursor: Cursor,
     /// The numbers asked for last.
     pub awaiting: Option<Ticket>,
+    /// Something changed since the numbers were asked for.
+    pub is_stale: bool,
     counts: Counts,
     /// Folded sections; `None` until the tree was first seen beside its room.
     folded: Option<BTreeSet<String>>,

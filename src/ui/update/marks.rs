@@ -77,7 +77,7 @@ pub(super) fn take_list_marked(
     };
     state.remember(change);
     let mut effects = state.tell(CleanText::line(&text), false);
-    effects.push(state.load_counts());
+    effects.extend(state.load_counts());
     effects
 }
 

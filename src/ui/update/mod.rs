@@ -42,16 +42,17 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
         Message::Loaded(ticket, loaded) => take(state, settings, ticket, loaded),
         Message::LoadFailed(ticket, why) => {
             state.headlines.give_up(ticket);
+            state.sections.awaiting.take_if(|awaited| *awaited == ticket);
             state.article.awaiting.take_if(|awaited| *awaited == ticket);
             state.tell(why, true)
         }
-        Message::Marked(_) => vec![state.load_counts()],
+        Message::Marked(_) => state.load_counts().into_iter().collect(),
         Message::MarkFailed(change, why) => marks::take_back_failed(state, &change, why),
         Message::ListMarked(change) => marks::take_list_marked(state, settings, change),
         Message::ArticleSaved { entry, told } => {
             state.headlines.set_saved(entry);
             let mut effects = state.tell(told, false);
-            effects.push(state.load_counts());
+            effects.extend(state.load_counts());
             effects
         }
         Message::Done(text) => state.tell(text, false),
@@ -64,9 +65,9 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
 }
 
 fn start(state: &mut State) -> Vec<Effect> {
-    let counts = state.load_counts();
-    let headlines = reading::show_current_section(state);
-    let mut effects = vec![counts, headlines, Effect::Refresh(RefreshScope::Due)];
+    let mut effects: Vec<Effect> = state.load_counts().into_iter().collect();
+    effects.push(reading::show_current_section(state));
+    effects.push(Effect::Refresh(RefreshScope::Due));
     let faults = std::mem::take(&mut state.faults);
     if let Some(first) = faults.first() {
         let text = match faults.len() {
@@ -96,7 +97,7 @@ fn tick(state: &mut State, now: crate::model::Timestamp) -> Vec<Effect> {
 
 /// Load again what the screen shows of the store.
 fn renew(state: &mut State) -> Vec<Effect> {
-    let mut effects = vec![state.load_counts()];
+    let mut effects: Vec<Effect> = state.load_counts().into_iter().collect();
     let ticket = state.next_ticket();
     effects.extend(state.headlines.renew(ticket));
     let ticket = state.next_ticket();
@@ -151,11 +152,15 @@ fn take(
             if state.sections.awaiting.take_if(|awaited| *awaited == ticket).is_some() {
                 state.sections.take(counts, &settings.taxonomy);
             }
+            if std::mem::take(&mut state.sections.is_stale) {
+                return state.load_counts().into_iter().collect();
+            }
             Vec::new()
         }
         Loaded::Headlines { rows, anchor, has_more } => {
             state.headlines.take(ticket, rows, anchor, has_more);
-            Vec::new()
+            let next = state.next_ticket();
+            state.headlines.renew_if_stale(next).into_iter().collect()
         }
         Loaded::Article(view) => {
             state.article.take(ticket, view);

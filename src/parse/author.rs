@@ -77,7 +77,8 @@ pub(super) fn rewritten(leaf: &Leaf<'_>, dialect: Dialect, is_native: bool) -> O
     Some(out)
 }
 
-/// Parts a mail address from the letters round it: feed-rs cuts names one byte beside it, whatever stands there.
+/// Parts a mail address from the letters round it: feed-rs cuts names one byte beside it, whatever
+/// stands there.
 fn spaced(text: &str) -> String {
     let is_of_mail =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-');
@@ -111,7 +112,7 @@ pub(super) fn line(people: &[(Option<String>, Option<String>)]) -> Option<String
     for (name, email) in people {
         let name = name.as_deref().map(str::trim).filter(|name| !name.is_empty());
         let Some(name) = name.or(email.as_deref()) else { continue };
-        let name = name.trim_matches(['(', ')', '<', '>', ' ']);
+        let name = name.trim_matches(['(', ')', '<', '>', ' ', ':', '：', ',']);
         if !name.is_empty() && !names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
             names.push(name);
         }

@@ -1,6 +1,8 @@
-//! Bytes become text: byte order mark, then valid UTF-8, then what HTTP says, then the XML declaration, then a guess.
+//! Bytes become text: byte order mark, then valid UTF-8, then what HTTP says, then the XML
+//! declaration, then a guess.
 //!
-//! Never fails and never believes a label the bytes prove wrong. UTF-7 is not a charset here: it hides markup.
+//! Never fails and never believes a label the bytes prove wrong. UTF-7 is not a charset here: it
+//! hides markup.
 
 use std::borrow::Cow;
 
@@ -100,7 +102,8 @@ fn utf32<'a>(bytes: &[u8], is_big: bool) -> Cow<'a, str> {
     Cow::Owned(codes.map(|code| char::from_u32(code).unwrap_or('\u{fffd}')).collect())
 }
 
-/// The encoding a label means; none for labels nobody may act on (UTF-7) or that say nothing (ASCII).
+/// The encoding a label means; none for labels nobody may act on (UTF-7) or that say nothing
+/// (ASCII).
 fn encoding_for(label: &str) -> Option<&'static Encoding> {
     let label = label.trim().trim_matches(['"', '\'']).trim();
     if label.eq_ignore_ascii_case("us-ascii") || label.eq_ignore_ascii_case("ascii") {
@@ -144,8 +147,8 @@ fn is_mostly_utf8(bytes: &[u8]) -> bool {
     good > bad * 3
 }
 
-/// Without the characters XML 1.0 forbids (section 2.2). C1 controls are what Windows writes into text it calls
-/// Latin-1 and become the signs they were meant as.
+/// Without the characters XML 1.0 forbids (section 2.2). C1 controls are what Windows writes into
+/// text it calls Latin-1 and become the signs they were meant as.
 fn without_controls<'a>(text: Cow<'a, str>, faults: &mut Faults) -> Cow<'a, str> {
     let is_suspect = |b: &u8| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r') || *b == 0x7f;
     let bytes = text.as_bytes();

@@ -1,8 +1,8 @@
 //! Moments out of every form of date that feeds write.
 //!
-//! Tried in order: a number (seconds or milliseconds since 1970, or digits run together), the ISO 8601 family
-//! (RFC 3339 among it), and words and numbers in any order (RFC 822 and 2822, asctime, "May 1, 2024", "1. Mai 2024").
-//! No zone means UTC. Weekdays are not believed.
+//! Tried in order: a number (seconds or milliseconds since 1970, or digits run together), the ISO
+//! 8601 family (RFC 3339 among it), and words and numbers in any order (RFC 822 and 2822, asctime,
+//! "May 1, 2024", "1. Mai 2024"). No zone means UTC. Weekdays are not believed.
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
@@ -24,7 +24,8 @@ pub(super) fn read(text: &str) -> Option<Timestamp> {
     Some(Timestamp::from_secs(seconds))
 }
 
-/// With the digits of every script as 0-9, the signs of East Asian dates as separators, in lower case.
+/// With the digits of every script as 0-9, the signs of East Asian dates as separators, in lower
+/// case.
 fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
@@ -223,7 +224,8 @@ fn read_word(word: &str, found: &mut Found) {
             }
         }
     } else if let Some(month) = month_of(word) {
-        found.month = found.month.or(Some(month));
+        // The last one: in "mar. 7 mai 2024" the first is a weekday.
+        found.month = Some(month);
     } else {
         read_zone(word, found);
     }
@@ -261,7 +263,8 @@ fn read_time(word: &str, found: &mut Found) {
     }
 }
 
-/// `01.05.2024` (day first), `5/1/2024` (month first unless it cannot be), `1-May-2024`, `2024-05-01`.
+/// `01.05.2024` (day first), `5/1/2024` (month first unless it cannot be), `1-May-2024`,
+/// `2024-05-01`.
 fn read_numeric(word: &str, found: &mut Found) {
     let separator = word.chars().find(|c| !c.is_ascii_digit()).unwrap_or('.');
     let mut parts = word.split(separator).map(|part| part.trim_matches('.'));
@@ -362,6 +365,7 @@ mod tests {
             ("13/5/2024", "2024-05-13T00:00:00Z"),
             ("Mi, 01 Mai 2024 10:00:00 +0200", "2024-05-01T08:00:00Z"),
             ("mardi 7 mars 2024", "2024-03-07T00:00:00Z"),
+            ("mar, 07 may 2024 10:00", "2024-05-07T10:00:00Z"),
             ("1-May-2024 10:00", "2024-05-01T10:00:00Z"),
             ("Thu, 31 Dec 2023 24:00:00 GMT", "2024-01-01T00:00:00Z"),
             ("Fri, 30 Jun 2017 23:59:60 GMT", "2017-06-30T23:59:59Z"),

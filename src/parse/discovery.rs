@@ -1,4 +1,5 @@
-//! The feeds a web page names in its `<link rel="alternate">` (RSS Advisory Board, "RSS Autodiscovery").
+//! The feeds a web page names in its `<link rel="alternate">` (RSS Advisory Board, "RSS
+//! Autodiscovery").
 
 use super::charset;
 use super::faults::Faults;
@@ -21,8 +22,8 @@ pub struct FoundFeed {
     pub title: CleanText,
 }
 
-/// The feeds that the web page in `bytes` names, in its order; addresses are relative to `base` or the page's own
-/// `<base>`.
+/// The feeds that the web page in `bytes` names, in its order; addresses are relative to `base` or
+/// the page's own `<base>`.
 #[must_use]
 pub fn feed_links(bytes: &[u8], content_type: Option<&str>, base: &WebUrl) -> Vec<FoundFeed> {
     let bytes = bytes.get(..PAGE_BYTES_MAX).unwrap_or(bytes);

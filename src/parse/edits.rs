@@ -1,4 +1,5 @@
-//! Changes to a document, gathered while it is read and made in one pass; none gathered costs nothing.
+//! Changes to a document, gathered while it is read and made in one pass; none gathered costs
+//! nothing.
 
 use std::borrow::Cow;
 use std::ops::Range;

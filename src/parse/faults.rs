@@ -57,7 +57,6 @@ fn words(kind: &str) -> &'static str {
         "undeclared-prefix" => {
             "a prefix is used without being declared, read as what it usually means"
         }
-        "odd-case" => "a name is spelled in the wrong case, read all the same",
         "bare-ampersand" => "an ampersand stands alone, read as the sign itself",
         "html-entity" => "an entity only HTML knows, read as HTML means it",
         "own-entities" => "the document declares entities of its own, which are never expanded",
@@ -66,12 +65,11 @@ fn words(kind: &str) -> &'static str {
         "misplaced" => "an element stands where it does not belong, read all the same",
         "too-deep" => "elements nested too deep were left out",
         "cut" => "the feed ended early; entries that were complete are kept",
-        "too-many-entries" => "more entries than are kept; the first ones were taken",
+        "too-many-entries" => "there are more entries than are kept, the first ones were taken",
         "extensions-dropped" => "an extension could not be read and was left out",
         "unreadable-date" => "a date could not be read",
         "no-guid" => "an entry has no identity of its own, made from its link and title",
         "shared-guid" => "different entries share one identity, told apart by link and title",
-        "no-title" => "an entry has no title, its first words are shown",
         "long-title" => "a title is far too long and was cut",
         "bad-link" => "a link is no web address and was left out",
         "no-entries" => "entries stand in the text, but none could be read",

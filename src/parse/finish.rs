@@ -1,5 +1,6 @@
 //! The last step of a repair, once the whole document is known: its root, its channel, its end.
 
+use super::inline::local;
 use super::names::Dialect;
 use super::repair::{Repaired, Walk};
 use super::settle::Group;
@@ -9,6 +10,10 @@ use super::{root, salvage};
 impl<'a> Walk<'a, '_> {
     pub(super) fn finish(mut self) -> Repaired<'a> {
         salvage::end_early(&mut self);
+        if self.entries_met > self.scope.entries_max {
+            let (kept, met) = (self.notes.len(), self.entries_met);
+            self.faults.add("too-many-entries", &format!("{kept} of {met}"));
+        }
         let feed = std::mem::replace(&mut self.feed, Group::new(0..0, 0));
         let note = self.settle(feed, false);
         self.write_root();
@@ -23,7 +28,7 @@ impl<'a> Walk<'a, '_> {
     fn write_root(&mut self) {
         let is_rss = self.dialect == Dialect::Rss;
         self.is_flat |= is_rss && self.channels == 0;
-        let name = if self.is_flat { "rss" } else { self.root.tag.name };
+        let name = self.root_name();
         let missing = self.namespaces.missing();
         for (prefix, _) in missing.iter().filter(|(prefix, _)| !prefix.starts_with("dateline-")) {
             self.faults.add("undeclared-prefix", prefix);
@@ -67,8 +72,17 @@ impl<'a> Walk<'a, '_> {
         }
         if self.is_flat {
             self.edits.replace(end, "</channel></rss>");
-        } else if self.text.get(end.clone()) != Some(&format!("</{}>", self.root.tag.name)) {
-            self.edits.replace(end, format!("</{}>", self.root.tag.name));
+            return;
         }
+        let tag = format!("</{}>", self.root_name());
+        if self.text.get(end.clone()) != Some(&*tag) {
+            self.edits.replace(end, tag);
+        }
+    }
+
+    /// The name of the root as feed-rs has to see it.
+    fn root_name(&self) -> &'a str {
+        let (written, known) = (self.root.tag.name, self.root.kind.name());
+        if self.is_flat || local(written) != known { known } else { written }
     }
 }

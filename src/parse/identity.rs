@@ -1,4 +1,5 @@
-//! What every dialect leaves to do: a guid and a title for each entry that has none, and guids that tell entries apart.
+//! What every dialect leaves to do: a guid and a title for each entry that has none, and guids that
+//! tell entries apart.
 
 use std::collections::HashMap;
 
@@ -6,6 +7,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::ParseLimits;
 use super::faults::Faults;
+use super::references::is_xml_char;
 use super::titles;
 use crate::model::{Entry, WebUrl};
 
@@ -24,7 +26,8 @@ pub(super) fn resolve(base: Option<&WebUrl>, href: &str) -> Option<WebUrl> {
     WebUrl::parse(href).or_else(|| base?.join(href))
 }
 
-/// Gives each entry its title and guid, and keeps all of them within limits. The same document always gives the same.
+/// Gives each entry its title and guid, and keeps all of them within limits. The same document
+/// always gives the same.
 pub(super) fn complete(entries: &mut [Entry], limits: &ParseLimits, faults: &mut Faults) {
     for entry in entries.iter_mut() {
         if entry.title.is_empty() {
@@ -47,8 +50,16 @@ pub(super) fn complete(entries: &mut [Entry], limits: &ParseLimits, faults: &mut
         }
         entry.categories.truncate(limits.categories_max);
         entry.enclosures.truncate(limits.enclosures_max);
-        for html in [&mut entry.summary_html, &mut entry.content_html].into_iter().flatten() {
+        for field in [&mut entry.summary_html, &mut entry.content_html] {
+            let Some(html) = field else { continue };
             cut(html, limits.html_bytes_max);
+            if html.contains(|c: char| !is_xml_char(c)) {
+                html.retain(is_xml_char);
+                faults.add("control-characters", "");
+            }
+            if html.trim().is_empty() {
+                *field = None;
+            }
         }
     }
     tell_apart(entries, faults);
@@ -73,8 +84,8 @@ fn made_guid(entry: &Entry) -> String {
     format!("dateline:{hash:016x}")
 }
 
-/// One guid on entries that differ in link and title: every one of them gets its own, so that none of them changes
-/// when another comes or goes.
+/// One guid on entries that differ in link and title: every one of them gets its own, so that none
+/// of them changes when another comes or goes.
 fn tell_apart(entries: &mut [Entry], faults: &mut Faults) {
     let own = |entry: &Entry| {
         let link = entry.link.as_ref().map_or("", WebUrl::as_str);

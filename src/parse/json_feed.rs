@@ -35,7 +35,7 @@ pub(super) fn read(
     let base = url.cloned().or_else(|| link.clone());
     let items = items.as_array().map(Vec::as_slice).unwrap_or_default();
     if items.len() > limits.entries_max {
-        faults.add("too-many-entries", "");
+        faults.add("too-many-entries", &format!("{} of {}", limits.entries_max, items.len()));
     }
     let mut entries = Vec::new();
     for item in items.iter().take(limits.entries_max) {
@@ -57,7 +57,8 @@ pub(super) fn read(
     })
 }
 
-/// What is left of a document that ended early: the feed's own values before its items, and the items that are whole.
+/// What is left of a document that ended early: the feed's own values before its items, and the
+/// items that are whole.
 fn cut(text: &str, faults: &mut Faults) -> Option<(Value, Value)> {
     let key = text.find("\"items\"")?;
     let list = key + text.get(key..)?.find('[')? + 1;

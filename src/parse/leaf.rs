@@ -1,4 +1,5 @@
-//! An element that states one fact: read whole, even where its end was forgotten, and turned into text.
+//! An element that states one fact: read whole, even where its end was forgotten, and turned into
+//! text.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -29,8 +30,8 @@ pub(super) struct Leaf<'a> {
     pub(super) has_children: bool,
     /// It is written as XML asks.
     pub(super) is_clean: bool,
-    /// The document ends within it.
-    pub(super) is_cut: bool,
+    /// It says something; found out once it is read.
+    pub(super) is_usable: bool,
 }
 
 /// How an Atom text construct is meant (RFC 4287, section 3.1; Atom 0.3, section 3.1).
@@ -56,14 +57,15 @@ pub(super) struct Surroundings<'a> {
 }
 
 impl<'a> Leaf<'a> {
-    /// Reads the element whose start tag is `start`; `tokens` stand behind that tag and are moved behind the element.
+    /// Reads the element whose start tag is `start`; `tokens` stand behind that tag and are moved
+    /// behind the element.
     pub(super) fn read(
         start: &Token<'a>,
         meaning: (Field, Rank),
         tokens: &mut Tokens<'a>,
         text: &'a str,
         around: Surroundings<'_>,
-    ) -> Self {
+    ) -> Option<Self> {
         let mut leaf = Self {
             field: meaning.0,
             rank: meaning.1,
@@ -74,14 +76,14 @@ impl<'a> Leaf<'a> {
             base: None,
             has_children: false,
             is_clean: !start.is_broken,
-            is_cut: false,
+            is_usable: false,
         };
         leaf.is_clean &= leaf.attributes.is_clean;
         if start.kind == Kind::Start {
-            let body = leaf.read_body(tokens, around);
+            let body = leaf.read_body(tokens, around)?;
             leaf.body = Cow::Borrowed(text.get(body).unwrap_or_default());
         }
-        leaf
+        Some(leaf)
     }
 
     /// One that is not in the document: what an attribute of the entry says, put in at `at`.
@@ -98,11 +100,15 @@ impl<'a> Leaf<'a> {
             base: None,
             has_children: false,
             is_clean: false,
-            is_cut: false,
+            is_usable: false,
         }
     }
 
-    fn read_body(&mut self, tokens: &mut Tokens<'a>, around: Surroundings<'_>) -> Range<usize> {
+    fn read_body(
+        &mut self,
+        tokens: &mut Tokens<'a>,
+        around: Surroundings<'_>,
+    ) -> Option<Range<usize>> {
         let body_start = self.range.end;
         let mut depth = 0_usize;
         while let Some(token) = tokens.next() {
@@ -114,29 +120,28 @@ impl<'a> Leaf<'a> {
                 tokens.rewind(token.range.start);
                 self.is_clean = false;
                 self.range.end = token.range.start;
-                return body_start..token.range.start;
+                return Some(body_start..token.range.start);
             }
             self.range.end = token.range.end;
             match token.kind {
                 Kind::End if is_own && depth > 0 => depth -= 1,
                 Kind::End if is_own || !self.field.may_hold_markup() => {
                     self.is_clean &= token.name == self.name && !token.is_broken;
-                    return body_start..token.range.start;
+                    return Some(body_start..token.range.start);
                 }
                 Kind::Start | Kind::Empty => {
                     self.has_children = true;
                     depth += usize::from(is_own && token.kind == Kind::Start);
                 }
-                Kind::End => self.is_clean = false,
+                // One that ends nothing; where there are tags inside, all of it is written anew.
+                Kind::End => self.is_clean &= self.has_children,
                 Kind::Text => {
                     self.is_clean &= references::are_plain(token.body) && !token.body.contains('<');
                 }
                 _ => self.is_clean &= !token.is_broken,
             }
         }
-        self.is_clean = false;
-        self.is_cut = true;
-        body_start..self.range.end
+        None
     }
 
     /// Nothing but white space stands in it.
@@ -162,7 +167,8 @@ impl<'a> Leaf<'a> {
         Cow::Owned(out)
     }
 
-    /// The HTML it holds in a dialect whose texts are HTML (RSS): escaped, in CDATA, or left as it is.
+    /// The HTML it holds in a dialect whose texts are HTML (RSS): escaped, in CDATA, or left as it
+    /// is.
     pub(super) fn html(&self) -> Cow<'_, str> {
         if self.has_children {
             Cow::Owned(inline::to_html(&self.body, Between::Text))
@@ -227,7 +233,8 @@ impl Surroundings<'_> {
     }
 }
 
-/// True when a text that is not said to be HTML surely is: it closes a tag, or breaks a line or shows a picture.
+/// True when a text that is not said to be HTML surely is: it closes a tag, or breaks a line or
+/// shows a picture.
 pub(super) fn looks_like_html(text: &str) -> bool {
     let is_sure = |token: &Token<'_>| match token.kind {
         Kind::End => true,

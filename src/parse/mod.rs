@@ -1,10 +1,11 @@
 //! Bytes become a feed: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, CDF and JSON Feed.
 //!
-//! What comes in: a document's bytes, what its server said of them, and its address. What goes out: a
-//! [`ParsedFeed`] with the faults that were tolerated, or one line saying what the document is instead.
-//! Stages in reading order: [`charset`] → [`root`] → [`repair`] (with [`tokens`], [`names`], [`leaf`], [`settle`],
-//! [`salvage`]) → feed-rs in [`xml_feed`], or [`json_feed`] → [`identity`]. Nothing here does I/O or reads a clock, and
-//! HTML is handed on as the feed gives it: making it safe is the work of others.
+//! What comes in: a document's bytes, what its server said of them, and its address. What goes out:
+//! a [`ParsedFeed`] with the faults that were tolerated, or one line saying what the document is
+//! instead. Nothing here does I/O or reads a clock, and HTML is handed on as the feed gives it:
+//! making it safe is the work of others. Stages in reading order: `charset` → `root` → `repair`
+//! (with `tokens`, `names`, `leaf`, `settle`, `finish`, `salvage`) → feed-rs in `xml_feed`, or
+//! `json_feed` → `identity`.
 
 mod author;
 mod charset;
@@ -114,7 +115,8 @@ impl ParseError {
 
 /// Reads a feed from a document, forgiving what can be forgiven.
 ///
-/// The same bytes always give the same feed. The error says what the document is when it is no feed.
+/// The same bytes always give the same feed. The error says what the document is when it is no
+/// feed.
 pub fn parse(source: &Source<'_>, limits: &ParseLimits) -> Result<ParsedFeed, ParseError> {
     let mut faults = Faults::default();
     let text = charset::decode(source.bytes, source.content_type, &mut faults);

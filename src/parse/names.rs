@@ -1,7 +1,8 @@
-//! What the names in feeds mean: namespaces by their address or usual prefix, elements by their local name.
+//! What the names in feeds mean: namespaces by their address or usual prefix, elements by their
+//! local name.
 //!
-//! One table for every dialect (RSS 0.9x to 2.0, RSS 1.0, Atom 0.3 and 1.0, CDF) and the modules news feeds use, so that
-//! a new name is one line here. Nothing here reads a document.
+//! One table for every dialect (RSS 0.9x to 2.0, RSS 1.0, Atom 0.3 and 1.0, CDF) and the modules
+//! news feeds use, so that a new name is one line here. Nothing here reads a document.
 
 /// A vocabulary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,8 +23,8 @@ pub(super) enum Space {
     Other,
 }
 
-/// Namespaces: the prefix they usually have, the address feed-rs and the standards know, other addresses in the wild
-/// (lower case, without scheme and closing slash).
+/// Namespaces: the prefix they usually have, the address feed-rs and the standards know, other
+/// addresses in the wild (lower case, without scheme and closing slash).
 const SPACES: [(Space, &str, &str, &[&str]); 10] = [
     (
         Space::Atom,
@@ -158,7 +159,8 @@ impl Field {
     }
 }
 
-/// How well an element says what it says: 0 is what feed-rs reads, the rest are substitutes, best first.
+/// How well an element says what it says: 0 is what feed-rs reads, the rest are substitutes, best
+/// first.
 pub(super) type Rank = u8;
 
 /// What an element directly in an entry means; `local` is its lower-case local name.
@@ -260,7 +262,8 @@ fn core_field(local: &str) -> Option<Field> {
     })
 }
 
-/// The element that tells feed-rs this fact, as it has to be spelled; `None` where the fact travels another way.
+/// The element that tells feed-rs this fact, as it has to be spelled; `None` where the fact travels
+/// another way.
 pub(super) const fn native_name(
     dialect: Dialect,
     is_entry: bool,

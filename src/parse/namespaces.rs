@@ -1,4 +1,5 @@
-//! Which vocabulary a name belongs to at one place of a document, and which prefixes nobody declared.
+//! Which vocabulary a name belongs to at one place of a document, and which prefixes nobody
+//! declared.
 
 use std::fmt::Write as _;
 
@@ -49,7 +50,8 @@ impl<'a> Namespaces<'a> {
         }
     }
 
-    /// An address nobody knows behind a prefix everybody knows: an empty one is a slip, any other is meant.
+    /// An address nobody knows behind a prefix everybody knows: an empty one is a slip, any other
+    /// is meant.
     fn other(prefix: &str, value: &str) -> Space {
         if value.trim().is_empty() { Space::from_prefix(prefix) } else { Space::Other }
     }
@@ -97,10 +99,11 @@ impl<'a> Namespaces<'a> {
         missing
     }
 
-    /// True when a tag declares a namespace in a way feed-rs does not know, or moves the base of addresses.
+    /// True when a tag declares a namespace in a way feed-rs does not know, or moves the base of
+    /// addresses.
     pub(super) fn needs_rewriting(attributes: &Attributes<'_>) -> bool {
         attributes.iter().any(|(name, value)| {
-            name == "xml:base"
+            is_left_out(name)
                 || name.starts_with("xmlns") && {
                     let known = Space::from_address(&decode(value)).address();
                     known.is_some_and(|address| address != value)
@@ -131,9 +134,14 @@ impl<'a> Namespaces<'a> {
     }
 }
 
+/// Bases travel as notes; a long number in the time of a thumbnail stops feed-rs.
+fn is_left_out(attribute: &str) -> bool {
+    matches!(attribute, "xml:base" | "time")
+}
+
 fn push_attributes(out: &mut String, attributes: &Attributes<'_>, is_entry: bool) {
     for (name, value) in attributes.iter() {
-        if name == "xml:base" || (is_entry && name == "xmlns") {
+        if is_left_out(name) || (is_entry && name == "xmlns") {
             continue;
         }
         let value = decode(value);

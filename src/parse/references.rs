@@ -1,7 +1,8 @@
 //! Character references and entities: `&amp;`, `&#8217;`, `&nbsp;`.
 //!
-//! Text with references comes in, plain characters or well-formed XML go out. Entities a document declares for itself
-//! are never expanded (that is how bombs are built); what is no reference stays as it was written.
+//! Text with references comes in, plain characters or well-formed XML go out. Entities a document
+//! declares for itself are never expanded (that is how bombs are built); what is no reference stays
+//! as it was written.
 
 use std::borrow::Cow;
 
@@ -103,7 +104,8 @@ pub(super) fn windows_1252(code: u32) -> char {
 
 /// XML 1.0, section 2.2, without the C1 controls and non-characters.
 pub(super) const fn is_xml_char(c: char) -> bool {
-    !matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}')
+    let is_control = matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}');
+    !is_control && !matches!(c, '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}')
 }
 
 /// True when every `&` in `text` begins a reference any XML parser understands.

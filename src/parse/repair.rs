@@ -1,8 +1,9 @@
 //! Makes of any document that means to be a feed one that feed-rs reads without loss.
 //!
-//! One walk over the document gathers edits: names and namespaces become the ones feed-rs knows, what is open is
-//! closed, what stands unescaped is escaped, RDF and CDF become RSS 2.0. A well-formed feed in today's dialects gathers
-//! none and is handed on as it is. What feed-rs has no place for travels beside it as notes.
+//! One walk over the document gathers edits: names and namespaces become the ones feed-rs knows,
+//! what is open is closed, what stands unescaped is escaped, RDF and CDF become RSS 2.0. A
+//! well-formed feed in today's dialects gathers none and is handed on as it is. What feed-rs has no
+//! place for travels beside it as notes.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -30,6 +31,8 @@ const UNCLOSED_MAX: usize = 64;
 pub(super) struct Note {
     /// What an `xml:base` makes relative addresses relative to.
     pub(super) base: Option<WebUrl>,
+    /// The same for its HTML, where that says otherwise.
+    pub(super) html_base: Option<WebUrl>,
     /// Its `xml:lang`.
     pub(super) language: Option<String>,
     /// Its guid is said not to be an address.
@@ -221,7 +224,7 @@ impl<'a> Walk<'a, '_> {
         };
         match meaning {
             Some(meaning) => self.read_leaf(token, meaning, &attributes),
-            None => self.open_other(token, &attributes),
+            None => self.open_other(token, &attributes, space),
         }
         self.namespaces.leave(self.frames.len());
     }
@@ -230,28 +233,31 @@ impl<'a> Walk<'a, '_> {
         let open: Vec<&str> =
             self.frames.iter().take(UNCLOSED_MAX).map(|frame| frame.name).collect();
         let around = Surroundings { dialect: self.dialect, open: &open };
-        let mut leaf = Leaf::read(token, meaning, &mut self.tokens, self.text, around);
+        let Some(mut leaf) = Leaf::read(token, meaning, &mut self.tokens, self.text, around) else {
+            self.cut_at = Some(token.range.start);
+            return self.edits.remove(token.range.start..self.text.len());
+        };
         if attributes.get("xml:base").is_some() {
             leaf.base = self.base_of(attributes);
             leaf.is_clean = false;
-        }
-        if leaf.is_cut {
-            self.cut_at = Some(token.range.start);
-            self.edits.remove(leaf.range);
-            return;
         }
         if self.role() == Role::Root && self.root.kind == RootKind::Rss && !self.is_flat {
             self.is_flat = true;
             self.faults.add("misplaced", token.name);
         }
         let group = self.entry.as_mut().unwrap_or(&mut self.feed);
-        group.leaves.push(leaf);
+        let range = leaf.range.clone();
+        if !group.add(leaf) {
+            self.edits.remove(range);
+        }
     }
 
-    fn open_other(&mut self, token: &Token<'a>, attributes: &Attributes<'a>) {
+    fn open_other(&mut self, token: &Token<'a>, attributes: &Attributes<'a>, space: Space) {
         let is_top = matches!(self.role(), Role::Root | Role::Channel | Role::Entry);
         let is_deep = self.frames.len() >= DEPTH_MAX;
-        let is_dropped = self.role() == Role::Dropped || is_deep || (self.scope.is_bare && is_top);
+        // Nothing of what else podcasts say is used here, and long numbers in it stop feed-rs.
+        let is_unused = is_top && (self.scope.is_bare || space == Space::Itunes);
+        let is_dropped = self.role() == Role::Dropped || is_deep || is_unused;
         if is_deep {
             self.faults.add("too-deep", token.name);
         }
@@ -270,6 +276,9 @@ impl<'a> Walk<'a, '_> {
 
     fn open_channel(&mut self, token: &Token<'a>, attributes: &Attributes<'a>) {
         self.channels += 1;
+        if self.channels > 1 && self.root.kind == RootKind::Rss {
+            self.faults.add("misplaced", token.name);
+        }
         self.channel_tags.push(token.range.clone());
         self.is_flat |= self.channels > 1 || token.kind == Kind::Empty || token.is_broken;
         self.is_flat |= token.name != "channel" || self.role() == Role::Channel;
@@ -294,6 +303,7 @@ impl<'a> Walk<'a, '_> {
         }
         if self.role() == Role::Root && self.root.kind == RootKind::Rss {
             self.is_flat = true;
+            self.faults.add("misplaced", token.name);
         }
         let base = attributes.get("xml:base").and_then(|_| self.base_of(attributes));
         self.frames.push(Frame { name: token.name, role: Role::Entry, base });
@@ -337,7 +347,7 @@ impl<'a> Walk<'a, '_> {
         for (name, field, applies) in known {
             if let Some(value) = attributes.get(name).filter(|value| applies && !value.is_empty()) {
                 let leaf = Leaf::made((field, 6), at, &value);
-                self.entry.as_mut().unwrap_or(&mut self.feed).leaves.push(leaf);
+                self.entry.as_mut().unwrap_or(&mut self.feed).add(leaf);
             }
         }
         if is_cdf && let Some(base) = attributes.get("base") {
@@ -366,7 +376,8 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    /// Closes the innermost open element with the end tag in `range`, which is empty where there is none.
+    /// Closes the innermost open element with the end tag in `range`, which is empty where there is
+    /// none.
     pub(super) fn close_top(&mut self, range: Range<usize>) {
         let Some(frame) = self.frames.pop() else { return };
         let is_written = self.text.get(range.clone()).is_some_and(|tag| {
@@ -393,7 +404,6 @@ impl<'a> Walk<'a, '_> {
         if self.entries_met > self.scope.entries_max {
             self.edits.forget_since(group.edits_before);
             self.edits.remove(group.range.start..range.end);
-            self.faults.add("too-many-entries", "");
             return;
         }
         let note = self.settle(group, true);

@@ -1,4 +1,5 @@
-//! Finds the feed in a document: the root element, what stands before it, what namespaces it declares.
+//! Finds the feed in a document: the root element, what stands before it, what namespaces it
+//! declares.
 
 use std::fmt::Write as _;
 
@@ -28,6 +29,15 @@ pub(super) enum RootKind {
 }
 
 impl RootKind {
+    /// The root's local name as it has to be spelled.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Rss | Self::Rdf | Self::Channel => "rss",
+            Self::Feed => "feed",
+            Self::Entry => "entry",
+        }
+    }
+
     pub(super) const fn dialect(self) -> Dialect {
         match self {
             Self::Rss | Self::Rdf | Self::Channel => Dialect::Rss,
@@ -133,8 +143,9 @@ fn describe(text: &str, is_page: bool, first_tag: Option<&str>) -> ParseError {
     }
 }
 
-/// Writes the root's start tag so that feed-rs knows it: as `name`, with the namespaces it knows and those of
-/// `missing` prefixes declared; says whether that is any different from what stands there.
+/// Writes the root's start tag so that feed-rs knows it: as `name`, with the namespaces it knows
+/// and those of `missing` prefixes declared; says whether that is any different from what stands
+/// there.
 pub(super) fn rebuild(
     root: &Root<'_>,
     name: &str,
@@ -164,7 +175,7 @@ pub(super) fn rebuild(
             let wanted = if dialect == Dialect::Atom { Space::Atom } else { Space::Rss };
             if Some(&*value) != wanted.address() {
                 kept = wanted.address();
-                if Space::from_address(&value) == Space::Other {
+                if Space::from_address(&value) != wanted || value.starts_with("https:") {
                     faults.add("odd-namespace", &value);
                 }
             }
@@ -175,6 +186,9 @@ pub(super) fn rebuild(
             }
             let known = Space::from_address(&value).address();
             kept = known.filter(|address| *address != value);
+            if kept.is_some() && !matches!(Space::from_address(&value), Space::Atom | Space::Rss) {
+                faults.add("odd-namespace", &value);
+            }
         }
         is_changed |= kept.is_some();
         let value = kept.map_or(value, std::borrow::Cow::Borrowed);

@@ -1,9 +1,10 @@
-//! What is left of a document that was cut: every entry that was complete, and nothing that was not.
+//! What is left of a document that was cut: every entry that was complete, and nothing that was
+//! not.
 
 use super::repair::{Role, Walk};
 
-/// Closes what is still open at the end of the document. An entry that is not complete is left out, for half an entry
-/// would be taken for a changed one, or for another, when the whole one comes.
+/// Closes what is still open at the end of the document. An entry that is not complete is left out,
+/// for half an entry would be taken for a changed one, or for another, when the whole one comes.
 pub(super) fn end_early(walk: &mut Walk<'_, '_>) {
     if walk.frames.is_empty() {
         return;

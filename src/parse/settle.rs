@@ -1,7 +1,9 @@
-//! Decides which of an entry's elements say what, once all of them are known, and has feed-rs read those.
+//! Decides which of an entry's elements say what, once all of them are known, and has feed-rs read
+//! those.
 //!
-//! An element that feed-rs understands and that is well written stays as it is. A substitute (`dc:title` where no
-//! `title` stands) is written anew under the name feed-rs knows; what lost to a better one is taken out.
+//! An element that feed-rs understands and that is well written stays as it is. A substitute
+//! (`dc:title` where no `title` stands) is written anew under the name feed-rs knows; what lost to
+//! a better one is taken out.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -16,6 +18,8 @@ use super::repair::{Note, Walk};
 
 /// Categories made of one list of keywords.
 const KEYWORDS_MAX: usize = 16;
+/// Facts heeded of one feed or entry.
+const LEAVES_MAX: usize = 512;
 
 /// What a feed or an entry has said so far.
 #[derive(Debug)]
@@ -24,19 +28,39 @@ pub(super) struct Group<'a> {
     pub(super) range: Range<usize>,
     /// How many edits there were before it.
     pub(super) edits_before: usize,
-    pub(super) leaves: Vec<Leaf<'a>>,
+    leaves: Vec<Leaf<'a>>,
+    best: Vec<(Field, Rank)>,
     pub(super) note: Note,
 }
 
-impl Group<'_> {
+impl<'a> Group<'a> {
     pub(super) fn new(range: Range<usize>, edits_before: usize) -> Self {
-        Self { range, edits_before, leaves: Vec::new(), note: Note::default() }
+        Self { range, edits_before, leaves: Vec::new(), best: Vec::new(), note: Note::default() }
+    }
+
+    /// Adds what an element says; false when there are too many to be meant.
+    pub(super) fn add(&mut self, mut leaf: Leaf<'a>) -> bool {
+        let is_kept = self.leaves.len() < LEAVES_MAX;
+        if is_kept {
+            leaf.is_usable = is_usable(&leaf);
+            self.leaves.push(leaf);
+        }
+        is_kept
+    }
+
+    /// Finds out, once everything is said, how well each fact is said at best.
+    fn rank(&mut self) {
+        for leaf in self.leaves.iter().filter(|leaf| leaf.is_usable) {
+            match self.best.iter_mut().find(|(field, _)| *field == leaf.field) {
+                Some((_, rank)) => *rank = leaf.rank.min(*rank),
+                None => self.best.push((leaf.field, leaf.rank)),
+            }
+        }
     }
 
     /// The best rank among the elements that say anything usable about `field`.
     fn best(&self, field: Field) -> Option<Rank> {
-        let said = self.leaves.iter().filter(|leaf| leaf.field == field && is_usable(leaf));
-        said.map(|leaf| leaf.rank).min()
+        self.best.iter().find(|(known, _)| *known == field).map(|(_, rank)| *rank)
     }
 }
 
@@ -61,6 +85,13 @@ fn category_label(leaf: &Leaf<'_>) -> Option<String> {
     found.filter(|label| !label.is_empty()).map(std::borrow::Cow::into_owned)
 }
 
+/// True when `element` ends with its own end tag, or is empty.
+fn is_closed(element: &str, name: &str) -> bool {
+    let inner = element.strip_suffix('>').unwrap_or_default().trim_end();
+    let tail = inner.len().checked_sub(name.len()).and_then(|at| inner.get(at..));
+    inner.ends_with('/') || tail.is_some_and(|tail| tail.eq_ignore_ascii_case(name))
+}
+
 /// `<name attributes>text</name>`, escaped.
 fn element(name: &str, attributes: &str, text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2 * name.len() + attributes.len() + 16);
@@ -73,6 +104,7 @@ fn element(name: &str, attributes: &str, text: &str) -> String {
 impl<'a> Walk<'a, '_> {
     /// Writes what `group` says for feed-rs; gives back what feed-rs has no place for.
     pub(super) fn settle(&mut self, mut group: Group<'a>, is_entry: bool) -> Note {
+        group.rank();
         let mut note = std::mem::take(&mut group.note);
         let mut done: Vec<Field> = Vec::new();
         for leaf in &group.leaves {
@@ -89,7 +121,7 @@ impl<'a> Walk<'a, '_> {
                 _ => {
                     let best = group.best(field);
                     let is_winner = best == Some(leaf.rank)
-                        && is_usable(leaf)
+                        && leaf.is_usable
                         && (leaf.rank == 0 || !done.contains(&field))
                         && !self.yields(&group, field, is_entry);
                     if is_winner {
@@ -115,7 +147,7 @@ impl<'a> Walk<'a, '_> {
         for leaf in &group.leaves {
             if matches!(leaf.field, Field::Published | Field::Updated)
                 && !leaf.is_blank()
-                && !is_usable(leaf)
+                && !leaf.is_usable
             {
                 self.faults.add("unreadable-date", leaf.text().trim());
             }
@@ -123,18 +155,23 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn note_faults(&mut self, leaf: &Leaf<'_>) {
-        if leaf.is_clean || leaf.range.is_empty() {
-            return;
-        }
         let is_html = matches!(leaf.field, Field::Summary | Field::Content | Field::Title);
         if is_html && leaf.has_children {
             if self.dialect == Dialect::Rss && leaf.rank == 0 {
                 self.faults.add("inline-markup", leaf.name);
             }
-        } else if !leaf.body.contains("<![CDATA[") && !references::are_plain(&leaf.body) {
+        } else if !leaf.is_clean
+            && !leaf.range.is_empty()
+            && !leaf.body.contains("<![CDATA[")
+            && !references::are_plain(&leaf.body)
+        {
             let is_bare = references::has_bare_ampersand(&leaf.body);
             let kind = if is_bare { "bare-ampersand" } else { "html-entity" };
             self.faults.add(kind, leaf.body.trim());
+        }
+        let written = self.text.get(leaf.range.clone()).unwrap_or_default().trim_end();
+        if !leaf.is_clean && !written.is_empty() && !is_closed(written, leaf.name) {
+            self.faults.add("broken-markup", leaf.name);
         }
     }
 
@@ -161,14 +198,16 @@ impl<'a> Walk<'a, '_> {
         if let Some(base) = &leaf.base
             && (leaf.field == Field::Content || leaf.field == Field::Summary)
         {
-            note.base = Some(base.clone());
+            note.html_base = Some(base.clone());
         }
         if leaf.field == Field::Guid {
             let permalink = leaf.attributes.get("isPermaLink");
             note.guid_is_no_link = permalink.is_some_and(|is| is.eq_ignore_ascii_case("false"));
         }
-        let Some(name) = names::native_name(self.dialect, is_entry, leaf.field) else {
+        if leaf.field == Field::Language {
             note.language = Some(leaf.text().trim().to_owned());
+        }
+        let Some(name) = names::native_name(self.dialect, is_entry, leaf.field) else {
             return self.keep_if_clean(leaf);
         };
         let is_native = self.is_native(leaf, is_entry);

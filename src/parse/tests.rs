@@ -173,8 +173,10 @@ fn what_is_no_feed_is_named() {
 #[test]
 fn the_feeds_a_page_names_are_found() {
     let base = WebUrl::parse("https://daily.example/news/").expect("an address");
-    let page = "<head><base href='/x/'><script>'<link rel=alternate type=application/rss+xml href=no>'</script>
-        <LINK REL='alternate' TYPE='application/rss+xml' TITLE='Example Daily &raquo; World' HREF='world.xml'>
+    let page = "<head><base href='/x/'>
+        <script>'<link rel=alternate type=application/rss+xml href=no>'</script>
+        <LINK REL='alternate' TYPE='application/rss+xml'
+            TITLE='Example Daily &raquo; World' HREF='world.xml'>
         <link href=//feeds.example/all type=application/atom+xml rel='alternate home'>
         <link rel=alternate type=application/feed+json href=https://daily.example/feed.json />
         <link rel=alternate hreflang=de href=/de/><link rel=stylesheet type=text/css href=a.css>";
@@ -196,7 +198,8 @@ fn the_feeds_a_page_names_are_found() {
 fn entries_that_share_a_guid_are_told_apart_the_same_way_each_time() {
     let item = |guid: &str, n: u8| {
         format!(
-            "<item><guid>{guid}</guid><title>T{n}</title><link>https://daily.example/{n}</link></item>"
+            "<item><guid>{guid}</guid><title>T{n}</title>\
+             <link>https://daily.example/{n}</link></item>"
         )
     };
     let document = |items: &[String]| {
@@ -254,12 +257,19 @@ fn hostile_markup_is_read_in_time_that_grows_with_its_size() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 300,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn damage_never_stops_the_program_and_reads_the_same_twice(
         pick in any::<prop::sample::Index>(),
-        wounds in prop::collection::vec((any::<prop::sample::Index>(), 0_usize..40, "[<>&;/'\"\\[\\]!a-z:= \u{0}é-]{0,8}"), 1..6),
+        wounds in prop::collection::vec(
+            (any::<prop::sample::Index>(), 0_usize..40, "[<>&;/'\"\\[\\]!a-z:= \u{0}é-]{0,8}"),
+            1..6,
+        ),
     ) {
         let documents = documents();
         let (_, mut bytes) = documents[pick.index(documents.len())].clone();

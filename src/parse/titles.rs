@@ -47,7 +47,8 @@ pub(super) fn from_html(html: &str) -> CleanText {
     CleanText::line(&decode(&text_of(html)))
 }
 
-/// The text of a field that is plain, or should be: markup that is surely markup goes, references are decoded.
+/// The text of a field that is plain, or should be: markup that is surely markup goes, references
+/// are decoded.
 pub(super) fn from_text(text: &str) -> CleanText {
     let text = head(text);
     if looks_like_html(text) || has_attributes(text) {

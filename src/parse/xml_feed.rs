@@ -1,4 +1,5 @@
-//! Reads a repaired document with feed-rs and turns what it found, and what it has no place for, into our values.
+//! Reads a repaired document with feed-rs and turns what it found, and what it has no place for,
+//! into our values.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -23,7 +24,8 @@ pub(super) fn read(
     let is_atom = dialect == Dialect::Atom;
     let feed_base = repaired.feed.base.as_ref();
     let link = feed_link(&feed.links).and_then(|href| resolve(feed_base.or(url), href));
-    // Atom's relative addresses are relative to the document (RFC 4287, section 2); what RSS means is the site.
+    // Atom's relative addresses are relative to the document (RFC 4287, section 2); what RSS means
+    // is the site.
     let base = match (feed_base, url, &link) {
         (Some(base), ..) | (None, Some(base), None) => Some(base.clone()),
         (None, Some(url), Some(_)) if is_atom => Some(url.clone()),
@@ -36,7 +38,7 @@ pub(super) fn read(
         entries.push(Reader { dialect, note, base: base.as_ref(), people }.entry(&entry, faults));
     }
     identity::complete(&mut entries, limits, faults);
-    let language = feed.language.or(repaired.feed.language);
+    let language = repaired.feed.language.or(feed.language);
     let description = feed.description.as_ref().map(|text| plain(text, dialect));
     Ok(ParsedFeed {
         title: feed.title.as_ref().map(|text| plain(text, dialect)).unwrap_or_default(),
@@ -140,7 +142,7 @@ impl Reader<'_> {
             categories: categories(&entry.categories),
             summary_html: summary.and_then(|t| self.html(&t.content, t.content_type.as_str())),
             content_html: content,
-            base: base.cloned(),
+            base: self.note.html_base.as_ref().or(base).cloned(),
             enclosures: self.enclosures(&entry.media, base),
         }
     }

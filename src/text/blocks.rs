@@ -1,5 +1,7 @@
 //! The blocks of a page in reading order, as the furniture rules judge them.
 
+use std::cell::OnceCell;
+
 use dom_query::{NodeData, NodeRef};
 
 /// Elements that begin a line of their own.
@@ -70,6 +72,8 @@ pub(super) struct Leaf<'a> {
     pub(super) links: Vec<LeafLink<'a>>,
     /// It is a heading, or looks like one: nothing but bold text.
     pub(super) is_heading: bool,
+    /// Its text as the phrases are written, once it was asked for.
+    pub(super) folded: OnceCell<String>,
     is_block: bool,
     has_picture: bool,
 }
@@ -107,6 +111,11 @@ impl Leaf<'_> {
         !self.links.is_empty() && self.chars <= self.link_chars + 24
     }
 
+    /// True when it is a few words round its links.
+    pub(super) fn is_mostly_links(&self) -> bool {
+        !self.links.is_empty() && self.chars <= self.link_chars + 60
+    }
+
     /// True when its last words are those of its last link.
     pub(super) fn is_link_last(&self) -> bool {
         let sign = |c: char| !c.is_alphanumeric();
@@ -117,9 +126,9 @@ impl Leaf<'_> {
     }
 
     /// Its words before its first link.
-    pub(super) fn text_before_link(&self) -> String {
+    pub(super) fn text_before_link(&self) -> &str {
         let link = self.links.first().map_or("", |link| link.text.as_str());
-        self.text.split_once(link).map_or_else(String::new, |(before, _)| before.to_owned())
+        self.text.split_once(link).map_or("", |(before, _)| before)
     }
 }
 
@@ -175,7 +184,17 @@ fn leaf(node: NodeRef<'_>) -> Option<Leaf<'_>> {
         || text.ends_with(':');
     (chars > 0 || has_picture || !links.is_empty()).then(|| {
         let is_block = is_block_element(&node);
-        Leaf { node, text, chars, link_chars, links, is_heading, is_block, has_picture }
+        Leaf {
+            node,
+            text,
+            chars,
+            link_chars,
+            links,
+            is_heading,
+            folded: OnceCell::new(),
+            is_block,
+            has_picture,
+        }
     })
 }
 

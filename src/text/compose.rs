@@ -131,7 +131,7 @@ impl Composer {
             "hr" => self.rule(),
             "b" | "strong" | "mark" => self.styled(SpanStyle::STRONG, node, depth),
             "em" | "i" | "cite" | "dfn" | "var" | "u" | "ins" => {
-                self.styled(SpanStyle::EMPHASIS, node, depth)
+                self.styled(SpanStyle::EMPHASIS, node, depth);
             }
             "code" | "kbd" | "samp" | "tt" => self.styled(SpanStyle::CODE, node, depth),
             "s" | "strike" | "del" => self.styled(SpanStyle::STRUCK, node, depth),

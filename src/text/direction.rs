@@ -51,7 +51,8 @@ pub(super) fn has_rtl(text: &str) -> bool {
     text.bytes().any(|byte| byte >= 0xd6) && text.chars().any(is_rtl)
 }
 
-const fn is_rtl(c: char) -> bool {
+/// True for characters of the right-to-left blocks.
+pub(super) const fn is_rtl(c: char) -> bool {
     matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}'
         | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
 }

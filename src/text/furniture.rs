@@ -7,7 +7,7 @@
 use dom_query::NodeRef;
 
 use super::blocks::{Leaf, leaves};
-use super::phrases;
+use super::phrases::{self, PHRASES};
 
 /// Longest block that may be furniture, in characters.
 const FURNITURE_CHARS_MAX: usize = 400;
@@ -49,11 +49,10 @@ fn structural(leaves: &[Leaf]) -> Vec<usize> {
         let next = leaves.get(at + 1);
         let in_share_run = is_share(leaf)
             && (leaf.links.len() > 1 || [previous, next].into_iter().flatten().any(is_share));
-        let labels_share_run = next.is_some_and(is_share) && is_short(leaf, phrases::SHARE_LABEL);
+        let labels_share_run = next.is_some_and(is_share) && is_short(leaf, &PHRASES.share_label);
         let is_last = at + 1 == leaves.len();
-        let is_signature = (is_last || !leaf.links.is_empty())
-            && is_short(leaf, phrases::APPEARED_FIRST)
-            || (is_last && signs_itself(leaf));
+        let is_signature = (is_last || leaf.is_mostly_links())
+            && (is_short(leaf, &PHRASES.appeared_first) || (is_last && signs_itself(leaf)));
         if leaf.is_lone_punctuation() || in_share_run || labels_share_run || is_signature {
             found.push(at);
         }
@@ -65,7 +64,7 @@ fn structural(leaves: &[Leaf]) -> Vec<usize> {
 fn related(leaves: &[Leaf]) -> Vec<usize> {
     let mut found = Vec::new();
     for (at, leaf) in leaves.iter().enumerate() {
-        if leaf.chars <= HEADING_CHARS_MAX && leaf.is_heading && is_short(leaf, phrases::RELATED) {
+        if leaf.chars <= HEADING_CHARS_MAX && leaf.is_heading && is_short(leaf, &PHRASES.related) {
             let list: Vec<usize> = leaves
                 .iter()
                 .enumerate()
@@ -77,10 +76,11 @@ fn related(leaves: &[Leaf]) -> Vec<usize> {
                 found.push(at);
                 found.extend(list);
             }
-        } else if leaf.links.len() == 1 && leaf.chars <= FURNITURE_CHARS_MAX {
-            let label = fold(&leaf.text_before_link());
+        } else if leaf.links.len() == 1 && leaf.chars <= FURNITURE_CHARS_MAX && leaf.is_link_last()
+        {
+            let label = leaf.text_before_link();
             let is_labelled =
-                !label.is_empty() && leaf.is_link_last() && matches(&label, phrases::RELATED);
+                label.len() <= HEADING_CHARS_MAX * 2 && matches(&fold(label), &PHRASES.related);
             if is_labelled {
                 found.push(at);
             }
@@ -92,10 +92,8 @@ fn related(leaves: &[Leaf]) -> Vec<usize> {
 /// Short blocks before the first and after the last block of the story.
 fn ends(leaves: &[Leaf], is_cut: &mut [bool]) {
     for (leaf, is_cut) in leaves.iter().zip(is_cut.iter_mut()).rev() {
-        if !*is_cut
-            && !is_edge(leaf)
-            && !(is_short(leaf, phrases::READ_MORE) && !leaf.links.is_empty())
-        {
+        let leads_on = !leaf.links.is_empty() && is_short(leaf, &PHRASES.read_more);
+        if !*is_cut && !leads_on && !is_edge(leaf) {
             break;
         }
         *is_cut = true;
@@ -109,17 +107,17 @@ fn ends(leaves: &[Leaf], is_cut: &mut [bool]) {
 }
 
 fn is_edge(leaf: &Leaf) -> bool {
-    is_short(leaf, phrases::EDGES)
-        || is_short(leaf, phrases::COMMENTS)
+    is_short(leaf, &PHRASES.edges)
+        || is_short(leaf, &PHRASES.comments)
         || is_share(leaf)
-        || is_short(leaf, phrases::SHARE_LABEL)
+        || is_short(leaf, &PHRASES.share_label)
 }
 
 /// A link to the rest of the text at the end of the last block, and `[…]` there, which becomes `…`.
 fn tail_cut(last: &Leaf) -> Option<String> {
     let link = last.links.last().filter(|_| last.is_link_last() && last.chars > last.link_chars);
     let cut = link.filter(|link| {
-        matches(&fold(&link.text), phrases::READ_MORE)
+        matches(&fold(&link.text), &PHRASES.read_more)
             || link.node.class().is_some_and(|class| class.contains("more-link"))
     });
     if let Some(link) = cut {
@@ -144,7 +142,7 @@ fn shorten_ellipsis(last: &Leaf) {
 /// True when the block's links all share the page, and it says little else.
 fn is_share(leaf: &Leaf) -> bool {
     let shares = |text: &str, address: &str| {
-        matches(&fold(text), phrases::SHARE)
+        matches(&fold(text), &PHRASES.share)
             || phrases::SHARE_ADDRESSES.iter().any(|part| address.contains(part))
     };
     !leaf.links.is_empty()
@@ -161,16 +159,16 @@ fn signs_itself(leaf: &Leaf) -> bool {
     is_front_page
         && host(&entry.address).is_some_and(|name| host(&site.address) == Some(name))
         && entry.address.trim_end_matches('/').split('/').count() > 3
-        && leaf.chars <= leaf.link_chars + 60
+        && leaf.is_mostly_links()
 }
 
 fn is_short(leaf: &Leaf, list: &[&str]) -> bool {
-    leaf.chars <= FURNITURE_CHARS_MAX && matches(&fold(&leaf.text), list)
+    leaf.chars <= FURNITURE_CHARS_MAX && matches(leaf.folded.get_or_init(|| fold(&leaf.text)), list)
 }
 
 /// True when one line of plain text is furniture wherever it stands.
 pub(super) fn is_signature(line: &str) -> bool {
-    line.len() <= FURNITURE_CHARS_MAX * 2 && matches(&fold(line), phrases::APPEARED_FIRST)
+    line.len() <= FURNITURE_CHARS_MAX * 2 && matches(&fold(line), &PHRASES.appeared_first)
 }
 
 /// Text as the phrases are written: lower case, no signs at its ends, one kind of apostrophe, numbers as `#`.
@@ -209,21 +207,15 @@ fn with_number_sign(text: &str) -> String {
     format!("{before}#{}", rest.trim_start_matches(is_number))
 }
 
-/// `*` stands for one character or more.
+/// `*` stands for any words.
 fn is_match(phrase: &str, text: &str) -> bool {
     let mut parts = phrase.split('*');
-    let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else {
+    let Some(rest) = parts.next().and_then(|first| text.strip_prefix(first)) else {
         return false;
     };
-    let mut is_open = false;
-    let parts: Vec<&str> = parts.collect();
-    for (index, part) in parts.iter().enumerate() {
-        is_open = true;
-        if index + 1 == parts.len() {
-            return rest.ends_with(part) && rest.len() >= part.len();
-        }
-        let Some((_, after)) = rest.split_once(part) else { return false };
-        rest = after;
-    }
-    is_open || rest.is_empty()
+    let Some(last) = parts.next_back() else {
+        return rest.is_empty();
+    };
+    let inner = parts.try_fold(rest, |rest, part| rest.split_once(part).map(|(_, after)| after));
+    inner.is_some_and(|rest| rest.ends_with(last))
 }

@@ -4,6 +4,7 @@
 //! split, and where a string is narrower than the sum of its characters its counting goes wrong. So each such cluster
 //! is replaced by one private character of the same width, and put back when the lines are read.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use unicode_segmentation::UnicodeSegmentation;
@@ -28,12 +29,11 @@ pub(super) struct Glyphs {
 
 impl Glyphs {
     /// `text` with a stand-in for each cluster, and break points between ideographs.
-    pub(super) fn encoded(&mut self, text: &str) -> String {
-        let mut out = String::with_capacity(text.len());
-        if text.chars().all(|c| is_simple(c) && !is_ideographic(c)) {
-            out.push_str(text);
-            return out;
+    pub(super) fn encoded<'a>(&mut self, text: &'a str) -> Cow<'a, str> {
+        if text.is_ascii() || text.chars().all(|c| is_simple(c) && !is_ideographic(c)) {
+            return Cow::Borrowed(text);
         }
+        let mut out = String::with_capacity(text.len() * 2);
         let mut before = ' ';
         for cluster in text.graphemes(true) {
             let first = cluster.chars().next().unwrap_or(' ');
@@ -43,7 +43,7 @@ impl Glyphs {
             self.encode_cluster(cluster, first, &mut out);
             before = first;
         }
-        out
+        Cow::Owned(out)
     }
 
     fn encode_cluster(&mut self, cluster: &str, first: char, out: &mut String) {

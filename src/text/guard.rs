@@ -151,12 +151,12 @@ impl<'a> Guard<'a> {
             let is_end = markup.starts_with("</");
             let after = markup.get(if is_end { 2 } else { 1 }..).unwrap_or_default();
             let begins_name = after.starts_with(|c: char| c.is_ascii_alphabetic());
-            match self.tag_end(markup).filter(|_| begins_name) {
-                Some(len) => self.tag(markup.get(..len).unwrap_or_default(), is_end),
-                None => {
-                    self.out.push_str("&lt;");
-                    self.at += 1;
-                }
+            let len = if begins_name { self.tag_end(markup) } else { None };
+            if let Some(len) = len {
+                self.tag(markup.get(..len).unwrap_or_default(), is_end);
+            } else {
+                self.out.push_str("&lt;");
+                self.at += 1;
             }
         }
     }
@@ -175,10 +175,9 @@ impl<'a> Guard<'a> {
         for (at, byte) in markup.bytes().enumerate() {
             match quote {
                 Some(open) if byte == open => quote = None,
-                Some(_) => {}
                 None if byte == b'>' => return Some(at + 1),
-                None if matches!(byte, b'"' | b'\'') && (before == b'=') => quote = Some(byte),
-                None => {}
+                None if matches!(byte, b'"' | b'\'') && before == b'=' => quote = Some(byte),
+                _ => {}
             }
             if !byte.is_ascii_whitespace() {
                 before = byte;

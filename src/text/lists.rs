@@ -75,6 +75,9 @@ impl Composer {
     fn unindented_list(&mut self, node: &NodeRef, depth: usize) {
         for child in node.children_it(false) {
             if child.has_name("li") {
+                if !child.descendants_it().any(|inner| inner.is_nonempty_text()) {
+                    continue;
+                }
                 self.paragraph.push("• ", SpanStyle::PLAIN, None);
                 self.children(&child, depth + 1);
                 self.flush();

@@ -2,7 +2,8 @@
 //!
 //! html2text knows paragraphs, lists, quotes, code and tables; it does not say which line came from which. It hands an
 //! image's `src` and `alt` to the decorator untouched, so every run of text goes in as an image whose `alt` is the text
-//! and whose `src` is the number of the run, and comes back as text annotated with that number.
+//! and whose `src` is the number of the run, and comes back as text annotated with that number. Plain words of plain
+//! paragraphs, which are most of a text, go in as they are: annotations cost html2text much time.
 
 use super::direction::Direction;
 use super::glyphs::Glyphs;
@@ -20,13 +21,25 @@ pub(super) struct Run {
     pub(super) link: Option<usize>,
 }
 
+impl Run {
+    fn is_plain(self) -> bool {
+        self.style == SpanStyle::PLAIN && self.link.is_none()
+    }
+}
+
 /// A paragraph, a heading, an item, a row.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Block {
     /// What its lines are.
     pub(super) kind: LineKind,
     /// Which way it runs.
     pub(super) direction: Direction,
+}
+
+impl Block {
+    /// What text is that carries no number.
+    pub(super) const PLAIN: Self =
+        Self { kind: LineKind::Paragraph, direction: Direction::LeftToRight };
 }
 
 /// A stretch of markup.
@@ -112,18 +125,33 @@ impl Markup {
     }
 
     fn run(&mut self, run: Run, text: &str) {
+        if self.blocks.get(run.block) == Some(&Block::PLAIN) && run.is_plain() {
+            self.text(text);
+            return;
+        }
         self.runs.push(run);
         self.out.push_str("<img src=");
         self.out.push_str(&self.runs.len().to_string());
         self.out.push_str(" alt=\"");
-        for c in self.glyphs.encoded(text).chars() {
-            match c {
-                '&' => self.out.push_str("&amp;"),
-                '"' => self.out.push_str("&quot;"),
-                c => self.out.push(c),
-            }
-        }
+        self.text(text);
         self.out.push_str("\">");
+    }
+
+    fn text(&mut self, text: &str) {
+        let encoded = self.glyphs.encoded(text);
+        let mut rest = &*encoded;
+        while let Some(at) = rest.find(['&', '"', '<']) {
+            let (before, after) = rest.split_at(at);
+            self.out.push_str(before);
+            let mut chars = after.chars();
+            self.out.push_str(match chars.next() {
+                Some('&') => "&amp;",
+                Some('<') => "&lt;",
+                _ => "&quot;",
+            });
+            rest = chars.as_str();
+        }
+        self.out.push_str(rest);
     }
 
     /// Ends the stretch that was written: what `write` writes next becomes a string of its own.

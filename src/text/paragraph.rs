@@ -72,33 +72,29 @@ impl Paragraph {
     }
 
     fn append(&mut self, text: &str, style: SpanStyle, link: Option<usize>) {
-        let space = self.space(link.is_some());
         self.has_text |= text.chars().any(|c| !c.is_whitespace());
+        let mut space = if std::mem::take(&mut self.has_pending_space) { " " } else { "" };
         if let Some(Part::Text { text: last, style: last_style, link: last_link }) =
             self.parts.last_mut()
-            && *last_style == style
-            && *last_link == link
         {
-            last.push_str(space);
-            last.push_str(text);
-            return;
+            if *last_style == style && *last_link == link {
+                last.push_str(space);
+                last.push_str(text);
+                return;
+            }
+            // No style begins or ends with a space: an underlined or struck space would show.
+            if !is_plain(style, link) && !space.is_empty() {
+                if is_plain(*last_style, *last_link) {
+                    last.push(' ');
+                } else {
+                    self.parts.push(Part::text(" ", SpanStyle::PLAIN, None));
+                }
+                space = "";
+            }
+        } else {
+            space = "";
         }
         self.parts.push(Part::Text { text: format!("{space}{text}"), style, link });
-    }
-
-    /// The pending space, unless it belongs to the text before because a link must not begin with one.
-    fn space(&mut self, is_link: bool) -> &'static str {
-        let at_start = !matches!(self.parts.last(), Some(Part::Text { .. }));
-        if !std::mem::take(&mut self.has_pending_space) || at_start {
-            return "";
-        }
-        match self.parts.last_mut() {
-            Some(Part::Text { text, link: None, .. }) if is_link => {
-                text.push(' ');
-                ""
-            }
-            _ => " ",
-        }
     }
 
     /// What was gathered, as paragraphs: two line breaks part them. Empty ones are left out.
@@ -130,6 +126,10 @@ impl Paragraph {
         paragraphs.retain(|parts| !parts.is_empty());
         paragraphs
     }
+}
+
+fn is_plain(style: SpanStyle, link: Option<usize>) -> bool {
+    style == SpanStyle::PLAIN && link.is_none()
 }
 
 /// The text of parts; breaks are line ends.

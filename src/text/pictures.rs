@@ -131,17 +131,12 @@ impl Composer {
 
 /// False for a file name or a word that any picture could have.
 fn says_something(alt: &str) -> bool {
-    let is_one_word = !alt.contains(' ');
-    let is_name =
-        is_one_word && alt.contains(['_', '/']) || alt.chars().all(|c| !c.is_alphabetic());
+    const EMPTY_WORDS: &[&str] =
+        &["image", "photo", "picture", "img", "logo", "thumbnail", "placeholder", "alt"];
     let lower = alt.to_lowercase();
-    !alt.is_empty()
-        && !is_name
-        && !(is_one_word && is_picture_file(&lower))
-        && !matches!(
-            lower.as_str(),
-            "image" | "photo" | "picture" | "img" | "logo" | "thumbnail" | "placeholder" | "alt"
-        )
+    let is_one_word = !alt.contains(' ');
+    let is_name = is_one_word && (alt.contains(['_', '/']) || is_picture_file(&lower));
+    alt.chars().any(char::is_alphabetic) && !is_name && !EMPTY_WORDS.contains(&lower.as_str())
 }
 
 fn is_picture_file(path: &str) -> bool {

@@ -1,6 +1,9 @@
 //! html2text's lines -> ours: run numbers become styles and links, marks become bars and bullets.
 
-use super::direction::Direction;
+use std::borrow::Cow;
+
+use unicode_segmentation::UnicodeSegmentation;
+
 use super::glyphs::Glyphs;
 use super::line::{Line, LineKind, Span, SpanStyle};
 use super::markup::{Block, Markup, Run};
@@ -45,15 +48,24 @@ fn line(raw: &RawLine, markup: &Markup, width: usize) -> Line {
     let run_of =
         |number: usize| number.checked_sub(1).and_then(|index| markup.runs.get(index)).copied();
     let first: Option<Run> = raw.iter().find_map(|(_, number)| run_of(*number));
-    let block =
-        first.and_then(|run| markup.blocks.get(run.block)).copied().unwrap_or_else(|| drawn(raw));
-    let mut spans: Vec<Span> = Vec::with_capacity(raw.len());
+    let block = first
+        .and_then(|run| markup.blocks.get(run.block))
+        .copied()
+        .unwrap_or_else(|| unnumbered(raw));
+    let mut pieces: Vec<Piece> = Vec::with_capacity(raw.len());
     for (text, number) in raw {
         let run = run_of(*number);
-        let text = if run.is_some() { text_of(text, &markup.glyphs) } else { marks_drawn(text) };
-        let style = run.map_or(SpanStyle::PLAIN, |run| run.style);
-        push(&mut spans, &text, style, run.and_then(|run| run.link));
+        let text = text_of(text, &markup.glyphs);
+        push(&mut pieces, text, run.map(|run| (run.style, run.link)).unwrap_or_default());
     }
+    let mut spans: Vec<Span> = pieces
+        .iter()
+        .map(|(text, (style, link))| Span {
+            text: CleanText::block(text),
+            style: *style,
+            link: *link,
+        })
+        .collect();
     if block.kind == LineKind::Rule {
         spans.pop();
         let used: usize = spans.iter().map(|span| super::width(span.text.as_str())).sum();
@@ -66,33 +78,39 @@ fn line(raw: &RawLine, markup: &Markup, width: usize) -> Line {
     narrowed(line, width)
 }
 
-fn text_of(text: &str, glyphs: &Glyphs) -> String {
-    if text.is_ascii() { text.to_owned() } else { glyphs.decoded(text) }
-}
+/// Text with its style and link.
+type Piece<'a> = (Cow<'a, str>, (SpanStyle, Option<usize>));
 
-fn marks_drawn(text: &str) -> String {
-    text.replace(QUOTE_MARK, "│").replace(BULLET_MARK, "•")
-}
-
-/// What a line is on which no text of the document stands.
-fn drawn(raw: &RawLine) -> Block {
-    let has = |sign: fn(char) -> bool| raw.iter().any(|(text, _)| text.contains(sign));
-    let kind = match () {
-        () if has(|c| c == QUOTE_MARK) => LineKind::Quote,
-        () if has(|c| !c.is_whitespace()) => LineKind::Table,
-        () => LineKind::Blank,
-    };
-    Block { kind, direction: Direction::LeftToRight }
-}
-
-fn push(spans: &mut Vec<Span>, text: &str, style: SpanStyle, link: Option<usize>) {
-    if text.is_empty() {
-        return;
+fn text_of<'a>(text: &'a str, glyphs: &Glyphs) -> Cow<'a, str> {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
+        return Cow::Borrowed(text);
     }
-    if let Some(last) = spans.last_mut().filter(|last| last.style == style && last.link == link) {
-        last.text = CleanText::block(&format!("{}{text}", last.text));
+    let decoded = glyphs.decoded(text);
+    Cow::Owned(if decoded.contains([QUOTE_MARK, BULLET_MARK]) {
+        decoded.replace(QUOTE_MARK, "│").replace(BULLET_MARK, "•")
     } else {
-        spans.push(Span { text: CleanText::block(text), style, link });
+        decoded
+    })
+}
+
+/// What a line is whose text carries no number. Box drawings are html2text's own: in a text they have stand-ins.
+fn unnumbered(raw: &RawLine) -> Block {
+    let chars = || raw.iter().flat_map(|(text, _)| text.chars()).filter(|c| !c.is_whitespace());
+    let is_drawn = |c: char| matches!(c, '\u{2500}'..='\u{257f}');
+    let kind = match chars().next() {
+        None => LineKind::Blank,
+        Some(QUOTE_MARK) => LineKind::Quote,
+        Some(_) if chars().all(is_drawn) => LineKind::Table,
+        Some(_) => return Block::PLAIN,
+    };
+    Block { kind, ..Block::PLAIN }
+}
+
+fn push<'a>(pieces: &mut Vec<Piece<'a>>, text: Cow<'a, str>, look: (SpanStyle, Option<usize>)) {
+    if let Some((last, _)) = pieces.last_mut().filter(|(_, last)| *last == look) {
+        last.to_mut().push_str(&text);
+    } else if !text.is_empty() {
+        pieces.push((text, look));
     }
 }
 
@@ -141,16 +159,14 @@ pub(super) fn wrapped(plain: &str, width: usize) -> Vec<Line> {
         };
         for word in paragraph.split_whitespace() {
             let mut word = word;
-            if !current.is_empty() && super::width(&current) + 1 + super::width(word) > width {
+            let fits = |room: usize| head(word, room).len() == word.len();
+            let used = super::width(&current) + 1;
+            if !current.is_empty() && (used > width || !fits(width - used)) {
                 push(&mut current);
             }
-            while super::width(word) > width {
+            while head(word, width).len() < word.len() {
                 let head = head(word, width);
-                let head_len = if head.is_empty() {
-                    word.chars().next().map_or(1, char::len_utf8)
-                } else {
-                    head.len()
-                };
+                let head_len = if head.is_empty() { first_len(word) } else { head.len() };
                 current.push_str(if head.is_empty() { "…" } else { head });
                 push(&mut current);
                 word = word.get(head_len..).unwrap_or_default();
@@ -165,4 +181,9 @@ pub(super) fn wrapped(plain: &str, width: usize) -> Vec<Line> {
         }
     }
     lines
+}
+
+/// Bytes of the first grapheme.
+fn first_len(word: &str) -> usize {
+    word.graphemes(true).next().map_or(1, str::len)
 }

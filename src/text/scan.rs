@@ -40,29 +40,24 @@ pub fn words(html: &str) -> String {
 pub fn excerpt(html: &str, chars_max: usize) -> CleanText {
     let bytes_max = chars_max.saturating_mul(4).saturating_add(400);
     let mut text = String::new();
-    let mut line = String::new();
     scan(html, |piece| {
         match piece {
-            Piece::Text(piece) => line.push_str(&piece),
-            Piece::BlockEnd => end_line(&mut text, &mut line),
+            Piece::Text(piece) => text.push_str(&piece),
+            Piece::BlockEnd => text.push('\n'),
         }
-        text.len() + line.len() < bytes_max
+        text.len() < bytes_max
     });
-    end_line(&mut text, &mut line);
+    text.truncate(text.trim_end().len());
+    let last_line = text.rfind('\n').unwrap_or(0);
+    if text.get(last_line..).is_some_and(furniture::is_signature) {
+        text.truncate(last_line);
+    }
     let clean = CleanText::line(&text);
     let ends = ["[…]", "[...]", "[&hellip;]"];
     match ends.iter().find_map(|end| clean.as_str().strip_suffix(end)) {
         Some(kept) => CleanText::line(&format!("{kept}…")).shortened(chars_max),
         None => clean.shortened(chars_max),
     }
-}
-
-fn end_line(text: &mut String, line: &mut String) {
-    if !furniture::is_signature(line) {
-        text.push_str(line);
-        text.push(' ');
-    }
-    line.clear();
 }
 
 enum Piece<'a> {
@@ -192,7 +187,7 @@ mod tests {
             (
                 "<p>Short [&#8230;]</p>\n<p>The post <a href=x>T</a> appeared first on <a href=y>D</a>.</p>",
                 99,
-                "Short…",
+                "Short …",
             ),
             ("", 10, ""),
         ] {

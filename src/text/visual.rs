@@ -6,7 +6,7 @@ use ar_reshaper::{ArabicReshaper, ReshaperConfig};
 use unicode_bidi::{BidiInfo, Level};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::direction::{Direction, direction_of, has_rtl};
+use super::direction::{Direction, direction_of, has_rtl, is_rtl};
 use super::line::{Line, LineKind, Span, SpanStyle};
 
 /// Who puts right-to-left text into the order of the screen.
@@ -97,9 +97,9 @@ fn reordered(spans: &[Span], direction: Direction) -> Vec<Span> {
 fn gathered<'a>(cells: impl Iterator<Item = &'a (&'a str, &'a Span, Level)>) -> Vec<Span> {
     let mut runs: Vec<(String, &Span)> = Vec::new();
     for (grapheme, span, level) in cells {
-        let same =
-            |(_, last): &&mut (String, &Span)| last.style == span.style && last.link == span.link;
-        if runs.last_mut().filter(same).is_none() {
+        let goes_on =
+            runs.last().is_some_and(|(_, last)| last.style == span.style && last.link == span.link);
+        if !goes_on {
             runs.push((String::new(), span));
         }
         if let Some((text, _)) = runs.last_mut() {
@@ -112,17 +112,33 @@ fn gathered<'a>(cells: impl Iterator<Item = &'a (&'a str, &'a Span, Level)>) -> 
     runs.iter().map(|(text, span)| span.with_text(text)).collect()
 }
 
-/// Arabic letters in the forms they take in a word; joiners have done their work and go.
+/// Arabic letters in the forms they take in a word; joiners between them have done their work and go.
 fn joined(span: &Span) -> String {
     let text = span.text.as_str();
     if span.style.contains(SpanStyle::CODE) || !has_rtl(text) {
         return text.to_owned();
     }
-    // The reshaper loses count of characters when it meets a joiner.
-    let text: String = text.chars().filter(|c| *c != '\u{200d}').collect();
-    let mut shaped = RESHAPER.reshape(text);
-    shaped.retain(|c| c != '\u{200c}');
-    shaped
+    let mut out = String::with_capacity(text.len());
+    let mut word = String::new();
+    for c in text.chars() {
+        let is_joiner = matches!(c, '\u{200c}' | '\u{200d}') && !word.is_empty();
+        if is_rtl(c) || is_joiner {
+            // The reshaper loses count of characters when it meets U+200D.
+            word.extend(Some(c).filter(|c| *c != '\u{200d}'));
+        } else {
+            push_joined(&mut out, &mut word);
+            out.push(c);
+        }
+    }
+    push_joined(&mut out, &mut word);
+    out
+}
+
+fn push_joined(out: &mut String, word: &mut String) {
+    if !word.is_empty() {
+        out.extend(RESHAPER.reshape(&*word).chars().filter(|c| *c != '\u{200c}'));
+        word.clear();
+    }
 }
 
 /// What a bracket looks like from the other side (UAX #9, rule L4).
@@ -182,12 +198,12 @@ mod tests {
     #[test]
     fn links_keep_their_number_when_a_line_turns() {
         let link = Span { text: "עולם".into_clean(), style: SpanStyle::LINK, link: Some(1) };
-        let line = Line {
+        let row = Line {
             kind: LineKind::Paragraph,
             spans: vec![Span::plain("שלום "), link],
             direction: Direction::RightToLeft,
         };
-        let turned = line.in_visual_order(BidiMode::App);
+        let turned = row.in_visual_order(BidiMode::App);
         assert_eq!(turned.text(), "םלוע םולש");
         assert_eq!(turned.spans[0].link, Some(1));
         assert_eq!(turned.spans[1].link, None);

@@ -1,0 +1,93 @@
+//! What is no part of a story goes, and no sentence of it.
+
+use super::*;
+
+fn check(html: &str, plain: &str, cut: &[&str]) {
+    let document = document(html);
+    assert_eq!(document.plain(), plain, "{html}");
+    let pieces: Vec<&str> = document.cut().iter().map(crate::model::CleanText::as_str).collect();
+    assert_eq!(pieces, cut, "{html}");
+}
+
+#[test]
+fn a_feeds_signature_goes_in_every_language() {
+    for signature in [
+        "The post <a href='https://daily.example/a'>A: B</a> appeared first on <a href='https://daily.example'>Daily</a>.",
+        "Der Beitrag <a href=/a>A</a> erschien zuerst auf <a href=/>Daily</a>.",
+        "L&#8217;article <a href=/a>A</a> est apparu en premier sur <a href=/>Daily</a>.",
+        "La entrada <a href=/a>A</a> se publicó primero en <a href=/>Daily</a>.",
+        "ظهرت المقالة <a href=/a>ا</a> أولًا على <a href=/>المثال</a>.",
+        "نوشته <a href=/a>ا</a> اولین بار در <a href=/>نمونه</a> پدیدار شد.",
+        "הפוסט <a href=/a>א</a> הופיע לראשונה ב-<a href=/>דוגמה</a>.",
+        "<a href=/a>甲</a>最先出现在<a href=/>乙</a>。",
+        "Nonsense words <a href='/long/title'>A</a> in no language <a href='/'>Daily</a>.",
+    ] {
+        let document = document(&format!("<p>Story [&#8230;]</p>\n<p>{signature}</p>"));
+        assert_eq!(document.plain(), "Story …", "{signature}");
+        assert_eq!(document.cut().len(), 1, "{signature}");
+    }
+}
+
+#[test]
+fn what_only_ends_a_page_goes() {
+    check("<p>Story.</p><p><a href=/a>Continue reading</a></p>", "Story.", &["Continue reading"]);
+    check("<p>Story. <a href=/a>Read more »</a></p>", "Story.", &["Read more »"]);
+    check("<p>Story.</p><p>.</p>", "Story.", &["."]);
+    check(
+        "<p>Story.</p><h3>Leave a Reply</h3><p>Your email address will not be published. Required fields are marked *</p>",
+        "Story.",
+        &[
+            "Leave a Reply",
+            "Your email address will not be published. Required fields are marked *",
+        ],
+    );
+    check(
+        "<p>Story.</p><p>12 Comments</p><a href='#top'>Back to top</a>",
+        "Story.",
+        &["12 Comments", "Back to top"],
+    );
+    check(
+        "<p>Advertisement</p><p>Story.</p><p>Sign up for our newsletter</p>",
+        "Story.",
+        &["Advertisement", "Sign up for our newsletter"],
+    );
+}
+
+#[test]
+fn share_rows_and_lists_of_other_articles_go() {
+    check(
+        "<p>Story.</p><p>Share this:</p><ul><li><a href=/f>Facebook</a></li><li><a href=/x>X</a></li></ul><p>More story.</p>",
+        "Story.\n\nMore story.",
+        &["Share this:", "Facebook", "X"],
+    );
+    check(
+        "<p>Story.</p><h3>Related Articles</h3><ul><li><a href=/r>Vote count repeated</a></li><li><a href=/s>Envoy here</a></li></ul><p>End.</p>",
+        "Story.\n\nEnd.",
+        &["Related Articles", "Vote count repeated", "Envoy here"],
+    );
+    check(
+        "<p>Story.</p><p><strong>Lesen Sie auch: <a href=/r>Etwas anderes</a></strong></p><p>Ende.</p>",
+        "Story.\n\nEnde.",
+        &["Lesen Sie auch: Etwas anderes"],
+    );
+    check(
+        "<p>Story.</p><div class='sharedaddy sd-sharing-enabled'><h3>Share</h3><a href=/x>Print</a></div>",
+        "Story.",
+        &["SharePrint"],
+    );
+}
+
+#[test]
+fn a_sentence_of_the_story_never_goes() {
+    for story in [
+        "<p>He asked readers to follow us on the way.</p><p>Read more books, she said.</p><p>The end.</p>",
+        "<p>The post office appeared first on the list.</p><p>It closed.</p>",
+        "<p>Share prices fell.</p><p>Facebook and X fell most, as <a href=/a>Facebook</a> said in a statement.</p>",
+        "<h2>Related</h2><p>Two events are related, and here is why they are.</p>",
+        "<p>Advertisement</p>",
+        "<p>More</p>",
+    ] {
+        let document = document(story);
+        assert!(document.cut().is_empty(), "{story}: {:?}", document.cut());
+    }
+}

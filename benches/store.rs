@@ -1,7 +1,16 @@
-//! The store at 10,000 and 100,000 cached entries: opening, counting, listing, marking, searching, saving.
+//! The store at 10,000 and 100,000 cached entries: opening, counting, listing, marking, searching,
+//! saving.
 //!
-//! `cargo bench --bench store`. Before the timings it prints what filling the store cost and how large it is beside the
-//! text in it.
+//! `cargo bench --bench store`. Before the timings it prints what filling the store cost and how
+//! large it is beside the text in it.
+
+#![expect(
+    clippy::expect_used,
+    clippy::print_stderr,
+    clippy::indexing_slicing,
+    clippy::cast_precision_loss,
+    reason = "a measurement that cannot go on stops, prints what it found, and rounds"
+)]
 
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
@@ -32,6 +41,10 @@ impl Dice {
         usize::try_from(self.0 >> 33).unwrap_or(0) % sides
     }
 
+    fn secs_of_a_month(&mut self) -> i64 {
+        i64::try_from(self.roll(86_400 * 30)).unwrap_or(0)
+    }
+
     /// A word of a vocabulary of 60,000, common ones far more often than rare ones.
     fn word(&mut self) -> String {
         let rank = self.roll(60_000).min(self.roll(60_000)).min(self.roll(60_000));
@@ -54,10 +67,15 @@ impl Dice {
     fn entry(&mut self, number: usize) -> PlacedEntry {
         let title = CleanText::line(&self.words(9));
         let paragraphs: Vec<String> = (0..6).map(|_| self.words(100)).collect();
-        let html: String = paragraphs
-            .iter()
-            .map(|text| format!("<p>{text} <a href=\"/topic/{number}\">more</a></p>\n"))
-            .collect();
+        let mut html = String::new();
+        for text in &paragraphs {
+            html.extend([
+                "<p>",
+                text.as_str(),
+                " <a href=\"/topic\">more</a></p>
+",
+            ]);
+        }
         let section = format!("{} / Part {}", OUTER[self.roll(8)], self.roll(12));
         let excerpt = CleanText::line(&paragraphs[0]).shortened(200);
         PlacedEntry {
@@ -66,9 +84,7 @@ impl Dice {
                 title,
                 link: WebUrl::parse(&format!("https://daily.example/story/{number}.html")),
                 author: Some(CleanText::line("A. Writer")),
-                published: Some(Timestamp::from_secs(
-                    NOW - 86_400 * 30 + self.roll(86_400 * 30) as i64,
-                )),
+                published: Some(Timestamp::from_secs(NOW - self.secs_of_a_month())),
                 content_html: Some(html),
                 ..Entry::default()
             },
@@ -180,10 +196,11 @@ fn bench_reading(c: &mut Criterion, path: &Path, size: usize) {
 fn bench_writing(c: &mut Criterion, path: &Path, size: usize) {
     let mut store = Store::open(path).expect("a store");
     let now = Timestamp::from_secs(NOW);
+    let entries = i64::try_from(size).unwrap_or(1);
     let mut number = 0_i64;
     bench(c, &format!("{size}/mark one read"), || {
         number += 1;
-        let id = EntryId(number / 2 * 37 % size as i64 + 1);
+        let id = EntryId(number / 2 * 37 % entries + 1);
         let change = Change { mark: Mark::Read, is_set: number % 2 == 0, entries: vec![id] };
         store.apply(&change, now).expect("marked");
     });

@@ -7,14 +7,16 @@ const CONTRADICTIONS: &[(&str, &str)] = &[
     (
         "a list's numbers differ from its rows",
         "SELECT count(*) FROM list l WHERE (l.total, l.unread) IS NOT
-           (SELECT count(*), coalesce(sum(1 - r.is_read), 0) FROM list_row r WHERE r.list_id = l.id)",
+           (SELECT count(*), coalesce(sum(1 - r.is_read), 0) FROM list_row r
+             WHERE r.list_id = l.id)",
     ),
     (
         "an entry lacks a row in a list it stands in",
         "SELECT count(*) FROM entry e JOIN json_each(e.lists) named
          LEFT JOIN mark m ON m.feed_id = e.feed_id AND m.guid_hash = e.guid_hash
          WHERE NOT EXISTS (SELECT 1 FROM list_row r WHERE r.list_id = named.value
-           AND r.is_read = coalesce(m.is_read, 0) AND r.sorted_at = e.sorted_at AND r.entry_id = e.id)",
+           AND r.is_read = coalesce(m.is_read, 0) AND r.sorted_at = e.sorted_at
+             AND r.entry_id = e.id)",
     ),
     (
         "lists hold more rows than entries stand in",
@@ -26,18 +28,27 @@ const CONTRADICTIONS: &[(&str, &str)] = &[
         "SELECT count(*) FROM entry e JOIN feed f ON f.id = e.feed_id
          LEFT JOIN mark m ON m.feed_id = e.feed_id AND m.guid_hash = e.guid_hash
          LEFT JOIN saved s ON s.entry_id = e.id
-         WHERE (e.lists = '[]') <> NOT (f.is_followed OR coalesce(m.is_starred, 0) OR s.entry_id IS NOT NULL)",
+         WHERE (e.lists = '[]') <> NOT (f.is_followed OR coalesce(m.is_starred, 0)
+           OR s.entry_id IS NOT NULL)",
     ),
     (
         "the starred or the saved list differs from the marks",
         "SELECT count(*) FROM entry e
          LEFT JOIN mark m ON m.feed_id = e.feed_id AND m.guid_hash = e.guid_hash
          LEFT JOIN saved s ON s.entry_id = e.id
-         WHERE coalesce(m.is_starred, 0) <> EXISTS (SELECT 1 FROM json_each(e.lists) WHERE value = 2)
-            OR (s.entry_id IS NOT NULL) <> EXISTS (SELECT 1 FROM json_each(e.lists) WHERE value = 3)",
+         WHERE coalesce(m.is_starred, 0)
+             <> EXISTS (SELECT 1 FROM json_each(e.lists) WHERE value = 2)
+           OR (s.entry_id IS NOT NULL)
+             <> EXISTS (SELECT 1 FROM json_each(e.lists) WHERE value = 3)",
     ),
-    ("an entry's feed is gone", "SELECT count(*) FROM entry WHERE feed_id NOT IN (SELECT id FROM feed)"),
-    ("a body's entry is gone", "SELECT count(*) FROM body WHERE entry_id NOT IN (SELECT id FROM entry)"),
+    (
+        "an entry's feed is gone",
+        "SELECT count(*) FROM entry WHERE feed_id NOT IN (SELECT id FROM feed)",
+    ),
+    (
+        "a body's entry is gone",
+        "SELECT count(*) FROM body WHERE entry_id NOT IN (SELECT id FROM entry)",
+    ),
     (
         "a page's text has no entry",
         "SELECT count(*) FROM full_text WHERE entry_id NOT IN (SELECT id FROM entry)",

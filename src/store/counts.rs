@@ -7,8 +7,9 @@ use crate::model::{Counts, SectionCount, SectionPath};
 /// The numbers of the whole paper and of every section that holds an entry.
 pub(super) fn counts(conn: &Connection) -> rusqlite::Result<Counts> {
     let mut counts = Counts::default();
-    let mut statement = conn
-        .prepare_cached("SELECT key, path, total, unread FROM list WHERE key NOT LIKE 'feed:%'")?;
+    // The keys of feeds sort before those of all other lists.
+    let mut statement =
+        conn.prepare_cached("SELECT key, path, total, unread FROM list WHERE key >= 'saved'")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let number = |column| row.get(column).map(|number: i64| u64::try_from(number).unwrap_or(0));

@@ -38,7 +38,10 @@ pub enum StoreError {
         reason: String,
     },
     /// The file may be read but not written.
-    #[error("cannot write to {}: it is read-only; check its permissions and its folder's", path.display())]
+    #[error(
+        "cannot write to {}: it is read-only; check its permissions and those of its folder",
+        path.display()
+    )]
     ReadOnly {
         /// The file.
         path: PathBuf,
@@ -64,7 +67,10 @@ pub enum StoreError {
         reason: String,
     },
     /// Another process held the file too long.
-    #[error("{} is busy: another program has been writing to it for seconds; try again", path.display())]
+    #[error(
+        "{} is busy: another program has been writing to it for seconds; try again",
+        path.display()
+    )]
     Busy {
         /// The file.
         path: PathBuf,
@@ -74,13 +80,13 @@ pub enum StoreError {
     Failed {
         /// The file.
         path: PathBuf,
-        /// What SQLite says.
+        /// What `SQLite` says.
         reason: String,
     },
 }
 
 impl StoreError {
-    /// What SQLite's `error` on the file at `path` means.
+    /// What an `error` of `SQLite` on the file at `path` means.
     pub(super) fn from_sqlite(path: &Path, error: &rusqlite::Error) -> Self {
         let path = path.to_owned();
         let reason = error.to_string();

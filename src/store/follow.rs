@@ -141,7 +141,8 @@ impl Writing<'_> {
             )?
             .execute(params![feed.0, becomes.is_followed, becomes.title, becomes.section])?;
         if was.section != becomes.section {
-            // Its entries are placed anew with its next document, so ask for one even if nothing changed in it.
+            // Its entries are placed anew with its next document, so ask for one even if nothing
+            // changed in it.
             self.conn
                 .prepare_cached("UPDATE feed SET etag = NULL, last_modified = NULL WHERE id = ?1")?
                 .execute([feed.0])?;

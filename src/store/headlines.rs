@@ -1,7 +1,7 @@
 //! Lists of headlines: which entries a filter lets through, newest first, a window at a time.
 //!
-//! A filter names lists (a section, a feed, starred, saved). The smallest of them is walked along its index, the others
-//! are asked by key, so that a window costs the same however much is cached.
+//! A filter names lists (a section, a feed, starred, saved). The smallest of them is walked along
+//! its index, the others are asked by key, so that a window costs the same however much is cached.
 
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
 
@@ -107,7 +107,8 @@ pub(super) fn count(conn: &Connection, filter: &Filter) -> rusqlite::Result<u64>
     }
     let since = filter.since.map_or(i64::MIN, Timestamp::secs);
     let sql = format!(
-        "SELECT count(*) FROM list_row r WHERE r.list_id = ?1 AND r.is_read = ?2 AND r.sorted_at >= ?3{}",
+        "SELECT count(*) FROM list_row r WHERE r.list_id = ?1 AND r.is_read = ?2
+           AND r.sorted_at >= ?3{}",
         conditions(lists.asked.len(), 4)
     );
     let mut total = 0_u64;
@@ -193,7 +194,8 @@ fn lists_of(conn: &Connection, filter: &Filter) -> rusqlite::Result<Option<Lists
     Ok(Some(Lists { walked: *walked, total: *total, unread: *unread, asked }))
 }
 
-/// Conditions that the row also stands in `number` other lists, named by the parameters from `first` on.
+/// Conditions that the row also stands in `number` other lists, named by the parameters from
+/// `first` on.
 fn conditions(number: usize, first: usize) -> String {
     let mut sql = String::new();
     for parameter in first..first + number {
@@ -206,7 +208,8 @@ fn conditions(number: usize, first: usize) -> String {
     sql
 }
 
-/// At most `limit` positions of one read state, in the direction of the walk, none from before `since`.
+/// At most `limit` positions of one read state, in the direction of the walk, none from before
+/// `since`.
 fn walked(
     conn: &Connection,
     lists: &Lists,
@@ -258,7 +261,8 @@ fn asked(
         return Ok(None);
     };
     let mut statement = conn.prepare_cached(
-        "SELECT 1 FROM list_row WHERE list_id = ?1 AND is_read = ?2 AND sorted_at = ?3 AND entry_id = ?4",
+        "SELECT 1 FROM list_row WHERE list_id = ?1 AND is_read = ?2 AND sorted_at = ?3
+           AND entry_id = ?4",
     )?;
     for is_read in &wanted.read_states {
         let mut is_in_all = true;

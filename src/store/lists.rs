@@ -88,7 +88,8 @@ impl Writing<'_> {
         statement.query_row([id.0], read).optional()
     }
 
-    /// The lists of a shown entry without its marks: the paper, its feed, its sections and all they lie in.
+    /// The lists of a shown entry without its marks: the paper, its feed, its sections and all they
+    /// lie in.
     pub(super) fn lists_of_places(
         &mut self,
         feed: FeedId,
@@ -147,7 +148,8 @@ impl Writing<'_> {
     ) -> rusqlite::Result<()> {
         self.conn
             .prepare_cached(
-                "INSERT INTO list_row (list_id, is_read, sorted_at, entry_id) VALUES (?1, ?2, ?3, ?4)",
+                "INSERT INTO list_row (list_id, is_read, sorted_at, entry_id)
+                 VALUES (?1, ?2, ?3, ?4)",
             )?
             .execute(params![list, is_read, sorted_at, entry])?;
         let tally = self.tally.entry(list).or_default();
@@ -161,7 +163,8 @@ impl Writing<'_> {
         let removed = self
             .conn
             .prepare_cached(
-                "DELETE FROM list_row WHERE list_id = ?1 AND is_read = ?2 AND sorted_at = ?3 AND entry_id = ?4",
+                "DELETE FROM list_row WHERE list_id = ?1 AND is_read = ?2 AND sorted_at = ?3
+                   AND entry_id = ?4",
             )?
             .execute(params![list, standing.marks.is_read, standing.sorted_at, standing.id])?;
         if removed > 0 {

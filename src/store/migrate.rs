@@ -53,8 +53,8 @@ fn run_step(conn: &mut Connection, next: i64, step: &str) -> rusqlite::Result<()
     tx.commit()
 }
 
-/// Copies the file as `NAME.version-N`, whole or not at all. `VACUUM INTO` reads as `SQLite` does, so that what still
-/// stands in the write-ahead log is in the copy.
+/// Copies the file as `NAME.version-N`, whole or not at all. `VACUUM INTO` reads as `SQLite` does,
+/// so that what still stands in the write-ahead log is in the copy.
 fn keep_copy(conn: &Connection, path: &Path, current: i64) -> Result<(), StoreError> {
     let io_fault = |error: std::io::Error| StoreError::from_io(path, &error);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());

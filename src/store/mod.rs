@@ -1,11 +1,13 @@
-//! The store: everything the reader has, in one SQLite file.
+//! The store: everything the reader has, in one `SQLite` file.
 //!
-//! In come feed updates, subscriptions and marks; out go headlines, articles and counts, all as values of
-//! [`crate::model`]. [`Store`] is the one writer of a process, [`Reader`] a second connection that only reads, so that
-//! saving a refresh never delays the screen. Several processes may share the file.
+//! In come feed updates, subscriptions and marks; out go headlines, articles and counts, all as
+//! values of [`crate::model`]. [`Store`] is the one writer of a process, [`Reader`] a second
+//! connection that only reads, so that saving a refresh never delays the screen. Several processes
+//! may share the file.
 //!
 //! Nothing here reads a clock, reaches the network or decides what is worth keeping.
 
+mod adopt;
 mod check;
 mod counts;
 mod error;

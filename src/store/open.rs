@@ -15,7 +15,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Prepared statements kept; more than the store has.
 const STATEMENTS_KEPT: usize = 128;
 
-/// Opens the file for writing, creates it when it is missing, and brings it to the version that `steps` lead to.
+/// Opens the file for writing, creates it when it is missing, and brings it to the version that
+/// `steps` lead to.
 pub(super) fn open_writer(path: &Path, steps: &[&str]) -> Result<Connection, StoreError> {
     make_private(path).map_err(|error| StoreError::from_io(path, &error))?;
     let mut conn = connect(path, steps)?;
@@ -64,7 +65,8 @@ fn connect(path: &Path, steps: &[&str]) -> Result<Connection, StoreError> {
 
 fn refuse_foreign(conn: &Connection, path: &Path, steps: &[&str]) -> Result<(), StoreError> {
     let fault = |error: rusqlite::Error| StoreError::from_sqlite(path, &error);
-    // One statement, so that another process creating its tables right now is seen whole or not at all.
+    // One statement, so that another process creating its tables right now is seen whole or not at
+    // all.
     let (application, tables, found): (i64, i64, i64) = conn
         .query_row(
             "SELECT (SELECT application_id FROM pragma_application_id),
@@ -85,7 +87,8 @@ fn refuse_foreign(conn: &Connection, path: &Path, steps: &[&str]) -> Result<(), 
     Ok(())
 }
 
-/// Creates the file when it is missing; only its owner may read or write it, and `SQLite`'s files beside it.
+/// Creates the file when it is missing; only its owner may read or write it, and `SQLite`'s files
+/// beside it.
 #[cfg(unix)]
 fn make_private(path: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};

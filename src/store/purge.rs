@@ -13,8 +13,8 @@ use super::writing::Writing;
 /// Entries removed in one transaction, so that marks never wait long.
 pub(super) const ENTRIES_AT_ONCE: usize = 500;
 
-/// Entries sorted before that moment that their feed no longer lists. What a feed that is no longer followed last
-/// listed does not count.
+/// Entries sorted before that moment that their feed no longer lists. What a feed that is no longer
+/// followed last listed does not count.
 pub(super) fn outdated(conn: &Connection, before: Timestamp) -> rusqlite::Result<Vec<EntryId>> {
     let feeds: Vec<(i64, bool)> = conn
         .prepare("SELECT id, is_followed FROM feed ORDER BY id")?
@@ -23,7 +23,7 @@ pub(super) fn outdated(conn: &Connection, before: Timestamp) -> rusqlite::Result
     let mut found = Vec::new();
     for (feed, is_followed) in feeds {
         if is_followed {
-            let listed: HashSet<i64> = document(conn, feed)?.into_iter().collect();
+            let listed: HashSet<i64> = document(conn, FeedId(feed))?.into_iter().collect();
             let old = in_feed_list(conn, FeedId(feed), before)?;
             found.extend(old.into_iter().filter(|id| !listed.contains(id)).map(EntryId));
         } else {
@@ -37,10 +37,11 @@ pub(super) fn outdated(conn: &Connection, before: Timestamp) -> rusqlite::Result
     Ok(found)
 }
 
-fn document(conn: &Connection, feed: i64) -> rusqlite::Result<Vec<i64>> {
+/// The entries of the feed's last document.
+pub(super) fn document(conn: &Connection, feed: FeedId) -> rusqlite::Result<Vec<i64>> {
     let entries: Option<String> = conn
         .prepare_cached("SELECT entries FROM document WHERE feed_id = ?1")?
-        .query_row([feed], |row| row.get(0))
+        .query_row([feed.0], |row| row.get(0))
         .optional()?;
     entries.map_or(Ok(Vec::new()), |json| ids_from(&json))
 }

@@ -18,7 +18,8 @@ use super::schema::STEPS;
 use super::writing::Store;
 use super::{counts, rows, search};
 
-/// A connection that only reads. It never waits for a writer, and sees what is committed when it asks.
+/// A connection that only reads. It never waits for a writer, and sees what is committed when it
+/// asks.
 pub struct Reader {
     conn: Connection,
     path: PathBuf,
@@ -36,7 +37,8 @@ struct Found {
 }
 
 impl Reader {
-    /// Opens the store at `path`; one that is missing or older is first created or brought to this version.
+    /// Opens the store at `path`; one that is missing or older is first created or brought to this
+    /// version.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let mut conn = open_reader(path, STEPS)?;
         if conn.is_none() {
@@ -58,8 +60,8 @@ impl Reader {
         self.read(counts::counts)
     }
 
-    /// At most `limit` headlines of the list that `filter` makes, newest first, from `anchor` on. An unknown section is
-    /// an empty list.
+    /// At most `limit` headlines of the list that `filter` makes, newest first, from `anchor` on.
+    /// An unknown section is an empty list.
     pub fn headlines(
         &self,
         filter: &Filter,
@@ -77,8 +79,8 @@ impl Reader {
         })
     }
 
-    /// At most `limit` headlines of what `filter` lets through, the best match of its words first. Without words the
-    /// newest come first.
+    /// At most `limit` headlines of what `filter` lets through, the best match of its words first.
+    /// Without words the newest come first.
     pub fn best_matches(&self, filter: &Filter, limit: usize) -> Result<Vec<Headline>, StoreError> {
         let Some(words) = filter.words.as_deref().and_then(search::expression) else {
             return self.headlines(filter, Anchor::Newest, limit);
@@ -112,8 +114,8 @@ impl Reader {
         self.read(|conn| rows::entry(conn, id))
     }
 
-    /// The article's text taken from its page, as HTML, and what relative addresses in it are relative to; `None` when
-    /// none was taken.
+    /// The article's text taken from its page, as HTML, and what relative addresses in it are
+    /// relative to; `None` when none was taken.
     pub fn full_text(&self, id: EntryId) -> Result<Option<(String, WebUrl)>, StoreError> {
         self.read(|conn| rows::full_text(conn, id))
     }
@@ -136,7 +138,8 @@ impl Reader {
         self.read(rows::feeds)
     }
 
-    /// Every address the feed ever had, the present one among them: its subscription may name any of them.
+    /// Every address the feed ever had, the present one among them: its subscription may name any
+    /// of them.
     pub fn addresses(&self, feed: FeedId) -> Result<Vec<WebUrl>, StoreError> {
         self.read(|conn| {
             let mut statement =
@@ -165,7 +168,8 @@ impl Reader {
         Ok(std::mem::replace(&mut self.last_version, version) != version)
     }
 
-    /// What the words find; searches only when the filter or the file is another than the last time.
+    /// What the words find; searches only when the filter or the file is another than the last
+    /// time.
     fn found(&self, wanted: &Wanted<'_>) -> rusqlite::Result<Arc<Found>> {
         let version = data_version(&self.conn)?;
         let mut last = self.found.borrow_mut();

@@ -1,4 +1,5 @@
-//! Between rows and values: small lists as JSON, HTML as zstd frames, hashes, and the whole rows of feeds and entries.
+//! Between rows and values: small lists as JSON, HTML as zstd frames, hashes, and the whole rows of
+//! feeds and entries.
 
 use std::io::Read;
 use std::sync::{Mutex, PoisonError};
@@ -106,7 +107,8 @@ fn oddities_from(json: Option<&str>) -> Vec<Oddity> {
         .collect()
 }
 
-/// The kind of that name. Kinds are static strings where they are made; those read back live as long, and are few.
+/// The kind of that name. Kinds are static strings where they are made; those read back live as
+/// long, and are few.
 fn kind_of(name: &str) -> &'static str {
     static KINDS: Mutex<Vec<&'static str>> = Mutex::new(Vec::new());
     let mut kinds = KINDS.lock().unwrap_or_else(PoisonError::into_inner);
@@ -164,10 +166,7 @@ pub(super) fn unpacked(frame: &[u8]) -> rusqlite::Result<String> {
 /// A hash of what an entry's row holds, and one of its texts.
 pub(super) fn entry_hashes(entry: &Entry, excerpt: &CleanText, text: &str) -> (i64, i64) {
     let time = |time: Option<Timestamp>| {
-        time.map_or([0; 9], |time| {
-            let [a, b, c, d, e, f, g, h] = time.secs().to_le_bytes();
-            [1, a, b, c, d, e, f, g, h]
-        })
+        time.map_or_else(Vec::new, |time| time.secs().to_le_bytes().to_vec())
     };
     let row = FieldHash::default()
         .field(entry.title.as_str())

@@ -26,14 +26,38 @@ struct Known {
     places_hash: i64,
 }
 
+/// The entries of a document by the hash of their guid. Twice the same one: the first, usually
+/// newer, counts.
+pub(super) struct Document<'e> {
+    pub(super) entries: Vec<(i64, &'e PlacedEntry)>,
+    pub(super) guids: HashSet<i64>,
+}
+
+impl<'e> Document<'e> {
+    fn of(entries: &'e [PlacedEntry]) -> Self {
+        let mut guids = HashSet::with_capacity(entries.len());
+        let entries = entries.iter().map(|placed| (hash(placed.entry.guid.as_bytes()), placed));
+        let entries = entries.filter(|(guid_hash, _)| guids.insert(*guid_hash)).collect();
+        Self { entries, guids }
+    }
+}
+
 /// An entry of a document with its hashes.
-struct Incoming<'e> {
-    feed: FeedId,
-    placed: &'e PlacedEntry,
-    guid_hash: i64,
+pub(super) struct Incoming<'e> {
+    pub(super) feed: FeedId,
+    pub(super) placed: &'e PlacedEntry,
+    pub(super) guid_hash: i64,
     row_hash: i64,
     text_hash: i64,
     places_hash: i64,
+}
+
+impl<'e> Incoming<'e> {
+    fn new(feed: FeedId, guid_hash: i64, placed: &'e PlacedEntry) -> Self {
+        let (row_hash, text_hash) = entry_hashes(&placed.entry, &placed.excerpt, &placed.text);
+        let places_hash = hash(places_json(&placed.places).unwrap_or_default().as_bytes());
+        Self { feed, placed, guid_hash, row_hash, text_hash, places_hash }
+    }
 }
 
 impl Writing<'_> {
@@ -73,19 +97,16 @@ impl Writing<'_> {
         content: &FeedContent,
     ) -> rusqlite::Result<SavedUpdate> {
         let mut saved = SavedUpdate::default();
-        let mut guids = HashSet::new();
-        let mut ids = Vec::with_capacity(content.entries.len());
-        for placed in &content.entries {
-            let guid_hash = hash(placed.entry.guid.as_bytes());
-            // Twice the same identity in one document: the first, usually newer, counts.
-            if !guids.insert(guid_hash) {
-                continue;
+        let document = Document::of(&content.entries);
+        let mut vanished = None;
+        let mut ids = Vec::with_capacity(document.entries.len());
+        for (guid_hash, placed) in &document.entries {
+            let incoming = Incoming::new(update.feed, *guid_hash, placed);
+            let mut known = self.known(&incoming)?;
+            if known.is_none() && self.adopt(&incoming, &document, &mut vanished)? {
+                known = self.known(&incoming)?;
             }
-            let (row_hash, text_hash) = entry_hashes(&placed.entry, &placed.excerpt, &placed.text);
-            let places_hash = hash(places_json(&placed.places).unwrap_or_default().as_bytes());
-            let incoming =
-                Incoming { feed: update.feed, placed, guid_hash, row_hash, text_hash, places_hash };
-            if let Some(known) = self.known(&incoming)? {
+            if let Some(known) = known {
                 ids.push(known.id);
                 saved.changed_entries += u64::from(self.change_entry(&known, &incoming)?);
             } else {
@@ -102,7 +123,8 @@ impl Writing<'_> {
 
     fn known(&self, incoming: &Incoming<'_>) -> rusqlite::Result<Option<Known>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT id, row_hash, text_hash, places_hash FROM entry WHERE feed_id = ?1 AND guid_hash = ?2",
+            "SELECT id, row_hash, text_hash, places_hash FROM entry WHERE feed_id = ?1
+               AND guid_hash = ?2",
         )?;
         let known = statement.query_row(params![incoming.feed.0, incoming.guid_hash], |row| {
             Ok(Known {
@@ -128,9 +150,11 @@ impl Writing<'_> {
         let link = entry.link.as_ref().map(WebUrl::as_str);
         self.conn
             .prepare_cached(
-                "INSERT INTO entry (feed_id, guid_hash, row_hash, text_hash, places_hash, link_hash, published,
-                    updated, first_seen, sorted_at, lists, title, link, author, excerpt, places, categories, enclosures)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+                "INSERT INTO entry (feed_id, guid_hash, row_hash, text_hash, places_hash,
+                    link_hash, published, updated, first_seen, sorted_at, lists,
+                    title, link, author, excerpt, places, categories, enclosures)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
+                    ?13, ?14, ?15, ?16, ?17, ?18)",
             )?
             .execute(params![
                 incoming.feed.0,
@@ -164,7 +188,8 @@ impl Writing<'_> {
         Ok(id)
     }
 
-    /// Writes what changed of a known entry, and tells whether anything did. It stays read and where it is sorted.
+    /// Writes what changed of a known entry, and tells whether anything did. It stays read and
+    /// where it is sorted.
     fn change_entry(&mut self, known: &Known, incoming: &Incoming<'_>) -> rusqlite::Result<bool> {
         let is_row_new = known.row_hash != incoming.row_hash;
         let is_text_new = known.text_hash != incoming.text_hash;
@@ -190,9 +215,9 @@ impl Writing<'_> {
         let link = entry.link.as_ref().map(WebUrl::as_str);
         self.conn
             .prepare_cached(
-                "UPDATE entry SET row_hash = ?2, text_hash = ?3, link_hash = ?4, published = ?5, updated = ?6,
-                    title = ?7, link = ?8, author = ?9, excerpt = ?10, categories = ?11, enclosures = ?12
-                 WHERE id = ?1",
+                "UPDATE entry SET row_hash = ?2, text_hash = ?3, link_hash = ?4,
+                    published = ?5, updated = ?6, title = ?7, link = ?8, author = ?9,
+                    excerpt = ?10, categories = ?11, enclosures = ?12 WHERE id = ?1",
             )?
             .execute(params![
                 id,
@@ -266,7 +291,8 @@ impl Writing<'_> {
         self.conn
             .prepare_cached(
                 "INSERT INTO document (feed_id, entries) VALUES (?1, ?2)
-                 ON CONFLICT DO UPDATE SET entries = excluded.entries WHERE entries <> excluded.entries",
+                 ON CONFLICT DO UPDATE SET entries = excluded.entries
+                   WHERE entries <> excluded.entries",
             )?
             .execute(params![feed.0, entries])?;
         Ok(())
@@ -316,8 +342,9 @@ impl Writing<'_> {
     fn save_failure(&self, update: &FeedUpdate, error: &str) -> rusqlite::Result<()> {
         self.conn
             .prepare_cached(
-                "UPDATE feed SET last_fetched = iif(?4 IS NULL, last_fetched, ?2), next_fetch = ?3, last_status = ?4,
-                    failures = failures + 1, last_error = ?5 WHERE id = ?1",
+                "UPDATE feed SET last_fetched = iif(?4 IS NULL, last_fetched, ?2),
+                    next_fetch = ?3, last_status = ?4, failures = failures + 1, last_error = ?5
+                 WHERE id = ?1",
             )?
             .execute(params![
                 update.feed.0,
@@ -329,8 +356,9 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Gives a feed its new address; the old ones still lead to it. Where another feed has that address, two
-    /// subscriptions lead to one document: each keeps its own address, entries and marks.
+    /// Gives a feed its new address; the old ones still lead to it. Where another feed has that
+    /// address, two subscriptions lead to one document: each keeps its own address, entries and
+    /// marks.
     fn move_feed(&self, feed: FeedId, to: &WebUrl) -> rusqlite::Result<()> {
         self.conn
             .prepare_cached("INSERT OR IGNORE INTO feed_address (url, feed_id) VALUES (?1, ?2)")?

@@ -1,16 +1,19 @@
 //! The tables, and how a file of an earlier version becomes one of this version.
 //!
-//! `entry` is the content, `mark` the reader's state: content may be purged and come back, marks stay. An entry stands
-//! in several lists (the paper, each of its sections and what they lie in, its feed, starred, saved); `list_row` holds
-//! one row for each, sorted as they are shown, unread apart from read, so that every list is one range of one index.
-//! `list` counts those rows. `entry.lists` names the lists an entry stands in, so that its rows are found by key.
+//! `entry` is the content, `mark` the reader's state: content may be purged and come back, marks
+//! stay. An entry stands in several lists (the paper, each of its sections and what they lie in,
+//! its feed, starred, saved); `list_row` holds one row for each, sorted as they are shown, unread
+//! apart from read, so that every list is one range of one index. `list` counts those rows.
+//! `entry.lists` names the lists an entry stands in, so that its rows are found by key.
 //!
-//! No foreign keys: what belongs together is written in one transaction by few functions, and `check` verifies it.
+//! No foreign keys: what belongs together is written in one transaction by few functions, and
+//! `check` verifies it.
 
 /// Says "a dateline store" to `file` and to us ("date", in `application_id`).
 pub(super) const APPLICATION_ID: i64 = 0x6461_7465;
 
-/// What to run to reach version 1, 2, 3 and so on; each step is one transaction. Steps that were released never change.
+/// What to run to reach version 1, 2, 3 and so on; each step is one transaction. Steps that were
+/// released never change.
 pub(super) const STEPS: &[&str] = &[FIRST];
 
 const FIRST: &str = r#"
@@ -48,8 +51,8 @@ CREATE TABLE document (
     entries TEXT NOT NULL
 ) STRICT;
 
--- AUTOINCREMENT: an id is never given again, scripts and saved files hold on to them.
--- The hashes (XXH3-64) tell what changed: the row, the text, the places as the feed's document gave them.
+-- AUTOINCREMENT: an id is never given again, scripts and saved files hold on to them. The hashes
+-- (XXH3-64) tell what changed: the row, the text, the places as the feed's document gave them.
 CREATE TABLE entry (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
     feed_id     INTEGER NOT NULL,
@@ -103,7 +106,8 @@ CREATE TABLE saved (
     path     TEXT NOT NULL
 ) STRICT;
 
--- key: 'section:' and the folded path, 'feed:' and the id, 'starred', 'saved'. Lists are never deleted.
+-- key: 'section:' and the folded path, 'feed:' and the id, 'starred', 'saved'. Lists are never
+-- deleted.
 CREATE TABLE list (
     id     INTEGER PRIMARY KEY,
     key    TEXT NOT NULL UNIQUE,
@@ -111,7 +115,8 @@ CREATE TABLE list (
     total  INTEGER NOT NULL DEFAULT 0,
     unread INTEGER NOT NULL DEFAULT 0
 ) STRICT;
-INSERT INTO list (id, key, path) VALUES (1, 'section:', ''), (2, 'starred', NULL), (3, 'saved', NULL);
+INSERT INTO list (id, key, path)
+VALUES (1, 'section:', ''), (2, 'starred', NULL), (3, 'saved', NULL);
 
 CREATE TABLE list_row (
     list_id   INTEGER NOT NULL,
@@ -121,7 +126,8 @@ CREATE TABLE list_row (
     PRIMARY KEY (list_id, is_read, sorted_at, entry_id)
 ) STRICT, WITHOUT ROWID;
 
--- Contentless: it finds entries and does not hold their text again. Marks (M) are part of words in Indic scripts.
+-- Contentless: it finds entries and does not hold their text again. Marks (M) are part of words in
+-- Indic scripts.
 CREATE VIRTUAL TABLE search USING fts5 (
     title, text, content = '', contentless_delete = 1,
     tokenize = "unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"

@@ -40,8 +40,9 @@ pub(super) fn best_hits(
     Ok(best)
 }
 
-/// An FTS5 expression for a reader's words: all must stand in the entry, quoted ones together, the last one may go on.
-/// Each is a quoted string, in which FTS5 sees no operator. `None` when there is no word to look for.
+/// An FTS5 expression for a reader's words: all must stand in the entry, quoted ones together, the
+/// last one may go on. Each is a quoted string, in which FTS5 sees no operator. `None` when there
+/// is no word to look for.
 pub(super) fn expression(words: &str) -> Option<String> {
     let mut terms: Vec<String> = Vec::new();
     let mut term = String::new();
@@ -67,9 +68,9 @@ pub(super) fn expression(words: &str) -> Option<String> {
     if terms.is_empty() { None } else { Some(format!("{}*", terms.join(" "))) }
 }
 
-/// Text as the index reads it: letters that readers do not tell apart become one, and scripts written without spaces
-/// (Chinese, Japanese, Korean, Thai, Lao, Khmer, Burmese) become one word a character, found again as phrases.
-/// Case and Latin accents are the tokenizer's.
+/// Text as the index reads it: letters that readers do not tell apart become one, and scripts
+/// written without spaces (Chinese, Japanese, Korean, Thai, Lao, Khmer, Burmese) become one word a
+/// character, found again as phrases. Case and Latin accents are the tokenizer's.
 pub(super) fn folded(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_folded) {
         return Cow::Borrowed(text);
@@ -99,15 +100,17 @@ fn is_folded(c: char) -> bool {
             || matches!(c, 'أ' | 'إ' | 'آ' | 'ٱ' | 'ى' | 'ی' | 'ک' | 'ة' | '\u{ff01}'..='\u{ff5e}'))
 }
 
-/// Points and marks that Hebrew and Arabic are mostly written without, and the stroke that stretches Arabic words.
+/// Points and marks that Hebrew and Arabic are mostly written without, and the stroke that
+/// stretches Arabic words.
 const fn is_vowel_point(c: char) -> bool {
-    matches!(c, '\u{591}'..='\u{5bd}' | '\u{5bf}' | '\u{5c1}' | '\u{5c2}' | '\u{5c4}' | '\u{5c5}' | '\u{5c7}'
-        | '\u{610}'..='\u{61a}' | '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6dc}'
-        | '\u{6df}'..='\u{6e4}' | '\u{6e7}' | '\u{6e8}' | '\u{6ea}'..='\u{6ed}')
+    matches!(c, '\u{591}'..='\u{5bd}' | '\u{5bf}' | '\u{5c1}' | '\u{5c2}' | '\u{5c4}' | '\u{5c5}'
+        | '\u{5c7}' | '\u{610}'..='\u{61a}' | '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}'
+        | '\u{6d6}'..='\u{6dc}' | '\u{6df}'..='\u{6e4}' | '\u{6e7}' | '\u{6e8}'
+        | '\u{6ea}'..='\u{6ed}')
 }
 
 const fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
-        | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}'
-        | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+        | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }

@@ -16,12 +16,13 @@ use super::open::open_writer;
 use super::schema::STEPS;
 use super::{check, follow, purge, rows};
 
-/// How hard bodies are compressed: the level where half the size is saved and a body still takes microseconds.
+/// How hard bodies are compressed: the level where half the size is saved and a body still takes
+/// microseconds.
 const ZSTD_LEVEL: i32 = 3;
 
 /// The writing connection. Each function is one transaction: it happens whole or not at all.
 pub struct Store {
-    conn: Connection,
+    pub(super) conn: Connection,
     path: PathBuf,
     memo: Memo,
     durability: Durability,
@@ -36,8 +37,8 @@ enum Durability {
     Soon,
 }
 
-/// What the writer keeps from one transaction to the next to be quick. Lists are never deleted, so that only a failed
-/// transaction can make it wrong.
+/// What the writer keeps from one transaction to the next to be quick. Lists are never deleted, so
+/// that only a failed transaction can make it wrong.
 #[derive(Default)]
 pub(super) struct Memo {
     /// Sections by the key of their list.
@@ -68,8 +69,9 @@ impl Writing<'_> {
 }
 
 impl Store {
-    /// Opens the store at `path`, creates it when it is missing (its folder must be there), and brings an older one to
-    /// this version after keeping a copy beside it. A newer one is refused and not touched.
+    /// Opens the store at `path`, creates it when it is missing (its folder must be there), and
+    /// brings an older one to this version after keeping a copy beside it. A newer one is refused
+    /// and not touched.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         Self::open_with_steps(path, STEPS)
     }
@@ -82,9 +84,10 @@ impl Store {
         Ok(store)
     }
 
-    /// Makes the followed feeds equal to `subscriptions`, matched by address (a feed that moved also by its old ones).
-    /// Entries of a feed no longer followed leave the lists, except starred and saved ones; following it again brings
-    /// them back with their marks. When nothing differs, nothing is written.
+    /// Makes the followed feeds equal to `subscriptions`, matched by address (a feed that moved
+    /// also by its old ones). Entries of a feed no longer followed leave the lists, except starred
+    /// and saved ones; following it again brings them back with their marks. When nothing differs,
+    /// nothing is written.
     pub fn follow(
         &mut self,
         subscriptions: &[Subscription],
@@ -103,18 +106,20 @@ impl Store {
         rows::feeds(&self.conn).map_err(|error| StoreError::from_sqlite(&self.path, &error))
     }
 
-    /// Saves what asking one feed brought: entries, validators and health together. What a feed no longer lists stays.
-    /// An update of a feed no longer followed changes nothing.
+    /// Saves what asking one feed brought: entries, validators and health together. What a feed no
+    /// longer lists stays. An update of a feed no longer followed changes nothing.
     pub fn save_update(&mut self, update: &FeedUpdate) -> Result<SavedUpdate, StoreError> {
         self.write(Durability::Soon, |writing| writing.save_update(update))
     }
 
-    /// Sets or takes back a mark on the entries named; on disk when it returns. Entries that are gone are passed over.
+    /// Sets or takes back a mark on the entries named; on disk when it returns. Entries that are
+    /// gone are passed over.
     pub fn apply(&mut self, change: &Change, now: Timestamp) -> Result<(), StoreError> {
         self.write(Durability::AtOnce, |writing| writing.apply(change, now))
     }
 
-    /// Sets or takes back a mark on every entry `filter` lets through, and tells which ones that changed.
+    /// Sets or takes back a mark on every entry `filter` lets through, and tells which ones that
+    /// changed.
     pub fn mark_matching(
         &mut self,
         filter: &Filter,
@@ -138,8 +143,8 @@ impl Store {
         self.write(Durability::AtOnce, |writing| writing.forget_saved(entry))
     }
 
-    /// Keeps the article's text taken from its page, beside the feed's own text. `base` is what relative addresses in
-    /// it are relative to.
+    /// Keeps the article's text taken from its page, beside the feed's own text. `base` is what
+    /// relative addresses in it are relative to.
     pub fn save_full_text(
         &mut self,
         entry: EntryId,
@@ -150,13 +155,15 @@ impl Store {
         self.write(Durability::Soon, |writing| writing.save_full_text(entry, html, base, now))
     }
 
-    /// Replaces an entry's places. They hold until the feed's document itself says something new about them.
+    /// Replaces an entry's places. They hold until the feed's document itself says something new
+    /// about them.
     pub fn place_again(&mut self, entry: EntryId, places: &[Placement]) -> Result<(), StoreError> {
         self.write(Durability::Soon, |writing| writing.place_again(entry, places))
     }
 
-    /// Removes entries sorted before that moment that their feed no longer lists; starred and saved ones stay, and
-    /// marks outlive their entries. Tells how many went. Works in short transactions, so that a failure leaves some done.
+    /// Removes entries sorted before that moment that their feed no longer lists; starred and saved
+    /// ones stay, and marks outlive their entries. Tells how many went. Works in short
+    /// transactions, so that a failure leaves some done.
     pub fn purge(&mut self, before: Timestamp) -> Result<u64, StoreError> {
         let entries = purge::outdated(&self.conn, before)
             .map_err(|error| StoreError::from_sqlite(&self.path, &error))?;
@@ -167,7 +174,8 @@ impl Store {
         Ok(removed)
     }
 
-    /// Looks for contradictions in the file; reads all of it. Each finding is a line for people, none is good news.
+    /// Looks for contradictions in the file; reads all of it. Each finding is a line for people,
+    /// none is good news.
     pub fn check(&self) -> Result<Vec<String>, StoreError> {
         check::findings(&self.conn).map_err(|error| StoreError::from_sqlite(&self.path, &error))
     }
@@ -185,8 +193,9 @@ impl Store {
         })
     }
 
-    /// `SQLite` syncs the log at each commit (FULL) or only when it is copied into the file (NORMAL); either way the file
-    /// is never torn, and a FULL commit also carries all earlier ones to the disk.
+    /// `SQLite` syncs the log at each commit (FULL) or only when it is copied into the file
+    /// (NORMAL); either way the file is never torn, and a FULL commit also carries all earlier ones
+    /// to the disk.
     fn settle_durability(&mut self, durability: Durability) -> Result<(), StoreError> {
         if self.durability == durability {
             return Ok(());
@@ -208,7 +217,8 @@ fn transact<T>(
     memo: &mut Memo,
     work: impl FnOnce(&mut Writing<'_>) -> rusqlite::Result<T>,
 ) -> rusqlite::Result<T> {
-    // The write lock is taken at once: a transaction that begins by reading could find it gone when it wants to write.
+    // The write lock is taken at once: a transaction that begins by reading could find it gone when
+    // it wants to write.
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let mut writing = Writing { conn: &tx, memo, tally: BTreeMap::new() };
     let outcome = work(&mut writing)?;

@@ -130,7 +130,8 @@ fn filters_work_together() {
 #[test]
 fn any_walk_through_windows_meets_every_headline_once() {
     let (mut desk, feed) = Desk::with_daily();
-    // Several entries share a second, some are read, so that both ends of every window are put to the test.
+    // Several entries share a second, some are read, so that both ends of every window are put to
+    // the test.
     let entries: Vec<PlacedEntry> =
         (0..57).map(|n| entry(&format!("Entry {n}"), -(n / 4), &["Sport"])).collect();
     desk.save(feed, 0, entries);

@@ -82,3 +82,35 @@ fn a_star_taken_from_an_entry_of_a_dropped_feed_can_be_put_back() {
     assert_eq!(desk.titles(&Filter::default()), ["One"]);
     desk.assert_sound();
 }
+
+#[test]
+fn a_full_disk_undoes_the_change_whole_and_says_so() {
+    let (mut desk, feed) = Desk::with_daily();
+    desk.save(feed, 0, vec![entry("One", -10, &["Sport"])]);
+    let limit = |desk: &Desk, pages: i64| {
+        let sql = format!("PRAGMA max_page_count = {pages}");
+        desk.store.conn.query_row(&sql, [], |_| Ok(())).expect("limited");
+    };
+    limit(&desk, 1);
+    let mut huge = entry("Huge", -5, &["World / Asia"]);
+    huge.text = "word ".repeat(200_000);
+    let update = super::updated(
+        feed,
+        1,
+        super::FeedContent {
+            entries: (0..300)
+                .map(|n| entry(&format!("Entry {n}"), -n, &["World / Asia"]))
+                .chain([huge])
+                .collect(),
+            ..super::content()
+        },
+    );
+    let error = desk.store.save_update(&update).expect_err("no room").to_string();
+    assert!(error.contains("is full"), "{error}");
+    assert_eq!(desk.titles(&Filter::default()), ["One"]);
+    desk.assert_sound();
+    limit(&desk, 1_000_000);
+    assert_eq!(desk.store.save_update(&update).expect("room again").new_entries, 301);
+    assert_eq!(desk.count("World"), Some((301, 301)));
+    desk.assert_sound();
+}

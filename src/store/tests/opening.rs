@@ -128,7 +128,7 @@ fn a_damaged_store_is_told_not_trusted() {
     let path = desk.path();
     drop((desk.store, desk.reader));
     let whole = std::fs::read(&path).expect("read");
-    for start in (0..whole.len()).step_by(whole.len() / 60) {
+    for start in (0..whole.len()).step_by(whole.len() / 30) {
         let mut bytes = whole.clone();
         bytes[start..].iter_mut().take(700).for_each(|byte| *byte ^= 0x5a);
         std::fs::write(&path, &bytes).expect("written");
@@ -141,7 +141,7 @@ fn a_damaged_store_is_told_not_trusted() {
         drop(reader.headlines(&super::words("about"), super::Anchor::Newest, 300));
         drop(reader.entry(EntryId(5)));
     }
-    for length in (0..whole.len()).step_by(whole.len() / 20) {
+    for length in (0..whole.len()).step_by(whole.len() / 12) {
         std::fs::write(&path, &whole[..length]).expect("written");
         if let Ok(store) = Store::open(&path) {
             drop(store.check());

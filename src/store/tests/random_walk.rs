@@ -1,4 +1,5 @@
-//! Whatever happens in whatever order, the store never contradicts itself, and agrees with a plain model of it.
+//! Whatever happens in whatever order, the store never contradicts itself, and agrees with a plain
+//! model of it.
 
 use std::collections::BTreeMap;
 
@@ -35,7 +36,9 @@ fn event() -> impl Strategy<Value = Event> {
         4 => (0..99_usize, any::<bool>(), any::<bool>())
             .prop_map(|(pick, is_star, is_set)| Event::MarkOne { pick, is_star, is_set }),
         2 => (0..SECTIONS.len(), any::<bool>(), any::<bool>(), any::<bool>()).prop_map(
-            |(section, is_star, is_set, is_wordy)| Event::MarkAll { section, is_star, is_set, is_wordy }
+            |(section, is_star, is_set, is_wordy)| {
+                Event::MarkAll { section, is_star, is_set, is_wordy }
+            }
         ),
         1 => (0..99_usize, any::<bool>()).prop_map(|(pick, is_kept)| Event::Keep { pick, is_kept }),
         2 => (0..99_usize, sections()).prop_map(|(pick, sections)| Event::Place { pick, sections }),
@@ -185,7 +188,11 @@ fn kind(is_star: bool) -> Mark {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 24,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn numbers_never_drift_from_what_is_listed(events in prop::collection::vec(event(), 1..40)) {

@@ -24,7 +24,7 @@ enum Found {
     Unknown(FetchError),
 }
 
-pub(super) fn run(session: Session, options: &AddOptions) -> anyhow::Result<Outcome> {
+pub(super) fn run(session: &Session, options: &AddOptions) -> anyhow::Result<Outcome> {
     let wished = options.url.trim();
     let with_scheme =
         if wished.contains("://") { wished.to_owned() } else { format!("https://{wished}") };
@@ -34,7 +34,7 @@ pub(super) fn run(session: Session, options: &AddOptions) -> anyhow::Result<Outc
         ));
         return Ok(Outcome::Usage);
     };
-    let (url, outcome) = match look(&session, &url)? {
+    let (url, outcome) = match look(session, &url)? {
         Found::Feed { url, title } => {
             output::say(&format!("{title}: a feed"));
             (url, Outcome::Done)
@@ -59,7 +59,7 @@ pub(super) fn run(session: Session, options: &AddOptions) -> anyhow::Result<Outc
             (url, Outcome::InPart)
         }
     };
-    subscribe(&session, url, options)?;
+    subscribe(session, url, options)?;
     Ok(outcome)
 }
 

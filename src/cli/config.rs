@@ -15,14 +15,15 @@ pub(super) fn run(session: &Session, what: &ConfigAction) -> anyhow::Result<Outc
         ConfigAction::Path => {
             out.line(&CleanText::line(&session.folders.config.display().to_string()))?;
         }
-        ConfigAction::Default { name } => match default_text(name) {
-            Some(text) => out.bytes(text.as_bytes())?,
-            None => {
+        ConfigAction::Default { name } => {
+            if let Some(text) = default_text(name) {
+                out.bytes(text.as_bytes())?;
+            } else {
                 let names = DEFAULT_NAMES.join(", ");
                 output::warn(&format!("no file is called \"{name}\"; there are {names}"));
                 outcome = Outcome::Usage;
             }
-        },
+        }
         ConfigAction::Check => {
             let faults = check(&session.folders);
             for fault in &faults {

@@ -19,20 +19,21 @@ const FEEDS_ASKED: usize = 3;
 /// One thing that was looked at.
 #[derive(Serialize)]
 struct Check {
-    check: &'static str,
+    #[serde(rename = "check")]
+    subject: &'static str,
     is_ok: bool,
     detail: CleanText,
     mend: Option<CleanText>,
 }
 
 impl Check {
-    fn good(check: &'static str, detail: &str) -> Self {
-        Self { check, is_ok: true, detail: CleanText::line(detail), mend: None }
+    fn good(subject: &'static str, detail: &str) -> Self {
+        Self { subject, is_ok: true, detail: CleanText::line(detail), mend: None }
     }
 
-    fn bad(check: &'static str, detail: &str, mend: &str) -> Self {
+    fn bad(subject: &'static str, detail: &str, mend: &str) -> Self {
         let mend = Some(CleanText::line(mend));
-        Self { check, is_ok: false, detail: CleanText::line(detail), mend }
+        Self { subject, is_ok: false, detail: CleanText::line(detail), mend }
     }
 }
 
@@ -47,7 +48,7 @@ pub(super) fn run(session: &Session, options: &FormatOptions) -> anyhow::Result<
         Format::Text => {
             for check in &checks {
                 let sign = if check.is_ok { "✓" } else { "✗" };
-                let text = format!("{sign} {:<9} {}", check.check, check.detail);
+                let text = format!("{sign} {:<9} {}", check.subject, check.detail);
                 out.line(&CleanText::block(&text))?;
                 if let Some(mend) = &check.mend {
                     out.line(&CleanText::block(&format!("            → {mend}")))?;

@@ -1,6 +1,6 @@
 //! `dateline list` and `dateline search`: headlines.
 
-use crate::model::{Anchor, CleanText, Filter, Headline};
+use crate::model::{Anchor, CleanText, Filter, Headline, WebUrl};
 use crate::store::Reader;
 
 use super::Outcome;
@@ -89,7 +89,7 @@ fn fields(row: &Headline) -> [CleanText; 7] {
             .iter()
             .collect();
     let section = row.sections.first().map(ToString::to_string).unwrap_or_default();
-    let link = row.link.as_ref().map(|link| link.for_people()).unwrap_or_default();
+    let link = row.link.as_ref().map(WebUrl::for_people).unwrap_or_default();
     [
         CleanText::line(&row.id.to_string()),
         CleanText::line(&row.sorted_at.to_string()),

@@ -58,7 +58,7 @@ impl Outcome {
             Self::Usage => 2,
             Self::NotFound => 3,
             // Shells report a program ended by signal n as 128 + n.
-            Self::Signal(signal) => 128_u8.saturating_add(signal.unsigned_abs() as u8),
+            Self::Signal(signal) => 128 | (signal & 0x7f).to_le_bytes()[0],
         }
     }
 }
@@ -100,7 +100,7 @@ fn perform(arguments: Arguments) -> anyhow::Result<Outcome> {
         Some(Command::Show(options)) => show::run(session, &options),
         Some(Command::Save(options)) => save::run(session, &options),
         Some(Command::Mark(options)) => mark::run(&session, &options),
-        Some(Command::Add(options)) => add::run(session, &options),
+        Some(Command::Add(options)) => add::run(&session, &options),
         Some(Command::Remove(options)) => remove::run(&session, &options),
         Some(Command::Feeds(options)) => feeds::run(&session, &options),
         Some(Command::Import(options)) => import::run(&session, &options),

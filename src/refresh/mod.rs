@@ -126,14 +126,14 @@ impl Refresher {
             let places = sections::place(&signals, &self.taxonomy);
             let excerpt = text::excerpt(entry.html(), EXCERPT_CHARS_MAX);
             let text = text::words(entry.html());
-            PlacedEntry { places, excerpt, text, entry }
+            PlacedEntry { entry, places, excerpt, text }
         });
         let entries = entries.collect();
         FeedContent {
-            entries,
             title,
             site: parsed.link,
             language: parsed.language,
+            entries,
             oddities: parsed.oddities,
             ..FeedContent::default()
         }

@@ -81,8 +81,8 @@ const TRACKING_NAMES: &[&str] = &[
     "tblci",
 ];
 
-/// What `reference` means on the page `base`, without tracking; `None` when it is no web address or only a place on
-/// the same page.
+/// What `reference` means on the page `base`, without tracking; `None` when it is no web address or
+/// only a place on the same page.
 pub(super) fn link(reference: &str, base: Option<&WebUrl>) -> Option<WebUrl> {
     let reference = reference.trim();
     if reference.is_empty() || reference.starts_with('#') {
@@ -109,8 +109,8 @@ pub(super) fn absolute(reference: &str, base: Option<&WebUrl>) -> Option<WebUrl>
     }
 }
 
-/// The address without parameters that only follow the reader (`utm_*`, `fbclid`, `gclid` …). Unknown parameters
-/// stay as they are written.
+/// The address without parameters that only follow the reader (`utm_*`, `fbclid`, `gclid` …).
+/// Unknown parameters stay as they are written.
 #[must_use]
 pub fn without_tracking(url: &WebUrl) -> WebUrl {
     let has_fragment_tracking = url.url().fragment().is_some_and(is_tracking);

@@ -58,7 +58,8 @@ pub(super) fn is_block(name: &str) -> bool {
     BLOCKS.binary_search(&name).is_ok()
 }
 
-/// A block that holds no other: a paragraph, a heading, a list item, or a stretch of text between blocks.
+/// A block that holds no other: a paragraph, a heading, a list item, or a stretch of text between
+/// blocks.
 pub(super) struct Leaf<'a> {
     /// Where it stands.
     pub(super) node: NodeRef<'a>,

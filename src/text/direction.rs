@@ -12,9 +12,11 @@ pub enum Direction {
     RightToLeft,
 }
 
-/// The direction of a paragraph: what most of its letters say, on a tie its first letter (UAX #9, rule P2).
+/// The direction of a paragraph: what most of its letters say, on a tie its first letter (UAX #9,
+/// rule P2).
 ///
-/// The first letter alone would turn "NASA اعلام کرد…" round; text without letters runs left to right.
+/// The first letter alone would turn "NASA اعلام کرد…" round; text without letters runs left to
+/// right.
 #[must_use]
 pub fn direction_of(text: &str) -> Direction {
     strong_direction(text).unwrap_or_default()

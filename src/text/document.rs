@@ -32,7 +32,8 @@ pub struct Picture {
     pub caption: CleanText,
 }
 
-/// Structured text: headings, paragraphs, lists, quotes, code, tables, links, pictures. Cheap to clone.
+/// Structured text: headings, paragraphs, lists, quotes, code, tables, links, pictures. Cheap to
+/// clone.
 #[derive(Clone, Debug)]
 pub struct Document(Arc<Inner>);
 
@@ -48,8 +49,8 @@ struct Inner {
 }
 
 impl Document {
-    /// Reads HTML. Relative addresses are relative to `base`. Cannot fail; any input takes bounded time, and of a text
-    /// beyond 1 MB the beginning is kept.
+    /// Reads HTML. Relative addresses are relative to `base`. Cannot fail; any input takes bounded
+    /// time, and of a text beyond 1 MB the beginning is kept.
     #[must_use]
     pub fn from_html(html: &str, base: Option<&WebUrl>) -> Self {
         let page = page::clean(html, base);
@@ -94,7 +95,8 @@ impl Document {
         }))
     }
 
-    /// Its links in reading order: the first is number 1. An address that comes twice has one number.
+    /// Its links in reading order: the first is number 1. An address that comes twice has one
+    /// number.
     #[must_use]
     pub fn links(&self) -> &[Link] {
         &self.0.links
@@ -118,8 +120,8 @@ impl Document {
         }
     }
 
-    /// Its text: paragraphs with one blank line between them, items of a list a line each; no link numbers, no
-    /// alternative texts of pictures.
+    /// Its text: paragraphs with one blank line between them, items of a list a line each; no link
+    /// numbers, no alternative texts of pictures.
     #[must_use]
     pub fn plain(&self) -> String {
         self.0.plain.clone()

@@ -1,8 +1,9 @@
 //! Furniture: what stands in an entry's HTML but is no part of the story.
 //!
-//! The page's blocks are judged in reading order. Whole short blocks go when their words or their links say what they
-//! are (share rows, "The post … appeared first on …", lists of other articles); a few kinds only at the ends. A block
-//! with a sentence of the story never matches, and if nothing would be left, nothing is cut.
+//! The page's blocks are judged in reading order. Whole short blocks go when their words or their
+//! links say what they are (share rows, "The post … appeared first on …", lists of other articles);
+//! a few kinds only at the ends. A block with a sentence of the story never matches, and if nothing
+//! would be left, nothing is cut.
 
 use dom_query::NodeRef;
 
@@ -151,7 +152,8 @@ fn is_share(leaf: &Leaf) -> bool {
         && leaf.links.iter().all(|link| shares(&link.text, &link.address))
 }
 
-/// The last block of many feeds, whatever its language: a few words round a link to the entry and a link to its site.
+/// The last block of many feeds, whatever its language: a few words round a link to the entry and a
+/// link to its site.
 fn signs_itself(leaf: &Leaf) -> bool {
     let [entry, site] = leaf.links.as_slice() else { return false };
     let host = |address: &str| address.split('/').nth(2).map(str::to_owned);
@@ -171,7 +173,8 @@ pub(super) fn is_signature(line: &str) -> bool {
     line.len() <= FURNITURE_CHARS_MAX * 2 && matches(&fold(line), &PHRASES.appeared_first)
 }
 
-/// Text as the phrases are written: lower case, no signs at its ends, one kind of apostrophe, numbers as `#`.
+/// Text as the phrases are written: lower case, no signs at its ends, one kind of apostrophe,
+/// numbers as `#`.
 fn fold(text: &str) -> String {
     let is_sign = |c: char| !c.is_alphanumeric() && !matches!(c, ')' | '(' | '+');
     let mut folded = String::with_capacity(text.len());

@@ -1,8 +1,9 @@
 //! Stand-ins: what reads as one character goes through html2text as one character.
 //!
-//! html2text wraps by `char`. A letter with its accents, a family emoji or a Persian letter with its joiner would be
-//! split, and where a string is narrower than the sum of its characters its counting goes wrong. So each such cluster
-//! is replaced by one private character of the same width, and put back when the lines are read.
+//! html2text wraps by `char`. A letter with its accents, a family emoji or a Persian letter with
+//! its joiner would be split, and where a string is narrower than the sum of its characters its
+//! counting goes wrong. So each such cluster is replaced by one private character of the same
+//! width, and put back when the lines are read.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -12,7 +13,8 @@ use unicode_width::UnicodeWidthStr;
 
 /// First stand-in of one column: a private-use plane.
 const NARROW_FIRST: u32 = 0xf_0000;
-/// First stand-in of two columns: unassigned characters of the Tertiary Ideographic Plane, which are wide.
+/// First stand-in of two columns: unassigned characters of the Tertiary Ideographic Plane, which
+/// are wide.
 const WIDE_FIRST: u32 = 0x3_3500;
 /// Stand-ins of each width; text with more different clusters loses the accents of the rest.
 const STAND_INS_MAX: usize = 40_000;
@@ -96,7 +98,8 @@ impl Glyphs {
     }
 }
 
-/// Characters that are a cluster of their own next to any other simple one, and as wide in a string as alone.
+/// Characters that are a cluster of their own next to any other simple one, and as wide in a string
+/// as alone.
 const fn is_simple(c: char) -> bool {
     matches!(c, ' '..='~' | '\n' | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' | '\u{370}'..='\u{482}'
         | '\u{48a}'..='\u{52f}' | '\u{5d1}'..='\u{5db}' | '\u{5dd}'..='\u{5ea}'
@@ -113,8 +116,8 @@ const fn is_ideographic(c: char) -> bool {
         | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ff01}'..='\u{ff60}')
 }
 
-/// Whether a line may break between two characters: beside an ideograph, but not before closing and not after opening
-/// punctuation (UAX #14, classes CL, CJ, NS and OP).
+/// Whether a line may break between two characters: beside an ideograph, but not before closing and
+/// not after opening punctuation (UAX #14, classes CL, CJ, NS and OP).
 fn may_break(before: char, after: char) -> bool {
     const NEVER_FIRST: &str = "、。，．・：；？！）］｝〕〉》」』】〗〙〟’”ーゝゞ々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ…‥％‐–—,.!?:;)]}%»";
     const NEVER_LAST: &str = "（［｛〔〈《「『【〖〘〝‘“([{«";

@@ -1,8 +1,10 @@
-//! The gate before any HTML parser: what comes out is small enough, shallow enough and free of raw text.
+//! The gate before any HTML parser: what comes out is small enough, shallow enough and free of raw
+//! text.
 //!
-//! html5ever takes quadratic time on deep nesting, and repeats open formatting elements in every block. So tags are
-//! followed here by the standard's own rules for end tags (WHATWG HTML, "in body"), and those that would go too deep
-//! are left out; their text stays. Scripts, styles and comments go too. One pass, linear.
+//! html5ever takes quadratic time on deep nesting, and repeats open formatting elements in every
+//! block. So tags are followed here by the standard's own rules for end tags (WHATWG HTML, "in
+//! body"), and those that would go too deep are left out; their text stays. Scripts, styles and
+//! comments go too. One pass, linear.
 
 use memchr::{memchr, memmem, memrchr};
 
@@ -227,7 +229,8 @@ impl<'a> Guard<'a> {
         }
     }
 
-    /// Passes over an element whose content is not HTML; an unread script goes, a title's text stays.
+    /// Passes over an element whose content is not HTML; an unread script goes, a title's text
+    /// stays.
     fn raw_element(&mut self, tag: &'a str, name: &str) {
         let rest = self.source.get(self.at..).unwrap_or_default();
         let (content_len, close_len) = raw_content(rest, name);

@@ -1,9 +1,10 @@
 //! What html2text is given: a small, strict HTML of our own writing.
 //!
-//! html2text knows paragraphs, lists, quotes, code and tables; it does not say which line came from which. It hands an
-//! image's `src` and `alt` to the decorator untouched, so every run of text goes in as an image whose `alt` is the text
-//! and whose `src` is the number of the run, and comes back as text annotated with that number. Plain words of plain
-//! paragraphs, which are most of a text, go in as they are: annotations cost html2text much time.
+//! html2text knows paragraphs, lists, quotes, code and tables; it does not say which line came from
+//! which. It hands an image's `src` and `alt` to the decorator untouched, so every run of text goes
+//! in as an image whose `alt` is the text and whose `src` is the number of the run, and comes back
+//! as text annotated with that number. Plain words of plain paragraphs, which are most of a text,
+//! go in as they are: annotations cost html2text much time.
 
 use super::direction::Direction;
 use super::glyphs::Glyphs;

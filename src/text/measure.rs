@@ -1,7 +1,7 @@
 //! Columns: how wide text is on the screen, and how to make it fit.
 //!
-//! Text is measured grapheme by grapheme, as the screen's cells hold it; a string's total can differ (Arabic
-//! lam-alef counts one column as a string, two as cells).
+//! Text is measured grapheme by grapheme, as the screen's cells hold it; a string's total can
+//! differ (Arabic lam-alef counts one column as a string, two as cells).
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -15,7 +15,8 @@ pub fn width(text: &str) -> usize {
     text.graphemes(true).map(UnicodeWidthStr::width).sum()
 }
 
-/// `text` cut to at most `width_max` columns, with `…` where something was cut; graphemes are never split.
+/// `text` cut to at most `width_max` columns, with `…` where something was cut; graphemes are never
+/// split.
 #[must_use]
 pub fn fit(text: &str, width_max: usize) -> String {
     if width(text) <= width_max {
@@ -27,7 +28,8 @@ pub fn fit(text: &str, width_max: usize) -> String {
     format!("{}…", head(text, room).trim_end())
 }
 
-/// The longest beginning of `text` that takes at most `width_max` columns; graphemes are never split.
+/// The longest beginning of `text` that takes at most `width_max` columns; graphemes are never
+/// split.
 pub(super) fn head(text: &str, width_max: usize) -> &str {
     let mut used = 0;
     for (at, grapheme) in text.grapheme_indices(true) {

@@ -1,10 +1,11 @@
 //! HTML -> a document -> lines of styled spans.
 //!
-//! In: an entry's or a page's HTML, untrusted, of any size. Out: [`Document`], which lays itself out at any width, and
-//! plain text, Markdown, or HTML that is safe in a browser. The steps, in the order of the text: the gate (`guard`),
-//! the clean tree (`page`, `furniture`), the composition (`compose`, `lists`, `table`, `pictures`), html2text
-//! (`render`), the lines (`read_back`), and the order of screen cells (`visual`). Pure: no I/O, no clock; any input
-//! ends in bounded time and never panics.
+//! In: an entry's or a page's HTML, untrusted, of any size. Out: [`Document`], which lays itself
+//! out at any width, and plain text, Markdown, or HTML that is safe in a browser. The steps, in the
+//! order of the text: the gate (`guard`), the clean tree (`page`, `furniture`), the composition
+//! (`compose`, `lists`, `table`, `pictures`), html2text (`render`), the lines (`read_back`), and
+//! the order of screen cells (`visual`). Pure: no I/O, no clock; any input ends in bounded time and
+//! never panics.
 
 mod addresses;
 mod blocks;

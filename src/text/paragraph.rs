@@ -1,4 +1,5 @@
-//! The inline content of one block, gathered piece by piece: white space collapsed, styles and links kept.
+//! The inline content of one block, gathered piece by piece: white space collapsed, styles and
+//! links kept.
 
 use super::line::SpanStyle;
 use crate::model::CleanText;
@@ -161,7 +162,8 @@ fn trim(parts: &mut Vec<Part>) {
     }
 }
 
-/// White space that HTML collapses, and the wide spaces that typesetters put between words; a no-break space stays.
+/// White space that HTML collapses, and the wide spaces that typesetters put between words; a
+/// no-break space stays.
 const fn is_collapsible(c: char) -> bool {
     matches!(
         c,

@@ -93,7 +93,8 @@ fn text_of<'a>(text: &'a str, glyphs: &Glyphs) -> Cow<'a, str> {
     })
 }
 
-/// What a line is whose text carries no number. Box drawings are html2text's own: in a text they have stand-ins.
+/// What a line is whose text carries no number. Box drawings are html2text's own: in a text they
+/// have stand-ins.
 fn unnumbered(raw: &RawLine) -> Block {
     let chars = || raw.iter().flat_map(|(text, _)| text.chars()).filter(|c| !c.is_whitespace());
     let is_drawn = |c: char| matches!(c, '\u{2500}'..='\u{257f}');

@@ -1,7 +1,8 @@
 //! The only place that knows html2text: markup in, lines with run numbers out.
 //!
-//! The parsed tree is kept, so a new width costs only the wrapping. html2text has panicked on hostile input; nothing we
-//! write should make it, and if it does, the caller gets `None` and shows plain text.
+//! The parsed tree is kept, so a new width costs only the wrapping. html2text has panicked on
+//! hostile input; nothing we write should make it, and if it does, the caller gets `None` and shows
+//! plain text.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -14,7 +15,8 @@ use html2text::render::TextDecorator;
 use super::markup::{Markup, Piece};
 use super::table::COLUMN_WIDTH_MIN;
 
-/// Stands for the bar of a quote in what html2text gives back: one byte, one column, never in a text.
+/// Stands for the bar of a quote in what html2text gives back: one byte, one column, never in a
+/// text.
 pub(super) const QUOTE_MARK: char = '\u{1}';
 /// Stands for the bullet of an item.
 pub(super) const BULLET_MARK: char = '\u{2}';

@@ -15,8 +15,8 @@ const WITH_CONTENT: &[&str] = &[
 /// Schemes that an address may have.
 const SCHEMES: &[&str] = &["http", "https", "mailto"];
 
-/// HTML that is safe to show in a browser: no scripts, event handlers, frames or forms, no `class`, `id` or `style`;
-/// addresses are absolute and lead to the web or to a mailbox.
+/// HTML that is safe to show in a browser: no scripts, event handlers, frames or forms, no `class`,
+/// `id` or `style`; addresses are absolute and lead to the web or to a mailbox.
 #[must_use]
 pub fn sanitise(html: &str, base: Option<&WebUrl>) -> String {
     let guarded = guard::guarded(html);

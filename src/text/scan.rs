@@ -1,4 +1,5 @@
-//! The words of HTML without a parser: one scan, for the search index and for the line under a headline.
+//! The words of HTML without a parser: one scan, for the search index and for the line under a
+//! headline.
 
 use std::borrow::Cow;
 
@@ -19,7 +20,8 @@ const INLINE: &[&str] = &[
     "time", "tt", "u", "var", "wbr",
 ];
 
-/// All text of HTML, entities decoded, a space at the end of every block: for the search index, not for the screen.
+/// All text of HTML, entities decoded, a space at the end of every block: for the search index, not
+/// for the screen.
 #[must_use]
 pub fn words(html: &str) -> String {
     let mut out = String::with_capacity(html.len() / 2);
@@ -35,7 +37,8 @@ pub fn words(html: &str) -> String {
     out
 }
 
-/// The first words of HTML, at most `chars_max` characters, cut at a word; without the signature of a feed.
+/// The first words of HTML, at most `chars_max` characters, cut at a word; without the signature of
+/// a feed.
 #[must_use]
 pub fn excerpt(html: &str, chars_max: usize) -> CleanText {
     let bytes_max = chars_max.saturating_mul(4).saturating_add(400);
@@ -140,7 +143,8 @@ fn after_element<'a>(rest: &'a str, tag: &str, name: &str) -> &'a str {
     close.split_once('>').map_or("", |(_, rest)| rest)
 }
 
-/// Entities decoded; the numbers 128 to 159 mean Windows-1252, as in browsers (WHATWG HTML, character references).
+/// Entities decoded; the numbers 128 to 159 mean Windows-1252, as in browsers (WHATWG HTML,
+/// character references).
 fn decoded(text: &str) -> Cow<'_, str> {
     if memchr(b'&', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);

@@ -118,7 +118,8 @@ fn cells<'a>(row: &NodeRef<'a>) -> Vec<CellNode<'a>> {
         .collect()
 }
 
-/// The cells in a grid: every row as long as the longest; where a cell spans others, those are empty.
+/// The cells in a grid: every row as long as the longest; where a cell spans others, those are
+/// empty.
 ///
 /// html2text has looped and panicked on spans, so it never sees one.
 pub(super) fn grid(

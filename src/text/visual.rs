@@ -1,4 +1,5 @@
-//! From the order of reading to the order of screen cells (UAX #9), for terminals that do not reorder themselves.
+//! From the order of reading to the order of screen cells (UAX #9), for terminals that do not
+//! reorder themselves.
 
 use std::sync::LazyLock;
 
@@ -35,7 +36,8 @@ pub fn visual(text: &str, mode: BidiMode) -> String {
 }
 
 impl Line {
-    /// The line in the order of screen cells: spans are split where the direction changes, styles and link numbers stay.
+    /// The line in the order of screen cells: spans are split where the direction changes, styles
+    /// and link numbers stay.
     #[must_use]
     pub fn in_visual_order(&self, mode: BidiMode) -> Self {
         let turns = |span: &Span| has_rtl(span.text.as_str());
@@ -112,7 +114,8 @@ fn gathered<'a>(cells: impl Iterator<Item = &'a (&'a str, &'a Span, Level)>) -> 
     runs.iter().map(|(text, span)| span.with_text(text)).collect()
 }
 
-/// Arabic letters in the forms they take in a word; joiners between them have done their work and go.
+/// Arabic letters in the forms they take in a word; joiners between them have done their work and
+/// go.
 fn joined(span: &Span) -> String {
     let text = span.text.as_str();
     if span.style.contains(SpanStyle::CODE) || !has_rtl(text) {

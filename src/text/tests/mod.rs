@@ -1,7 +1,8 @@
 //! What a reader sees of an article's HTML.
 //!
-//! Lines are written with a letter for their kind before them and signs round styled text: `*strong*`, `_emphasis_`,
-//! `` `code` ``, `~struck~`, `<link>`; the number of a link stands as it is.
+//! Lines are written with a letter for their kind before them and signs round styled text:
+//! `*strong*`, `_emphasis_`, `` `code` ``, `~struck~`, `<link>`; the number of a link stands as it
+//! is.
 
 mod furniture;
 mod hostile;

@@ -41,6 +41,13 @@ enum Purpose {
     Extend,
 }
 
+/// Which ends of the list are among the rows held.
+#[derive(Clone, Copy, Debug, Default)]
+struct Ends {
+    newest: bool,
+    oldest: bool,
+}
+
 /// The headline list.
 #[derive(Clone, Debug, Default)]
 pub struct HeadlineList {
@@ -51,8 +58,7 @@ pub struct HeadlineList {
     /// The row the cursor is on.
     pub cursor: Cursor,
     rows: Vec<Headline>,
-    reaches_newest: bool,
-    reaches_oldest: bool,
+    ends: Ends,
     awaiting: Option<(Ticket, Purpose)>,
     is_touched: bool,
     is_stale: bool,
@@ -80,7 +86,7 @@ impl HeadlineList {
             self.is_stale = true;
             return None;
         }
-        if !self.reaches_newest {
+        if !self.ends.newest {
             return None;
         }
         self.awaiting = Some((ticket, Purpose::Extend));
@@ -102,9 +108,9 @@ impl HeadlineList {
             return None;
         }
         let is_near_end = self.cursor.at + NEAR_END_ROWS >= self.rows.len();
-        let anchor = if !self.reaches_oldest && is_near_end {
+        let anchor = if !self.ends.oldest && is_near_end {
             Anchor::Below(self.rows.last()?.into())
-        } else if !self.reaches_newest && self.cursor.at < NEAR_END_ROWS {
+        } else if !self.ends.newest && self.cursor.at < NEAR_END_ROWS {
             Anchor::Above(self.rows.first()?.into())
         } else {
             return None;
@@ -132,9 +138,9 @@ impl HeadlineList {
 
     fn replace(&mut self, rows: Vec<Headline>, anchor: Anchor, has_more: bool, landing: Landing) {
         self.rows = rows;
-        self.reaches_newest = matches!(anchor, Anchor::Newest)
+        self.ends.newest = matches!(anchor, Anchor::Newest)
             || (matches!(anchor, Anchor::Above(_) | Anchor::Oldest) && !has_more);
-        self.reaches_oldest = matches!(anchor, Anchor::Oldest)
+        self.ends.oldest = matches!(anchor, Anchor::Oldest)
             || (matches!(anchor, Anchor::Below(_) | Anchor::Newest) && !has_more);
         let last = self.rows.len().saturating_sub(1);
         let at = match landing {
@@ -151,8 +157,8 @@ impl HeadlineList {
     fn merge(&mut self, rows: Vec<Headline>, anchor: Anchor, has_more: bool) {
         match anchor {
             Anchor::Newest => return self.merge_newest(rows, has_more),
-            Anchor::Below(_) | Anchor::Oldest => self.reaches_oldest = !has_more,
-            Anchor::Above(_) => self.reaches_newest = !has_more,
+            Anchor::Below(_) | Anchor::Oldest => self.ends.oldest = !has_more,
+            Anchor::Above(_) => self.ends.newest = !has_more,
         }
         self.join(rows);
     }
@@ -165,12 +171,12 @@ impl HeadlineList {
             return self.replace(rows, Anchor::Newest, has_more, Landing::First);
         }
         if leaves_gap {
-            self.reaches_newest = false;
+            self.ends.newest = false;
             return;
         }
         let reaches_further = oldest_of(&rows) < oldest_of(&self.rows) || self.rows.is_empty();
         if !has_more || reaches_further {
-            self.reaches_oldest = !has_more;
+            self.ends.oldest = !has_more;
         }
         self.join(rows);
         if follows_top {
@@ -198,10 +204,10 @@ impl HeadlineList {
         };
         if self.cursor.at < self.rows.len() / 2 {
             self.rows.truncate(HELD_ROWS_MAX);
-            self.reaches_oldest = false;
+            self.ends.oldest = false;
         } else {
             self.rows.drain(..excess);
-            self.reaches_newest = false;
+            self.ends.newest = false;
             self.cursor.at = self.cursor.at.saturating_sub(excess);
             self.cursor.top = self.cursor.top.saturating_sub(excess);
         }
@@ -235,8 +241,8 @@ impl HeadlineList {
     #[must_use]
     pub const fn must_load_for(&self, motion: Motion) -> Option<(Anchor, Landing)> {
         match motion {
-            Motion::First if !self.reaches_newest => Some((Anchor::Newest, Landing::First)),
-            Motion::Last if !self.reaches_oldest => Some((Anchor::Oldest, Landing::Last)),
+            Motion::First if !self.ends.newest => Some((Anchor::Newest, Landing::First)),
+            Motion::Last if !self.ends.oldest => Some((Anchor::Oldest, Landing::Last)),
             _ => None,
         }
     }

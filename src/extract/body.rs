@@ -62,6 +62,7 @@ fn search(doc: Document, base: &WebUrl, known: &Known<'_>) -> Body {
     let mut lines = known.lines.clone();
     lines.extend([&title].into_iter().chain(&byline).map(|line| line.as_str().to_owned()));
     edges::trim(&found, &lines);
+    prune::remove_loose_links(&found);
     let found = match known.text.map(text_of) {
         Some(text) => edges::check(found, &text),
         None => found,
@@ -69,7 +70,7 @@ fn search(doc: Document, base: &WebUrl, known: &Known<'_>) -> Body {
     absolute(&found, base);
     bare(&found);
     let text_chars = dom::text_chars(&found.root());
-    Body { title, byline, html: found.inner_html().to_string(), text_chars }
+    Body { title, byline, html: found.html_root().inner_html().to_string(), text_chars }
 }
 
 /// What the page itself marks as the article's text (schema.org `articleBody`), where it marks one

@@ -43,7 +43,6 @@ pub(super) fn within(found: &Document, site: &WebUrl) {
     let total = dom::text_chars(&root).max(1);
     remove_named(&root, &HashSet::new(), total);
     remove_link_lists(found, site, total);
-    remove_loose_links(found);
 }
 
 /// The headline and the first prose after it, with everything they lie in.
@@ -207,11 +206,11 @@ fn holds_picture(node: &NodeRef<'_>) -> bool {
 }
 
 /// Removes links that stand in no paragraph, beside paragraphs: what is left of a menu.
-fn remove_loose_links(found: &Document) {
-    for paragraph in found.select("p:first-of-type").nodes() {
-        let Some(block) = paragraph.parent().filter(|block| !block.has_name("li")) else {
+pub(super) fn remove_loose_links(found: &Document) {
+    for block in found.select("div, section, article, main, td, center").nodes() {
+        if !block.children_it(false).any(|child| child.has_name("p")) {
             continue;
-        };
+        }
         let mut run: Vec<NodeRef<'_>> = Vec::new();
         let mut is_open = true;
         for child in block.children() {

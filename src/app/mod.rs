@@ -57,7 +57,9 @@ pub fn read(folders: Folders) -> Result<Option<i32>, AppError> {
     let runtime = runtime()?;
     let faults = subscriptions.faults().iter().map(|fault| CleanText::line(&fault.to_string()));
     let notice = faults.into_iter().next();
-    runtime.block_on(open(folders, config, subscriptions.subscriptions(), notice))
+    let ended = runtime.block_on(open(folders, config, subscriptions.subscriptions(), notice));
+    leave(runtime);
+    ended
 }
 
 /// Open the reader on the sample edition, with a store that is thrown away.
@@ -68,11 +70,18 @@ pub fn demo(folders: Folders) -> Result<Option<i32>, AppError> {
     config.save.folder = data.path().join("saved");
     let folders = Folders { data: data.path().to_owned(), ..folders };
     let runtime = runtime()?;
-    runtime.block_on(async {
+    let ended = runtime.block_on(async {
         let server = DemoServer::start(clock::now()).await.map_err(AppError::Demo)?;
         let file = SubscriptionFile::from_text(&server.feeds_toml());
         open(folders, config, file.subscriptions(), None).await
-    })
+    });
+    leave(runtime);
+    ended
+}
+
+/// Whoever quits does not wait for servers: looking up a name can take a minute and cannot be broken off.
+fn leave(runtime: Runtime) {
+    runtime.shutdown_background();
 }
 
 fn require_terminal() -> Result<(), AppError> {

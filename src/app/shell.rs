@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crossterm::event::EventStream;
+use crossterm::event::{Event, EventStream};
 use futures_util::{FutureExt, StreamExt};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -20,7 +20,7 @@ use crate::ui::{
 use super::loader::{self, Loader};
 use super::saving::{self, ToSave};
 use super::services::{Services, store_path};
-use super::signals::Signals;
+use super::signals::{Asked, Signals};
 use super::terminal::{Screen, translate};
 use super::{AppError, browser, clock, refreshing};
 
@@ -42,6 +42,7 @@ pub struct Shell {
     theme: Theme,
     state: State,
     screen: Screen,
+    signals: Signals,
     loader: Loader,
     inbox: mpsc::Receiver<Message>,
     sender: mpsc::Sender<Message>,
@@ -61,6 +62,8 @@ impl Shell {
     ) -> Result<Self, AppError> {
         let (sender, inbox) = mpsc::channel(INBOX_MAX);
         let loader = Loader::start(services.reader()?, sender.clone()).map_err(AppError::Thread)?;
+        // Listened to before the terminal is ours: whatever ends the program from here on gives it back.
+        let signals = Signals::listen().map_err(AppError::Terminal)?;
         let screen =
             Screen::take_over(services.config.reading.mouse).map_err(AppError::Terminal)?;
         state.size = screen.size().map_err(AppError::Terminal)?;
@@ -71,6 +74,7 @@ impl Shell {
             theme,
             state,
             screen,
+            signals,
             loader,
             inbox,
             sender,
@@ -84,18 +88,17 @@ impl Shell {
     /// Read until the reader quits, or the system asks to; gives the signal that did.
     pub async fn run(mut self) -> Result<Option<i32>, AppError> {
         let mut events = EventStream::new();
-        let mut signals = Signals::listen().map_err(AppError::Terminal)?;
         let mut watch = self.services.reader().ok();
         let mut look_round = tokio::time::interval(LOOK_ROUND);
         let mut last_drawn = Instant::now() - FRAME;
-        let mut ended_by = None;
+        let mut ended = Ok(None);
         self.take(Message::Started);
         while !self.has_quit {
             let next_wake = self.wakes.iter().min().copied();
             tokio::select! {
                 message = self.inbox.recv() => message.into_iter().for_each(|m| self.take(m)),
                 event = events.next() => match event {
-                    Some(Ok(event)) => translate(event).into_iter().for_each(|m| self.take(m)),
+                    Some(Ok(event)) => self.take_event(event),
                     // The terminal is gone: nobody reads any more.
                     Some(Err(_)) | None => break,
                 },
@@ -106,10 +109,13 @@ impl Shell {
                     }
                     self.take(Message::StoreChanged);
                 }
-                signal = signals.next() => {
-                    ended_by = Some(signal);
-                    break;
-                }
+                asked = self.signals.next() => match asked {
+                    Asked::End(signal) => {
+                        ended = Ok(Some(signal));
+                        break;
+                    }
+                    Asked::GoOn => self.go_on(),
+                },
             }
             self.take_what_waits(&mut events);
             if last_drawn.elapsed() < FRAME {
@@ -117,10 +123,13 @@ impl Shell {
                 self.take_what_waits(&mut events);
             }
             last_drawn = Instant::now();
-            self.draw()?;
+            if let Err(error) = self.draw() {
+                ended = Err(error);
+                break;
+            }
         }
         self.quit().await;
-        Ok(ended_by)
+        ended
     }
 
     fn take_what_waits(&mut self, events: &mut EventStream) {
@@ -128,11 +137,19 @@ impl Shell {
             if let Ok(message) = self.inbox.try_recv() {
                 self.take(message);
             } else if let Some(Some(Ok(event))) = events.next().now_or_never() {
-                translate(event).into_iter().for_each(|message| self.take(message));
+                self.take_event(event);
             } else {
                 return;
             }
         }
+    }
+
+    fn take_event(&mut self, event: Event) {
+        // A window that shrank and grew again between two drawings has its old size and lost its content.
+        if matches!(event, Event::Resize(..)) {
+            self.screen.spoil();
+        }
+        translate(event).into_iter().for_each(|message| self.take(message));
     }
 
     fn take(&mut self, message: Message) {
@@ -151,8 +168,8 @@ impl Shell {
 
     fn draw(&mut self) -> Result<(), AppError> {
         let Self { screen, state, settings, theme, .. } = self;
-        let drawn = screen.terminal().draw(|frame| render(state, settings, theme, frame));
-        drawn.map(drop).map_err(AppError::Terminal)
+        let drawn = screen.draw(|frame| render(state, settings, theme, frame));
+        drawn.map_err(AppError::Terminal)
     }
 
     fn perform(&mut self, effect: Effect) {
@@ -174,7 +191,32 @@ impl Shell {
             Effect::WakeIn { secs } => {
                 self.wakes.push(Instant::now() + Duration::from_secs(u64::from(secs)));
             }
+            Effect::Suspend => self.suspend(),
             Effect::Quit => self.has_quit = true,
+        }
+    }
+
+    /// Nothing is read or drawn until the shell resumes the program.
+    fn suspend(&mut self) {
+        let resumed = self.screen.suspend();
+        self.resize();
+        if let Err(error) = resumed {
+            self.tell(failed(&format!("not stopped: {error}")));
+        }
+    }
+
+    /// The program was stopped from outside, and whatever ran meanwhile has used the terminal.
+    fn go_on(&mut self) {
+        if let Err(error) = self.screen.take_back() {
+            tracing::warn!(%error, "the terminal was not taken back");
+        }
+        self.resize();
+    }
+
+    /// A stopped program is not told that its terminal has another size.
+    fn resize(&mut self) {
+        if let Ok(size) = self.screen.size() {
+            self.take(Message::Resized(size));
         }
     }
 

@@ -1,11 +1,22 @@
-//! Signals that ask the program to end.
+//! Signals: those that ask the program to end, and the one that tells it goes on.
 
 use std::io;
 
+use signal_hook::consts::SIGCONT;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// Waits for the system's wish that the program end.
+/// What the system asks of the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// To end, with the signal of this number.
+    End(i32),
+    /// To go on after it was stopped.
+    GoOn,
+}
+
+/// Waits for what the system asks of the program.
 pub struct Signals {
+    go_on: Signal,
     hang_up: Signal,
     interrupt: Signal,
     quit: Signal,
@@ -16,6 +27,7 @@ impl Signals {
     /// Listen from now on.
     pub fn listen() -> io::Result<Self> {
         Ok(Self {
+            go_on: signal(SignalKind::from_raw(SIGCONT))?,
             hang_up: signal(SignalKind::hangup())?,
             interrupt: signal(SignalKind::interrupt())?,
             quit: signal(SignalKind::quit())?,
@@ -23,13 +35,15 @@ impl Signals {
         })
     }
 
-    /// The number of the next one.
-    pub async fn next(&mut self) -> i32 {
+    /// The next one.
+    pub async fn next(&mut self) -> Asked {
+        let end = |kind: SignalKind| Asked::End(kind.as_raw_value());
         tokio::select! {
-            _ = self.hang_up.recv() => SignalKind::hangup().as_raw_value(),
-            _ = self.interrupt.recv() => SignalKind::interrupt().as_raw_value(),
-            _ = self.quit.recv() => SignalKind::quit().as_raw_value(),
-            _ = self.terminate.recv() => SignalKind::terminate().as_raw_value(),
+            _ = self.hang_up.recv() => end(SignalKind::hangup()),
+            _ = self.interrupt.recv() => end(SignalKind::interrupt()),
+            _ = self.quit.recv() => end(SignalKind::quit()),
+            _ = self.terminate.recv() => end(SignalKind::terminate()),
+            _ = self.go_on.recv() => Asked::GoOn,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The terminal: taken over at the start, given back whatever happens.
 
 use std::io::{self, IsTerminal, Stdout, Write};
+use std::process::{Command, Stdio};
 
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{
@@ -11,8 +12,9 @@ use crossterm::terminal::{
     EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{cursor, execute};
-use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use ratatui::{Frame, Terminal};
 
 use crate::model::CleanText;
 use crate::ui::{Key, Message, Size};
@@ -23,6 +25,8 @@ const WHEEL_LINES: i16 = 3;
 /// The screen, ours until dropped.
 pub struct Screen {
     terminal: Terminal<CrosstermBackend<Stdout>>,
+    listens_to_mouse: bool,
+    is_spoilt: bool,
 }
 
 impl Screen {
@@ -34,19 +38,56 @@ impl Screen {
 
     /// Take the terminal over. A panic gives it back before it is told.
     pub fn take_over(listens_to_mouse: bool) -> io::Result<Self> {
+        give_back_on_panic();
+        // Made first: whatever fails from here on, dropping it gives the terminal back.
+        let terminal = Terminal::new(CrosstermBackend::new(io::stdout()))?;
+        let screen = Self { terminal, listens_to_mouse, is_spoilt: false };
+        screen.enter()?;
+        Ok(screen)
+    }
+
+    /// Take the terminal over again, whatever was done to it meanwhile; everything is drawn anew.
+    pub fn take_back(&mut self) -> io::Result<()> {
+        // The terminal's modes are set anew only after they were let go.
+        disable_raw_mode()?;
+        self.spoil();
+        self.enter()
+    }
+
+    fn enter(&self) -> io::Result<()> {
         enable_raw_mode()?;
         let mut out = io::stdout();
         execute!(out, EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)?;
-        if listens_to_mouse {
+        if self.listens_to_mouse {
             execute!(out, EnableMouseCapture)?;
         }
-        give_back_on_panic();
-        Ok(Self { terminal: Terminal::new(CrosstermBackend::new(out))? })
+        Ok(())
     }
 
-    /// The terminal itself, to draw on.
-    pub const fn terminal(&mut self) -> &mut Terminal<CrosstermBackend<Stdout>> {
-        &mut self.terminal
+    /// Give the terminal back and stop the whole job, as the terminal's own key for it would; returns once the shell
+    /// resumed it and the terminal is ours again. Where nobody could resume it, the system does not stop it at all.
+    pub fn suspend(&mut self) -> io::Result<()> {
+        give_back();
+        // A shell that is itself deaf to the signal sends it to everyone in the job: nothing of it is left running.
+        let stop = ["-c", "trap '' TSTP; kill -TSTP 0"];
+        let stopped = Command::new("sh").args(stop).stdin(Stdio::null()).status();
+        self.take_back()?;
+        stopped.map(drop)
+    }
+
+    /// What is on the screen is no longer what was drawn: it is drawn whole the next time.
+    pub const fn spoil(&mut self) {
+        self.is_spoilt = true;
+    }
+
+    /// Draw what differs from what is on the screen.
+    pub fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        if std::mem::take(&mut self.is_spoilt) {
+            // Its own `clear` would ask the terminal where the cursor is, and wait for an answer among the keys.
+            let size = self.terminal.size()?;
+            self.terminal.resize(Rect::new(0, 0, size.width, size.height))?;
+        }
+        self.terminal.draw(render).map(drop)
     }
 
     /// Its size now.

@@ -67,6 +67,8 @@ pub enum Command {
     ShowFeeds,
     /// Show the keys.
     ShowHelp,
+    /// Stop the program until the shell resumes it.
+    Suspend,
     /// Leave the program.
     Quit,
 }
@@ -164,6 +166,7 @@ pub const COMMANDS: &[CommandInfo] = &[
     row("Paper", Command::RefreshAll, "refresh-all", "refresh the whole paper"),
     row("Paper", Command::ShowFeeds, "feeds", "the feeds and how they are doing"),
     row("Paper", Command::ShowHelp, "help", "this help"),
+    row("Paper", Command::Suspend, "suspend", "back to the shell until `fg`"),
     row("Paper", Command::Quit, "quit", "quit; leave this screen"),
 ];
 

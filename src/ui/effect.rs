@@ -30,6 +30,8 @@ pub enum Effect {
         /// Seconds from now.
         secs: u32,
     },
+    /// Stop the program until the shell resumes it.
+    Suspend,
     /// Leave the program once every mark is on disk.
     Quit,
 }

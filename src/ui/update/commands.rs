@@ -62,6 +62,7 @@ pub(super) fn run(
             state.push_overlay(Overlay::Help(HelpScreen::default()));
             Vec::new()
         }
+        Command::Suspend => vec![Effect::Suspend],
         Command::Quit => vec![Effect::Quit],
         _ => Vec::new(),
     }
@@ -93,9 +94,14 @@ fn run_on_overlay(state: &mut State, command: Command) -> Option<Vec<Effect>> {
             let site = screen.current().and_then(|feed| feed.site.clone());
             site.map(Effect::OpenLink).into_iter().collect()
         }
-        (Command::RefreshAll | Command::ShowHelp | Command::ShowFeeds | Command::Quit, _) => {
-            return None;
-        }
+        (
+            Command::RefreshAll
+            | Command::ShowHelp
+            | Command::ShowFeeds
+            | Command::Suspend
+            | Command::Quit,
+            _,
+        ) => return None,
         _ => Vec::new(),
     })
 }

@@ -7,6 +7,14 @@ use crate::model::{
 };
 use crate::text::{self, Document};
 
+/// HTML that is safe to show in a browser and, as text, in a terminal: no scripts, no control
+/// characters.
+pub(super) fn safe_html(html: &str, base: Option<&WebUrl>) -> String {
+    let mut html = text::sanitise(html, base);
+    html.retain(|c| matches!(c, '\n' | '\t') || !c.is_control());
+    html
+}
+
 /// A row of `list` and `search`.
 #[derive(Serialize)]
 pub(super) struct HeadlineJson<'a> {
@@ -107,7 +115,7 @@ impl<'a> ShowJson<'a> {
             author: entry.author.as_ref(),
             updated: entry.updated,
             text: document.plain(),
-            content_html: text::sanitise(html, base),
+            content_html: safe_html(html, base),
             links: links.collect(),
             enclosures: &entry.enclosures,
             placed_by: placed_by.collect(),

@@ -1,10 +1,11 @@
 //! Standard output and standard error: the only place that prints.
 
+use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 
 use serde::Serialize;
 
-use crate::model::CleanText;
+use crate::model::{CleanText, is_forbidden};
 
 /// Where a subcommand's text goes.
 pub(super) struct Output {
@@ -44,10 +45,21 @@ impl Output {
         writeln!(self.out, "{}", CleanText::block(text))
     }
 
-    /// One JSON value.
+    /// One JSON value. Characters that could change how a terminal shows the rest are written as
+    /// `\u....`, which means the same to a program.
     pub(super) fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
-        serde_json::to_writer_pretty(&mut self.out, value)?;
-        writeln!(self.out)
+        let text = serde_json::to_string_pretty(value)?;
+        let mut escaped = String::with_capacity(text.len());
+        for c in text.chars() {
+            if c == '\n' || !is_forbidden(c) {
+                escaped.push(c);
+                continue;
+            }
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                _ = write!(escaped, "\\u{unit:04x}");
+            }
+        }
+        writeln!(self.out, "{escaped}")
     }
 
     /// Bytes of our own making.

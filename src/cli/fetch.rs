@@ -7,11 +7,13 @@ use serde::Serialize;
 use crate::app::{self, AppError, Services, refreshing};
 use crate::model::{CleanText, Feed, RefreshScope, SectionPath};
 use crate::refresh::plan;
+use crate::store::Reader;
 
-use super::Outcome;
 use super::arguments::{FetchOptions, Format};
 use super::output::{self, Output};
-use super::session::{Session, find_feed};
+use super::selection::{self, Unmeant};
+use super::session::Session;
+use super::{Outcome, list};
 
 /// What a refresh did.
 #[derive(Default, Serialize)]
@@ -38,13 +40,9 @@ struct FailureJson {
 pub(super) fn run(session: Session, options: &FetchOptions) -> anyhow::Result<Outcome> {
     let out = session.output();
     let services = session.services()?;
-    let feeds = services.reader()?.feeds()?;
-    let feeds = match asked(feeds, options) {
+    let feeds = match asked(&services.reader()?, options) {
         Ok(feeds) => feeds,
-        Err(why) => {
-            output::warn(why.as_str());
-            return Ok(Outcome::NotFound);
-        }
+        Err(unmeant) => return list::say(unmeant),
     };
     let says_progress = !options.quiet && options.format.format == Format::Text;
     let result = refresh(&services, feeds, says_progress)?;
@@ -54,11 +52,12 @@ pub(super) fn run(session: Session, options: &FetchOptions) -> anyhow::Result<Ou
 }
 
 /// The feeds that the flags ask for.
-fn asked(feeds: Vec<Feed>, options: &FetchOptions) -> Result<Vec<Feed>, CleanText> {
+fn asked(reader: &Reader, options: &FetchOptions) -> Result<Vec<Feed>, Unmeant> {
     let now = app::clock::now();
     if let Some(wanted) = &options.feed {
-        return Ok(vec![find_feed(feeds, wanted)?]);
+        return Ok(vec![selection::feed(reader, wanted)?]);
     }
+    let feeds = reader.feeds()?;
     let Some(section) = &options.section else {
         let scope = if options.all { RefreshScope::All } else { RefreshScope::Due };
         return Ok(plan(feeds, &scope, now));

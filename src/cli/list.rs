@@ -28,10 +28,6 @@ pub(super) fn search(session: &Session, options: &SearchOptions) -> anyhow::Resu
         Ok(filter) => filter,
         Err(unmeant) => return say(unmeant),
     };
-    if filter.words.is_none() {
-        output::warn("search needs words to look for; `dateline list` shows everything");
-        return Ok(Outcome::Usage);
-    }
     let rows = reader.best_matches(&filter, options.shape.limit)?;
     show(session, &reader, &filter, &rows, &options.shape)
 }

@@ -15,7 +15,10 @@ pub(super) fn run(session: &Session, options: &MarkOptions) -> anyhow::Result<Ou
         MarkName::Starred => (Mark::Starred, true),
         MarkName::Unstarred => (Mark::Starred, false),
     };
-    let bulk = selection::of_bulk(&options.selection);
+    let bulk = match selection::of_bulk(&options.selection) {
+        Ok(bulk) => bulk,
+        Err(unmeant) => return list::say(unmeant),
+    };
     if bulk.is_none() && options.ids.is_empty() {
         output::warn("mark needs ids, --section or --query; `dateline list` shows the ids");
         return Ok(Outcome::Usage);
@@ -25,6 +28,10 @@ pub(super) fn run(session: &Session, options: &MarkOptions) -> anyhow::Result<Ou
     let mut changed = 0;
     let mut outcome = Outcome::Done;
     if let Some(filter) = bulk {
+        if reader.count(&filter)? == 0 {
+            output::warn("nothing found to mark");
+            outcome = Outcome::NotFound;
+        }
         changed += store.mark_matching(&filter, mark, is_set, clock::now())?.entries.len();
     }
     let mut entries = Vec::new();

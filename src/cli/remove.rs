@@ -3,21 +3,17 @@
 use crate::app::clock;
 use crate::model::CleanText;
 
-use super::Outcome;
 use super::arguments::RemoveOptions;
-use super::output;
-use super::session::{Session, find_feed};
+use super::session::Session;
+use super::{Outcome, list, selection};
 
 pub(super) fn run(session: &Session, options: &RemoveOptions) -> anyhow::Result<Outcome> {
     let mut store = session.store()?;
-    let feed = match find_feed(store.feeds()?, &options.feed) {
-        Ok(feed) => feed,
-        Err(why) => {
-            output::warn(why.as_str());
-            return Ok(Outcome::NotFound);
-        }
-    };
     let reader = session.reader()?;
+    let feed = match selection::feed(&reader, &options.feed) {
+        Ok(feed) => feed,
+        Err(unmeant) => return list::say(unmeant),
+    };
     let mut file = session.subscriptions()?;
     // A feed that moved may stand in the file under an older address.
     for address in reader.addresses(feed.id)?.iter().chain([&feed.url]) {

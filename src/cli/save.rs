@@ -25,7 +25,10 @@ pub(super) fn run(session: Session, options: &SaveOptions) -> anyhow::Result<Out
         Some(SaveForm::Txt) => vec![Form::Text],
         Some(SaveForm::Epub) => return super::later("EPUB"),
     };
-    let bulk = selection::of_bulk(&options.selection);
+    let bulk = match selection::of_bulk(&options.selection) {
+        Ok(bulk) => bulk,
+        Err(unmeant) => return list::say(unmeant),
+    };
     if bulk.is_none() && options.what.is_empty() {
         output::warn(
             "save needs ids, addresses, --section or --query; `dateline list` shows the ids",

@@ -1,12 +1,10 @@
 //! From flags to the entries meant.
 
 use crate::app::clock;
-use crate::model::{CleanText, EntryId, Filter, SectionPath, Timestamp, WebUrl};
+use crate::model::{CleanText, EntryId, Feed, Filter, SectionPath, Timestamp, WebUrl};
 use crate::store::Reader;
 
 use super::arguments::{BulkSelection, Narrowing, Selection};
-use super::session::find_feed;
-
 /// Why a selection means nothing: wrong words, or nothing there.
 pub(super) enum Unmeant {
     /// The words are wrong; one line for people.
@@ -32,7 +30,7 @@ pub(super) fn filter(
 ) -> Result<Filter, Unmeant> {
     let feed = match &narrowing.feed {
         None => None,
-        Some(wanted) => Some(find_feed(reader.feeds()?, wanted).map_err(Unmeant::Missing)?.id),
+        Some(wanted) => Some(feed(reader, wanted)?.id),
     };
     let since = match &narrowing.since {
         None => None,
@@ -48,7 +46,7 @@ pub(super) fn filter(
         only_starred: narrowing.starred,
         only_saved: narrowing.saved,
         since,
-        words: words.map(str::to_owned).filter(|words| !words.trim().is_empty()),
+        words: words.map(searchable).transpose()?,
     })
 }
 
@@ -59,15 +57,24 @@ pub(super) fn of_list(reader: &Reader, selection: &Selection) -> Result<Filter, 
 }
 
 /// The filter of a bulk command's flags; `None` when none was given.
-pub(super) fn of_bulk(selection: &BulkSelection) -> Option<Filter> {
+pub(super) fn of_bulk(selection: &BulkSelection) -> Result<Option<Filter>, Unmeant> {
     if selection.section.is_none() && selection.query.is_none() {
-        return None;
+        return Ok(None);
     }
-    Some(Filter {
+    Ok(Some(Filter {
         section: selection.section.as_deref().map(SectionPath::parse).unwrap_or_default(),
-        words: selection.query.clone(),
+        words: selection.query.as_deref().map(searchable).transpose()?,
         ..Filter::default()
-    })
+    }))
+}
+
+/// Words to look for. Signs alone would mean everything: nobody wants all of it marked by a slip.
+fn searchable(words: &str) -> Result<String, Unmeant> {
+    if words.chars().any(char::is_alphanumeric) {
+        return Ok(words.to_owned());
+    }
+    let text = format!("\"{words}\" holds no word to look for; `dateline list` shows everything");
+    Err(Unmeant::Wrong(CleanText::line(&text)))
 }
 
 /// The entry meant by an id or by the address of its page.
@@ -84,6 +91,36 @@ pub(super) fn entry(reader: &Reader, what: &str) -> Result<EntryId, Unmeant> {
         let text = format!("no entry {what} is in the store: `dateline list` shows what is");
         Unmeant::Missing(CleanText::line(&text))
     })
+}
+
+/// The feed meant by an id, an address (also one it moved from) or a title, or the only one whose
+/// title holds the words.
+pub(super) fn feed(reader: &Reader, wanted: &str) -> Result<Feed, Unmeant> {
+    let feeds = reader.feeds()?;
+    let wanted = wanted.trim();
+    let folded = wanted.to_lowercase();
+    let title_of = |feed: &Feed| feed.title.as_str().to_lowercase();
+    let is_called = |feed: &&Feed| feed.id.to_string() == folded || title_of(feed) == folded;
+    if let Some(feed) = feeds.iter().find(is_called) {
+        return Ok(feed.clone());
+    }
+    if let Some(url) = WebUrl::parse(wanted) {
+        for feed in &feeds {
+            if feed.url == url || reader.addresses(feed.id)?.contains(&url) {
+                return Ok(feed.clone());
+            }
+        }
+    }
+    let mut matching = feeds.into_iter().filter(|feed| title_of(feed).contains(&folded));
+    let text = match (matching.next(), matching.next()) {
+        (Some(feed), None) => return Ok(feed),
+        (Some(first), Some(second)) => format!(
+            "\"{wanted}\" fits several feeds ({}, {} …): give the id that `dateline feeds` shows",
+            first.title, second.title
+        ),
+        (None, _) => format!("no feed is called \"{wanted}\": `dateline feeds` lists them"),
+    };
+    Err(Unmeant::Missing(CleanText::line(&text)))
 }
 
 /// The moment that lies `age` before now: `90m`, `24h`, `7d`, `2w`.

@@ -1,8 +1,9 @@
 //! What every subcommand begins with: folders, settings, the store.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use crate::app::{self, AppError, Services};
 use crate::config::{Config, Folders, SubscriptionFile};
-use crate::model::{CleanText, Feed};
 use crate::store::{Reader, Store};
 
 use super::arguments::{Arguments, ColorChoice, Command, LogLevel};
@@ -12,6 +13,7 @@ use super::output::{self, Output};
 pub(super) struct Session {
     pub(super) folders: Folders,
     color: ColorChoice,
+    has_told_faults: AtomicBool,
 }
 
 impl Session {
@@ -30,7 +32,7 @@ impl Session {
         if keeps_log {
             app::logging::start(&folders.data, level_name(arguments.log));
         }
-        Ok(Self { folders, color: arguments.color })
+        Ok(Self { folders, color: arguments.color, has_told_faults: AtomicBool::new(false) })
     }
 
     /// Standard output, by the reader's wishes.
@@ -48,11 +50,13 @@ impl Session {
         Ok(Config::load(&self.folders)?)
     }
 
-    /// The subscriptions; each that is at fault is told and left out.
+    /// The subscriptions; each that is at fault is left out, and told the first time.
     pub(super) fn subscriptions(&self) -> Result<SubscriptionFile, AppError> {
         let file = app::load_subscriptions(&self.folders)?;
-        for fault in file.faults() {
-            output::warn(&fault.to_string());
+        if !self.has_told_faults.swap(true, Ordering::Relaxed) {
+            for fault in file.faults() {
+                output::warn(&fault.to_string());
+            }
         }
         Ok(file)
     }
@@ -86,30 +90,5 @@ const fn level_name(level: LogLevel) -> &'static str {
         LogLevel::Info => "info",
         LogLevel::Debug => "debug",
         LogLevel::Trace => "trace",
-    }
-}
-
-/// The feed meant by an id, an address or a title (or the only one whose title holds the words).
-pub(super) fn find_feed(feeds: Vec<Feed>, wanted: &str) -> Result<Feed, CleanText> {
-    let folded = wanted.trim().to_lowercase();
-    let is_exactly = |feed: &&Feed| {
-        feed.id.to_string() == folded
-            || feed.url.as_str() == wanted.trim()
-            || feed.title.as_str().to_lowercase() == folded
-    };
-    if let Some(feed) = feeds.iter().find(is_exactly) {
-        return Ok(feed.clone());
-    }
-    let near = |feed: &Feed| feed.title.as_str().to_lowercase().contains(&folded);
-    let mut matching = feeds.into_iter().filter(near);
-    match (matching.next(), matching.next()) {
-        (Some(feed), None) => Ok(feed),
-        (Some(first), Some(second)) => Err(CleanText::line(&format!(
-            "\"{wanted}\" fits several feeds ({}, {} …): give the id that `dateline feeds` shows",
-            first.title, second.title
-        ))),
-        (None, _) => Err(CleanText::line(&format!(
-            "no feed is called \"{wanted}\": `dateline feeds` lists them"
-        ))),
     }
 }

@@ -80,7 +80,7 @@ pub(super) enum Command {
     /// Write the subscriptions out
     Export(ExportOptions),
     /// The news of a section on one page (comes later)
-    Digest,
+    Digest(DigestOptions),
     /// Show what dateline makes of a feed, a page or a piece of HTML
     Inspect {
         #[command(subcommand)]
@@ -100,6 +100,13 @@ pub(super) enum Command {
     },
     /// The man page
     Man,
+}
+
+/// Whatever is asked of a digest, so that the answer is that it comes later.
+#[derive(Debug, Args)]
+pub(super) struct DigestOptions {
+    #[arg(hide = true, trailing_var_arg = true, allow_hyphen_values = true)]
+    _asked: Vec<String>,
 }
 
 #[derive(Debug, Args)]
@@ -299,7 +306,7 @@ pub(super) struct RemoveOptions {
 #[derive(Debug, Args)]
 pub(super) struct ImportOptions {
     /// The OPML file; - is standard input
-    pub(super) file: PathBuf,
+    pub(super) file: String,
 }
 
 #[derive(Debug, Args)]

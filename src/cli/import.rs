@@ -1,8 +1,5 @@
-//! `dateline import`: subscribe to the feeds of an OPML file. What is subscribed already stays as it is.
-
-use std::io::Read;
-
-use anyhow::Context;
+//! `dateline import`: subscribe to the feeds of an OPML file. What is subscribed already stays as
+//! it is.
 
 use crate::app::clock;
 use crate::model::CleanText;
@@ -10,22 +7,12 @@ use crate::opml;
 
 use super::Outcome;
 use super::arguments::ImportOptions;
-use super::output;
 use super::session::Session;
-
-/// Largest list taken, in bytes.
-const OPML_BYTES_MAX: u64 = 64 << 20;
+use super::{input, output};
 
 pub(super) fn run(session: &Session, options: &ImportOptions) -> anyhow::Result<Outcome> {
-    let name = options.file.display().to_string();
-    let mut bytes = Vec::new();
-    if name == "-" {
-        std::io::stdin().take(OPML_BYTES_MAX).read_to_end(&mut bytes)?;
-    } else {
-        let file = std::fs::File::open(&options.file)
-            .with_context(|| format!("{name} cannot be opened"))?;
-        file.take(OPML_BYTES_MAX).read_to_end(&mut bytes)?;
-    }
+    let name = &options.file;
+    let bytes = input::read(name)?;
     let imported = match opml::read(&bytes) {
         Ok(imported) => imported,
         Err(error) => {

@@ -1,7 +1,5 @@
 //! `dateline inspect`: what dateline makes of a feed, a page or a piece of HTML. Nothing is kept.
 
-use std::io::Read;
-
 use anyhow::Context;
 use serde::Serialize;
 
@@ -13,15 +11,14 @@ use crate::model::{
 };
 use crate::parse::{self, ParseLimits, Source};
 use crate::sections::{self, Signals, Taxonomy};
-use crate::text::{self, Document};
+use crate::text::Document;
 
-use super::Outcome;
 use super::arguments::{Format, Inspect, InspectFeed, InspectPage, InspectText};
+use super::json::safe_html;
 use super::output::{self, Output};
 use super::session::Session;
+use super::{Outcome, WrongUse, input};
 
-/// Largest document taken from a file or standard input, in bytes.
-const INPUT_BYTES_MAX: u64 = 64 << 20;
 /// A document's tree wants more stack than the first thread may have.
 const STACK_BYTES: usize = 64 << 20;
 
@@ -49,11 +46,6 @@ struct Input {
 impl Input {
     /// From a file, an address or standard input (`-`).
     fn read(session: &Session, source: &str, kind: ResourceKind) -> anyhow::Result<Self> {
-        if source == "-" {
-            let mut bytes = Vec::new();
-            std::io::stdin().take(INPUT_BYTES_MAX).read_to_end(&mut bytes)?;
-            return Ok(Self { bytes, content_type: None, url: None });
-        }
         if let Some(url) = WebUrl::parse(source) {
             let fetcher = app::fetcher(&session.config()?)?;
             let request = FetchRequest::new(url, kind);
@@ -63,18 +55,15 @@ impl Input {
             let (bytes, content_type) = (body.bytes, body.content_type);
             return Ok(Self { bytes, content_type, url: Some(body.final_url) });
         }
-        let mut bytes = Vec::new();
-        let file = std::fs::File::open(source);
-        let file = file.with_context(|| format!("{source} cannot be opened"))?;
-        file.take(INPUT_BYTES_MAX).read_to_end(&mut bytes)?;
-        Ok(Self { bytes, content_type: None, url: None })
+        Ok(Self { bytes: input::read(source)?, content_type: None, url: None })
     }
 
     /// What the flags say wins over what is known.
     fn told(mut self, url: Option<&str>, content_type: Option<&str>) -> anyhow::Result<Self> {
         if let Some(text) = url {
             let parsed = WebUrl::parse(text);
-            self.url = Some(parsed.with_context(|| format!("--url {text} is no web address"))?);
+            let told = || WrongUse(format!("--url: \"{text}\" is no web address"));
+            self.url = Some(parsed.ok_or_else(told)?);
         }
         if let Some(text) = content_type {
             self.content_type = Some(text.to_owned());
@@ -153,7 +142,7 @@ fn item<'a>(entry: &'a Entry, feed: &ParsedFeed, taxonomy: &Taxonomy) -> ItemJso
         page_labels: &[],
     };
     let base = entry.base.as_ref();
-    let safe = |html: &Option<String>| html.as_deref().map(|html| text::sanitise(html, base));
+    let safe = |html: &Option<String>| html.as_deref().map(|html| safe_html(html, base));
     ItemJson {
         id: CleanText::line(&entry.guid),
         title: &entry.title,
@@ -219,7 +208,7 @@ fn page(session: &Session, options: &InspectPage, taxonomy: &Taxonomy) -> anyhow
         trail: &found.trail,
         sections: page_sections(&found, taxonomy),
         text: document.plain(),
-        content_html: text::sanitise(&found.content_html, Some(url)),
+        content_html: safe_html(&found.content_html, Some(url)),
         image: found.image.as_ref(),
         url: &found.canonical,
     };
@@ -235,7 +224,11 @@ fn page(session: &Session, options: &InspectPage, taxonomy: &Taxonomy) -> anyhow
         }
     }
     out.finish()?;
-    Ok(if json.text.is_empty() { Outcome::NotFound } else { Outcome::Done })
+    if json.text.is_empty() {
+        output::warn(&format!("{}: no article was found in the page", options.source));
+        return Ok(Outcome::NotFound);
+    }
+    Ok(Outcome::Done)
 }
 
 fn page_sections(found: &Extracted, taxonomy: &Taxonomy) -> Vec<SectionPath> {

@@ -11,6 +11,7 @@ mod export;
 mod feeds;
 mod fetch;
 mod import;
+mod input;
 mod inspect;
 mod json;
 mod list;
@@ -23,12 +24,15 @@ mod selection;
 mod session;
 mod show;
 
+use std::io;
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::app;
+use crate::app::{self, AppError};
+use crate::config::{ConfigError, ConfigErrors};
 use crate::model::CleanText;
+use crate::store::StoreError;
 
 use arguments::{Arguments, Command};
 use session::Session;
@@ -51,15 +55,36 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    const fn code(self) -> u8 {
+    fn code(self) -> u8 {
         match self {
             Self::Done => 0,
             Self::InPart => 1,
             Self::Usage => 2,
             Self::NotFound => 3,
             // Shells report a program ended by signal n as 128 + n.
-            Self::Signal(signal) => 128 | (signal & 0x7f).to_le_bytes()[0],
+            Self::Signal(signal) => u8::try_from(signal.saturating_add(128)).unwrap_or(u8::MAX),
         }
+    }
+}
+
+/// What was typed cannot be meant; one line for people.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct WrongUse(String);
+
+/// The exit code for what ended a subcommand early.
+fn exit_code(error: &anyhow::Error) -> u8 {
+    if let Some(error) = error.downcast_ref::<AppError>() {
+        return error.exit_code();
+    }
+    let is_wrong =
+        error.is::<WrongUse>() || error.is::<ConfigError>() || error.is::<ConfigErrors>();
+    let is_disk =
+        error.is::<StoreError>() || error.is::<io::Error>() || error.is::<serde_json::Error>();
+    match (is_wrong, is_disk) {
+        (true, _) => Outcome::Usage.code(),
+        (_, true) => 4,
+        _ => Outcome::InPart.code(),
     }
 }
 
@@ -82,8 +107,7 @@ pub fn run() -> ExitCode {
             for line in text.as_str().lines() {
                 output::warn(line);
             }
-            let app_error = error.downcast_ref::<app::AppError>();
-            ExitCode::from(app_error.map_or(1, app::AppError::exit_code))
+            ExitCode::from(exit_code(&error))
         }
     }
 }
@@ -105,7 +129,7 @@ fn perform(arguments: Arguments) -> anyhow::Result<Outcome> {
         Some(Command::Feeds(options)) => feeds::run(&session, &options),
         Some(Command::Import(options)) => import::run(&session, &options),
         Some(Command::Export(options)) => export::run(&session, &options),
-        Some(Command::Digest) => later("digest"),
+        Some(Command::Digest(_)) => later("digest"),
         Some(Command::Inspect { what }) => inspect::run(&session, &what),
         Some(Command::Doctor(options)) => doctor::run(&session, &options),
         Some(Command::Config { what }) => config::run(&session, &what),

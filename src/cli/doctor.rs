@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::app;
 use crate::config;
-use crate::fetch::{FetchRequest, ResourceKind};
+use crate::fetch::{FetchError, FetchRequest, ResourceKind};
 use crate::model::CleanText;
 use crate::store::{Reader, Store};
 
@@ -20,20 +20,20 @@ const FEEDS_ASKED: usize = 3;
 #[derive(Serialize)]
 struct Check {
     #[serde(rename = "check")]
-    subject: &'static str,
+    name: &'static str,
     is_ok: bool,
     detail: CleanText,
     mend: Option<CleanText>,
 }
 
 impl Check {
-    fn good(subject: &'static str, detail: &str) -> Self {
-        Self { subject, is_ok: true, detail: CleanText::line(detail), mend: None }
+    fn good(name: &'static str, detail: &str) -> Self {
+        Self { name, is_ok: true, detail: CleanText::line(detail), mend: None }
     }
 
-    fn bad(subject: &'static str, detail: &str, mend: &str) -> Self {
+    fn bad(name: &'static str, detail: &str, mend: &str) -> Self {
         let mend = Some(CleanText::line(mend));
-        Self { subject, is_ok: false, detail: CleanText::line(detail), mend }
+        Self { name, is_ok: false, detail: CleanText::line(detail), mend }
     }
 }
 
@@ -48,7 +48,7 @@ pub(super) fn run(session: &Session, options: &FormatOptions) -> anyhow::Result<
         Format::Text => {
             for check in &checks {
                 let sign = if check.is_ok { "✓" } else { "✗" };
-                let text = format!("{sign} {:<9} {}", check.subject, check.detail);
+                let text = format!("{sign} {:<9} {}", check.name, check.detail);
                 out.line(&CleanText::block(&text))?;
                 if let Some(mend) = &check.mend {
                     out.line(&CleanText::block(&format!("            → {mend}")))?;
@@ -87,7 +87,9 @@ fn check_store(session: &Session) -> Vec<Check> {
         let bytes = std::fs::metadata(&path).map_or(0, |about| about.len());
         let total = Reader::open(&path).and_then(|reader| reader.counts());
         let total = total.map_or(0, |counts| counts.total);
-        let text = format!("{total} entries, {} MB, in {}", bytes >> 20, path.display());
+        let size = if bytes < 1 << 20 { bytes >> 10 } else { bytes >> 20 };
+        let unit = if bytes < 1 << 20 { "KB" } else { "MB" };
+        let text = format!("{total} entries, {size} {unit}, in {}", path.display());
         return vec![Check::good("store", &text)];
     }
     let mend = "copy the data folder away before anything else; starred and saved articles are \
@@ -125,18 +127,23 @@ fn check_network(session: &Session) -> Check {
         Ok(prepared) => prepared,
         Err(error) => return Check::bad("network", &error.to_string(), "mend the config first"),
     };
-    let mut said = "no feed is subscribed, so none was asked".to_owned();
+    let mut said = None;
     for subscription in file.subscriptions().iter().take(FEEDS_ASKED) {
         let request = FetchRequest::new(subscription.url.clone(), ResourceKind::Feed);
-        match runtime.block_on(fetcher.fetch(&request)) {
-            Err(error) if error.is_offline() => {
-                said = format!("{}: {error}", subscription.url.host());
-            }
-            Ok(_) | Err(_) => {
-                let text = format!("{} answers", subscription.url.host());
-                return Check::good("network", &text);
-            }
+        let host = subscription.url.host();
+        if let Err(
+            error @ (FetchError::Connect(_)
+            | FetchError::TimedOut { .. }
+            | FetchError::NoAnswer { .. }),
+        ) = runtime.block_on(fetcher.fetch(&request))
+        {
+            said = Some(format!("{host}: {error}"));
+        } else {
+            return Check::good("network", &format!("{host} answers"));
         }
     }
-    Check::bad("network", &said, mend)
+    match said {
+        Some(said) => Check::bad("network", &said, mend),
+        None => Check::good("network", "no feed is subscribed, so none was asked"),
+    }
 }

@@ -3,11 +3,15 @@
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod command_line;
+#[cfg(test)]
 mod documents;
 #[cfg(test)]
 mod fetching;
 #[cfg(test)]
 mod frames;
+#[cfg(test)]
+mod refreshing;
 #[cfg(test)]
 mod support;
 #[cfg(test)]

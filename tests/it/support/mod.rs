@@ -3,3 +3,4 @@
 pub(crate) mod feed_server;
 pub(crate) mod packing;
 pub(crate) mod paper;
+pub(crate) mod program;

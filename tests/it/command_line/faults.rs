@@ -1,0 +1,160 @@
+//! Settings, folders and stores at fault: one line names the thing and the mend, nothing is harmed.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
+use super::edition::{Edition, FERRY};
+use crate::support::program::Program;
+
+#[test]
+fn a_typo_in_the_settings_is_named_with_its_place_and_mend() {
+    let program = Program::new("");
+    program.write_config("config.toml", "[fetch]\nintervall_minutes = 60\n");
+    for args in [&["fetch"] as &[&str], &["show", "1", "--full"], &["add", "a.example"]] {
+        let ran = program.run(args);
+        if args[0] == "show" {
+            // Nothing is in the store, and the settings are not needed to say so.
+            ran.with_code(3);
+            continue;
+        }
+        let ran = ran.with_code(2);
+        ran.told(&["config.toml:2:1: fetch.intervall_minutes: ", "interval_minutes"]);
+    }
+    program.write_config("config.toml", "[fetch\n");
+    program.run(&["fetch"]).with_code(2).told(&["config.toml:1:"]);
+}
+
+#[test]
+fn a_broken_subscription_is_told_once_and_the_others_are_followed() {
+    let edition = Edition::fetched();
+    let program = &edition.program;
+    let good = program.read_config("feeds.toml");
+    program.write_config("feeds.toml", &format!("{good}[[feed]]\nurl = \"ftp://a.example/\"\n"));
+    let id = program.id(FERRY);
+    let added = edition.server.url("/daily.xml");
+    for args in [
+        &["list"] as &[&str],
+        &["fetch", "--all", "--quiet"],
+        &["mark", "starred", &*id],
+        &["save", &*id, "--to", "txt"],
+        &["show", &*id, "--full"],
+        &["feeds"],
+        &["export"],
+    ] {
+        let ran = program.run(args).with_code(0);
+        ran.told(&["feeds.toml:", "ftp://a.example/"]);
+        assert_ne!(ran.out, if args[0] == "fetch" { "x" } else { "" }, "{args:?}");
+    }
+    let ran = program.run(&["add", &added]).with_code(0);
+    assert_eq!(ran.err.matches("ftp://a.example/").count(), 1, "{ran:?}");
+    let ran = program.run(&["remove", "The Post"]).with_code(0);
+    assert_eq!(ran.err.matches("ftp://a.example/").count(), 1, "{ran:?}");
+    assert!(program.read_config("feeds.toml").contains("ftp://a.example/"));
+}
+
+#[test]
+fn a_subscription_file_that_is_no_toml_is_left_as_it_is() {
+    let program = Edition::offline();
+    program.write_config("feeds.toml", "[[feed]\nurl = \n");
+    for args in [&["remove", "x"] as &[&str], &["import", "-"]] {
+        let list = b"<opml><body><outline xmlUrl=\"https://a.example/\"/></body></opml>";
+        let ran = program.run_with(args, list);
+        assert!(matches!(ran.code, 2 | 3) && ran.err.contains("feeds.toml"), "{ran:?}");
+    }
+    assert_eq!(program.read_config("feeds.toml"), "[[feed]\nurl = \n");
+}
+
+#[test]
+fn a_store_of_a_newer_version_is_not_touched() {
+    let program = Edition::offline();
+    let path = program.data_folder().join("dateline.sqlite");
+    let mut bytes = fs::read(&path).expect("the store");
+    // The header's "user version" (SQLite file format, section 1.3.13).
+    bytes[60..64].copy_from_slice(&9999_u32.to_be_bytes());
+    fs::write(&path, &bytes).expect("written");
+    for args in [
+        &["list"] as &[&str],
+        &["fetch"],
+        &["sections", "--format", "json"],
+        &["mark", "read", "1"],
+        &["save", "1"],
+    ] {
+        let ran = program.run(args).with_code(4);
+        ran.told(&["newer dateline", "9999", "update dateline", "--data"]);
+        assert_eq!(ran.out, "");
+    }
+    assert!(program.run(&["doctor"]).with_code(1).out.contains("newer dateline"));
+    assert_eq!(fs::read(&path).expect("the store"), bytes);
+}
+
+#[test]
+fn a_store_that_is_something_else_is_not_touched() {
+    let program = Edition::offline();
+    let path = program.data_folder().join("dateline.sqlite");
+    for suffix in ["-wal", "-shm"] {
+        drop(fs::remove_file(program.data_folder().join(format!("dateline.sqlite{suffix}"))));
+    }
+    let poem = "Roses are red. ".repeat(400);
+    fs::write(&path, &poem).expect("written");
+    program.run(&["list"]).with_code(4).told(&["is not a dateline store", "--data"]);
+    assert_eq!(fs::read_to_string(&path).expect("text"), poem);
+}
+
+#[test]
+fn a_data_folder_that_cannot_be_used_is_named() {
+    let program = Program::new("");
+    fs::write(program.data_folder(), "x").expect("written");
+    for args in [&["list"] as &[&str], &["fetch"], &["feeds"]] {
+        let ran = program.run(args).with_code(2);
+        ran.told(&["cannot make the folder", "/data: ", "--data"]);
+    }
+    fs::remove_file(program.data_folder()).expect("removed");
+    // A folder in the store's place cannot be opened, whoever asks.
+    fs::create_dir_all(program.data_folder().join("dateline.sqlite")).expect("a folder");
+    program.run(&["list"]).with_code(4).told(&["cannot open", "dateline.sqlite"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_data_folder_that_is_read_only_is_named() {
+    use std::os::unix::fs::PermissionsExt;
+    let program = Program::new("");
+    let data = program.data_folder();
+    fs::create_dir(&data).expect("a folder");
+    fs::set_permissions(&data, fs::Permissions::from_mode(0o500)).expect("read-only");
+    // The system's administrator may write everywhere.
+    if fs::write(data.join("probe"), "x").is_err() {
+        program.run(&["list"]).with_code(4).told(&["dateline.sqlite"]);
+    }
+    fs::set_permissions(&data, fs::Permissions::from_mode(0o700)).expect("writable");
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    let program = Edition::offline();
+    // More than a pipe holds, so that the program is still writing when nobody reads any more.
+    for args in [&["config", "default", "sections"] as &[&str], &["completions", "bash"], &["list"]]
+    {
+        let mut command = program.command();
+        command.args(args).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("it starts");
+        let mut line = String::new();
+        let out = child.stdout.take().expect("piped");
+        BufReader::with_capacity(16, out).read_line(&mut line).expect("a line");
+        let output = child.wait_with_output().expect("it ends");
+        assert!(!line.is_empty() && output.status.success(), "{args:?}: {:?}", output.status);
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{args:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_behind_standard_output_is_a_failure() {
+    let program = Edition::offline();
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").expect("a full disk");
+    let output = program.command().arg("list").stdout(full).output().expect("it ends");
+    assert_eq!(output.status.code(), Some(4));
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert!(err.starts_with("dateline: ") && err.lines().count() == 1, "{err}");
+}

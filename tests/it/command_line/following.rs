@@ -1,0 +1,182 @@
+//! `add`, `remove`, `feeds`, `import`, `export`.
+
+use serde_json::{Value, json};
+
+use super::edition::Edition;
+use crate::support::feed_server::{FeedServer, Reply};
+use crate::support::program::{Program, assert_fields, assert_moment};
+
+const FEED: &str = "<rss version=\"2.0\"><channel><title>Example Daily</title>\
+                    <item><title>A title</title><link>/1</link></item></channel></rss>";
+
+fn page(links: &str) -> Reply {
+    let html = format!("<html><head><title>News</title>{links}</head><body>Hello</body></html>");
+    Reply::body("text/html", html)
+}
+
+fn link(href: &str, title: &str) -> String {
+    format!(
+        "<link rel=\"alternate\" type=\"application/rss+xml\" title=\"{title}\" href=\"{href}\">"
+    )
+}
+
+#[test]
+fn an_address_is_followed_when_a_feed_stands_there_or_a_page_names_one() {
+    let server = FeedServer::start();
+    server.serve("/feed", Reply::feed(FEED));
+    server.serve("/page", page(&link("/feed", "News")));
+    server.serve("/moved", Reply::redirect(301, "/feed"));
+    let several = link("/feed", "News") + &link("/sport", "Sport");
+    server.serve("/several", page(&several));
+    server.serve("/none", page(""));
+    for (path, code, followed, words) in [
+        ("/feed", 0, true, "Example Daily: a feed"),
+        ("/page", 0, true, "the page names its feed"),
+        ("/moved", 0, true, "Example Daily: a feed"),
+        ("/several", 1, false, "several feeds; add the one you want"),
+        ("/none", 1, false, "web page"),
+        ("/gone", 1, false, "HTTP 404"),
+    ] {
+        let program = Program::new("# mine\n");
+        let ran = program.run(&["add", &server.url(path)]).with_code(code);
+        assert!(ran.err.contains(words), "{path}: {ran:?}");
+        let feeds = program.read_config("feeds.toml");
+        assert!(feeds.starts_with("# mine\n"), "{feeds}");
+        assert_eq!(feeds.contains(&server.url("/feed")), followed, "{path}: {feeds}");
+        assert_eq!(ran.out.contains("added"), followed, "{path}: {ran:?}");
+        if path == "/several" {
+            assert!(ran.err.contains(&server.url("/sport")) && ran.err.contains("Sport"));
+        }
+    }
+}
+
+#[test]
+fn what_the_reader_says_of_a_feed_is_kept_and_nothing_is_followed_twice() {
+    let server = FeedServer::start();
+    server.serve("/feed", Reply::feed(FEED));
+    let program = Program::new("");
+    let address = server.url("/feed");
+    program.out(&["add", &address, "--title", "My paper", "--section", "international/africa"]);
+    assert!(program.out(&["add", &address]).starts_with("subscribed already: "));
+    let feeds = program.json(&["feeds", "--format", "json"]);
+    assert_eq!(feeds.as_array().expect("feeds").len(), 1);
+    assert_eq!(feeds[0]["title"], "My paper");
+    program.out(&["fetch"]);
+    assert_eq!(program.titles(&["list", "--section", "International / Africa"]), ["A title"]);
+    for wrong in ["ftp://daily.example/feed", "no address", "file:///etc/passwd", ""] {
+        let ran = program.run(&["add", wrong]).with_code(2);
+        ran.told(&["is no web address", "http://"]);
+    }
+    let offline = program.run(&["add", &format!("http://{}/feed", "d".repeat(64))]).with_code(1);
+    offline.told(&["no such host", "subscribed all the same"]);
+    let nobody = FeedServer::start().url("/feed");
+    program.run(&["add", &nobody]).with_code(1).told(&["connection refused"]);
+    assert!(!program.read_config("feeds.toml").contains(&nobody));
+}
+
+#[test]
+fn feeds_are_shown_with_their_health() {
+    let edition = Edition::unread();
+    let fields = "id url site title section last_fetched next_fetch last_status failures \
+                  last_error entries";
+    let before = edition.program.json(&["feeds", "--format", "json"]);
+    let row = |feeds: &Value, path: &str| {
+        let rows = feeds.as_array().expect("feeds").iter();
+        let mut rows = rows.filter(|row| row["url"] == edition.server.url(path));
+        rows.next().expect("the feed").clone()
+    };
+    let daily = row(&before, "/daily.xml");
+    assert_fields(&daily, fields);
+    assert_eq!((&daily["last_fetched"], &daily["entries"]), (&Value::Null, &json!(0)));
+    assert!(edition.program.out(&["feeds"]).contains("never fetched"));
+    edition.server.serve("/post.xml", Reply::status(410));
+    edition.program.run(&["fetch"]).with_code(1);
+    let after = edition.program.json(&["feeds", "--format", "json"]);
+    let (daily, post) = (row(&after, "/daily.xml"), row(&after, "/post.xml"));
+    assert_fields(&post, fields);
+    assert!(daily["id"].is_string());
+    assert_moment(&daily["last_fetched"]);
+    assert_moment(&daily["next_fetch"]);
+    assert_eq!(daily["title"], "Example Daily");
+    assert_eq!(daily["site"], edition.server.url("/"));
+    let numbers = |row: &Value| json!([row["last_status"], row["failures"], row["entries"]]);
+    assert_eq!((numbers(&daily), &daily["last_error"]), (json!([200, 0, 3]), &Value::Null));
+    assert_eq!(numbers(&post), json!([410, 1, 0]));
+    assert_eq!((&post["title"], &post["section"]), (&json!("The Post"), &json!(["International"])));
+    let error = post["last_error"].as_str().expect("an error");
+    let mend = format!("`dateline remove {}`", post["id"].as_str().expect("an id"));
+    assert!(error.contains("gone for good") && error.contains(&mend), "{error}");
+    let text = edition.program.out(&["feeds"]);
+    assert!(text.contains("failed (1 in a row): HTTP 410"), "{text}");
+}
+
+#[test]
+fn a_feed_is_removed_by_id_address_or_title() {
+    for by in ["id", "address", "title", "old address"] {
+        let edition = Edition::unread();
+        let program = &edition.program;
+        let moved = Reply::redirect(301, "/daily.xml");
+        edition.server.serve("/old.xml", moved);
+        let old = edition.server.url("/old.xml");
+        program.write_config("feeds.toml", &format!("# one\n[[feed]]\nurl = \"{old}\"\n"));
+        program.out(&["fetch"]);
+        let feeds = program.json(&["feeds", "--format", "json"]);
+        let text = |name: &str| feeds[0][name].as_str().expect("text").to_owned();
+        assert_eq!(text("url"), edition.server.url("/daily.xml"));
+        let wanted = match by {
+            "id" => text("id"),
+            "address" => text("url"),
+            "title" => "example daily".to_owned(),
+            _ => old.clone(),
+        };
+        program.out(&["remove", &wanted]);
+        assert_eq!(program.json(&["feeds", "--format", "json"]), json!([]), "{by}");
+        let file = program.read_config("feeds.toml");
+        assert!(!file.contains("old.xml"), "{by}: {file}");
+    }
+}
+
+#[test]
+fn a_title_that_fits_several_feeds_is_asked_back() {
+    let program = Program::new(
+        "[[feed]]\nurl = \"https://a.example/\"\ntitle = \"Daily North\"\n\
+         [[feed]]\nurl = \"https://b.example/\"\ntitle = \"Daily South\"\n",
+    );
+    let ran = program.run(&["remove", "daily"]).with_code(3);
+    ran.told(&["fits several feeds", "Daily North", "Daily South", "dateline feeds"]);
+    program.out(&["remove", "south"]);
+    program.out(&["remove", "https://a.example"]);
+    assert_eq!(program.json(&["feeds", "--format", "json"]), json!([]));
+}
+
+#[test]
+fn a_list_that_was_written_out_can_be_read_in_again() {
+    let edition = Edition::unread();
+    let list = edition.program.out(&["export"]);
+    assert!(list.starts_with("<?xml") && list.contains("<opml"), "{list}");
+    let subscriptions = edition.program.json(&["export", "--to", "json"]);
+    assert_fields(&subscriptions[0], "url title section");
+    assert_eq!(subscriptions[1]["section"], json!(["International"]));
+    let other = Program::new("");
+    let file = other.file("list.opml", &list);
+    assert_eq!(other.out(&["import", &file]), "2 added, 0 known already, 0 skipped\n");
+    assert_eq!(other.json(&["export", "--to", "json"]), subscriptions);
+    let again = other.run_with(&["import", "-"], list.as_bytes()).with_code(0);
+    assert_eq!(again.out, "0 added, 2 known already, 0 skipped\n");
+    assert_eq!(other.json(&["fetch", "--format", "json"])["new_entries"], 4);
+}
+
+#[test]
+fn a_list_that_is_none_is_refused_and_a_bad_entry_is_named() {
+    let program = Program::new("");
+    let missing = program.run(&["import", "nowhere.opml"]).with_code(2);
+    missing.told(&["nowhere.opml cannot be opened"]);
+    let none = program.run_with(&["import", "-"], b"hello").with_code(2);
+    none.told(&["-: "]);
+    let list = "<opml version=\"2.0\"><body><outline text=\"Bad\" xmlUrl=\"ftp://a.example/\"/>\
+                <outline text=\"Good\" xmlUrl=\"https://good.example/feed\"/></body></opml>";
+    let ran = program.run_with(&["import", "-"], list.as_bytes()).with_code(1);
+    assert_eq!(ran.out, "1 added, 0 known already, 1 skipped\n");
+    ran.told(&["skipped", "Bad"]);
+    assert!(program.read_config("feeds.toml").contains("https://good.example/feed"));
+}

@@ -1,0 +1,127 @@
+//! `save`, `mark`, and what `remove` leaves.
+
+use std::fs;
+use std::path::Path;
+
+use super::edition::{Edition, FERRY, NETS, SOUPS, VOTES};
+
+#[test]
+fn a_saved_article_is_one_page_with_its_pictures_inside_and_markdown_beside_them() {
+    let edition = Edition::fetched();
+    let program = &edition.program;
+    let out = program.out(&["save", &program.id(FERRY)]);
+    let files: Vec<&Path> = out.lines().map(Path::new).collect();
+    let [page, markdown] = files[..] else { panic!("{out}") };
+    assert!(
+        page.starts_with(program.data_folder()) && page.extension().is_some_and(|e| e == "html")
+    );
+    let html = fs::read_to_string(page).expect("the page");
+    assert!(html.contains("Both sides want to meet again next week"), "{html}");
+    assert!(html.contains("data:image/png;base64,"), "{html}");
+    for fetched_when_opened in ["<script", "<link", "src=\"http", "srcset", "url(http", "@import"] {
+        assert!(!html.contains(fetched_when_opened), "{fetched_when_opened} is in {html}");
+    }
+    let markdown_text = fs::read_to_string(markdown).expect("the Markdown");
+    let picture =
+        markdown_text.split("](").find_map(|rest| rest.split(')').next()?.strip_suffix(".png"));
+    let picture = picture.unwrap_or_else(|| panic!("no picture in {markdown_text}"));
+    assert!(!picture.contains("://"), "{picture}");
+    assert!(markdown.with_file_name(format!("{picture}.png")).exists(), "{picture}");
+    assert_eq!(program.titles(&["list", "--saved"]), [FERRY]);
+}
+
+#[test]
+fn a_picture_that_cannot_be_had_is_named_in_the_file() {
+    let edition = Edition::fetched();
+    let program = &edition.program;
+    let ran = program.run(&["save", &program.id(SOUPS), "--to", "html"]).with_code(0);
+    ran.told(&["1 of 2 pictures could not be had", "the file names them"]);
+    let html = fs::read_to_string(ran.out.trim_end()).expect("the page");
+    assert!(html.contains("/uploads/gone.png") && html.contains("HTTP 404"), "{html}");
+    assert!(html.contains("data:image/png;base64,") && !html.contains("alert("), "{html}");
+}
+
+#[test]
+fn articles_are_saved_where_and_as_asked() {
+    let edition = Edition::fetched();
+    let program = &edition.program;
+    let (id, address) = (program.id(FERRY), edition.server.url("/nets/"));
+    let folder = program.home().join("kept here");
+    let folder = folder.to_str().expect("UTF-8");
+    for (args, files, ending) in [
+        (&[&*id, "--to", "md"] as &[&str], 1, ".md"),
+        (&[&*id, "--to", "txt"], 1, ".txt"),
+        (&[&*id, &*address, &*id, "--to", "html"], 2, ".html"),
+        (&["--section", "international", "--to", "txt"], 2, ".txt"),
+        (&["--query", "patience", "--to", "txt"], 1, ".txt"),
+    ] {
+        let args = [&["save", "--output", folder], args].concat();
+        let out = program.run(&args).with_code(0).out;
+        assert_eq!(out.lines().count(), files, "{args:?}: {out}");
+        for file in out.lines() {
+            assert!(file.starts_with(folder) && file.ends_with(ending), "{file}");
+            assert!(Path::new(file).is_file(), "{file}");
+        }
+    }
+    for (args, code, words) in [
+        (&[] as &[&str], 2, "save needs ids"),
+        (&["--section", "Nowhere"], 3, "nothing found to save"),
+        (&["999999"], 3, "no entry 999999"),
+        (&["harbour"], 2, "neither an entry's id nor a web address"),
+        (&[&*id, "--to", "epub"], 2, "later version"),
+        (&[&*id, "999999", "--to", "txt"], 1, "no entry 999999"),
+    ] {
+        program.run(&[&["save"], args].concat()).with_code(code).told(&[words]);
+    }
+}
+
+#[test]
+fn marks_are_set_and_taken_back_one_by_one_or_by_the_section() {
+    let program = Edition::fetched().program;
+    let (ferry, nets) = (program.id(FERRY), program.id(NETS));
+    let unread = |expected: &[&str]| assert_eq!(program.titles(&["list", "--unread"]), expected);
+    for (args, said, left) in [
+        (&["read", &*ferry, &*nets] as &[&str], "2 changed\n", &[VOTES, SOUPS] as &[&str]),
+        (&["read", &*ferry], "0 changed\n", &[VOTES, SOUPS]),
+        (&["unread", &*ferry], "1 changed\n", &[VOTES, FERRY, SOUPS]),
+        (&["read", "--section", "international"], "1 changed\n", &[VOTES, SOUPS]),
+        (&["read", "--query", "patience"], "1 changed\n", &[VOTES]),
+        (&["unread", "--section", ""], "3 changed\n", &[VOTES, FERRY, SOUPS, NETS]),
+    ] {
+        assert_eq!(program.out(&[&["mark"], args].concat()), said, "{args:?}");
+        unread(left);
+    }
+    program.out(&["mark", "starred", &ferry]);
+    assert_eq!(program.titles(&["list", "--starred"]), [FERRY]);
+    program.out(&["mark", "unstarred", &ferry]);
+    assert_eq!(program.titles(&["list", "--starred"]), [""; 0]);
+    for (args, code, words) in [
+        (&["read"] as &[&str], 2, "mark needs ids"),
+        (&["read", "999999"], 3, "no entry 999999"),
+        (&["read", "--section", "Nowhere"], 3, "nothing found"),
+        (&["read", "--query", "\""], 2, "holds no word"),
+        (&["read", &*ferry, "999999"], 1, "no entry 999999"),
+    ] {
+        program.run(&[&["mark"], args].concat()).with_code(code).told(&[words]);
+    }
+    program.run(&["mark", "loved", &ferry]).with_code(2);
+    unread(&[VOTES, SOUPS, NETS]);
+}
+
+#[test]
+fn what_was_starred_or_saved_stays_when_its_feed_is_removed() {
+    let edition = Edition::fetched();
+    let program = &edition.program;
+    program.out(&["mark", "starred", &program.id(SOUPS)]);
+    let saved = program.out(&["save", &program.id(FERRY), "--to", "html"]);
+    let out = program.out(&["remove", "Example Daily"]);
+    assert_eq!(out, "Example Daily removed; its starred and saved articles stay\n");
+    assert_eq!(program.titles(&["list"]), [FERRY, SOUPS, NETS]);
+    assert_eq!(program.titles(&["list", "--starred"]), [SOUPS]);
+    assert_eq!(program.titles(&["list", "--saved"]), [FERRY]);
+    assert!(Path::new(saved.trim_end()).is_file());
+    assert!(program.out(&["show", &program.id(SOUPS)]).contains("patience"));
+    let feeds = program.read_config("feeds.toml");
+    assert!(!feeds.contains("daily.xml") && feeds.contains("post.xml"), "{feeds}");
+    program.run(&["remove", "Example Daily"]).with_code(3).told(&["no feed is called"]);
+}

@@ -1,0 +1,10 @@
+//! The built program from the shell: every subcommand, what it prints, and how it ends.
+
+mod edition;
+mod faults;
+mod following;
+mod inspecting;
+mod keeping;
+mod offline;
+mod reading;
+mod settings;

@@ -1,0 +1,123 @@
+//! `config`, `doctor`, `completions`, `man`, `digest`, `--help`, and what the command line refuses.
+
+use std::fs;
+
+use super::edition::Edition;
+use crate::support::program::{Program, Ran, assert_fields};
+
+#[test]
+fn the_settings_can_be_found_seen_and_checked() {
+    let program = Program::new("");
+    let path = program.out(&["config", "path"]);
+    assert_eq!(path.trim_end(), program.config_folder().to_str().expect("UTF-8"));
+    for (args, words) in [
+        (&["config", "default"] as &[&str], "interval_minutes = 60"),
+        (&["config", "default", "keys"], "\"ctrl"),
+        (&["config", "default", "sections"], "path = \"International / Middle East\""),
+        (&["config", "default", "feeds"], "[[feed]]"),
+    ] {
+        assert!(program.out(args).contains(words), "{args:?}");
+    }
+    let unknown = program.run(&["config", "default", "colours"]).with_code(2);
+    unknown.told(&["\"colours\"", "keys", "feeds"]);
+    assert_eq!(program.out(&["config", "check"]), "no fault found\n");
+    program.write_config(
+        "config.toml",
+        "[fetch]\nintervall_minutes = 60\n[save]\npictures_max = -1\n",
+    );
+    let ran = program.run(&["config", "check"]).with_code(2);
+    assert_eq!(ran.err.lines().count(), 2, "{ran:?}");
+    assert!(ran.err.contains("config.toml:2:1: fetch.intervall_minutes"), "{ran:?}");
+    assert!(ran.err.contains("interval_minutes") && ran.err.contains("config.toml:4:"), "{ran:?}");
+}
+
+#[test]
+fn doctor_says_what_is_well_and_how_the_rest_is_mended() {
+    let check = |ran: &Ran, name: &str| {
+        let checks = ran.json();
+        let mut checks = checks.as_array().expect("checks").iter();
+        checks.find(|check| check["check"] == name).expect("a check").clone()
+    };
+    let edition = Edition::fetched();
+    let program = &edition.program;
+    let well = program.run(&["doctor", "--format", "json"]).with_code(0);
+    for name in ["config", "store", "terminal", "network"] {
+        let check = check(&well, name);
+        assert_fields(&check, "check is_ok detail mend");
+        assert!(check["is_ok"] == true && check["mend"].is_null(), "{check}");
+    }
+    assert!(check(&well, "store")["detail"].as_str().expect("text").starts_with("4 entries"));
+    let program = Edition::offline();
+    let cut_off = program.run(&["doctor", "--format", "json"]).with_code(1);
+    let network = check(&cut_off, "network");
+    assert_eq!(network["is_ok"], false, "{network}");
+    assert!(network["detail"].as_str().expect("text").contains("connection refused"), "{network}");
+    program.write_config("keys.toml", "[global]\nnonsense = 3\n");
+    fs::write(program.data_folder().join("dateline.sqlite"), "no store at all").expect("written");
+    let ran = program.run(&["doctor"]).with_code(1);
+    assert!(ran.out.contains("✗ config") && ran.out.contains("keys.toml:"), "{ran:?}");
+    assert!(ran.out.contains("✗ store") && ran.out.contains("not a dateline store"), "{ran:?}");
+    let text = fs::read_to_string(program.data_folder().join("dateline.sqlite")).expect("text");
+    assert_eq!(text, "no store at all");
+}
+
+#[test]
+fn the_shell_and_the_manual_are_served_from_the_same_list() {
+    let program = Program::new("");
+    for shell in ["bash", "zsh", "fish"] {
+        let script = program.out(&["completions", shell]);
+        assert!(script.contains("dateline") && script.contains("sections"), "{shell}");
+    }
+    let man = program.out(&["man"]);
+    assert!(man.contains(".TH dateline 1") && man.contains("Exit codes"), "{man}");
+    let help = program.out(&["--help"]);
+    for name in "demo fetch sections list search show save mark add remove feeds import export \
+                 digest inspect doctor config completions man"
+        .split_whitespace()
+    {
+        assert!(help.lines().any(|line| line.trim_start().starts_with(name)), "{name}: {help}");
+        program.out(&[name, "--help"]);
+    }
+    let version = program.out(&["--version"]);
+    assert_eq!(version, format!("dateline {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn what_comes_later_says_so_in_a_line() {
+    let program = Program::new("");
+    for args in [
+        &["digest"] as &[&str],
+        &["digest", "--section", "International", "--since", "24h", "--to", "epub"],
+    ] {
+        let ran = program.run(args).with_code(2);
+        ran.told(&["digest comes in a later version"]);
+        assert_eq!(ran.out, "");
+    }
+}
+
+#[test]
+fn wrong_usage_ends_with_2_and_says_what_is_meant() {
+    let program = Program::new("");
+    for (args, words) in [
+        (&["lst"] as &[&str], "list"),
+        (&["list", "--sektion", "x"], "--section"),
+        (&["list", "--format", "xml"], "json"),
+        (&["show"], "ID|URL"),
+        (&["mark", "loved", "1"], "starred"),
+        (&["completions", "abacus"], "bash"),
+        (&["fetch", "--color", "pink"], "always"),
+    ] {
+        let ran = program.run(args).with_code(2);
+        assert!(ran.err.contains(words), "{args:?}: {ran:?}");
+        assert_eq!(ran.out, "");
+    }
+}
+
+#[test]
+fn without_a_terminal_the_reader_names_another_way() {
+    let program = Program::new("");
+    for args in [&[] as &[&str], &["demo"]] {
+        let ran = program.run(args).with_code(2);
+        ran.told(&["needs a terminal", "`dateline list`"]);
+    }
+}

@@ -63,6 +63,11 @@ fn asked(reader: &Reader, options: &FetchOptions) -> Result<Vec<Feed>, Unmeant> 
         return Ok(plan(feeds, &scope, now));
     };
     let feeds = plan(feeds, &RefreshScope::Section(SectionPath::parse(section)), now);
+    if feeds.is_empty() {
+        let text =
+            format!("no feed supplies the section \"{section}\": `dateline feeds` lists them");
+        return Err(Unmeant::Missing(CleanText::line(&text)));
+    }
     if options.all {
         return Ok(feeds);
     }

@@ -111,7 +111,8 @@ pub(super) fn feed(reader: &Reader, wanted: &str) -> Result<Feed, Unmeant> {
             }
         }
     }
-    let mut matching = feeds.into_iter().filter(|feed| title_of(feed).contains(&folded));
+    let holds_words = |feed: &Feed| !folded.is_empty() && title_of(feed).contains(&folded);
+    let mut matching = feeds.into_iter().filter(holds_words);
     let text = match (matching.next(), matching.next()) {
         (Some(feed), None) => return Ok(feed),
         (Some(first), Some(second)) => format!(

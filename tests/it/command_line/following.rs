@@ -145,6 +145,7 @@ fn a_title_that_fits_several_feeds_is_asked_back() {
     let ran = program.run(&["remove", "daily"]).with_code(3);
     ran.told(&["fits several feeds", "Daily North", "Daily South", "dateline feeds"]);
     program.out(&["remove", "south"]);
+    program.run(&["remove", ""]).with_code(3).told(&["no feed is called \"\""]);
     program.out(&["remove", "https://a.example"]);
     assert_eq!(program.json(&["feeds", "--format", "json"]), json!([]));
 }

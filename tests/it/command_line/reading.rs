@@ -35,6 +35,22 @@ fn fetch_tells_what_came_and_asks_only_what_is_due() {
 }
 
 #[test]
+fn fetch_asks_the_feeds_that_may_supply_a_section() {
+    let edition = Edition::unread();
+    let asked = |section: &str| {
+        let args = ["fetch", "--all", "--section", section, "--format", "json"];
+        edition.program.json(&args)["feeds"].clone()
+    };
+    // The Daily says nothing of its section, so it may supply any.
+    for (section, feeds) in [("international/africa", 2), ("Politics", 1)] {
+        assert_eq!(asked(section), feeds, "{section}");
+    }
+    edition.program.out(&["remove", "Example Daily"]);
+    let ran = edition.program.run(&["fetch", "--section", "Politics"]).with_code(3);
+    ran.told(&["no feed supplies the section \"Politics\""]);
+}
+
+#[test]
 fn fetch_names_each_feed_that_fails_and_brings_the_others() {
     let edition = Edition::unread();
     edition.server.serve("/post.xml", Reply::status(500));

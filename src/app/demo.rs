@@ -19,14 +19,14 @@ static EDITION: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/demo");
 
 /// Where the sample edition is served.
 #[derive(Clone, Debug)]
-pub struct DemoServer {
+pub(super) struct DemoServer {
     origin: String,
     started_at: Timestamp,
 }
 
 impl DemoServer {
     /// Serve the sample edition on a free loopback port until the runtime ends. Its dates count from `now`.
-    pub async fn start(now: Timestamp) -> io::Result<Self> {
+    pub(super) async fn start(now: Timestamp) -> io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let origin = format!("http://{}", listener.local_addr()?);
         let server = Self { origin, started_at: now };
@@ -36,7 +36,7 @@ impl DemoServer {
 
     /// The edition's `feeds.toml`.
     #[must_use]
-    pub fn feeds_toml(&self) -> String {
+    pub(super) fn feeds_toml(&self) -> String {
         let file = EDITION.get_file("feeds.toml").and_then(|file| file.contents_utf8());
         self.fill_in(file.unwrap_or_default())
     }
@@ -95,15 +95,13 @@ impl DemoServer {
         let mut rest = text.as_str();
         while let Some((before, after)) = rest.split_once("@rfc") {
             out.push_str(before);
-            match after.split_once('@').and_then(|(token, tail)| Some((self.date(token)?, tail))) {
-                Some((date, tail)) => {
-                    out.push_str(&date);
-                    rest = tail;
-                }
-                None => {
-                    out.push_str("@rfc");
-                    rest = after;
-                }
+            let token = after.split_once('@');
+            if let Some((date, tail)) = token.and_then(|(at, tail)| Some((self.date(at)?, tail))) {
+                out.push_str(&date);
+                rest = tail;
+            } else {
+                out.push_str("@rfc");
+                rest = after;
             }
         }
         out.push_str(rest);

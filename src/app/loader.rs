@@ -12,11 +12,11 @@ const LOADS_MAX: usize = 256;
 
 /// Asks the reading thread; it ends when the last clone is gone.
 #[derive(Clone)]
-pub struct Loader(mpsc::Sender<(Ticket, Load)>);
+pub(super) struct Loader(mpsc::Sender<(Ticket, Load)>);
 
 impl Loader {
     /// Start the thread; answers go to `inbox`.
-    pub fn start(reader: Reader, inbox: mpsc::Sender<Message>) -> std::io::Result<Self> {
+    pub(super) fn start(reader: Reader, inbox: mpsc::Sender<Message>) -> std::io::Result<Self> {
         let (sender, mut loads) = mpsc::channel::<(Ticket, Load)>(LOADS_MAX);
         let work = move || {
             while let Some((ticket, load)) = loads.blocking_recv() {
@@ -37,7 +37,7 @@ impl Loader {
 
     /// Ask; false when too much is asked for already.
     #[must_use]
-    pub fn load(&self, ticket: Ticket, load: Load) -> bool {
+    pub(super) fn load(&self, ticket: Ticket, load: Load) -> bool {
         self.0.try_send((ticket, load)).is_ok()
     }
 }
@@ -75,7 +75,7 @@ fn headlines(
 }
 
 /// An article, ready to be laid out: its full text where that was taken, else the feed's text.
-pub fn article(reader: &Reader, id: EntryId) -> Result<Option<ArticleView>, StoreError> {
+pub(super) fn article(reader: &Reader, id: EntryId) -> Result<Option<ArticleView>, StoreError> {
     let Some(entry) = reader.entry(id)? else { return Ok(None) };
     let full_text = reader.full_text(id)?;
     let document = match &full_text {

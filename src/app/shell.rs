@@ -36,7 +36,7 @@ const QUIT_SECS: u64 = 5;
 const LOOK_ROUND: Duration = Duration::from_secs(1);
 
 /// Everything the loop holds.
-pub struct Shell {
+pub(super) struct Shell {
     services: Services,
     settings: Settings,
     theme: Theme,
@@ -54,7 +54,7 @@ pub struct Shell {
 
 impl Shell {
     /// Take the terminal over; `state` is what is shown before anything is loaded.
-    pub fn new(
+    pub(super) fn new(
         services: Services,
         settings: Settings,
         theme: Theme,
@@ -86,7 +86,7 @@ impl Shell {
     }
 
     /// Read until the reader quits, or the system asks to; gives the signal that did.
-    pub async fn run(mut self) -> Result<Option<i32>, AppError> {
+    pub(super) async fn run(mut self) -> Result<Option<i32>, AppError> {
         let mut events = EventStream::new();
         let mut watch = self.services.reader().ok();
         let mut look_round = tokio::time::interval(LOOK_ROUND);
@@ -149,7 +149,9 @@ impl Shell {
         if matches!(event, Event::Resize(..)) {
             self.screen.spoil();
         }
-        translate(event).into_iter().for_each(|message| self.take(message));
+        if let Some(message) = translate(event) {
+            self.take(message);
+        }
     }
 
     fn take(&mut self, message: Message) {
@@ -177,7 +179,7 @@ impl Shell {
             Effect::Load(ticket, load) => self.load(ticket, load),
             Effect::Mark(change) => self.mark(change),
             Effect::MarkListRead(filter) => self.mark_list_read(filter),
-            Effect::Refresh(scope) => self.start_refresh(scope),
+            Effect::Refresh(scope) => self.start_refresh(&scope),
             Effect::SaveArticle(entry) => self.save_article(entry),
             Effect::LoadFullText(ticket, entry) => self.load_full_text(ticket, entry),
             Effect::OpenLink(url) => self.open_link(&url),
@@ -266,14 +268,14 @@ impl Shell {
         self.saving.push(task);
     }
 
-    fn start_refresh(&mut self, scope: RefreshScope) {
+    fn start_refresh(&mut self, scope: &RefreshScope) {
         if self.refresh.as_ref().is_some_and(|task| !task.is_finished()) {
             self.tell(Message::Done(CleanText::line("a refresh is under way")));
             return;
         }
         let feeds = self.services.reader().and_then(|reader| Ok(reader.feeds()?));
         let feeds = match feeds {
-            Ok(feeds) => plan(feeds, &scope, clock::now()),
+            Ok(feeds) => plan(feeds, scope, clock::now()),
             Err(error) => return self.tell(failed(&error.to_string())),
         };
         let (refresher, writer) = (self.services.refresher.clone(), self.services.writer.clone());

@@ -7,7 +7,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// What the system asks of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asked {
+pub(super) enum Asked {
     /// To end, with the signal of this number.
     End(i32),
     /// To go on after it was stopped.
@@ -15,7 +15,7 @@ pub enum Asked {
 }
 
 /// Waits for what the system asks of the program.
-pub struct Signals {
+pub(super) struct Signals {
     go_on: Signal,
     hang_up: Signal,
     interrupt: Signal,
@@ -25,7 +25,7 @@ pub struct Signals {
 
 impl Signals {
     /// Listen from now on.
-    pub fn listen() -> io::Result<Self> {
+    pub(super) fn listen() -> io::Result<Self> {
         Ok(Self {
             go_on: signal(SignalKind::from_raw(SIGCONT))?,
             hang_up: signal(SignalKind::hangup())?,
@@ -36,7 +36,7 @@ impl Signals {
     }
 
     /// The next one.
-    pub async fn next(&mut self) -> Asked {
+    pub(super) async fn next(&mut self) -> Asked {
         let end = |kind: SignalKind| Asked::End(kind.as_raw_value());
         tokio::select! {
             _ = self.hang_up.recv() => end(SignalKind::hangup()),

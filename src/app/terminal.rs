@@ -23,7 +23,7 @@ use crate::ui::{Key, Message, Size};
 const WHEEL_LINES: i16 = 3;
 
 /// The screen, ours until dropped.
-pub struct Screen {
+pub(super) struct Screen {
     terminal: Terminal<CrosstermBackend<Stdout>>,
     listens_to_mouse: bool,
     is_spoilt: bool,
@@ -32,12 +32,12 @@ pub struct Screen {
 impl Screen {
     /// True when both ends of the conversation are a terminal.
     #[must_use]
-    pub fn is_available() -> bool {
+    pub(super) fn is_available() -> bool {
         io::stdin().is_terminal() && io::stdout().is_terminal()
     }
 
     /// Take the terminal over. A panic gives it back before it is told.
-    pub fn take_over(listens_to_mouse: bool) -> io::Result<Self> {
+    pub(super) fn take_over(listens_to_mouse: bool) -> io::Result<Self> {
         give_back_on_panic();
         // Made first: whatever fails from here on, dropping it gives the terminal back.
         let terminal = Terminal::new(CrosstermBackend::new(io::stdout()))?;
@@ -47,7 +47,7 @@ impl Screen {
     }
 
     /// Take the terminal over again, whatever was done to it meanwhile; everything is drawn anew.
-    pub fn take_back(&mut self) -> io::Result<()> {
+    pub(super) fn take_back(&mut self) -> io::Result<()> {
         // The terminal's modes are set anew only after they were let go.
         disable_raw_mode()?;
         self.spoil();
@@ -66,7 +66,7 @@ impl Screen {
 
     /// Give the terminal back and stop the whole job, as the terminal's own key for it would; returns once the shell
     /// resumed it and the terminal is ours again. Where nobody could resume it, the system does not stop it at all.
-    pub fn suspend(&mut self) -> io::Result<()> {
+    pub(super) fn suspend(&mut self) -> io::Result<()> {
         give_back();
         // A shell that is itself deaf to the signal sends it to everyone in the job: nothing of it is left running.
         let stop = ["-c", "trap '' TSTP; kill -TSTP 0"];
@@ -76,12 +76,12 @@ impl Screen {
     }
 
     /// What is on the screen is no longer what was drawn: it is drawn whole the next time.
-    pub const fn spoil(&mut self) {
+    pub(super) const fn spoil(&mut self) {
         self.is_spoilt = true;
     }
 
     /// Draw what differs from what is on the screen.
-    pub fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+    pub(super) fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
         if std::mem::take(&mut self.is_spoilt) {
             // Its own `clear` would ask the terminal where the cursor is, and wait for an answer among the keys.
             let size = self.terminal.size()?;
@@ -91,14 +91,14 @@ impl Screen {
     }
 
     /// Its size now.
-    pub fn size(&self) -> io::Result<Size> {
+    pub(super) fn size(&self) -> io::Result<Size> {
         let size = self.terminal.size()?;
         Ok(Size { columns: size.width, rows: size.height })
     }
 
     /// Put text into the clipboard of the terminal (OSC 52), which works over ssh too.
-    pub fn copy(&mut self, text: &CleanText) -> io::Result<()> {
-        execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text.as_str()))
+    pub(super) fn copy(&mut self, text: &CleanText) -> io::Result<()> {
+        execute!(self.terminal.backend_mut(), CopyToClipboard::to_clipboard_from(text.as_str()))
     }
 }
 
@@ -138,7 +138,7 @@ fn give_back() {
 
 /// What an event of the terminal means to the screen; `None`: nothing.
 #[must_use]
-pub fn translate(event: Event) -> Option<Message> {
+pub(super) fn translate(event: Event) -> Option<Message> {
     match event {
         Event::Key(key) if key.kind != KeyEventKind::Release => {
             Some(Message::KeyPressed(Key::new(key.code, key.modifiers)))

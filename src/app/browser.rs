@@ -4,8 +4,8 @@ use std::process::{Command, Stdio};
 
 use crate::model::{CleanText, WebUrl};
 
-/// Open an address. `program` is the reader's own command, `%u` standing for the address; empty: the system's browser.
-/// The error is one line for people.
+/// Open an address. `program` is the reader's own command, `%u` standing for the address; empty:
+/// the system's browser. The error is one line for people.
 pub fn open_link(url: &WebUrl, program: &[String]) -> Result<(), CleanText> {
     let started = match program.split_first() {
         None => open::that_detached(url.as_str()),

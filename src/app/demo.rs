@@ -1,4 +1,5 @@
-//! The sample edition: a small invented press, served on loopback so that the real program reads it.
+//! The sample edition: a small invented press, served on loopback so that the real program reads
+//! it.
 
 use std::borrow::Cow;
 use std::convert::Infallible;
@@ -25,7 +26,8 @@ pub(super) struct DemoServer {
 }
 
 impl DemoServer {
-    /// Serve the sample edition on a free loopback port until the runtime ends. Its dates count from `now`.
+    /// Serve the sample edition on a free loopback port until the runtime ends. Its dates count
+    /// from `now`.
     pub(super) async fn start(now: Timestamp) -> io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let origin = format!("http://{}", listener.local_addr()?);
@@ -87,8 +89,8 @@ impl DemoServer {
         response
     }
 
-    /// Put the server's address and today's dates where the edition leaves room for them: `@origin@`,
-    /// `@rfc2822:-35m@`, `@rfc3339:-2h@`.
+    /// Put the server's address and today's dates where the edition leaves room for them:
+    /// `@origin@`, `@rfc2822:-35m@`, `@rfc3339:-2h@`.
     fn fill_in(&self, text: &str) -> String {
         let text = text.replace("@origin@", &self.origin);
         let mut out = String::with_capacity(text.len());

@@ -5,8 +5,8 @@ use crate::refresh::Refresher;
 
 use super::writer::Writer;
 
-/// The HTML of the article in the entry's page and where it was found; it is kept in the store. The error is one line
-/// for people.
+/// The HTML of the article in the entry's page and where it was found; it is kept in the store. The
+/// error is one line for people.
 pub async fn take(
     entry: &CachedEntry,
     refresher: &Refresher,

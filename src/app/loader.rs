@@ -1,4 +1,5 @@
-//! The thread that reads the store for the screen, on a connection of its own: a refresh that saves never delays it.
+//! The thread that reads the store for the screen, on a connection of its own: a refresh that saves
+//! never delays it.
 
 use tokio::sync::mpsc;
 

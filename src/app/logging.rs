@@ -15,7 +15,8 @@ pub fn log_path(data: &Path) -> PathBuf {
     data.join("dateline.log")
 }
 
-/// Send events of `level` and above to the log file. Without a file the program goes on without a log.
+/// Send events of `level` and above to the log file. Without a file the program goes on without a
+/// log.
 pub fn start(data: &Path, level: &str) {
     let Ok(file) = open(&log_path(data)) else { return };
     let filter = EnvFilter::try_new(format!("warn,dateline={level}"));

@@ -1,6 +1,8 @@
-//! The shell: everything that touches the world. It joins the stages, runs the event loop and performs effects.
+//! The shell: everything that touches the world. It joins the stages, runs the event loop and
+//! performs effects.
 //!
-//! [`read`] opens the reader, [`demo`] the same on the sample edition. The command line uses the parts below directly.
+//! [`read`] opens the reader, [`demo`] the same on the sample edition. The command line uses the
+//! parts below directly.
 
 pub mod browser;
 pub mod clock;
@@ -79,7 +81,8 @@ pub fn demo(folders: Folders) -> Result<Option<i32>, AppError> {
     ended
 }
 
-/// Whoever quits does not wait for servers: looking up a name can take a minute and cannot be broken off.
+/// Whoever quits does not wait for servers: looking up a name can take a minute and cannot be
+/// broken off.
 fn leave(runtime: Runtime) {
     runtime.shutdown_background();
 }
@@ -126,8 +129,9 @@ fn screen_settings(
     Ok((settings, theme, faults))
 }
 
-/// The theme meant by `auto`: none of the colours when `NO_COLOR` is set (no-color.org) or the terminal is dumb, the
-/// light one where the terminal says that its background is light (`COLORFGBG`), else the dark one.
+/// The theme meant by `auto`: none of the colours when `NO_COLOR` is set (no-color.org) or the
+/// terminal is dumb, the light one where the terminal says that its background is light
+/// (`COLORFGBG`), else the dark one.
 fn theme_name(wished: &str) -> &str {
     let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     if wished != "auto" {

@@ -24,8 +24,8 @@ pub struct FeedDone {
     pub body_bytes: u64,
 }
 
-/// Ask `feeds`, at most `at_once` at a time, and save what they answer; `done` hears of each as it is saved. A feed
-/// that fails, even inside our own code, harms no other.
+/// Ask `feeds`, at most `at_once` at a time, and save what they answer; `done` hears of each as it
+/// is saved. A feed that fails, even inside our own code, harms no other.
 pub async fn refresh(
     refresher: &Refresher,
     writer: &Writer,

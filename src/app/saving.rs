@@ -14,7 +14,8 @@ use crate::text::{self, Direction};
 use super::writer::Writer;
 use super::{clock, full_text};
 
-/// A text shorter than this is taken for a teaser: the page's text is fetched before the article is saved.
+/// A text shorter than this is taken for a teaser: the page's text is fetched before the article is
+/// saved.
 const TEASER_CHARS_MAX: usize = 700;
 /// Pictures fetched at once.
 const PICTURES_AT_ONCE: usize = 4;
@@ -43,7 +44,8 @@ pub struct Saved {
     pub missing: usize,
 }
 
-/// Keep an article: nothing is recorded before its files are on disk. The error is one line for people.
+/// Keep an article: nothing is recorded before its files are on disk. The error is one line for
+/// people.
 pub async fn save(
     article: ToSave,
     refresher: &Refresher,
@@ -103,8 +105,8 @@ pub async fn save(
     })
 }
 
-/// The page's text when the feed gave only a teaser, else the feed's. A page that cannot be had is no failure: what
-/// the feed gave is kept.
+/// The page's text when the feed gave only a teaser, else the feed's. A page that cannot be had is
+/// no failure: what the feed gave is kept.
 async fn fullest_text(
     entry: &CachedEntry,
     taken: Option<(String, WebUrl)>,

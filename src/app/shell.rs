@@ -62,7 +62,8 @@ impl Shell {
     ) -> Result<Self, AppError> {
         let (sender, inbox) = mpsc::channel(INBOX_MAX);
         let loader = Loader::start(services.reader()?, sender.clone()).map_err(AppError::Thread)?;
-        // Listened to before the terminal is ours: whatever ends the program from here on gives it back.
+        // Listened to before the terminal is ours: whatever ends the program from here on gives it
+        // back.
         let signals = Signals::listen().map_err(AppError::Terminal)?;
         let screen =
             Screen::take_over(services.config.reading.mouse).map_err(AppError::Terminal)?;
@@ -145,7 +146,8 @@ impl Shell {
     }
 
     fn take_event(&mut self, event: Event) {
-        // A window that shrank and grew again between two drawings has its old size and lost its content.
+        // A window that shrank and grew again between two drawings has its old size and lost its
+        // content.
         if matches!(event, Event::Resize(..)) {
             self.screen.spoil();
         }

@@ -64,11 +64,13 @@ impl Screen {
         Ok(())
     }
 
-    /// Give the terminal back and stop the whole job, as the terminal's own key for it would; returns once the shell
-    /// resumed it and the terminal is ours again. Where nobody could resume it, the system does not stop it at all.
+    /// Give the terminal back and stop the whole job, as the terminal's own key for it would;
+    /// returns once the shell resumed it and the terminal is ours again. Where nobody could resume
+    /// it, the system does not stop it at all.
     pub(super) fn suspend(&mut self) -> io::Result<()> {
         give_back();
-        // A shell that is itself deaf to the signal sends it to everyone in the job: nothing of it is left running.
+        // A shell that is itself deaf to the signal sends it to everyone in the job: nothing of it
+        // is left running.
         let stop = ["-c", "trap '' TSTP; kill -TSTP 0"];
         let stopped = Command::new("sh").args(stop).stdin(Stdio::null()).status();
         self.take_back()?;
@@ -83,7 +85,8 @@ impl Screen {
     /// Draw what differs from what is on the screen.
     pub(super) fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
         if std::mem::take(&mut self.is_spoilt) {
-            // Its own `clear` would ask the terminal where the cursor is, and wait for an answer among the keys.
+            // Its own `clear` would ask the terminal where the cursor is, and wait for an answer
+            // among the keys.
             let size = self.terminal.size()?;
             self.terminal.resize(Rect::new(0, 0, size.width, size.height))?;
         }
@@ -108,8 +111,8 @@ impl Drop for Screen {
     }
 }
 
-/// A panic that ends the program gives the terminal back and is told; one in another thread, which only ends its own
-/// task, goes to the log.
+/// A panic that ends the program gives the terminal back and is told; one in another thread, which
+/// only ends its own task, goes to the log.
 fn give_back_on_panic() {
     let told_before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
@@ -122,7 +125,8 @@ fn give_back_on_panic() {
     }));
 }
 
-/// Give the terminal back. Nothing can be done about an error here: there is no screen to tell it on.
+/// Give the terminal back. Nothing can be done about an error here: there is no screen to tell it
+/// on.
 fn give_back() {
     let mut out = io::stdout();
     let _ = execute!(

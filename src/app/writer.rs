@@ -1,7 +1,7 @@
 //! The thread that owns the store's one writing connection.
 //!
-//! Requests are typed and answered one by one. What the reader did goes before what a refresh brings, so a mark never
-//! waits for more than the one feed that is being saved.
+//! Requests are typed and answered one by one. What the reader did goes before what a refresh
+//! brings, so a mark never waits for more than the one feed that is being saved.
 
 use std::thread::JoinHandle;
 

@@ -95,6 +95,11 @@ impl Leaf<'_> {
         self.has_picture || self.text.chars().any(char::is_alphanumeric)
     }
 
+    /// True for a block whose only links lost their words.
+    pub(super) fn says_nothing(&self) -> bool {
+        self.chars == 0 && !self.has_picture && self.links.iter().all(|link| link.text.is_empty())
+    }
+
     /// True for a paragraph such as "." that a template left behind.
     pub(super) fn is_lone_punctuation(&self) -> bool {
         self.is_block

@@ -93,6 +93,9 @@ fn related(leaves: &[Leaf]) -> Vec<usize> {
 /// Short blocks before the first and after the last block of the story.
 fn ends(leaves: &[Leaf], is_cut: &mut [bool]) {
     for (leaf, is_cut) in leaves.iter().zip(is_cut.iter_mut()).rev() {
+        if leaf.says_nothing() {
+            continue;
+        }
         let leads_on = !leaf.links.is_empty() && is_short(leaf, &PHRASES.read_more);
         if !*is_cut && !leads_on && !is_edge(leaf) {
             break;
@@ -100,6 +103,9 @@ fn ends(leaves: &[Leaf], is_cut: &mut [bool]) {
         *is_cut = true;
     }
     for (leaf, is_cut) in leaves.iter().zip(is_cut.iter_mut()) {
+        if leaf.says_nothing() {
+            continue;
+        }
         if !*is_cut && !is_edge(leaf) {
             break;
         }

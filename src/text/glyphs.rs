@@ -32,7 +32,7 @@ pub(super) struct Glyphs {
 impl Glyphs {
     /// `text` with a stand-in for each cluster, and break points between ideographs.
     pub(super) fn encoded<'a>(&mut self, text: &'a str) -> Cow<'a, str> {
-        if text.is_ascii() || text.chars().all(|c| is_simple(c) && !is_ideographic(c)) {
+        if text.is_ascii() || text.chars().all(|c| is_narrow(c) || c == '\n') {
             return Cow::Borrowed(text);
         }
         let mut out = String::with_capacity(text.len() * 2);
@@ -98,16 +98,19 @@ impl Glyphs {
     }
 }
 
-/// Characters that are a cluster of their own next to any other simple one, and as wide in a string
-/// as alone.
+/// Characters of one column that are a cluster of their own, and as wide in a string as alone.
+pub(super) const fn is_narrow(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' | '\u{370}'..='\u{482}'
+        | '\u{48a}'..='\u{52f}' | '\u{5d1}'..='\u{5db}' | '\u{5dd}'..='\u{5ea}' | '\u{60c}'
+        | '\u{61b}' | '\u{61f}'..='\u{621}' | '\u{624}' | '\u{626}' | '\u{628}'..='\u{63f}'
+        | '\u{641}'..='\u{643}' | '\u{645}'..='\u{64a}' | '\u{660}'..='\u{66d}' | '\u{67e}'
+        | '\u{686}' | '\u{698}' | '\u{6a9}' | '\u{6af}' | '\u{6cc}' | '\u{6f0}'..='\u{6f9}'
+        | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{203b}' | '\u{203d}'..='\u{2048}'
+        | '\u{20a0}'..='\u{20bf}')
+}
+
 const fn is_simple(c: char) -> bool {
-    matches!(c, ' '..='~' | '\n' | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' | '\u{370}'..='\u{482}'
-        | '\u{48a}'..='\u{52f}' | '\u{5d1}'..='\u{5db}' | '\u{5dd}'..='\u{5ea}'
-        | '\u{60c}' | '\u{61b}' | '\u{61f}' | '\u{620}' | '\u{621}' | '\u{624}' | '\u{626}' | '\u{628}'..='\u{63f}'
-        | '\u{641}'..='\u{643}' | '\u{645}'..='\u{64a}' | '\u{660}'..='\u{66d}' | '\u{67e}' | '\u{686}' | '\u{698}'
-        | '\u{6a9}' | '\u{6af}' | '\u{6cc}' | '\u{6f0}'..='\u{6f9}'
-        | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{203b}' | '\u{203d}'..='\u{2048}' | '\u{20a0}'..='\u{20bf}')
-        || is_ideographic(c)
+    c == '\n' || is_narrow(c) || is_ideographic(c)
 }
 
 /// Characters between which a line may break though no space stands there.

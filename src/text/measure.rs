@@ -6,11 +6,16 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use super::glyphs::is_narrow;
+
 /// Columns that `text` takes on the screen.
 #[must_use]
 pub fn width(text: &str) -> usize {
     if is_printable_ascii(text) {
         return text.len();
+    }
+    if text.chars().all(is_narrow) {
+        return text.chars().count();
     }
     text.graphemes(true).map(UnicodeWidthStr::width).sum()
 }

@@ -21,6 +21,7 @@ pub(super) fn lines(raw: &[RawLine], markup: &Markup, width: usize) -> Vec<Line>
         match line.kind {
             LineKind::Blank if after_code || code_blanks > 0 => code_blanks += 1,
             LineKind::Blank if lines.last().is_none_or(is_blank) => {}
+            LineKind::Rule if lines.is_empty() => {}
             LineKind::Code => {
                 lines.extend((0..code_blanks).map(|_| Line::blank()));
                 code_blanks = 0;
@@ -34,10 +35,15 @@ pub(super) fn lines(raw: &[RawLine], markup: &Markup, width: usize) -> Vec<Line>
             }
         }
     }
-    while lines.last().is_some_and(is_blank) {
+    while lines.last().is_some_and(parts_nothing) {
         lines.pop();
     }
     lines
+}
+
+/// A line between parts has no place where no part follows.
+fn parts_nothing(line: &Line) -> bool {
+    matches!(line.kind, LineKind::Blank | LineKind::Rule)
 }
 
 fn is_blank(line: &Line) -> bool {

@@ -189,7 +189,8 @@ mod tests {
             ("<p>Talks on the fate of troops go on</p><p>More</p>", 24, "Talks on the fate of…"),
             ("<h2>Title</h2><p>Text</p>", 99, "Title Text"),
             (
-                "<p>Short [&#8230;]</p>\n<p>The post <a href=x>T</a> appeared first on <a href=y>D</a>.</p>",
+                "<p>Short [&#8230;]</p>\n<p>The post <a href=x>T</a> appeared first on \
+                 <a href=y>D</a>.</p>",
                 99,
                 "Short …",
             ),

@@ -84,7 +84,8 @@ fn headings_are_headings_without_signs() {
 #[test]
 fn words_keep_their_styles() {
     check(
-        "<p>a <b>b</b>, <em>c <strong>d</strong></em> <code>e  f</code> <del>g</del> h<sup>2</sup>o<sub>2</sub> <q>i</q></p>",
+        "<p>a <b>b</b>, <em>c <strong>d</strong></em> <code>e  f</code> <del>g</del> h<sup>2\
+         </sup>o<sub>2</sub> <q>i</q></p>",
         60,
         &["P a *b*, _c_ *_d_* `e f` ~g~ h²o₂ “i”"],
     );
@@ -93,7 +94,8 @@ fn words_keep_their_styles() {
 #[test]
 fn lists_hang_and_nest() {
     check(
-        "<p>Before</p><ul><li>One two three four five</li><li><p>Second</p><ol><li>a</li><li>b</li></ol></li></ul><p>After</p>",
+        "<p>Before</p><ul><li>One two three four five</li><li><p>Second</p><ol><li>a</li><li>b\
+         </li></ol></li></ul><p>After</p>",
         20,
         &[
             "P Before",
@@ -119,7 +121,8 @@ fn lists_hang_and_nest() {
 #[test]
 fn quotes_carry_a_bar() {
     check(
-        "<p>He said:</p><blockquote><p>One two three four five</p><p>Six</p></blockquote><p>End</p>",
+        "<p>He said:</p><blockquote><p>One two three four five</p><p>Six</p></blockquote><p>End\
+         </p>",
         20,
         &["P He said:", "", "Q │ One two three four", "Q │ five", "Q │", "Q │ Six", "", "P End"],
     );
@@ -136,7 +139,8 @@ fn code_keeps_its_spaces() {
 
 #[test]
 fn links_are_numbered_in_reading_order() {
-    let html = "<p>See <a href='/a?utm_source=rss'>this</a>, <a href='/b'>that</a> and <a href='/a'>again</a>. \
+    let html = "<p>See <a href='/a?utm_source=rss'>this</a>, <a href='/b'>that</a> and \
+     <a href='/a'>again</a>. \
                 <a href='#top'>Top</a> <a href='mailto:x@y'>mail</a></p>";
     check(html, 60, &["P See <this>[1], <that>[2] and <again>[1]. Top mail"]);
     let document = document(html);
@@ -152,7 +156,8 @@ fn links_are_numbered_in_reading_order() {
 #[test]
 fn pictures_say_what_they_show() {
     check(
-        "<figure><img src=/a.jpg alt='A man at a desk'><figcaption>A man at a desk</figcaption></figure><p>Text</p>",
+        "<figure><img src=/a.jpg alt='A man at a desk'><figcaption>A man at a desk</figcaption>\
+         </figure><p>Text</p>",
         40,
         &["I ▨ A man at a desk", "", "P Text"],
     );
@@ -183,7 +188,8 @@ fn films_become_a_link() {
 
 #[test]
 fn tables_fit_the_page() {
-    let html = "<table><caption>Seats</caption><tr><th>Party</th><th>Seats</th></tr><tr><td>Left</td><td>12</td></tr>\
+    let html = "<table><caption>Seats</caption><tr><th>Party</th><th>Seats</th></tr><tr>\
+     <td>Left</td><td>12</td></tr>\
                 <tr><td>Right</td><td>7</td></tr></table>";
     check(
         html,
@@ -251,7 +257,12 @@ fn wide_and_joined_characters_stay_whole() {
         20,
         &["P 政府は記者会見で、新", "P しい計画を発表した。"],
     );
-    check("<p>aaaaaaaaaaaaaaaaaa 👩‍👩‍👧‍👦👩‍👩‍👧‍👦 b</p>", 20, &["P aaaaaaaaaaaaaaaaaa", "P 👩‍👩‍👧‍👦👩‍👩‍👧‍👦 b"]);
+    check(
+        "<p>aaaaaaaaaaaaaaaaaa 👩‍👩‍👧‍👦👩‍👩‍👧‍👦 b\
+     </p>",
+        20,
+        &["P aaaaaaaaaaaaaaaaaa", "P 👩‍👩‍👧‍👦👩‍👩‍👧‍👦 b"],
+    );
 }
 
 #[test]
@@ -272,7 +283,8 @@ fn arabic_and_persian_paragraphs_run_from_the_right() {
 
 #[test]
 fn plain_text_is_the_story_alone() {
-    let html = "<h2>Title</h2><p>One <a href=/a>two</a></p><ul><li>a</li><li>b</li></ul><img src=/x.jpg alt='A sea'><p>End</p>";
+    let html = "<h2>Title</h2><p>One <a href=/a>two</a></p><ul><li>a</li><li>b</li></ul>\
+     <img src=/x.jpg alt='A sea'><p>End</p>";
     assert_eq!(document(html).plain(), "Title\n\nOne two\n\na\nb\n\nEnd");
     assert!(document("<p> </p><script>x</script>").is_empty());
     assert_eq!(Document::from_text("One\ntwo\n\nThree").plain(), "One\ntwo\n\nThree");
@@ -295,7 +307,8 @@ fn html_for_a_browser_is_safe_and_whole() {
         ("a<script>b</script><iframe src=/c>d</iframe><form>e<input></form>", "ae"),
         (
             "<video src=/v.mp4 poster=/p.jpg autoplay></video>",
-            "<video src=\"https://daily.example/v.mp4\" poster=\"https://daily.example/p.jpg\"></video>",
+            "<video src=\"https://daily.example/v.mp4\" poster=\"https://daily.example/p.jpg\">\
+             </video>",
         ),
     ] {
         assert_eq!(sanitise(html, Some(&base())), safe, "{html}");
@@ -304,7 +317,8 @@ fn html_for_a_browser_is_safe_and_whole() {
 
 #[test]
 fn markdown_holds_no_html() {
-    let html = "<h2>T</h2><p>a <b>b</b> <a href=/c>c</a> 1 &lt; 2 &lt;script&gt;</p><ul><li>x</li></ul><script>no</script>\
+    let html = "<h2>T</h2><p>a <b>b</b> <a href=/c>c</a> 1 &lt; 2 &lt;script&gt;</p><ul><li>x\
+     </li></ul><script>no</script>\
                 <p>The post <a href=/a>A</a> appeared first on <a href=/>D</a>.</p>";
     let markdown = markdown(html, Some(&base()));
     assert_eq!(markdown, "## T\n\na **b** [c](https://daily.example/c) 1 \\< 2 \\<script>\n\n- x");

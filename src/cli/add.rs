@@ -3,7 +3,7 @@
 use crate::app;
 use crate::fetch::{FetchError, FetchRequest, Fetched, FetchedBody, ResourceKind};
 use crate::model::{CleanText, SectionPath, Subscription, WebUrl};
-use crate::parse::{self, ParseError, ParseLimits, Source};
+use crate::parse::{self, FoundFeed, ParseError, ParseLimits, Source};
 
 use super::Outcome;
 use super::arguments::AddOptions;
@@ -103,6 +103,11 @@ fn read(asked: &WebUrl, body: &FetchedBody) -> Found {
         Err(error) => error,
     };
     let mut feeds = parse::feed_links(&body.bytes, content_type, &body.final_url);
+    // A feed of readers' comments is not what a page's address is given for.
+    let is_comments = |feed: &FoundFeed| feed.url.url().path().contains("/comments/");
+    if !feeds.iter().all(is_comments) {
+        feeds.retain(|feed| !is_comments(feed));
+    }
     match feeds.len() {
         0 => Found::Nothing(CleanText::line(&error.to_string())),
         1 => feeds.pop().map_or_else(

@@ -196,7 +196,7 @@ pub(crate) fn fill(store: &mut Store, stories: &[Story]) {
     outlets.dedup();
     let url = |outlet: &str| {
         let slug: String =
-            outlet.to_lowercase().chars().filter(|c| c.is_ascii_alphanumeric()).collect();
+            outlet.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
         WebUrl::parse(&format!("https://{slug}.example/feed")).expect("an address")
     };
     let subscriptions: Vec<Subscription> = outlets

@@ -26,6 +26,18 @@ pub fn start(data: &Path, level: &str) {
     let _ = log.with_writer(Mutex::new(file)).try_init();
 }
 
+/// A fault that ends only its own task is told in the log; one that ends the program is told on
+/// standard error too.
+pub fn log_panics() {
+    let told_before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        tracing::error!(%info, "a task ended in a fault");
+        if std::thread::current().name() == Some("main") {
+            told_before(info);
+        }
+    }));
+}
+
 fn open(path: &Path) -> std::io::Result<File> {
     if std::fs::metadata(path).is_ok_and(|about| about.len() > LOG_BYTES_MAX) {
         std::fs::rename(path, path.with_extension("log.1"))?;

@@ -1,5 +1,6 @@
 //! `dateline fetch`: refresh without the reader.
 
+use std::collections::BTreeSet;
 use std::time::Instant;
 
 use serde::Serialize;
@@ -112,10 +113,13 @@ fn report(mut out: Output, result: &FetchJson, options: &FetchOptions) -> anyhow
         return Ok(out.finish()?);
     }
     if result.feeds > 0 && result.offline == result.feeds {
-        output::warn(
-            "nothing could be reached: check the network; what is cached stays readable, \
+        let reasons: BTreeSet<&CleanText> = result.failures.iter().map(|it| &it.error).collect();
+        let reasons: Vec<&str> = reasons.into_iter().take(2).map(CleanText::as_str).collect();
+        output::warn(&format!(
+            "nothing could be reached ({}): check the network; what is cached stays readable, \
              and `dateline demo` needs no network",
-        );
+            reasons.join("; ")
+        ));
         return Ok(());
     }
     for failure in &result.failures {

@@ -91,6 +91,7 @@ fn exit_code(error: &anyhow::Error) -> u8 {
 /// Run the program with the arguments of the process.
 #[must_use]
 pub fn run() -> ExitCode {
+    app::logging::log_panics();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(told) => {

@@ -70,7 +70,15 @@ fn search(doc: Document, base: &WebUrl, known: &Known<'_>) -> Body {
     absolute(&found, base);
     bare(&found);
     let text_chars = dom::text_chars(&found.root());
-    Body { title, byline, html: found.html_root().inner_html().to_string(), text_chars }
+    Body { title, byline, html: html_of(&found), text_chars }
+}
+
+/// The markup of what was found. An empty fragment has no `html` element to look into.
+fn html_of(found: &Document) -> String {
+    match found.select_single("html").nodes().first() {
+        Some(html) => html.inner_html().to_string(),
+        None => found.inner_html().to_string(),
+    }
 }
 
 /// What the page itself marks as the article's text (schema.org `articleBody`), where it marks one

@@ -61,7 +61,11 @@ impl Body {
 
     /// The text as HTML, to be taken apart by [`Body::pieces`].
     pub(super) fn html(&self) -> String {
-        self.document.html_root().inner_html().to_string()
+        // An empty text has no `html` element to look into.
+        match self.document.select_single("html").nodes().first() {
+            Some(html) => html.inner_html().to_string(),
+            None => self.document.inner_html().to_string(),
+        }
     }
 
     /// The text alone, paragraphs parted by empty lines, to be taken apart by [`Body::pieces`].

@@ -170,7 +170,7 @@ impl Refresher {
         let outcome = FeedOutcome::Failed { error: CleanText::line(&text) };
         let mut refreshed = self.failed(feed, now, outcome, error.retry_after_secs());
         refreshed.update.status = error.status();
-        refreshed.is_offline = error.is_offline();
+        refreshed.is_offline = error.has_reached_nobody();
         refreshed
     }
 

@@ -59,7 +59,7 @@ fn the_cached_paper_opens_though_no_server_answers_and_that_is_said() {
     let mut terminal = Terminal::start(&folders, &[], (100, 30));
     terminal.wait_for("Story 3");
     terminal.press("R");
-    terminal.wait_for("1 feed failed: ! says why");
+    terminal.wait_for("nothing could be reached");
     terminal.wait_for("Story 1");
     assert_eq!(terminal.quit(), 0);
 }

@@ -123,8 +123,7 @@ fn refreshed(state: &mut State, event: &RefreshEvent) -> Vec<Effect> {
         RefreshEvent::Ended { is_offline } => {
             let mut effects = renew(state);
             let text = if *is_offline {
-                "nothing could be reached: this is what is cached; \
-                 `dateline demo` opens a sample edition without network"
+                "nothing could be reached; this is cached. `dateline demo` needs no network"
                     .to_owned()
             } else if progress.feeds == 0 {
                 return effects;

@@ -4,7 +4,7 @@
 use std::io::Read;
 use std::sync::{Mutex, PoisonError};
 
-use rusqlite::types::Type;
+use rusqlite::types::{FromSql, Type};
 use rusqlite::{Connection, OptionalExtension, Row};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
@@ -191,16 +191,47 @@ fn time(secs: Option<i64>) -> Option<Timestamp> {
     secs.map(Timestamp::from_secs)
 }
 
-fn text_at(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<CleanText>> {
-    let text: Option<String> = row.get(column)?;
-    Ok(text.map(|text| CleanText::line(&text)))
+/// A row's cells, taken in the order the statement names them. (By name each would cost a search.)
+struct Cells<'r> {
+    row: &'r Row<'r>,
+    next: usize,
+}
+
+impl<'r> Cells<'r> {
+    fn of(row: &'r Row<'r>) -> Self {
+        Self { row, next: 0 }
+    }
+
+    fn next<T: FromSql>(&mut self) -> rusqlite::Result<T> {
+        self.next += 1;
+        self.row.get(self.next - 1)
+    }
+
+    fn next_str(&mut self) -> rusqlite::Result<Option<&'r str>> {
+        self.next += 1;
+        Ok(self.row.get_ref(self.next - 1)?.as_str_or_null()?)
+    }
+
+    fn next_text(&mut self) -> rusqlite::Result<Option<CleanText>> {
+        Ok(self.next_str()?.map(CleanText::line))
+    }
+
+    fn next_url(&mut self) -> rusqlite::Result<Option<WebUrl>> {
+        Ok(self.next_str()?.and_then(WebUrl::parse))
+    }
+
+    fn next_time(&mut self) -> rusqlite::Result<Option<Timestamp>> {
+        Ok(time(self.next()?))
+    }
 }
 
 /// Every followed feed, in the order they were first followed.
 pub(super) fn feeds(conn: &Connection) -> rusqlite::Result<Vec<Feed>> {
     let mut statement = conn.prepare_cached(
-        "SELECT f.*, coalesce(l.total, 0) AS entries FROM feed f
-         LEFT JOIN list l ON l.key = 'feed:' || f.id
+        "SELECT f.url, f.id, f.title, f.site, f.section, f.etag, f.last_modified, f.last_fetched,
+                f.next_fetch, f.last_status, f.failures, f.last_error, f.oddities,
+                coalesce(l.total, 0)
+         FROM feed f LEFT JOIN list l ON l.key = 'feed:' || f.id
          WHERE f.is_followed = 1 ORDER BY f.id",
     )?;
     let feeds = statement.query_and_then([], feed)?;
@@ -209,80 +240,90 @@ pub(super) fn feeds(conn: &Connection) -> rusqlite::Result<Vec<Feed>> {
 
 /// `None` when its address is none of the web's; we never write such a one.
 fn feed(row: &Row<'_>) -> rusqlite::Result<Option<Feed>> {
-    let Some(url) = WebUrl::parse(&row.get::<_, String>("url")?) else { return Ok(None) };
-    let section: Option<String> = row.get("section")?;
-    let site: Option<String> = row.get("site")?;
-    let oddities: Option<String> = row.get("oddities")?;
+    let mut cells = Cells::of(row);
+    let Some(url) = cells.next_url()? else { return Ok(None) };
     Ok(Some(Feed {
-        id: FeedId(row.get("id")?),
         url,
-        title: text_at(row, "title")?.unwrap_or_default(),
-        site: site.as_deref().and_then(WebUrl::parse),
-        section: section.as_deref().map(SectionPath::parse),
-        validators: Validators { etag: row.get("etag")?, last_modified: row.get("last_modified")? },
+        id: FeedId(cells.next()?),
+        title: cells.next_text()?.unwrap_or_default(),
+        site: cells.next_url()?,
+        section: cells.next_str()?.map(SectionPath::parse),
+        validators: Validators { etag: cells.next()?, last_modified: cells.next()? },
         health: FeedHealth {
-            last_fetched: time(row.get("last_fetched")?),
-            next_fetch: time(row.get("next_fetch")?),
-            last_status: row.get("last_status")?,
-            failures: row.get("failures")?,
-            last_error: text_at(row, "last_error")?,
-            oddities: oddities_from(oddities.as_deref()),
+            last_fetched: cells.next_time()?,
+            next_fetch: cells.next_time()?,
+            last_status: cells.next()?,
+            failures: cells.next()?,
+            last_error: cells.next_text()?,
+            oddities: oddities_from(cells.next_str()?),
         },
-        entries: row.get::<_, i64>("entries")?.try_into().unwrap_or(0),
+        entries: cells.next::<i64>()?.try_into().unwrap_or(0),
     }))
 }
 
-const HEADLINE: &str =
-    "SELECT e.id, e.feed_id, f.title AS feed, e.title, e.link, e.published, e.first_seen,
-        e.sorted_at, e.places, e.categories, e.excerpt, e.author, e.updated, e.enclosures,
-        coalesce(m.is_read, 0) AS is_read, coalesce(m.is_starred, 0) AS is_starred,
-        EXISTS (SELECT 1 FROM saved s WHERE s.entry_id = e.id) AS is_saved
+/// What [`headline_from`] takes, then what only [`entry`] does.
+const HEADLINE: &str = "SELECT e.id, e.title, f.title, e.feed_id, e.link, e.published,
+        e.first_seen, e.sorted_at, e.places, e.categories,
+        coalesce(m.is_read, 0), coalesce(m.is_starred, 0),
+        EXISTS (SELECT 1 FROM saved s WHERE s.entry_id = e.id), e.excerpt,
+        e.author, e.updated, e.enclosures
     FROM entry e JOIN feed f ON f.id = e.feed_id
     LEFT JOIN mark m ON m.feed_id = e.feed_id AND m.guid_hash = e.guid_hash
     WHERE e.id = ?1";
 
 /// An entry's row in the list.
 pub(super) fn headline(conn: &Connection, id: EntryId) -> rusqlite::Result<Option<Headline>> {
-    conn.prepare_cached(HEADLINE)?.query_row([id.0], headline_from).optional()
+    let mut statement = conn.prepare_cached(HEADLINE)?;
+    let found = statement.query_row([id.0], |row| {
+        let (mut headline, places) = headline_from(&mut Cells::of(row))?;
+        headline.sections = places.into_iter().map(|place| place.section).collect();
+        Ok(headline)
+    });
+    found.optional()
 }
 
-fn headline_from(row: &Row<'_>) -> rusqlite::Result<Headline> {
-    let link: Option<String> = row.get("link")?;
-    let places: Option<String> = row.get("places")?;
-    let categories: Option<String> = row.get("categories")?;
-    let places = places_from(places.as_deref());
-    Ok(Headline {
-        id: EntryId(row.get("id")?),
-        title: text_at(row, "title")?.unwrap_or_default(),
-        feed: text_at(row, "feed")?.unwrap_or_default(),
-        feed_id: FeedId(row.get("feed_id")?),
-        link: link.as_deref().and_then(WebUrl::parse),
-        published: time(row.get("published")?),
-        first_seen: Timestamp::from_secs(row.get("first_seen")?),
-        sorted_at: Timestamp::from_secs(row.get("sorted_at")?),
-        sections: places.into_iter().map(|place| place.section).collect(),
-        categories: categories_from(categories.as_deref()),
-        is_read: row.get("is_read")?,
-        is_starred: row.get("is_starred")?,
-        is_saved: row.get("is_saved")?,
-        excerpt: text_at(row, "excerpt")?.unwrap_or_default(),
-    })
+/// An entry's row without its sections, and its places.
+fn headline_from(cells: &mut Cells<'_>) -> rusqlite::Result<(Headline, Vec<Placement>)> {
+    let mut headline = Headline {
+        id: EntryId(cells.next()?),
+        title: cells.next_text()?.unwrap_or_default(),
+        feed: cells.next_text()?.unwrap_or_default(),
+        feed_id: FeedId(cells.next()?),
+        link: cells.next_url()?,
+        published: cells.next_time()?,
+        first_seen: Timestamp::from_secs(cells.next()?),
+        sorted_at: Timestamp::from_secs(cells.next()?),
+        sections: Vec::new(),
+        categories: Vec::new(),
+        is_read: false,
+        is_starred: false,
+        is_saved: false,
+        excerpt: CleanText::default(),
+    };
+    let places = places_from(cells.next_str()?);
+    headline.categories = categories_from(cells.next_str()?);
+    headline.is_read = cells.next()?;
+    headline.is_starred = cells.next()?;
+    headline.is_saved = cells.next()?;
+    headline.excerpt = cells.next_text()?.unwrap_or_default();
+    Ok((headline, places))
 }
 
 /// An entry, whole.
 pub(super) fn entry(conn: &Connection, id: EntryId) -> rusqlite::Result<Option<CachedEntry>> {
     let mut statement = conn.prepare_cached(HEADLINE)?;
     let found = statement.query_row([id.0], |row| {
-        let places: Option<String> = row.get("places")?;
-        let enclosures: Option<String> = row.get("enclosures")?;
+        let mut cells = Cells::of(row);
+        let (mut headline, placed_by) = headline_from(&mut cells)?;
+        headline.sections = placed_by.iter().map(|place| place.section.clone()).collect();
         Ok(CachedEntry {
-            headline: headline_from(row)?,
-            author: text_at(row, "author")?,
-            updated: time(row.get("updated")?),
+            headline,
+            author: cells.next_text()?,
+            updated: cells.next_time()?,
             html: String::new(),
             base: None,
-            enclosures: enclosures_from(enclosures.as_deref()),
-            placed_by: places_from(places.as_deref()),
+            enclosures: enclosures_from(cells.next_str()?),
+            placed_by,
         })
     });
     let Some(mut entry) = found.optional()? else { return Ok(None) };

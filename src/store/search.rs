@@ -6,6 +6,8 @@ use rusqlite::{Connection, params};
 
 /// Characters of a query that count.
 const QUERY_CHARS_MAX: usize = 1000;
+/// Letters from which on the last word also finds longer ones.
+const PREFIX_CHARS_MIN: usize = 3;
 /// Words of a query that count.
 const WORDS_MAX: usize = 32;
 
@@ -41,8 +43,8 @@ pub(super) fn best_hits(
 }
 
 /// An FTS5 expression for a reader's words: all must stand in the entry, quoted ones together, the
-/// last one may go on. Each is a quoted string, in which FTS5 sees no operator. `None` when there
-/// is no word to look for.
+/// last one may go on when it has three letters. Each is a quoted string, in which FTS5 sees no
+/// operator. `None` when there is no word to look for.
 pub(super) fn expression(words: &str) -> Option<String> {
     let mut terms: Vec<String> = Vec::new();
     let mut term = String::new();
@@ -65,7 +67,16 @@ pub(super) fn expression(words: &str) -> Option<String> {
         .take(WORDS_MAX)
         .map(|term| format!("\"{term}\""))
         .collect();
-    if terms.is_empty() { None } else { Some(format!("{}*", terms.join(" "))) }
+    let last = terms.last()?;
+    let star = if may_go_on(last) { "*" } else { "" };
+    Some(format!("{}{star}", terms.join(" ")))
+}
+
+/// True when the term's last word is long enough to be the beginning of others. A tenth of all
+/// words begin with the same two letters: finding them costs seconds, and says nothing.
+fn may_go_on(term: &str) -> bool {
+    let word = term.rsplit(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty());
+    word.is_some_and(|word| word.chars().count() >= PREFIX_CHARS_MIN)
 }
 
 /// Text as the index reads it: letters that readers do not tell apart become one, and scripts

@@ -233,7 +233,7 @@ fn squeezed(node: &NodeRef) -> (String, usize) {
                 text.pop();
             }
         });
-        if chars > TEXT_CHARS_MAX * 20 {
+        if chars > TEXT_CHARS_MAX * 2 {
             break;
         }
     }

@@ -229,8 +229,12 @@ impl Composer {
     }
 
     pub(super) fn has_room(&self, container: Container) -> bool {
-        let used: usize = self.containers.iter().map(|container| container.columns()).sum();
-        used + container.columns() <= INDENT_MAX
+        self.indent() + container.columns() <= INDENT_MAX
+    }
+
+    /// Columns that the open lists and quotes take.
+    fn indent(&self) -> usize {
+        self.containers.iter().map(|container| container.columns()).sum()
     }
 
     pub(super) fn rule(&mut self) {
@@ -291,7 +295,7 @@ impl Composer {
         });
         self.in_cell = false;
         if shape == Shape::Grid && !grid.is_empty() {
-            let plain = table::write(&grid, &mut self.markup);
+            let plain = table::write(&grid, self.indent(), &mut self.markup);
             self.push_plain(&plain);
             return;
         }

@@ -8,7 +8,7 @@
 use dom_query::NodeRef;
 
 use super::blocks::{Leaf, leaves};
-use super::phrases::{self, PHRASES};
+use super::phrases::{self, List, PHRASES};
 
 /// Longest block that may be furniture, in characters.
 const FURNITURE_CHARS_MAX: usize = 400;
@@ -170,7 +170,7 @@ fn signs_itself(leaf: &Leaf) -> bool {
         && leaf.is_mostly_links()
 }
 
-fn is_short(leaf: &Leaf, list: &[&str]) -> bool {
+fn is_short(leaf: &Leaf, list: &List) -> bool {
     leaf.chars <= FURNITURE_CHARS_MAX && matches(leaf.folded.get_or_init(|| fold(&leaf.text)), list)
 }
 
@@ -195,17 +195,10 @@ fn fold(text: &str) -> String {
     folded
 }
 
-fn matches(folded: &str, phrases: &[&str]) -> bool {
-    if folded.is_empty() {
-        return false;
-    }
-    let counted = folded.starts_with(|c: char| c.is_numeric())
-        || folded.ends_with(|c: char| c.is_numeric() || c == ')');
-    let counted = counted.then(|| with_number_sign(folded));
-    phrases.iter().any(|phrase| {
-        is_match(phrase, folded)
-            || counted.as_deref().is_some_and(|folded| is_match(phrase, folded))
-    })
+fn matches(folded: &str, list: &List) -> bool {
+    let ends_counted = |c: char| c.is_numeric() || c == ')';
+    let is_counted = folded.starts_with(char::is_numeric) || folded.ends_with(ends_counted);
+    !folded.is_empty() && (list.has(folded) || is_counted && list.has(&with_number_sign(folded)))
 }
 
 /// The first number as `#`: "12 comments" is the phrase "# comments".
@@ -214,17 +207,4 @@ fn with_number_sign(text: &str) -> String {
     let Some(start) = text.find(char::is_numeric) else { return text.to_owned() };
     let (before, rest) = text.split_at(start);
     format!("{before}#{}", rest.trim_start_matches(is_number))
-}
-
-/// `*` stands for any words.
-fn is_match(phrase: &str, text: &str) -> bool {
-    let mut parts = phrase.split('*');
-    let Some(rest) = parts.next().and_then(|first| text.strip_prefix(first)) else {
-        return false;
-    };
-    let Some(last) = parts.next_back() else {
-        return rest.is_empty();
-    };
-    let inner = parts.try_fold(rest, |rest, part| rest.split_once(part).map(|(_, after)| after));
-    inner.is_some_and(|rest| rest.ends_with(last))
 }

@@ -6,6 +6,8 @@
 //! as text annotated with that number. Plain words of plain paragraphs, which are most of a text,
 //! go in as they are: annotations cost html2text much time.
 
+use memchr::memchr3;
+
 use super::direction::Direction;
 use super::glyphs::Glyphs;
 use super::line::{LineKind, SpanStyle};
@@ -141,7 +143,7 @@ impl Markup {
     fn text(&mut self, text: &str) {
         let encoded = self.glyphs.encoded(text);
         let mut rest = &*encoded;
-        while let Some(at) = rest.find(['&', '"', '<']) {
+        while let Some(at) = memchr3(b'&', b'"', b'<', rest.as_bytes()) {
             let (before, after) = rest.split_at(at);
             self.out.push_str(before);
             let mut chars = after.chars();

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::direction::Direction;
 use super::glyphs::Glyphs;
 use super::line::{Line, LineKind, Span, SpanStyle};
 use super::markup::{Block, Markup, Run};
@@ -38,7 +39,26 @@ pub(super) fn lines(raw: &[RawLine], markup: &Markup, width: usize) -> Vec<Line>
     while lines.last().is_some_and(parts_nothing) {
         lines.pop();
     }
+    turn_drawn(lines.iter_mut());
+    turn_drawn(lines.iter_mut().rev());
     lines
+}
+
+/// Borders and bars without text run the way of the table or quote beside them.
+fn turn_drawn<'a>(lines: impl Iterator<Item = &'a mut Line>) {
+    let mut beside = (LineKind::Blank, Direction::LeftToRight);
+    for line in lines {
+        let is_bare = |span: &Span| span.text.as_str().chars().all(is_drawn);
+        if line.kind == beside.0 && line.spans.iter().all(is_bare) {
+            line.direction = beside.1;
+        }
+        beside = (line.kind, line.direction);
+    }
+}
+
+/// Box drawings are html2text's own: in a text they have stand-ins.
+fn is_drawn(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{2500}'..='\u{257f}')
 }
 
 /// A line between parts has no place where no part follows.
@@ -99,11 +119,9 @@ fn text_of<'a>(text: &'a str, glyphs: &Glyphs) -> Cow<'a, str> {
     })
 }
 
-/// What a line is whose text carries no number. Box drawings are html2text's own: in a text they
-/// have stand-ins.
+/// What a line is whose text carries no number.
 fn unnumbered(raw: &RawLine) -> Block {
     let chars = || raw.iter().flat_map(|(text, _)| text.chars()).filter(|c| !c.is_whitespace());
-    let is_drawn = |c: char| matches!(c, '\u{2500}'..='\u{257f}');
     let kind = match chars().next() {
         None => LineKind::Blank,
         Some(QUOTE_MARK) => LineKind::Quote,

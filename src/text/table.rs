@@ -172,8 +172,9 @@ fn drop_empty_columns(grid: &mut [Vec<Cell>], columns: usize) {
     }
 }
 
-/// Writes a grid in both forms; gives its plain text, a line for each row.
-pub(super) fn write(grid: &[Vec<Cell>], markup: &mut Markup) -> String {
+/// Writes a grid in both forms, `indent` columns from the edge of the page; gives its plain text, a
+/// line for each row.
+pub(super) fn write(grid: &[Vec<Cell>], indent: usize, markup: &mut Markup) -> String {
     let plain: Vec<String> = grid.iter().map(|row| row_text(row, " | ")).collect();
     let block = Block { kind: LineKind::Table, direction: direction_of(&plain.concat()) };
     let side_by_side = markup.aside(|markup| {
@@ -191,7 +192,7 @@ pub(super) fn write(grid: &[Vec<Cell>], markup: &mut Markup) -> String {
         markup.tag("</table>");
     });
     let records = markup.aside(|markup| records(grid, block, markup));
-    markup.table(width_min(grid), side_by_side, records);
+    markup.table(indent + width_min(grid), side_by_side, records);
     plain.join("\n")
 }
 

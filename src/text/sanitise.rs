@@ -8,10 +8,8 @@ use super::{guard, page};
 use crate::model::WebUrl;
 
 /// Elements that go with their content.
-const WITH_CONTENT: &[&str] = &[
-    "script", "style", "noscript", "template", "noembed", "noframes", "iframe", "object", "svg",
-    "math",
-];
+const WITH_CONTENT: &[&str] =
+    &["script", "style", "noscript", "template", "noembed", "noframes", "svg", "math"];
 /// Schemes that an address may have.
 const SCHEMES: &[&str] = &["http", "https", "mailto"];
 

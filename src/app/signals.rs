@@ -1,6 +1,7 @@
 //! Signals: those that ask the program to end, and the one that tells it goes on.
 
 use std::io;
+use std::time::Duration;
 
 use signal_hook::consts::SIGCONT;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -14,6 +15,9 @@ pub(super) enum Asked {
     GoOn,
 }
 
+/// How long the program may take to end in order once it was asked to.
+const GRACE: Duration = Duration::from_secs(2);
+
 /// Waits for what the system asks of the program.
 pub(super) struct Signals {
     go_on: Signal,
@@ -26,6 +30,7 @@ pub(super) struct Signals {
 impl Signals {
     /// Listen from now on.
     pub(super) fn listen() -> io::Result<Self> {
+        tokio::spawn(insist(signal(SignalKind::hangup())?, signal(SignalKind::terminate())?));
         Ok(Self {
             go_on: signal(SignalKind::from_raw(SIGCONT))?,
             hang_up: signal(SignalKind::hangup())?,
@@ -46,4 +51,17 @@ impl Signals {
             _ = self.go_on.recv() => Asked::GoOn,
         }
     }
+}
+
+/// Ends the program when it was asked to and did not. The library that reads keys never comes back
+/// from a terminal that is gone, and the event loop waits in it; what the reader did was kept by
+/// then, in the store's own thread.
+async fn insist(mut hang_up: Signal, mut terminate: Signal) {
+    let kind = tokio::select! {
+        _ = hang_up.recv() => SignalKind::hangup(),
+        _ = terminate.recv() => SignalKind::terminate(),
+    };
+    tokio::time::sleep(GRACE).await;
+    tracing::warn!("the program did not end in order; it is ended now");
+    std::process::exit(128 + kind.as_raw_value());
 }

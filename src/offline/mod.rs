@@ -2,7 +2,7 @@
 //! Markdown beside its pictures.
 //!
 //! What comes in is ready: the HTML sanitised with absolute addresses, the Markdown made, the
-//! pictures fetched (or the reason why not). Composing is pure; only [`write`] touches the disk,
+//! pictures fetched (or the reason why not). Composing is pure; only [`write()`] touches the disk,
 //! and it writes whole files or none, inside the folder it is given. Nothing here fetches, reads a
 //! clock or asks the store. A picture that cannot be had is named in the files with its reason, and
 //! its caption stays.

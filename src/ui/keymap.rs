@@ -59,11 +59,15 @@ impl Keymap {
         KeyMatch::Nothing
     }
 
-    /// The keys that give `command`, in the order of the file, each once.
+    /// The keys that give `command` on the paper, in the order of the file, each once; what holds
+    /// only on a screen of its own is left out.
     #[must_use]
     pub fn keys_of(&self, command: Command) -> Vec<&KeySequence> {
         let mut keys: Vec<&KeySequence> = Vec::new();
-        for (_, sequence, _) in self.bindings.iter().filter(|(.., bound)| *bound == command) {
+        let is_meant = |(context, _, bound): &&(Context, KeySequence, Command)| {
+            *bound == command && !matches!(context, Context::Feeds | Context::Help)
+        };
+        for (_, sequence, _) in self.bindings.iter().filter(is_meant) {
             if !keys.contains(&sequence) {
                 keys.push(sequence);
             }

@@ -64,8 +64,9 @@ fn panes(state: &State, settings: &Settings, areas: &Areas, canvas: &mut Canvas<
         headlines::render(&state.headlines, state.now, is_focused, area, canvas);
     }
     if let Some(area) = areas.article {
-        let has_rule = areas.headlines.is_some();
-        article::render(&state.article, settings, has_rule, area, canvas);
+        let focus = if state.focus == Pane::Article { Role::PaneFocus } else { Role::Rule };
+        let rule = areas.headlines.map(|_| focus);
+        article::render(&state.article, settings, rule, area, canvas);
     }
 }
 

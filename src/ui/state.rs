@@ -1,5 +1,7 @@
 //! Everything the screen shows, as one value.
 
+use std::collections::VecDeque;
+
 use jiff::tz::TimeZone;
 
 use crate::model::{Change, CleanText, Timestamp};
@@ -8,7 +10,7 @@ use crate::text::BidiMode;
 
 use super::command::Context;
 use super::effect::{Effect, Load, Ticket};
-use super::key::KeySequence;
+use super::key::{Key, KeySequence};
 use super::keymap::Keymap;
 use super::message::{RefreshEvent, Size};
 use super::screens::article::ArticlePane;
@@ -118,6 +120,8 @@ pub struct State {
     pub typed: KeySequence,
     /// A number typed before a command: `3 o`.
     pub count: Option<u32>,
+    /// Keys for headlines that are on their way.
+    pub waiting_keys: VecDeque<Key>,
     /// A search for an unread headline that is under way, and whether it goes downwards.
     pub unread_search: Option<(Ticket, bool)>,
     /// When the masthead shows another minute.

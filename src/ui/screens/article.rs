@@ -240,16 +240,16 @@ const fn role_of(kind: LineKind) -> Role {
     }
 }
 
-/// Draw the article pane; `has_rule` when a pane stands at its left.
+/// Draw the article pane; `rule` when a pane stands at its left.
 pub fn render(
     pane: &ArticlePane,
     settings: &Settings,
-    has_rule: bool,
+    rule: Option<Role>,
     area: Rect,
     canvas: &mut Canvas<'_>,
 ) {
-    if has_rule {
-        canvas.rule_down(area, Role::Rule);
+    if let Some(rule) = rule {
+        canvas.rule_down(area, rule);
     }
     let text = text_area(area, settings.measure_columns);
     let in_view = pane.lines.iter().skip(pane.top).take(usize::from(area.height));

@@ -62,6 +62,8 @@ pub struct HeadlineList {
     awaiting: Option<(Ticket, Purpose)>,
     is_touched: bool,
     is_stale: bool,
+    /// Rows the cursor still has to go, once those beyond the rows held are here.
+    owed: isize,
 }
 
 impl HeadlineList {
@@ -150,6 +152,7 @@ impl HeadlineList {
             Landing::LastUnread => self.rows.iter().rposition(|row| !row.is_read).unwrap_or(last),
         };
         self.cursor = Cursor { at, top: 0 };
+        self.owed = 0;
     }
 
     /// Join rows to those held. A row that left the list meanwhile, as it was read, stays where it
@@ -194,6 +197,9 @@ impl HeadlineList {
         let same = self.rows.iter().position(|row| Some(row.id) == current);
         self.cursor.at = same.unwrap_or(before);
         self.cursor.top = (self.cursor.top + self.cursor.at).saturating_sub(before);
+        if self.owed != 0 {
+            self.go(Motion::Rows(self.owed), 0);
+        }
         self.let_far_end_go();
     }
 
@@ -231,10 +237,18 @@ impl HeadlineList {
         matches!(self.awaiting, Some((_, Purpose::Show(_))))
     }
 
-    /// Move the cursor within what is held.
+    /// Move the cursor. What lies beyond the rows held is owed until more of them come.
     pub fn go(&mut self, motion: Motion, height: usize) {
         self.is_touched = true;
+        self.owed = 0;
+        let before = self.cursor.at;
         self.cursor.go(motion, self.rows.len(), height);
+        let Motion::Rows(rows) = motion else { return };
+        let gone = isize::try_from(self.cursor.at.abs_diff(before)).unwrap_or(isize::MAX);
+        let goes_on = if rows > 0 { !self.ends.oldest } else { !self.ends.newest };
+        if goes_on && gone < rows.saturating_abs() {
+            self.owed = rows - gone * rows.signum();
+        }
     }
 
     /// The list's end in this direction is not held: it must be loaded to go there.

@@ -47,7 +47,7 @@ fn lines(keymap: &Keymap) -> Vec<HelpLine> {
         }
         let keys = keymap.keys_of(info.command);
         let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
-        let keys = CleanText::line(&keys.join("  "));
+        let keys = CleanText::line(&keys.join(", "));
         lines.push(HelpLine::Command { keys, summary: info.summary });
     }
     lines

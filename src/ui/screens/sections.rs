@@ -196,7 +196,7 @@ impl SectionList {
         if self.rows.len() <= height {
             return;
         }
-        let open = self.rows.iter().filter(|row| row.fold == Fold::Open && row.depth == 0);
+        let open = self.rows.iter().filter(|row| row.fold == Fold::Open);
         let keys = open.skip(1).map(|row| row.listed.path().folded()).collect();
         self.folded = Some(keys);
         self.lay_rows(taxonomy);
@@ -370,10 +370,11 @@ mod tests {
     #[test]
     fn a_tree_taller_than_its_room_starts_folded_but_for_its_first_section() {
         let taxonomy = Taxonomy::new(Vec::new());
-        let sections = [("A / X", 1), ("A / Y", 1), ("B / X", 1), ("C", 1)];
+        let sections = [("A / X / 1", 1), ("A / Y", 1), ("B / X", 1), ("C", 1)];
         let mut roomy = list(&sections);
         roomy.fold_to_fit(20, &taxonomy);
-        assert_eq!(names(&roomy), ["A", "A / X", "A / Y", "B", "B / X", "C"]);
+        let all = ["A", "A / X", "A / X / 1", "A / Y", "B", "B / X", "C"];
+        assert_eq!(names(&roomy), all);
         let mut narrow = list(&sections);
         narrow.fold_to_fit(9, &taxonomy);
         assert_eq!(names(&narrow), ["A", "A / X", "A / Y", "B", "C"]);

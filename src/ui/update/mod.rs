@@ -22,6 +22,8 @@ use super::screens::sections::Listed;
 use super::state::{Overlay, Pane, Settings, State};
 use super::widgets::cursor::Motion;
 
+/// Keys that may wait for headlines; a held key makes more, and they are worth nothing.
+const WAITING_KEYS_MAX: usize = 64;
 /// Largest number that can be typed before a command.
 const COUNT_MAX: u32 = 9999;
 
@@ -30,6 +32,12 @@ const COUNT_MAX: u32 = 9999;
 pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<Effect> {
     let mut effects = match message {
         Message::Started => start(state),
+        Message::KeyPressed(key) if must_wait(state) && key.modifiers().is_empty() => {
+            if state.waiting_keys.len() < WAITING_KEYS_MAX {
+                state.waiting_keys.push_back(key);
+            }
+            Vec::new()
+        }
         Message::KeyPressed(key) => press(state, settings, key),
         Message::Pasted(text) => paste(state, &text),
         Message::Clicked { column, row } => reading::click(state, settings, column, row),
@@ -42,6 +50,7 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
         Message::Loaded(ticket, loaded) => take(state, settings, ticket, loaded),
         Message::LoadFailed(ticket, why) => {
             state.headlines.give_up(ticket);
+            state.unread_search.take_if(|(awaited, _)| *awaited == ticket);
             state.sections.awaiting.take_if(|awaited| *awaited == ticket);
             state.article.awaiting.take_if(|awaited| *awaited == ticket);
             state.tell(why, true)
@@ -60,8 +69,19 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
         Message::Refreshed(event) => refreshed(state, &event),
         Message::StoreChanged => renew(state),
     };
+    while !state.waiting_keys.is_empty() && !must_wait(state) {
+        let Some(key) = state.waiting_keys.pop_front() else { break };
+        effects.extend(press(state, settings, key));
+    }
     effects.extend(settle(state, settings));
     effects
+}
+
+/// Keys are meant for what the reader is about to see: while the headlines they go to are on their
+/// way, they wait, so that fast fingers never mark a row of the list that was left.
+fn must_wait(state: &State) -> bool {
+    let is_loading = state.headlines.is_loading() || state.unread_search.is_some();
+    is_loading && state.focus != Pane::Sections && state.overlays.is_empty()
 }
 
 fn start(state: &mut State) -> Vec<Effect> {

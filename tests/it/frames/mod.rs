@@ -246,3 +246,15 @@ fn q_quits() {
     paper.press("? q q");
     assert!(paper.has_quit);
 }
+
+#[test]
+fn keys_typed_before_the_headlines_are_here_go_to_them_and_not_to_the_list_left() {
+    let mut paper = paper(80, 24);
+    paper.holds_answers_back = true;
+    // From All to International / Africa, into its list, and the first headline opened at once.
+    paper.press("j j j j j tab enter");
+    assert!(!paper.entry("Talks on the fate of the harbour go on after the vote").headline.is_read);
+    paper.let_answers_come();
+    assert!(paper.entry("The water engineers of the delta").headline.is_read);
+    assert!(!paper.entry("Talks on the fate of the harbour go on after the vote").headline.is_read);
+}

@@ -35,6 +35,9 @@ pub(crate) struct Paper {
     /// What was asked of the world and not answered here: links, copies, saves, refreshes.
     pub(crate) asked: Vec<Effect>,
     pub(crate) has_quit: bool,
+    /// Answers to loads wait until they are let come, as those of a slow disk.
+    pub(crate) holds_answers_back: bool,
+    held_back: Vec<Message>,
     _folder: TempDir,
 }
 
@@ -62,9 +65,18 @@ impl Paper {
         let mut state = State::default();
         state.size = Size { columns, rows };
         state.now = Timestamp::from_secs(NOW);
-        let (asked, has_quit) = (Vec::new(), false);
-        let mut paper =
-            Self { state, settings, theme, store, reader, asked, has_quit, _folder: folder };
+        let mut paper = Self {
+            state,
+            settings,
+            theme,
+            store,
+            reader,
+            asked: Vec::new(),
+            has_quit: false,
+            holds_answers_back: false,
+            held_back: Vec::new(),
+            _folder: folder,
+        };
         paper.take(Message::Started);
         paper
     }
@@ -84,7 +96,12 @@ impl Paper {
         match effect {
             Effect::Load(ticket, load) => {
                 let loaded = dateline::app::answer(&self.reader, load).expect("a load");
-                Some(Message::Loaded(ticket, loaded))
+                let message = Message::Loaded(ticket, loaded);
+                if self.holds_answers_back {
+                    self.held_back.push(message);
+                    return None;
+                }
+                Some(message)
             }
             Effect::Mark(change) => {
                 self.store.apply(&change, now).expect("a mark");
@@ -103,6 +120,14 @@ impl Paper {
                 self.asked.push(other);
                 None
             }
+        }
+    }
+
+    /// The answers held back come, in their order, and later ones at once.
+    pub(crate) fn let_answers_come(&mut self) {
+        self.holds_answers_back = false;
+        for message in std::mem::take(&mut self.held_back) {
+            self.take(message);
         }
     }
 

@@ -21,6 +21,8 @@ pub(super) fn open_writer(path: &Path, steps: &[&str]) -> Result<Connection, Sto
     make_private(path).map_err(|error| StoreError::from_io(path, &error))?;
     let mut conn = connect(path, steps)?;
     let fault = |error: rusqlite::Error| StoreError::from_sqlite(path, &error);
+    // Only a new file takes it. A packed body has some 2500 bytes: three to a page, not one.
+    conn.execute_batch("PRAGMA page_size = 8192").map_err(fault)?;
     // Once WAL is set it stays; asking for it again takes no lock.
     conn.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())).map_err(fault)?;
     conn.execute_batch(

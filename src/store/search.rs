@@ -11,9 +11,9 @@ const PREFIX_CHARS_MIN: usize = 3;
 /// Words of a query that count.
 const WORDS_MAX: usize = 32;
 
-/// What the index matches, by its words. The title weighs more than the text.
-const BY_RANK: &str =
-    "SELECT rowid FROM search WHERE search MATCH ?1 ORDER BY bm25(search, 8.0, 1.0), rowid DESC";
+/// Best match first; a word in the title weighs as much as eight in the text.
+const BY_RANK: &str = "SELECT rowid FROM search
+    WHERE search MATCH ?1 AND rank MATCH 'bm25(8.0, 1.0)' ORDER BY rank";
 
 /// The ids of all entries that match, ascending.
 pub(super) fn hits(conn: &Connection, expression: &str) -> rusqlite::Result<Vec<i64>> {

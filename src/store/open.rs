@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::error::StoreError;
 use super::migrate::{migrate, newest_copy, steps_version, version};
@@ -12,6 +12,8 @@ use super::schema::APPLICATION_ID;
 
 /// How long to wait while another process writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long to wait before a question is asked again that `SQLite` does not wait for itself.
+const PAUSE: Duration = Duration::from_millis(10);
 /// Prepared statements kept; more than the store has.
 const STATEMENTS_KEPT: usize = 128;
 
@@ -23,8 +25,7 @@ pub(super) fn open_writer(path: &Path, steps: &[&str]) -> Result<Connection, Sto
     let fault = |error: rusqlite::Error| StoreError::from_sqlite(path, &error);
     // Only a new file takes it. A packed body has some 2500 bytes: three to a page, not one.
     conn.execute_batch("PRAGMA page_size = 8192").map_err(fault)?;
-    // Once WAL is set it stays; asking for it again takes no lock.
-    conn.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())).map_err(fault)?;
+    write_ahead(&conn).map_err(fault)?;
     conn.execute_batch(
         "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;
          PRAGMA journal_size_limit = 16777216; PRAGMA foreign_keys = OFF",
@@ -32,6 +33,24 @@ pub(super) fn open_writer(path: &Path, steps: &[&str]) -> Result<Connection, Sto
     .map_err(fault)?;
     migrate(&mut conn, path, steps)?;
     Ok(conn)
+}
+
+/// Sets the journal to WAL; once set it stays, and asking for it again takes no lock. While another
+/// process is setting it on a new file, `SQLite` says "busy" without waiting: two that wait for
+/// each other would wait for ever.
+fn write_ahead(conn: &Connection) -> rusqlite::Result<()> {
+    let mut tries = BUSY_TIMEOUT.as_millis() / PAUSE.as_millis();
+    loop {
+        let busy = match conn.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())) {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => error,
+            done => return done,
+        };
+        if tries == 0 {
+            return Err(busy);
+        }
+        tries -= 1;
+        std::thread::sleep(PAUSE);
+    }
 }
 
 /// Opens the file for reading only; `None` when it is missing or of an earlier version.
@@ -93,14 +112,19 @@ fn refuse_foreign(conn: &Connection, path: &Path, steps: &[&str]) -> Result<(), 
 }
 
 /// Creates the file when it is missing; only its owner may read or write it, and `SQLite`'s files
-/// beside it.
+/// beside it. A file that is there is never opened: closing it would drop the locks that this
+/// process holds on it (sqlite.org/howtocorrupt.html, 2.2).
 #[cfg(unix)]
 fn make_private(path: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
-    let file = std::fs::OpenOptions::new().append(true).create(true).mode(0o600).open(path)?;
-    let mode = file.metadata()?.permissions().mode();
+    let mut options = std::fs::OpenOptions::new();
+    match options.write(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+        created => return created.map(drop),
+    }
+    let mode = std::fs::metadata(path)?.permissions().mode();
     if mode & 0o077 != 0 {
-        file.set_permissions(std::fs::Permissions::from_mode(mode & 0o700))?;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode & 0o700))?;
     }
     Ok(())
 }

@@ -8,8 +8,7 @@ use std::thread::JoinHandle;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::model::{
-    Change, EntryId, FeedUpdate, Filter, Mark, Placement, SavedArticle, SavedUpdate, Subscription,
-    Timestamp, WebUrl,
+    Change, EntryId, FeedUpdate, Filter, Mark, SavedArticle, SavedUpdate, Timestamp, WebUrl,
 };
 use crate::store::{Store, StoreError};
 
@@ -39,8 +38,6 @@ enum Urgent {
     MarkMatching { filter: Filter, mark: Mark, is_set: bool, reply: Reply<Change> },
     RecordSaved(SavedArticle, Reply<()>),
     SaveFullText { entry: EntryId, html: String, base: WebUrl, reply: Reply<()> },
-    PlaceAgain { entry: EntryId, places: Vec<Placement>, reply: Reply<()> },
-    Follow(Vec<Subscription>, Reply<()>),
     Purge { before: Timestamp, reply: Reply<u64> },
 }
 
@@ -111,18 +108,6 @@ impl Writer {
         self.ask(|reply| Urgent::SaveFullText { entry, html, base, reply })
     }
 
-    /// Put an entry into other sections.
-    #[must_use]
-    pub fn place_again(&self, entry: EntryId, places: Vec<Placement>) -> Pending<()> {
-        self.ask(|reply| Urgent::PlaceAgain { entry, places, reply })
-    }
-
-    /// Follow these feeds and no others.
-    #[must_use]
-    pub fn follow(&self, subscriptions: Vec<Subscription>) -> Pending<()> {
-        self.ask(|reply| Urgent::Follow(subscriptions, reply))
-    }
-
     /// Let go of entries from before this moment that nobody keeps.
     #[must_use]
     pub fn purge(&self, before: Timestamp) -> Pending<u64> {
@@ -158,12 +143,6 @@ fn perform(store: &mut Store, request: Urgent) {
         }
         Urgent::SaveFullText { entry, html, base, reply } => {
             let _ = reply.send(store.save_full_text(entry, &html, &base, clock::now()));
-        }
-        Urgent::PlaceAgain { entry, places, reply } => {
-            let _ = reply.send(store.place_again(entry, &places));
-        }
-        Urgent::Follow(subscriptions, reply) => {
-            let _ = reply.send(store.follow(&subscriptions, clock::now()));
         }
         Urgent::Purge { before, reply } => {
             let _ = reply.send(store.purge(before));

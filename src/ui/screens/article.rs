@@ -88,12 +88,6 @@ impl ArticlePane {
         self.top = self.top.min(self.lines.len().saturating_sub(usize::from(area.height)));
     }
 
-    /// True when the last line is in view.
-    #[must_use]
-    pub fn is_at_end(&self, area: Rect) -> bool {
-        self.top + usize::from(area.height) >= self.lines.len()
-    }
-
     /// How much of the article was scrolled through, in percent; `None` when all of it is in view.
     #[must_use]
     pub fn percent(&self, area: Rect) -> Option<usize> {

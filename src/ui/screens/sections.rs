@@ -112,12 +112,6 @@ impl SectionList {
         self.rows.get(self.cursor.at).map(|row| row.listed.clone()).unwrap_or_default()
     }
 
-    /// Entries in the whole paper.
-    #[must_use]
-    pub const fn total(&self) -> u64 {
-        self.counts.total
-    }
-
     /// Number of rows.
     #[must_use]
     pub fn row_count(&self) -> usize {

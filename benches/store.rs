@@ -178,8 +178,8 @@ fn bench_reading(c: &mut Criterion, path: &Path, size: usize) {
         // Each time other words, as typed: nothing kept from the last search helps.
         bench(c, &format!("{size}/search, {name}"), || {
             number += 1;
-            let words = Some(format!("{}{words}", " ".repeat(number % 90)));
-            newest(&reader, &Filter { words, ..Filter::default() });
+            let query = dateline::query::parse(&format!("{}{words}", " ".repeat(number % 90)));
+            newest(&reader, &Filter { query, ..Filter::default() });
         });
     }
 }

@@ -4,7 +4,8 @@
 //! the rules of who may import whom.
 //!
 //! feeds → [`fetch`] → [`parse`] → [`text`] / [`extract`] → [`sections`] → ([`refresh`] decides) →
-//! [`store`] → [`ui`], joined by [`app`], called by [`cli`].
+//! [`store`] → [`ui`], joined by [`app`], called by [`cli`]. What a reader asks of a list is read by
+//! [`query`].
 
 pub mod app;
 pub mod cli;
@@ -15,6 +16,7 @@ pub mod model;
 pub mod offline;
 pub mod opml;
 pub mod parse;
+pub mod query;
 pub mod refresh;
 pub mod sections;
 pub mod store;

@@ -1,7 +1,8 @@
 //! From flags to the entries meant.
 
 use crate::app::clock;
-use crate::model::{CleanText, EntryId, Feed, Filter, SectionPath, Timestamp, WebUrl};
+use crate::model::{CleanText, EntryId, Feed, Filter, Query, SectionPath, Timestamp, WebUrl};
+use crate::query::parse;
 use crate::store::Reader;
 
 use super::arguments::{BulkSelection, Narrowing, Selection};
@@ -46,7 +47,7 @@ pub(super) fn filter(
         only_starred: narrowing.starred,
         only_saved: narrowing.saved,
         since,
-        words: words.map(searchable).transpose()?,
+        query: words.map(searchable).transpose()?.unwrap_or_default(),
     })
 }
 
@@ -63,15 +64,16 @@ pub(super) fn of_bulk(selection: &BulkSelection) -> Result<Option<Filter>, Unmea
     }
     Ok(Some(Filter {
         section: selection.section.as_deref().map(SectionPath::parse).unwrap_or_default(),
-        words: selection.query.as_deref().map(searchable).transpose()?,
+        query: selection.query.as_deref().map(searchable).transpose()?.unwrap_or_default(),
         ..Filter::default()
     }))
 }
 
 /// Words to look for. Signs alone would mean everything: nobody wants all of it marked by a slip.
-fn searchable(words: &str) -> Result<String, Unmeant> {
-    if words.chars().any(char::is_alphanumeric) {
-        return Ok(words.to_owned());
+fn searchable(words: &str) -> Result<Query, Unmeant> {
+    let query = parse(words);
+    if !query.is_empty() {
+        return Ok(query);
     }
     let text = format!("\"{words}\" holds no word to look for; `dateline list` shows everything");
     Err(Unmeant::Wrong(CleanText::line(&text)))

@@ -1,6 +1,6 @@
 //! What a list of headlines shows, and which part of it.
 
-use super::{EntryId, FeedId, Headline, SectionPath, Timestamp};
+use super::{EntryId, FeedId, Headline, Query, SectionPath, Timestamp};
 
 /// Which entries a list holds: all conditions together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,9 +17,8 @@ pub struct Filter {
     pub only_saved: bool,
     /// Sorted at this moment or later.
     pub since: Option<Timestamp>,
-    /// Words that all stand in title or text, any order, case and accents not counting; the last
-    /// word also matches as the beginning of a longer one; "quoted words" stand together.
-    pub words: Option<String>,
+    /// What else the reader asks.
+    pub query: Query,
 }
 
 /// An entry's position in a list: lists are sorted newest first, by these two.

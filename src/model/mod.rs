@@ -11,6 +11,7 @@ mod feed_update;
 mod listing;
 mod mark;
 mod placement;
+mod query;
 mod refresh_scope;
 mod section_path;
 mod timestamp;
@@ -25,6 +26,7 @@ pub use feed_update::{
 pub use listing::{Anchor, Counts, Filter, Position, SectionCount};
 pub use mark::{Change, Mark};
 pub use placement::{Placement, Signal};
+pub use query::{Condition, Field, Query, Words};
 pub use refresh_scope::RefreshScope;
 pub use section_path::SectionPath;
 pub use timestamp::Timestamp;

@@ -124,12 +124,12 @@ pub(super) fn count(conn: &Connection, filter: &Filter) -> rusqlite::Result<u64>
 
 /// True when the filter asks for words; quotes and punctuation alone are none.
 pub(super) fn has_words(filter: &Filter) -> bool {
-    filter.words.as_deref().and_then(expression).is_some()
+    expression(&filter.query).is_some()
 }
 
 /// Every position of what is wanted with the filter's words, newest first.
 pub(super) fn found(conn: &Connection, wanted: &Wanted<'_>) -> rusqlite::Result<Vec<Position>> {
-    let Some(words) = wanted.filter.words.as_deref().and_then(expression) else {
+    let Some(words) = expression(&wanted.filter.query) else {
         return Ok(Vec::new());
     };
     let Some(lists) = lists_of(conn, wanted.filter)? else { return Ok(Vec::new()) };

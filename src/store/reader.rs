@@ -82,7 +82,7 @@ impl Reader {
     /// At most `limit` headlines of what `filter` lets through, the best match of its words first.
     /// Without words the newest come first.
     pub fn best_matches(&self, filter: &Filter, limit: usize) -> Result<Vec<Headline>, StoreError> {
-        let Some(words) = filter.words.as_deref().and_then(search::expression) else {
+        let Some(words) = search::expression(&filter.query) else {
             return self.headlines(filter, Anchor::Newest, limit);
         };
         self.read(|conn| {

@@ -14,7 +14,7 @@ pub(super) const APPLICATION_ID: i64 = 0x6461_7465;
 
 /// What to run to reach version 1, 2, 3 and so on; each step is one transaction. Steps that were
 /// released never change.
-pub(super) const STEPS: &[&str] = &[FIRST];
+pub(super) const STEPS: &[&str] = &[FIRST, SECOND];
 
 const FIRST: &str = r#"
 CREATE TABLE feed (
@@ -135,4 +135,24 @@ CREATE VIRTUAL TABLE search USING fts5 (
 -- Segments of the index are merged eight at a time (by default four): saving is a sixth quicker,
 -- and searching as quick.
 INSERT INTO search (search, rank) VALUES ('automerge', 8);
+"#;
+
+const SECOND: &str = r#"
+-- The reader's labels.
+CREATE TABLE tag (
+    feed_id   INTEGER NOT NULL,
+    guid_hash INTEGER NOT NULL,
+    name      TEXT NOT NULL,
+    tagged_at INTEGER NOT NULL,
+    PRIMARY KEY (feed_id, guid_hash, name)
+) STRICT, WITHOUT ROWID;
+
+-- The last changes of marks, so that they can be taken back after a restart too.
+CREATE TABLE undo (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    changed_at INTEGER NOT NULL,
+    mark       TEXT NOT NULL,
+    is_set     INTEGER NOT NULL,
+    entries    BLOB NOT NULL
+) STRICT;
 "#;

@@ -4,12 +4,10 @@ use std::borrow::Cow;
 
 use rusqlite::{Connection, params};
 
-/// Characters of a query that count.
-const QUERY_CHARS_MAX: usize = 1000;
+use crate::model::{Condition, Query, Words};
+
 /// Letters from which on the last word also finds longer ones.
 const PREFIX_CHARS_MIN: usize = 3;
-/// Words of a query that count.
-const WORDS_MAX: usize = 32;
 
 /// Best match first; a word in the title weighs as much as eight in the text.
 const BY_RANK: &str = "SELECT rowid FROM search
@@ -42,34 +40,29 @@ pub(super) fn best_hits(
     Ok(best)
 }
 
-/// An FTS5 expression for a reader's words: all must stand in the entry, quoted ones together, the
-/// last one may go on when it has three letters. Each is a quoted string, in which FTS5 sees no
+/// An FTS5 expression for a query's words: all must stand in the entry, those of one group together,
+/// the last one may go on when it has three letters. Each is a quoted string, in which FTS5 sees no
 /// operator. `None` when there is no word to look for.
-pub(super) fn expression(words: &str) -> Option<String> {
-    let mut terms: Vec<String> = Vec::new();
-    let mut term = String::new();
-    let mut is_quoted = false;
-    for c in words.chars().take(QUERY_CHARS_MAX) {
-        if c == '"' {
-            is_quoted = !is_quoted;
-        }
-        if c == '"' || (c.is_whitespace() && !is_quoted) {
-            terms.push(std::mem::take(&mut term));
-        } else {
-            term.push(if c.is_control() { ' ' } else { c });
-        }
+pub(super) fn expression(query: &Query) -> Option<String> {
+    let groups: Vec<&Words> = match &query.condition {
+        Condition::Words(words) => vec![words],
+        Condition::All(all) => all.iter().filter_map(words_of).collect(),
+        _ => return None,
+    };
+    let mut terms = String::new();
+    for words in groups {
+        let text = folded(words.text.as_str());
+        let star = if words.goes_on && may_go_on(&text) { "*" } else { "" };
+        terms.extend(["\"", &text, "\"", star, " "]);
     }
-    terms.push(term);
-    let terms: Vec<String> = terms
-        .iter()
-        .map(|term| folded(term))
-        .filter(|term| term.chars().any(char::is_alphanumeric))
-        .take(WORDS_MAX)
-        .map(|term| format!("\"{term}\""))
-        .collect();
-    let last = terms.last()?;
-    let star = if may_go_on(last) { "*" } else { "" };
-    Some(format!("{}{star}", terms.join(" ")))
+    Some(terms).filter(|terms| !terms.is_empty())
+}
+
+fn words_of(condition: &Condition) -> Option<&Words> {
+    match condition {
+        Condition::Words(words) => Some(words),
+        _ => None,
+    }
 }
 
 /// True when the term's last word is long enough to be the beginning of others. A tenth of all

@@ -15,21 +15,22 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("extract", &["model"]),
     ("sections", &["model"]),
     ("offline", &["model"]),
-    ("store", &["model"]),
+    ("query", &["model"]),
+    ("store", &["model", "query", "text"]),
     ("refresh", &["model", "fetch", "parse", "extract", "text", "sections"]),
-    ("ui", &["model", "config", "sections", "text"]),
+    ("ui", &["model", "config", "query", "sections", "text"]),
     (
         "app",
         &[
-            "model", "config", "fetch", "offline", "parse", "refresh", "sections", "store", "text",
-            "ui",
+            "model", "config", "fetch", "offline", "parse", "query", "refresh", "sections",
+            "store", "text", "ui",
         ],
     ),
     (
         "cli",
         &[
-            "model", "app", "config", "extract", "fetch", "offline", "opml", "parse", "refresh",
-            "sections", "store", "text",
+            "model", "app", "config", "extract", "fetch", "offline", "opml", "parse", "query",
+            "refresh", "sections", "store", "text",
         ],
     ),
 ];

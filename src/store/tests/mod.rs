@@ -148,7 +148,7 @@ fn in_section(section: &str) -> Filter {
 }
 
 fn words(words: &str) -> Filter {
-    Filter { words: Some(words.to_owned()), ..Filter::default() }
+    Filter { query: crate::query::parse(words), ..Filter::default() }
 }
 
 fn validators(etag: &str) -> Validators {

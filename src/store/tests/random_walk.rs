@@ -86,8 +86,8 @@ impl Walk {
             }
             Event::MarkAll { section, is_star, is_set, is_wordy } => {
                 let section = SectionPath::parse(SECTIONS[*section]);
-                let words = is_wordy.then(|| "about entry".to_owned());
-                let filter = Filter { section, words, ..Filter::default() };
+                let query = crate::query::parse(if *is_wordy { "about entry" } else { "" });
+                let filter = Filter { section, query, ..Filter::default() };
                 let matching = self.desk.reader.count(&filter).expect("counted");
                 let store = &mut self.desk.store;
                 let change = store.mark_matching(&filter, kind(*is_star), *is_set, at(self.now));

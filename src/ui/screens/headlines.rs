@@ -341,7 +341,7 @@ pub fn render(
 fn emptiness(list: &HeadlineList) -> &'static str {
     if list.is_loading() {
         "…"
-    } else if list.filter.words.is_some() {
+    } else if !list.filter.query.is_empty() {
         "nothing matches: esc clears the filter"
     } else if list.filter.only_unread {
         "everything is read"

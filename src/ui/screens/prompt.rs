@@ -1,10 +1,11 @@
-//! A line of input in place of the status line: the filter's words.
+//! A line of input in place of the status line: the filter's query.
 
 use crossterm::event::{KeyCode, KeyModifiers};
 use ratatui::layout::{Position, Rect};
 use tui_input::{Input, InputRequest};
 
-use crate::model::CleanText;
+use crate::model::{CleanText, Query};
+use crate::query::parse;
 use crate::ui::key::Key;
 use crate::ui::theme::Role;
 use crate::ui::widgets::ink::{self, Canvas};
@@ -12,12 +13,12 @@ use crate::ui::widgets::ink::{self, Canvas};
 /// Characters a prompt takes at most.
 const CHARS_MAX: usize = 400;
 
-/// The prompt for the filter's words.
+/// The prompt for the filter's query.
 #[derive(Clone, Debug)]
 pub struct Prompt {
     input: Input,
-    /// The words in force before; given back when the prompt is left with Esc.
-    pub words_before: Option<String>,
+    /// The query in force before; given back when the prompt is left with Esc.
+    pub query_before: Query,
 }
 
 /// What a key did to a prompt.
@@ -34,17 +35,16 @@ pub enum Typed {
 }
 
 impl Prompt {
-    /// A prompt that holds `words`.
+    /// A prompt that holds `query`.
     #[must_use]
-    pub fn new(words: Option<String>) -> Self {
-        Self { input: Input::new(words.clone().unwrap_or_default()), words_before: words }
+    pub fn new(query: Query) -> Self {
+        Self { input: Input::new(query.text.clone()), query_before: query }
     }
 
-    /// The text; `None` when there is none.
+    /// What the text asks.
     #[must_use]
-    pub fn words(&self) -> Option<String> {
-        let words = self.input.value().trim();
-        (!words.is_empty()).then(|| words.to_owned())
+    pub fn query(&self) -> Query {
+        parse(self.input.value())
     }
 
     /// A key was pressed.

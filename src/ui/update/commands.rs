@@ -53,8 +53,8 @@ pub(super) fn run(
         }
         Command::RefreshAll => vec![Effect::Refresh(RefreshScope::All)],
         Command::Filter => {
-            let words = state.headlines.filter.words.clone();
-            state.push_overlay(Overlay::Prompt(Prompt::new(words)));
+            let query = state.headlines.filter.query.clone();
+            state.push_overlay(Overlay::Prompt(Prompt::new(query)));
             Vec::new()
         }
         Command::ShowFeeds => show_feeds(state),

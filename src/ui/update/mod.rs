@@ -229,8 +229,8 @@ fn press_in_prompt(state: &mut State, key: Key) -> Vec<Effect> {
     match prompt.press(key) {
         Typed::Unchanged => Vec::new(),
         Typed::Changed => {
-            let words = prompt.words();
-            vec![reading::filter_by(state, words)]
+            let query = prompt.query();
+            vec![reading::filter_by(state, query)]
         }
         Typed::Accepted => {
             state.overlays.pop();
@@ -238,9 +238,9 @@ fn press_in_prompt(state: &mut State, key: Key) -> Vec<Effect> {
             Vec::new()
         }
         Typed::Cancelled => {
-            let words = prompt.words_before.take();
+            let query = std::mem::take(&mut prompt.query_before);
             state.overlays.pop();
-            vec![reading::filter_by(state, words)]
+            vec![reading::filter_by(state, query)]
         }
     }
 }
@@ -248,8 +248,8 @@ fn press_in_prompt(state: &mut State, key: Key) -> Vec<Effect> {
 fn paste(state: &mut State, text: &str) -> Vec<Effect> {
     let Some(Overlay::Prompt(prompt)) = state.overlays.last_mut() else { return Vec::new() };
     prompt.paste(text);
-    let words = prompt.words();
-    vec![reading::filter_by(state, words)]
+    let query = prompt.query();
+    vec![reading::filter_by(state, query)]
 }
 
 /// Bring what depends on other parts into line.

@@ -1,6 +1,6 @@
 //! Moving through the paper: sections, headlines, articles, the next unread one.
 
-use crate::model::{Anchor, CleanText, Feed, Filter, Headline, Position};
+use crate::model::{Anchor, CleanText, Feed, Filter, Headline, Position, Query};
 use crate::ui::effect::{Effect, Load, Ticket};
 use crate::ui::layout::areas;
 use crate::ui::screens::headlines::{HEADING_ROWS, HeadlineList, Landing};
@@ -16,7 +16,7 @@ pub(super) fn show_current_section(state: &mut State) -> Effect {
 
 fn show_section(state: &mut State, landing: Landing) -> Effect {
     let listed = state.sections.current();
-    let filter = Filter { words: None, ..listed.filter() };
+    let filter = Filter { query: Query::default(), ..listed.filter() };
     state.headlines.heading = listed.heading();
     let anchor = match landing {
         Landing::First | Landing::FirstUnread => Anchor::Newest,
@@ -63,9 +63,9 @@ pub(super) fn show_feed(state: &mut State, feed: &Feed) -> Effect {
     state.headlines.show(ticket, filter, Anchor::Newest, Landing::First)
 }
 
-/// Show only headlines that hold these words.
-pub(super) fn filter_by(state: &mut State, words: Option<String>) -> Effect {
-    let filter = Filter { words, ..state.headlines.filter.clone() };
+/// Show only headlines that this query lets through.
+pub(super) fn filter_by(state: &mut State, query: Query) -> Effect {
+    let filter = Filter { query, ..state.headlines.filter.clone() };
     let ticket = state.next_ticket();
     state.headlines.show(ticket, filter, Anchor::Newest, Landing::First)
 }
@@ -95,7 +95,9 @@ pub(super) fn read_current(state: &mut State, settings: &Settings) -> Vec<Effect
 pub(super) fn back(state: &mut State) -> Vec<Effect> {
     match state.focus {
         Pane::Article => state.focus = Pane::Headlines,
-        _ if state.headlines.filter.words.is_some() => return vec![filter_by(state, None)],
+        _ if !state.headlines.filter.query.is_empty() => {
+            return vec![filter_by(state, Query::default())];
+        }
         _ if state.headlines.filter.feed.is_some() => return vec![show_current_section(state)],
         Pane::Headlines => state.focus = Pane::Sections,
         Pane::Sections => {}
@@ -162,7 +164,7 @@ pub(super) fn land_on_unread(
 fn go_to_unread_section(state: &mut State, is_downwards: bool) -> Vec<Effect> {
     let none = CleanText::line("no unread headline is left");
     let is_in_tree =
-        is_section(&state.sections.current()) && state.headlines.filter.words.is_none();
+        is_section(&state.sections.current()) && state.headlines.filter.query.is_empty();
     if is_in_tree && state.sections.go_to_unread(is_downwards) {
         if state.focus == Pane::Article {
             state.focus = Pane::Headlines;

@@ -191,7 +191,7 @@ fn words_filter_the_headlines_while_they_are_typed() {
     let text = paper.text();
     assert!(text.contains("The water engineers") && !text.contains("Harvest cup"), "{text}");
     paper.press("enter");
-    assert_eq!(paper.state.headlines.filter.words.as_deref(), Some("engin"));
+    assert_eq!(paper.state.headlines.filter.query.text, "engin");
     paper.press("esc");
     assert_eq!(paper.state.headlines.filter, Filter::default());
     assert!(paper.text().contains("Harvest cup"));

@@ -1,0 +1,78 @@
+//! What a reader asks of a list in one line, read: `iran -oil section:sport is:unread`.
+
+use super::{CleanText, SectionPath, Timestamp};
+
+/// A query and the text it was read from. The default lets everything through.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Query {
+    /// As it was typed.
+    pub text: String,
+    /// What it asks.
+    pub condition: Condition,
+}
+
+impl Query {
+    /// True when it asks nothing, so that everything is let through.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.condition == Condition::Anything
+    }
+}
+
+/// What must hold of an entry.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Condition {
+    /// Nothing: every entry is let through.
+    #[default]
+    Anything,
+    /// Each of these; never empty.
+    All(Vec<Condition>),
+    /// One of these at least; never empty.
+    Any(Vec<Condition>),
+    /// Not this.
+    Not(Box<Condition>),
+    /// Words stand in it.
+    Words(Words),
+    /// It stands in this section or one that lies in it.
+    Section(SectionPath),
+    /// Its feed's title holds these words, or its address this text.
+    Feed(CleanText),
+    /// The reader gave it this tag; case does not count.
+    Tag(CleanText),
+    /// Its language (BCP 47), or the language this begins with: `en` also lets `en-GB` through.
+    Language(CleanText),
+    /// It is read.
+    Read,
+    /// The reader starred it.
+    Starred,
+    /// It is kept offline.
+    Saved,
+    /// It is sorted before this moment.
+    Before(Timestamp),
+    /// It is sorted at this moment or later.
+    Since(Timestamp),
+}
+
+/// Words that stand together in this order, case and accents not counting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// Where they stand.
+    pub field: Field,
+    /// The words as typed; they hold a letter or digit.
+    pub text: CleanText,
+    /// The last of them may be the beginning of a longer one.
+    pub goes_on: bool,
+}
+
+/// A part of an entry in which words are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Field {
+    /// Title or text.
+    Anywhere,
+    /// The title.
+    Title,
+    /// Who wrote it.
+    Author,
+    /// The publisher's labels.
+    Category,
+}

@@ -137,7 +137,7 @@ CREATE VIRTUAL TABLE search USING fts5 (
 INSERT INTO search (search, rank) VALUES ('automerge', 8);
 "#;
 
-const SECOND: &str = r#"
+const SECOND: &str = r"
 -- The reader's labels.
 CREATE TABLE tag (
     feed_id   INTEGER NOT NULL,
@@ -155,4 +155,4 @@ CREATE TABLE undo (
     is_set     INTEGER NOT NULL,
     entries    BLOB NOT NULL
 ) STRICT;
-"#;
+";

@@ -38,8 +38,8 @@ fn a_newer_store_is_refused_and_not_touched() {
     for refused in [Store::open(&path).err(), Reader::open(&path).err()] {
         let error = refused.expect("refused");
         let text = error.to_string();
-        assert!(matches!(error, StoreError::Newer { found: 2, known: 1, .. }), "{text}");
-        assert!(text.contains("store.db.version-1"), "names the copy: {text}");
+        assert!(matches!(error, StoreError::Newer { found: 3, known: 2, .. }), "{text}");
+        assert!(text.contains("store.db.version-2"), "names the copy: {text}");
         assert_eq!(content_of(desk.folder.path()), before, "not touched, its log neither");
     }
     drop(newer);
@@ -71,10 +71,10 @@ fn an_older_store_is_copied_then_brought_up_to_date() {
         .filter(|name| name.contains("version"))
         .collect();
     copies.sort();
-    assert_eq!(copies, ["store.db.version-3", "store.db.version-4", "store.db.version-5"]);
-    let copy = Connection::open(desk.folder.path().join("store.db.version-3")).expect("a copy");
+    assert_eq!(copies, ["store.db.version-4", "store.db.version-5", "store.db.version-6"]);
+    let copy = Connection::open(desk.folder.path().join("store.db.version-4")).expect("a copy");
     let number = |sql| copy.query_row(sql, [], |row| row.get::<_, i64>(0)).expect("a number");
-    assert_eq!(number("PRAGMA user_version"), 3);
+    assert_eq!(number("PRAGMA user_version"), 4);
     assert_eq!(number("SELECT count(*) FROM entry"), 1);
 }
 

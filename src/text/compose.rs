@@ -35,6 +35,8 @@ pub(super) struct Composer {
     pub(super) pictures: Vec<Picture>,
     /// Paragraphs, one blank line between them.
     pub(super) plain: String,
+    /// What was told of pictures.
+    pub(super) captions: Vec<CleanText>,
     pub(super) paragraph: Paragraph,
     pub(super) kind: Option<LineKind>,
     pub(super) link: Option<OpenLink>,
@@ -91,6 +93,7 @@ impl Composer {
             links: Vec::new(),
             pictures: Vec::new(),
             plain: String::new(),
+            captions: Vec::new(),
             paragraph: Paragraph::default(),
             kind: None,
             link: None,

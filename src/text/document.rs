@@ -84,6 +84,11 @@ impl Document {
             composer.flush();
         }
         composer.markup.end();
+        // Where captions are all there is, they are the text.
+        if composer.plain.is_empty() {
+            let captions: Vec<&str> = composer.captions.iter().map(CleanText::as_str).collect();
+            composer.plain = captions.join("\n\n");
+        }
         Self(Arc::new(Inner {
             markup: composer.markup,
             renderer: Renderer::default(),
@@ -120,8 +125,8 @@ impl Document {
         }
     }
 
-    /// Its text: paragraphs with one blank line between them, items of a list a line each; no link
-    /// numbers, no alternative texts of pictures.
+    /// Its running text: paragraphs with one blank line between them, items of a list a line each; no
+    /// link numbers, and nothing of its pictures, whose captions are in [`Document::pictures`].
     #[must_use]
     pub fn plain(&self) -> String {
         self.0.plain.clone()

@@ -125,7 +125,7 @@ impl Composer {
             return self.text(text.as_str());
         }
         self.write_only(LineKind::Caption, &parts, text.as_str());
-        self.push_plain(text.as_str());
+        self.captions.push(text);
     }
 }
 

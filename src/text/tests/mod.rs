@@ -328,3 +328,13 @@ fn markdown_holds_no_html() {
     let markdown = markdown(html, Some(&base()));
     assert_eq!(markdown, "## T\n\na **b** [c](https://daily.example/c) 1 \\< 2 \\<script>\n\n- x");
 }
+
+#[test]
+fn captions_are_no_part_of_the_running_text() {
+    let figure =
+        "<figure><img src=/a.jpg alt=Port><figcaption>The port at dawn</figcaption></figure>";
+    let story = document(&format!("<p>One.</p>{figure}<p>Two.</p>"));
+    assert_eq!(story.plain(), "One.\n\nTwo.");
+    assert_eq!(story.pictures()[0].caption.as_str(), "The port at dawn");
+    assert_eq!(document(figure).plain(), "The port at dawn", "nothing else is there to read");
+}

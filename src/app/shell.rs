@@ -181,6 +181,7 @@ impl Shell {
             Effect::Load(ticket, load) => self.load(ticket, load),
             Effect::Mark(change) => self.mark(change),
             Effect::MarkListRead(filter) => self.mark_list_read(filter),
+            Effect::Undo => self.undo(),
             Effect::Refresh(scope) => self.start_refresh(&scope),
             Effect::SaveArticle(entry) => self.save_article(entry),
             Effect::LoadFullText(ticket, entry) => self.load_full_text(ticket, entry),
@@ -257,6 +258,19 @@ impl Shell {
         let task = tokio::spawn(async move {
             let message = match pending.answer().await {
                 Ok(change) => Message::ListMarked(change),
+                Err(error) => failed(&error.to_string()),
+            };
+            let _ = sender.send(message).await;
+        });
+        self.keep_waiting_for(task);
+    }
+
+    fn undo(&mut self) {
+        let pending = self.services.writer.undo();
+        let sender = self.sender.clone();
+        let task = tokio::spawn(async move {
+            let message = match pending.answer().await {
+                Ok(change) => Message::Undone(change),
                 Err(error) => failed(&error.to_string()),
             };
             let _ = sender.send(message).await;

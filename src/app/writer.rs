@@ -36,6 +36,7 @@ pub enum WriteError {
 enum Urgent {
     Mark(Change, Reply<()>),
     MarkMatching { filter: Filter, mark: Mark, is_set: bool, reply: Reply<Change> },
+    Undo(Reply<Option<Change>>),
     RecordSaved(SavedArticle, Reply<()>),
     SaveFullText { entry: EntryId, html: String, base: WebUrl, reply: Reply<()> },
     Purge { before: Timestamp, reply: Reply<u64> },
@@ -96,6 +97,12 @@ impl Writer {
         self.ask(|reply| Urgent::MarkMatching { filter, mark, is_set, reply })
     }
 
+    /// Take the newest change of marks back; tells what that changed.
+    #[must_use]
+    pub fn undo(&self) -> Pending<Option<Change>> {
+        self.ask(Urgent::Undo)
+    }
+
     /// Remember where an article is saved.
     #[must_use]
     pub fn record_saved(&self, saved: SavedArticle) -> Pending<()> {
@@ -137,6 +144,9 @@ fn perform(store: &mut Store, request: Urgent) {
         }
         Urgent::MarkMatching { filter, mark, is_set, reply } => {
             let _ = reply.send(store.mark_matching(&filter, mark, is_set, clock::now()));
+        }
+        Urgent::Undo(reply) => {
+            let _ = reply.send(store.undo(clock::now()));
         }
         Urgent::RecordSaved(saved, reply) => {
             let _ = reply.send(store.record_saved(&saved));

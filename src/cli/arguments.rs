@@ -69,6 +69,8 @@ pub(super) enum Command {
     Save(SaveOptions),
     /// Mark entries
     Mark(MarkOptions),
+    /// Take the last change of marks back, also one made in the reader
+    Undo,
     /// Subscribe; a page's address finds its feed
     Add(AddOptions),
     /// Unsubscribe

@@ -23,6 +23,7 @@ mod sections;
 mod selection;
 mod session;
 mod show;
+mod undo;
 
 use std::io;
 use std::process::ExitCode;
@@ -125,6 +126,7 @@ fn perform(arguments: Arguments) -> anyhow::Result<Outcome> {
         Some(Command::Show(options)) => show::run(session, &options),
         Some(Command::Save(options)) => save::run(session, &options),
         Some(Command::Mark(options)) => mark::run(&session, &options),
+        Some(Command::Undo) => undo::run(&session),
         Some(Command::Add(options)) => add::run(&session, &options),
         Some(Command::Remove(options)) => remove::run(&session, &options),
         Some(Command::Feeds(options)) => feeds::run(&session, &options),

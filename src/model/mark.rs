@@ -24,6 +24,21 @@ pub struct Change {
 }
 
 impl Change {
+    /// What it did, for people: `starred`, `12 marked read`.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        let what = match (self.mark, self.is_set) {
+            (Mark::Read, true) => "marked read",
+            (Mark::Read, false) => "marked unread",
+            (Mark::Starred, true) => "starred",
+            (Mark::Starred, false) => "unstarred",
+        };
+        match self.entries.len() {
+            1 => what.to_owned(),
+            count => format!("{count} {what}"),
+        }
+    }
+
     /// The change that takes this one back.
     #[must_use]
     pub fn inverse(&self) -> Self {

@@ -16,11 +16,15 @@ pub(super) struct Marks {
 }
 
 impl Writing<'_> {
-    pub(super) fn apply(&mut self, change: &Change, now: Timestamp) -> rusqlite::Result<()> {
+    /// Gives the change with the entries alone that it changed.
+    pub(super) fn apply(&mut self, change: &Change, now: Timestamp) -> rusqlite::Result<Change> {
+        let mut changed = Vec::with_capacity(change.entries.len());
         for entry in &change.entries {
-            self.set_mark(*entry, change.mark, change.is_set, now)?;
+            if self.set_mark(*entry, change.mark, change.is_set, now)? {
+                changed.push(*entry);
+            }
         }
-        Ok(())
+        Ok(Change { entries: changed, ..change.clone() })
     }
 
     pub(super) fn mark_matching(

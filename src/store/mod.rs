@@ -23,6 +23,7 @@ mod rows;
 mod save;
 mod schema;
 mod search;
+mod undo;
 mod writing;
 
 #[cfg(test)]

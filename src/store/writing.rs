@@ -115,7 +115,16 @@ impl Store {
     /// Sets or takes back a mark on the entries named; on disk when it returns. Entries that are
     /// gone are passed over.
     pub fn apply(&mut self, change: &Change, now: Timestamp) -> Result<(), StoreError> {
-        self.write(Durability::AtOnce, |writing| writing.apply(change, now))
+        self.write(Durability::AtOnce, |writing| {
+            let changed = writing.apply(change, now)?;
+            writing.note_change(&changed, now)
+        })
+    }
+
+    /// Takes the newest change of marks back, whichever program made it, and gives what that
+    /// changed; `None` when there is none to take back. The last hundred are kept.
+    pub fn undo(&mut self, now: Timestamp) -> Result<Option<Change>, StoreError> {
+        self.write(Durability::AtOnce, |writing| writing.undo(now))
     }
 
     /// Sets or takes back a mark on every entry `filter` lets through, and tells which ones that
@@ -129,7 +138,9 @@ impl Store {
     ) -> Result<Change, StoreError> {
         self.write(Durability::AtOnce, |writing| {
             let entries = writing.mark_matching(filter, mark, is_set, now)?;
-            Ok(Change { mark, is_set, entries })
+            let changed = Change { mark, is_set, entries };
+            writing.note_change(&changed, now)?;
+            Ok(changed)
         })
     }
 

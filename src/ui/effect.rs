@@ -15,6 +15,8 @@ pub enum Effect {
     Mark(Change),
     /// Mark every unread entry of this list as read.
     MarkListRead(Filter),
+    /// Take the newest change of marks back.
+    Undo,
     /// Refresh these feeds.
     Refresh(RefreshScope),
     /// Keep this article offline.

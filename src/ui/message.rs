@@ -54,6 +54,8 @@ pub enum Message {
     MarkFailed(Change, CleanText),
     /// Every entry of a list was marked; these changed.
     ListMarked(Change),
+    /// The newest change of marks was taken back, which changed this; `None`: there was none.
+    Undone(Option<Change>),
     /// An article is kept offline.
     ArticleSaved {
         /// Which.

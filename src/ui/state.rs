@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use jiff::tz::TimeZone;
 
-use crate::model::{Change, CleanText, Timestamp};
+use crate::model::{CleanText, Timestamp};
 use crate::sections::Taxonomy;
 use crate::text::BidiMode;
 
@@ -22,8 +22,6 @@ use super::screens::sections::SectionList;
 
 /// Overlays above the three panes; more would only be a mistake.
 const OVERLAYS_MAX: usize = 4;
-/// Changes of marks that can be taken back.
-const UNDO_MAX: usize = 100;
 /// How long a notice stays, in seconds.
 const NOTICE_SECS: u32 = 6;
 
@@ -126,7 +124,6 @@ pub struct State {
     pub unread_search: Option<(Ticket, bool)>,
     /// When the masthead shows another minute.
     pub(super) next_minute: Timestamp,
-    undo: Vec<Change>,
     last_ticket: u64,
 }
 
@@ -176,29 +173,6 @@ impl State {
                 Pane::Headlines => Context::Headlines,
                 Pane::Article => Context::Article,
             }),
-        }
-    }
-
-    /// Remember a change so that it can be taken back.
-    pub(super) fn remember(&mut self, change: Change) {
-        if change.entries.is_empty() {
-            return;
-        }
-        if self.undo.len() >= UNDO_MAX {
-            self.undo.remove(0);
-        }
-        self.undo.push(change);
-    }
-
-    /// The change to take back next.
-    pub(super) fn last_change(&mut self) -> Option<Change> {
-        self.undo.pop()
-    }
-
-    /// Forget a change that never reached the disk.
-    pub(super) fn forget(&mut self, change: &Change) {
-        if let Some(at) = self.undo.iter().rposition(|known| known == change) {
-            self.undo.remove(at);
         }
     }
 }

@@ -6,6 +6,7 @@ mod marking;
 mod opening;
 mod random_walk;
 mod searching;
+mod undoing;
 
 use tempfile::TempDir;
 

@@ -43,7 +43,7 @@ pub(super) fn run(
         Command::ToggleRead => marks::toggle(state, Mark::Read),
         Command::ToggleStar => marks::toggle(state, Mark::Starred),
         Command::MarkAllRead => vec![Effect::MarkListRead(state.headlines.filter.clone())],
-        Command::Undo => marks::undo(state),
+        Command::Undo => vec![Effect::Undo],
         Command::Save => save(state),
         Command::OpenInBrowser => open_in_browser(state, count),
         Command::CopyAddress => copy_address(state),

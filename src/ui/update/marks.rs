@@ -35,7 +35,6 @@ const fn is_marked(row: &Headline, mark: Mark) -> bool {
 
 fn make(state: &mut State, change: Change) -> Vec<Effect> {
     show(state, &change);
-    state.remember(change.clone());
     vec![Effect::Mark(change)]
 }
 
@@ -44,22 +43,21 @@ fn show(state: &mut State, change: &Change) {
     state.article.apply(change);
 }
 
-/// Take the last change back.
-pub(super) fn undo(state: &mut State) -> Vec<Effect> {
-    let Some(change) = state.last_change() else {
+/// The newest change was taken back, perhaps one of another program or of days ago.
+pub(super) fn take_undone(state: &mut State, undone: Option<Change>) -> Vec<Effect> {
+    let Some(undone) = undone else {
         return state.tell(CleanText::line("nothing to undo"), false);
     };
-    let inverse = change.inverse();
-    show(state, &inverse);
-    let mut effects = state.tell(CleanText::line(&format!("undone: {}", describe(&change))), false);
-    effects.push(Effect::Mark(inverse));
+    show(state, &undone);
+    let text = format!("undone: {}", undone.inverse().describe());
+    let mut effects = state.tell(CleanText::line(&text), false);
+    effects.extend(state.load_counts());
     effects
 }
 
 /// A change never reached the disk: show what was, and say so.
 pub(super) fn take_back_failed(state: &mut State, change: &Change, why: CleanText) -> Vec<Effect> {
     show(state, &change.inverse());
-    state.forget(change);
     state.tell(why, true)
 }
 
@@ -67,29 +65,15 @@ pub(super) fn take_back_failed(state: &mut State, change: &Change, why: CleanTex
 pub(super) fn take_list_marked(
     state: &mut State,
     settings: &Settings,
-    change: Change,
+    change: &Change,
 ) -> Vec<Effect> {
-    show(state, &change);
+    show(state, change);
     let key = settings.keymap.hint(Command::Undo);
     let text = match change.entries.len() {
         0 => "everything here is read already".to_owned(),
-        _ => format!("{}; {key} undoes it", describe(&change)),
+        _ => format!("{}; {key} undoes it", change.describe()),
     };
-    state.remember(change);
     let mut effects = state.tell(CleanText::line(&text), false);
     effects.extend(state.load_counts());
     effects
-}
-
-fn describe(change: &Change) -> String {
-    let what = match (change.mark, change.is_set) {
-        (Mark::Read, true) => "marked read",
-        (Mark::Read, false) => "marked unread",
-        (Mark::Starred, true) => "starred",
-        (Mark::Starred, false) => "unstarred",
-    };
-    match change.entries.len() {
-        1 => what.to_owned(),
-        count => format!("{count} {what}"),
-    }
 }

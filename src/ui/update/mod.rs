@@ -57,7 +57,8 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
         }
         Message::Marked(_) => state.load_counts().into_iter().collect(),
         Message::MarkFailed(change, why) => marks::take_back_failed(state, &change, why),
-        Message::ListMarked(change) => marks::take_list_marked(state, settings, change),
+        Message::ListMarked(change) => marks::take_list_marked(state, settings, &change),
+        Message::Undone(change) => marks::take_undone(state, change),
         Message::ArticleSaved { entry, told } => {
             state.headlines.set_saved(entry);
             let mut effects = state.tell(told, false);

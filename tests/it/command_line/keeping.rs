@@ -125,3 +125,21 @@ fn what_was_starred_or_saved_stays_when_its_feed_is_removed() {
     assert!(!feeds.contains("daily.xml") && feeds.contains("post.xml"), "{feeds}");
     program.run(&["remove", "Example Daily"]).with_code(3).told(&["no feed is called"]);
 }
+
+#[test]
+fn the_last_change_of_marks_is_taken_back_by_undo() {
+    let edition = Edition::fetched();
+    let program = &edition.program;
+    let unread = program.titles(&["list", "--unread"]).len();
+    program.run(&["undo"]).with_code(3).told(&["nothing to undo"]);
+    program.out(&["mark", "starred", &program.id(NETS)]);
+    program.out(&["mark", "read", "--section", "international"]);
+    let left = program.titles(&["list", "--unread"]).len();
+    assert!(left < unread);
+    let said = program.out(&["undo"]);
+    assert!(said.starts_with("undone: ") && said.contains("marked read"), "{said}");
+    assert_eq!(program.titles(&["list", "--unread"]).len(), unread);
+    assert_eq!(program.out(&["undo"]), "undone: starred\n");
+    assert!(program.run(&["list", "--starred"]).code == 3);
+    program.run(&["undo"]).with_code(3);
+}

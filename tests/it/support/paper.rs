@@ -111,6 +111,7 @@ impl Paper {
                 let change = self.store.mark_matching(&filter, Mark::Read, true, now);
                 Some(Message::ListMarked(change.expect("marks")))
             }
+            Effect::Undo => Some(Message::Undone(self.store.undo(now).expect("undone"))),
             Effect::Quit => {
                 self.has_quit = true;
                 None

@@ -22,6 +22,7 @@ use dateline::model::{
     Filter, Mark, PlacedEntry, Placement, Position, SectionPath, Signal, Subscription, Timestamp,
     WebUrl,
 };
+use dateline::query::Clock;
 use dateline::store::{Reader, Store};
 use tempfile::TempDir;
 
@@ -173,12 +174,14 @@ fn bench_reading(c: &mut Criterion, path: &Path, size: usize) {
         black_box(reader.entry(EntryId(77)).expect("read"));
     });
     let mut dice = Dice(42);
+    let clock = Clock { now: Timestamp::from_secs(NOW), zone: jiff::tz::TimeZone::UTC };
     for (name, words) in [("two words", dice.words(2)), ("common", "mon".to_owned())] {
         let mut number = 0;
         // Each time other words, as typed: nothing kept from the last search helps.
         bench(c, &format!("{size}/search, {name}"), || {
             number += 1;
-            let query = dateline::query::parse(&format!("{}{words}", " ".repeat(number % 90)));
+            let typed = format!("{}{words}", " ".repeat(number % 90));
+            let query = dateline::query::parse(&typed, &clock).expect("a query");
             newest(&reader, &Filter { query, ..Filter::default() });
         });
     }

@@ -39,6 +39,11 @@ pub(super) fn say(unmeant: Unmeant) -> anyhow::Result<Outcome> {
             output::warn(why.as_str());
             Ok(Outcome::Usage)
         }
+        Unmeant::Misread { query, fault } => {
+            output::warn(&fault.to_string());
+            output::point_at(&query, fault.column);
+            Ok(Outcome::Usage)
+        }
         Unmeant::Missing(why) => {
             output::warn(why.as_str());
             Ok(Outcome::NotFound)

@@ -7,6 +7,9 @@ use serde::Serialize;
 
 use crate::model::{CleanText, is_forbidden};
 
+/// Characters shown before and after a place at fault, at most.
+const POINTED_CHARS: usize = 36;
+
 /// Where a subcommand's text goes.
 pub(super) struct Output {
     out: io::BufWriter<io::StdoutLock<'static>>,
@@ -81,6 +84,18 @@ pub(super) fn is_terminal() -> bool {
 /// A line for people on standard error; a closed one has nobody to tell.
 pub(super) fn warn(text: &str) {
     let _ = writeln!(io::stderr(), "dateline: {}", CleanText::line(text));
+}
+
+/// What was typed on standard error, with a caret under one of its characters (the first is 1). Of a
+/// long text the part round that place is shown.
+pub(super) fn point_at(text: &str, column: usize) {
+    let skipped = column.saturating_sub(POINTED_CHARS);
+    let typed = text.chars().skip(skipped).take(2 * POINTED_CHARS);
+    // Every character keeps its place: none is joined or left out, so that the caret is right.
+    let shown: String =
+        typed.map(|c| if c.is_whitespace() || is_forbidden(c) { ' ' } else { c }).collect();
+    let before: String = shown.chars().take(column.saturating_sub(skipped + 1)).collect();
+    let _ = writeln!(io::stderr(), "  {shown}\n  {}^", " ".repeat(crate::text::width(&before)));
 }
 
 /// Progress for people on standard error.

@@ -1,8 +1,10 @@
 //! From flags to the entries meant.
 
-use crate::app::clock;
-use crate::model::{CleanText, EntryId, Feed, Filter, Query, SectionPath, Timestamp, WebUrl};
-use crate::query::parse;
+use jiff::tz::TimeZone;
+
+use crate::app;
+use crate::model::{CleanText, EntryId, Feed, Filter, Query, SectionPath, WebUrl};
+use crate::query::{self, Clock, QueryFault};
 use crate::store::Reader;
 
 use super::arguments::{BulkSelection, Narrowing, Selection};
@@ -10,6 +12,13 @@ use super::arguments::{BulkSelection, Narrowing, Selection};
 pub(super) enum Unmeant {
     /// The words are wrong; one line for people.
     Wrong(CleanText),
+    /// The query goes wrong at a place.
+    Misread {
+        /// As it was typed.
+        query: String,
+        /// Where and why.
+        fault: QueryFault,
+    },
     /// The words are right, but nothing fits; one line for people.
     Missing(CleanText),
     /// The store failed.
@@ -35,8 +44,10 @@ pub(super) fn filter(
     };
     let since = match &narrowing.since {
         None => None,
-        Some(age) => Some(since(age, clock::now()).ok_or_else(|| {
-            let text = format!("\"{age}\" is no age: write it like 90m, 24h, 7d or 2w");
+        Some(age) => Some(query::since(age, &clock()).ok_or_else(|| {
+            let text = format!(
+                "\"{age}\" is no age or date: write it like 24h, 7d, 2w, 2026-11-01 or yesterday"
+            );
             Unmeant::Wrong(CleanText::line(&text))
         })?),
     };
@@ -69,9 +80,16 @@ pub(super) fn of_bulk(selection: &BulkSelection) -> Result<Option<Filter>, Unmea
     }))
 }
 
-/// Words to look for. Signs alone would mean everything: nobody wants all of it marked by a slip.
+/// What `today` and `7d` are counted from.
+fn clock() -> Clock {
+    Clock { now: app::clock::now(), zone: TimeZone::system() }
+}
+
+/// The query that `words` are. Signs alone would mean everything: nobody wants all of it marked by a
+/// slip.
 fn searchable(words: &str) -> Result<Query, Unmeant> {
-    let query = parse(words);
+    let query = query::parse(words, &clock())
+        .map_err(|fault| Unmeant::Misread { query: words.to_owned(), fault })?;
     if !query.is_empty() {
         return Ok(query);
     }
@@ -124,37 +142,4 @@ pub(super) fn feed(reader: &Reader, wanted: &str) -> Result<Feed, Unmeant> {
         (None, _) => format!("no feed is called \"{wanted}\": `dateline feeds` lists them"),
     };
     Err(Unmeant::Missing(CleanText::line(&text)))
-}
-
-/// The moment that lies `age` before now: `90m`, `24h`, `7d`, `2w`.
-fn since(age: &str, now: Timestamp) -> Option<Timestamp> {
-    let age = age.trim();
-    let (number, unit) = age.split_at_checked(age.len().checked_sub(1)?)?;
-    let unit_secs = match unit {
-        "m" => 60,
-        "h" => 3600,
-        "d" => 86_400,
-        "w" => 7 * 86_400,
-        _ => return None,
-    };
-    let secs = number.parse::<u32>().ok().map(i64::from)?.checked_mul(unit_secs)?;
-    Some(now.plus_secs(-secs))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_age_is_a_number_and_a_unit() {
-        let now = Timestamp::from_secs(2_000_000);
-        for (age, secs) in
-            [("90m", Some(5400)), ("24h", Some(86_400)), ("2w", Some(1_209_600)), ("0d", Some(0))]
-        {
-            assert_eq!(since(age, now), secs.map(|secs: i64| now.plus_secs(-secs)), "{age}");
-        }
-        for age in ["", "h", "-1h", "24", "24 hours", "1é"] {
-            assert_eq!(since(age, now), None, "{age}");
-        }
-    }
 }

@@ -9,7 +9,6 @@
 mod fault;
 mod folders;
 mod keys;
-mod nearest;
 mod rules;
 mod sections;
 mod settings;

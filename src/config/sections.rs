@@ -5,10 +5,10 @@ use std::collections::HashMap;
 
 use toml::de::DeValue;
 
-use super::nearest::nearest;
 use super::rules::told;
 use super::source::{Pair, Source, pairs};
 use super::{ConfigErrors, Fault, Folders, starter};
+use crate::model::nearest;
 use crate::model::{CleanText, SectionPath};
 
 /// A section as `sections.toml` says it.

@@ -6,10 +6,10 @@ use etcetera::home_dir;
 use serde::Deserialize;
 use toml::{Table, Value};
 
-use super::nearest::nearest;
 use super::rules::{RULES, told};
 use super::source::{Pair, Source, pairs};
 use super::{ConfigErrors, Fault, Folders, starter};
+use crate::model::nearest;
 
 /// All settings; each field's meaning, unit, range and default stand beside its key in
 /// `config/config.toml`.

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use toml::de::DeValue;
 
-use super::nearest::nearest;
 use super::rules::{is_theme_name, told};
 use super::source::{Pair, Source, pairs};
 use super::{ConfigErrors, Fault, Folders, starter};
+use crate::model::nearest;
 
 /// How one role looks. Colours are `#rrggbb`, a number from 0 to 255, one of the terminal's sixteen
 /// names (`red`, `lightred`, `gray`, `darkgray`, …) or `reset`, the terminal's own.

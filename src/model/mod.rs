@@ -10,6 +10,7 @@ mod feed;
 mod feed_update;
 mod listing;
 mod mark;
+mod nearest;
 mod placement;
 mod query;
 mod refresh_scope;
@@ -25,6 +26,7 @@ pub use feed_update::{
 };
 pub use listing::{Anchor, Counts, Filter, Position, SectionCount};
 pub use mark::{Change, Mark};
+pub use nearest::nearest;
 pub use placement::{Placement, Signal};
 pub use query::{Condition, Field, Query, Words};
 pub use refresh_scope::RefreshScope;

@@ -1,40 +1,63 @@
-//! The query language: one line of text → a [`Query`].
+//! The query language: one line of text → a [`Query`], or the place where it goes wrong.
 //!
-//! Pure: knows neither the store nor the clock.
+//! `text.rs` of a reader's line goes in; out comes what must hold of an entry, or a [`QueryFault`]
+//! with its column. [`Condition`](crate::model::Condition)s print as queries that read back as
+//! themselves. docs/query.md tells readers what can be written.
+//!
+//! Pure: knows neither the store nor the clock, and nothing typed makes it panic or dawdle.
 
-use crate::model::{CleanText, Condition, Field, Query, Words};
+mod fault;
+mod fields;
+mod grammar;
+mod moments;
+mod print;
+mod tokens;
 
-/// Characters of a query that count.
-const QUERY_CHARS_MAX: usize = 1000;
-/// Words of a query that count.
-const WORDS_MAX: usize = 32;
+#[cfg(test)]
+mod tests;
 
-/// Read a query: all words must stand in the entry, quoted ones together; the last one may go on.
+use jiff::tz::TimeZone;
+
+use crate::model::{Query, Timestamp};
+
+pub use fault::QueryFault;
+
+/// What `today` and `7d` are counted from.
+#[derive(Clone, Debug)]
+pub struct Clock {
+    /// The moment it is.
+    pub now: Timestamp,
+    /// Where the reader's days begin.
+    pub zone: TimeZone,
+}
+
+/// Whether the reader is still typing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Typing {
+    GoesOn,
+    IsDone,
+}
+
+/// Read a query. Text without a word to look for asks nothing: [`Query::is_empty`].
+pub fn parse(text: &str, clock: &Clock) -> Result<Query, QueryFault> {
+    read(text, clock, Typing::IsDone)
+}
+
+/// Read a query that is still being typed: what is open is closed, and what could still become
+/// right (`is:`, `since:2`, `OR` at the end) asks nothing yet.
+pub fn parse_unfinished(text: &str, clock: &Clock) -> Result<Query, QueryFault> {
+    read(text, clock, Typing::GoesOn)
+}
+
+/// The moment from which on `written` lets entries through, as after `since:`: `90m`, `24h`, `7d`,
+/// `2w`, `2026-11-01`, `2026-11`, `today`, `yesterday`. `None` when it is none of these.
 #[must_use]
-pub fn parse(text: &str) -> Query {
-    let mut groups: Vec<String> = vec![String::new()];
-    let mut is_quoted = false;
-    for c in text.chars().take(QUERY_CHARS_MAX) {
-        if c == '"' {
-            is_quoted = !is_quoted;
-        }
-        if c == '"' || (c.is_whitespace() && !is_quoted) {
-            groups.push(String::new());
-        } else if let Some(group) = groups.last_mut() {
-            group.push(c);
-        }
-    }
-    let groups = groups.iter().filter(|group| group.chars().any(char::is_alphanumeric));
-    let mut words: Vec<Condition> = groups
-        .take(WORDS_MAX)
-        .map(|group| {
-            let text = CleanText::line(group);
-            Condition::Words(Words { field: Field::Anywhere, text, goes_on: false })
-        })
-        .collect();
-    if let Some(Condition::Words(last)) = words.last_mut() {
-        last.goes_on = true;
-    }
-    let condition = if words.is_empty() { Condition::Anything } else { Condition::All(words) };
-    Query { text: text.to_owned(), condition }
+pub fn since(written: &str, clock: &Clock) -> Option<Timestamp> {
+    moments::span(written.trim(), clock).map(|(start, _)| start)
+}
+
+fn read(text: &str, clock: &Clock, typing: Typing) -> Result<Query, QueryFault> {
+    let tokens = tokens::tokens(text, typing)?;
+    let condition = grammar::condition(&tokens, clock, typing)?;
+    Ok(Query { text: text.to_owned(), condition })
 }

@@ -6,10 +6,10 @@ use std::collections::HashSet;
 use toml::de::{DeTable, DeValue};
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table};
 
-use crate::config::nearest::nearest;
 use crate::config::rules::told;
 use crate::config::source::{Pair, Source, pairs};
 use crate::config::{ConfigError, Fault};
+use crate::model::nearest;
 use crate::model::{CleanText, SectionPath, Subscription, WebUrl};
 
 const KEYS: [&str; 3] = ["url", "title", "section"];

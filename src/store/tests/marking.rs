@@ -39,7 +39,7 @@ fn marking_a_list_names_what_changed_so_that_it_can_be_undone() {
         (Filter { only_unread: true, ..Filter::default() }, Mark::Read, false, vec![]),
         (in_section("Politics"), Mark::Starred, true, vec!["Three"]),
         (Filter::default(), Mark::Starred, false, vec!["Two"]),
-        (words("two OR three"), Mark::Read, true, vec![]),
+        (words("two or three"), Mark::Read, true, vec![]),
         (words("\"about three\""), Mark::Read, true, vec!["Three"]),
         (in_section("Weather"), Mark::Read, true, vec![]),
     ] {

@@ -8,14 +8,16 @@ mod random_walk;
 mod searching;
 mod undoing;
 
+use jiff::tz::TimeZone;
 use tempfile::TempDir;
 
 use super::{Reader, Store};
 use crate::model::{
     Anchor, Change, CleanText, Entry, EntryId, Feed, FeedContent, FeedId, FeedOutcome, FeedUpdate,
-    Filter, Mark, PlacedEntry, Placement, SavedUpdate, SectionPath, Signal, Subscription,
+    Filter, Mark, PlacedEntry, Placement, Query, SavedUpdate, SectionPath, Signal, Subscription,
     Timestamp, Validators, WebUrl,
 };
+use crate::query::{Clock, parse_unfinished};
 
 /// A store in a folder of its own, with a reader beside it.
 struct Desk {
@@ -149,7 +151,11 @@ fn in_section(section: &str) -> Filter {
 }
 
 fn words(words: &str) -> Filter {
-    Filter { query: crate::query::parse(words), ..Filter::default() }
+    Filter { query: query(words), ..Filter::default() }
+}
+
+fn query(text: &str) -> Query {
+    parse_unfinished(text, &Clock { now: at(0), zone: TimeZone::UTC }).expect("a query")
 }
 
 fn validators(etag: &str) -> Validators {

@@ -86,7 +86,7 @@ impl Walk {
             }
             Event::MarkAll { section, is_star, is_set, is_wordy } => {
                 let section = SectionPath::parse(SECTIONS[*section]);
-                let query = crate::query::parse(if *is_wordy { "about entry" } else { "" });
+                let query = super::query(if *is_wordy { "about entry" } else { "" });
                 let filter = Filter { section, query, ..Filter::default() };
                 let matching = self.desk.reader.count(&filter).expect("counted");
                 let store = &mut self.desk.store;

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use tui_input::{Input, InputRequest};
 
 use crate::model::{CleanText, Query};
-use crate::query::parse;
+use crate::query::{Clock, QueryFault, parse, parse_unfinished};
 use crate::ui::key::Key;
 use crate::ui::theme::Role;
 use crate::ui::widgets::ink::{self, Canvas};
@@ -17,6 +17,8 @@ const CHARS_MAX: usize = 400;
 #[derive(Clone, Debug)]
 pub struct Prompt {
     input: Input,
+    /// What is wrong with the text, while something is.
+    fault: Option<QueryFault>,
     /// The query in force before; given back when the prompt is left with Esc.
     pub query_before: Query,
 }
@@ -38,13 +40,21 @@ impl Prompt {
     /// A prompt that holds `query`.
     #[must_use]
     pub fn new(query: Query) -> Self {
-        Self { input: Input::new(query.text.clone()), query_before: query }
+        Self { input: Input::new(query.text.clone()), fault: None, query_before: query }
     }
 
-    /// What the text asks.
-    #[must_use]
-    pub fn query(&self) -> Query {
-        parse(self.input.value())
+    /// What the text asks so far; `None`, and the prompt says why, when that is nothing sensible.
+    pub fn query_so_far(&mut self, clock: &Clock) -> Option<Query> {
+        let read = parse_unfinished(self.input.value(), clock);
+        self.fault = read.as_ref().err().cloned();
+        read.ok()
+    }
+
+    /// What the finished text asks; `None`, and the prompt says why, when that is nothing sensible.
+    pub fn query(&mut self, clock: &Clock) -> Option<Query> {
+        let read = parse(self.input.value(), clock);
+        self.fault = read.as_ref().err().cloned();
+        read.ok()
     }
 
     /// A key was pressed.
@@ -101,7 +111,11 @@ pub fn render(prompt: &Prompt, area: Rect, canvas: &mut Canvas<'_>) -> Position 
     let scroll = prompt.input.visual_scroll(width);
     let text = CleanText::block(prompt.input.value());
     let shown: String = text.as_str().chars().skip(scroll).collect();
-    canvas.put(field, &CleanText::block(&shown), Role::Prompt);
+    let used = canvas.put(field, &CleanText::block(&shown), Role::Prompt);
+    if let Some(fault) = &prompt.fault {
+        let area = ink::after(field, used + 2);
+        canvas.put_name(area, &CleanText::line(&fault.to_string()), Role::NoticeError);
+    }
     let at = prompt.input.visual_cursor().saturating_sub(scroll);
     let x = field.x.saturating_add(u16::try_from(at).unwrap_or(0));
     Position { x: x.min(field.right().saturating_sub(1)), y: field.y }

@@ -5,7 +5,8 @@ const CHARS_MAX: usize = 64;
 
 /// The nearest of `known` to `name`: few slips (a letter missing, added, changed, or two swapped),
 /// or one that holds the other. `None` when nothing is near.
-pub(super) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+#[must_use]
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted: Vec<char> = name.to_lowercase().replace('-', "_").chars().collect();
     if wanted.is_empty() || wanted.len() > CHARS_MAX {
         return None;

@@ -22,6 +22,9 @@ pub(super) struct Tally {
     unread: i64,
 }
 
+/// A row of a list: the list, read or not, sorted at, the entry.
+pub(super) type ListRow = (i64, bool, i64, i64);
+
 /// A section as the writer remembers it.
 pub(super) struct Section {
     path: SectionPath,
@@ -155,6 +158,17 @@ impl Writing<'_> {
         let tally = self.tally.entry(list).or_default();
         tally.total += 1;
         tally.unread += i64::from(!is_read);
+        Ok(())
+    }
+
+    /// Writes the rows that were put off. In the order of the index neighbours share their pages,
+    /// which are then looked for and written once.
+    pub(super) fn settle_new_rows(&mut self) -> rusqlite::Result<()> {
+        let mut rows = std::mem::take(&mut self.new_rows);
+        rows.sort_unstable();
+        for (list, is_read, sorted_at, entry) in rows {
+            self.enter(list, (is_read, sorted_at, entry))?;
+        }
         Ok(())
     }
 

@@ -28,7 +28,8 @@ pub(super) fn open_writer(path: &Path, steps: &[&str]) -> Result<Connection, Sto
     write_ahead(&conn).map_err(fault)?;
     conn.execute_batch(
         "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;
-         PRAGMA journal_size_limit = 16777216; PRAGMA foreign_keys = OFF",
+         PRAGMA journal_size_limit = 16777216; PRAGMA foreign_keys = OFF;
+         PRAGMA wal_autocheckpoint = 4000",
     )
     .map_err(fault)?;
     migrate(&mut conn, path, steps)?;

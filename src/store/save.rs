@@ -114,6 +114,7 @@ impl Writing<'_> {
                 saved.new_entries += 1;
             }
         }
+        self.settle_new_rows()?;
         if !ids.is_empty() {
             ids.sort_unstable();
             self.save_document(update.feed, &ids_json(&ids))?;
@@ -178,9 +179,8 @@ impl Writing<'_> {
             ])?;
         let id = self.conn.last_insert_rowid();
         let marks = self.marks(incoming.feed, incoming.guid_hash)?;
-        for list in lists {
-            self.enter(list, (marks.is_read, sorted_at.secs(), id))?;
-        }
+        let row = |list| (list, marks.is_read, sorted_at.secs(), id);
+        self.new_rows.extend(lists.into_iter().map(row));
         self.write_text(id, incoming.placed)?;
         if marks.is_starred {
             self.relist(EntryId(id))?;

@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep_until};
 use crate::model::{Change, CleanText, EntryId, Filter, Mark, RefreshScope, WebUrl};
 use crate::offline::Form;
 use crate::refresh::plan;
-use crate::store::Reader;
+use crate::store::{Reader, StoreError};
 use crate::ui::{
     Effect, Load, Loaded, Message, RefreshEvent, Settings, State, Theme, Ticket, render, update,
 };
@@ -22,6 +22,7 @@ use super::saving::{self, ToSave};
 use super::services::{Services, store_path};
 use super::signals::{Asked, Signals};
 use super::terminal::{Screen, translate};
+use super::writer::{Pending, WriteError};
 use super::{AppError, browser, clock, refreshing};
 
 /// Messages that may wait for the screen.
@@ -32,6 +33,8 @@ const FRAME: Duration = Duration::from_millis(16);
 const BATCH_MAX: usize = 512;
 /// Longest wait for marks to reach the disk when the reader quits.
 const QUIT_SECS: u64 = 5;
+/// A change that is not on disk by then is shown as waiting.
+const SOON: Duration = Duration::from_millis(150);
 /// How often the store is asked whether another program changed it.
 const LOOK_ROUND: Duration = Duration::from_secs(1);
 
@@ -241,39 +244,46 @@ impl Shell {
 
     fn mark(&mut self, change: Change) {
         let pending = self.services.writer.mark(change.clone());
-        let sender = self.sender.clone();
-        let task = tokio::spawn(async move {
-            let message = match pending.answer().await {
-                Ok(()) => Message::Marked(change),
-                Err(error) => Message::MarkFailed(change, CleanText::line(&error.to_string())),
-            };
-            let _ = sender.send(message).await;
+        self.hand_on(pending, |kept| match kept {
+            Ok(()) => Message::Marked(change),
+            Err(error) => Message::MarkFailed(change, CleanText::line(&error.to_string())),
         });
-        self.keep_waiting_for(task);
     }
 
     fn mark_list_read(&mut self, filter: Filter) {
         let pending = self.services.writer.mark_matching(filter, Mark::Read, true);
-        let sender = self.sender.clone();
-        let task = tokio::spawn(async move {
-            let message = match pending.answer().await {
-                Ok(change) => Message::ListMarked(change),
-                Err(error) => failed(&error.to_string()),
-            };
-            let _ = sender.send(message).await;
+        self.hand_on(pending, |kept| match kept {
+            Ok(change) => Message::ListMarked(change),
+            Err(error) => failed(&error.to_string()),
         });
-        self.keep_waiting_for(task);
     }
 
     fn undo(&mut self) {
         let pending = self.services.writer.undo();
+        self.hand_on(pending, |kept| match kept {
+            Ok(change) => Message::Undone(change),
+            Err(error) => failed(&error.to_string()),
+        });
+    }
+
+    /// Tell the screen what became of a change; one that is not on disk soon is told as waiting.
+    fn hand_on<T: Send + 'static>(
+        &mut self,
+        pending: Pending<T>,
+        told: impl FnOnce(Result<T, WriteError>) -> Message + Send + 'static,
+    ) {
         let sender = self.sender.clone();
         let task = tokio::spawn(async move {
-            let message = match pending.answer().await {
-                Ok(change) => Message::Undone(change),
-                Err(error) => failed(&error.to_string()),
+            let mut answer = Box::pin(pending.answer());
+            let outcome = if let Ok(outcome) = tokio::time::timeout(SOON, &mut answer).await {
+                outcome
+            } else {
+                let _ = sender.send(Message::ChangeDelayed).await;
+                let outcome = answer.await;
+                let _ = sender.send(Message::DelayEnded).await;
+                outcome
             };
-            let _ = sender.send(message).await;
+            let _ = sender.send(told(outcome)).await;
         });
         self.keep_waiting_for(task);
     }
@@ -289,15 +299,23 @@ impl Shell {
             self.tell(Message::Done(CleanText::line("a refresh is under way")));
             return;
         }
-        let feeds = self.services.reader().and_then(|reader| Ok(reader.feeds()?));
-        let feeds = match feeds {
-            Ok(feeds) => plan(feeds, scope, clock::now()),
-            Err(error) => return self.tell(failed(&error.to_string())),
-        };
         let (refresher, writer) = (self.services.refresher.clone(), self.services.writer.clone());
         let (sender, at_once) = (self.sender.clone(), self.services.config.fetch.connections_max);
         let keep_days = self.services.config.keep.days;
+        let (path, scope) = (store_path(&self.services.folders), scope.clone());
         self.refresh = Some(tokio::spawn(async move {
+            let planned = tokio::task::spawn_blocking(move || {
+                let feeds = Reader::open(&path)?.feeds()?;
+                Ok::<_, StoreError>(plan(feeds, &scope, clock::now()))
+            });
+            let feeds = match planned.await {
+                Ok(Ok(feeds)) => feeds,
+                Ok(Err(error)) => {
+                    let _ = sender.send(failed(&error.to_string())).await;
+                    return;
+                }
+                Err(error) => return tracing::error!(%error, "the refresh was not planned"),
+            };
             let feed_count = feeds.len();
             let begun = RefreshEvent::Begun { feeds: feed_count };
             let _ = sender.send(Message::Refreshed(begun)).await;

@@ -52,6 +52,10 @@ pub enum Message {
     Marked(Change),
     /// A change of marks could not be kept, and why.
     MarkFailed(Change, CleanText),
+    /// A change the reader made is still not on disk.
+    ChangeDelayed,
+    /// A change that was told as delayed is settled; what became of it follows.
+    DelayEnded,
     /// Every entry of a list was marked; these changed.
     ListMarked(Change),
     /// The newest change of marks was taken back, which changed this; `None`: there was none.

@@ -78,7 +78,7 @@ fn masthead(state: &State, settings: &Settings, area: Rect, canvas: &mut Canvas<
     canvas.put_right(inner, &date, Role::Status);
     let middle = ink::after(inner, name + 2);
     let room = middle.width.saturating_sub(ink::columns(&date) + 2);
-    let progress = CleanText::line(&describe_refresh(&state.refresh));
+    let progress = CleanText::line(&describe_progress(state));
     let start = room.saturating_sub(ink::columns(&progress)) / 2;
     canvas.put(ink::after(ink::first(middle, room), start), &progress, Role::Status);
 }
@@ -91,12 +91,21 @@ fn local_date(state: &State, settings: &Settings) -> CleanText {
     CleanText::line(&text.unwrap_or_default())
 }
 
-fn describe_refresh(refresh: &RefreshProgress) -> String {
-    if refresh.feeds == 0 {
-        return String::new();
-    }
+/// What is not on disk yet, and how the refresh is going.
+fn describe_progress(state: &State) -> String {
     let mut parts = Vec::new();
-    if refresh.is_running {
+    match state.delayed_changes {
+        0 => {}
+        1 => parts.push("1 change not on disk yet".to_owned()),
+        changes => parts.push(format!("{changes} changes not on disk yet")),
+    }
+    parts.extend(describe_refresh(&state.refresh));
+    parts.join(" · ")
+}
+
+fn describe_refresh(refresh: &RefreshProgress) -> Vec<String> {
+    let mut parts = Vec::new();
+    if refresh.is_running && refresh.feeds > 0 {
         parts.push(format!("{} of {} feeds", refresh.done, refresh.feeds));
     }
     if refresh.new_entries > 0 {
@@ -105,7 +114,7 @@ fn describe_refresh(refresh: &RefreshProgress) -> String {
     if refresh.failed > 0 {
         parts.push(format!("{} failed", refresh.failed));
     }
-    parts.join(" · ")
+    parts
 }
 
 /// A notice, else the progress bar and the keys that matter here.

@@ -110,6 +110,8 @@ pub struct State {
     pub overlays: Vec<Overlay>,
     /// How the refresh is going.
     pub refresh: RefreshProgress,
+    /// Changes the reader made that are not on disk yet, though they should be.
+    pub delayed_changes: usize,
     /// A passing line of text.
     pub notice: Option<Notice>,
     /// Faults in config files that were found at the start; told once the screen is up.

@@ -57,6 +57,14 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
             state.tell(why, true)
         }
         Message::Marked(_) => state.load_counts().into_iter().collect(),
+        Message::ChangeDelayed => {
+            state.delayed_changes += 1;
+            Vec::new()
+        }
+        Message::DelayEnded => {
+            state.delayed_changes = state.delayed_changes.saturating_sub(1);
+            Vec::new()
+        }
         Message::MarkFailed(change, why) => marks::take_back_failed(state, &change, why),
         Message::ListMarked(change) => marks::take_list_marked(state, settings, &change),
         Message::Undone(change) => marks::take_undone(state, change),

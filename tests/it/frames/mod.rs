@@ -258,3 +258,15 @@ fn keys_typed_before_the_headlines_are_here_go_to_them_and_not_to_the_list_left(
     assert!(paper.entry("The water engineers of the delta").headline.is_read);
     assert!(!paper.entry("Talks on the fate of the harbour go on after the vote").headline.is_read);
 }
+
+#[test]
+fn a_change_that_is_not_on_disk_is_told_until_it_is() {
+    let mut paper = paper(120, 36);
+    paper.take(Message::ChangeDelayed);
+    assert!(paper.text().contains("1 change not on disk yet"), "{}", paper.text());
+    paper.take(Message::ChangeDelayed);
+    assert!(paper.text().contains("2 changes not on disk yet"), "{}", paper.text());
+    paper.take(Message::DelayEnded);
+    paper.take(Message::DelayEnded);
+    assert!(!paper.text().contains("not on disk"), "{}", paper.text());
+}

@@ -28,7 +28,9 @@ pub(super) fn search(session: &Session, options: &SearchOptions) -> anyhow::Resu
         Ok(filter) => filter,
         Err(unmeant) => return say(unmeant),
     };
-    let rows = reader.best_matches(&filter, options.shape.limit)?;
+    let found = reader.best_matches(&filter, options.shape.limit)?;
+    let rows: Vec<Headline> =
+        found.into_iter().map(|it| Headline { excerpt: it.excerpt, ..it.headline }).collect();
     show(session, &reader, &filter, &rows, &options.shape)
 }
 

@@ -1,6 +1,8 @@
 //! What a list of headlines shows, and which part of it.
 
-use super::{EntryId, FeedId, Headline, Query, SectionPath, Timestamp};
+use std::ops::Range;
+
+use super::{CleanText, EntryId, FeedId, Headline, Query, SectionPath, Timestamp};
 
 /// Which entries a list holds: all conditions together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,6 +49,18 @@ pub enum Anchor {
     Above(Position),
     /// The oldest ones; still newest first.
     Oldest,
+}
+
+/// An entry that a search found, and where its words stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Its row in the list.
+    pub headline: Headline,
+    /// A piece of its text round the words that were looked for; its first words when they stand
+    /// elsewhere. One line.
+    pub excerpt: CleanText,
+    /// The words in [`Found::excerpt`]: byte ranges, whole characters, in order, not overlapping.
+    pub highlights: Vec<Range<usize>>,
 }
 
 /// How many entries a section holds, with all that lie in it.

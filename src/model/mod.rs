@@ -24,7 +24,7 @@ pub use feed::{Feed, FeedHealth, FeedId, Subscription, Validators};
 pub use feed_update::{
     CachedEntry, FeedContent, FeedOutcome, FeedUpdate, PlacedEntry, SavedArticle, SavedUpdate,
 };
-pub use listing::{Anchor, Counts, Filter, Position, SectionCount};
+pub use listing::{Anchor, Counts, Filter, Found, Position, SectionCount};
 pub use mark::{Change, Mark};
 pub use nearest::nearest;
 pub use placement::{Placement, Signal};

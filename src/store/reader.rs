@@ -7,8 +7,8 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::model::{
-    Anchor, CachedEntry, Counts, EntryId, Feed, FeedId, Filter, Headline, Position, SavedArticle,
-    Timestamp, WebUrl,
+    Anchor, CachedEntry, Counts, EntryId, Feed, FeedId, Filter, Found, Headline, Position,
+    SavedArticle, Timestamp, WebUrl,
 };
 
 use super::error::StoreError;
@@ -26,11 +26,11 @@ pub struct Reader {
     /// The state of the file when [`Reader::changed`] was last asked.
     last_version: i64,
     /// What the last search found, so that scrolling through it does not search again.
-    found: RefCell<Option<Arc<Found>>>,
+    found: RefCell<Option<Arc<LastSearch>>>,
 }
 
 /// What a filter with words let through while the file was at that version, newest first.
-struct Found {
+struct LastSearch {
     filter: Filter,
     version: i64,
     positions: Vec<Position>,
@@ -81,9 +81,10 @@ impl Reader {
 
     /// At most `limit` headlines of what `filter` lets through, the best match of its words first.
     /// Without words the newest come first.
-    pub fn best_matches(&self, filter: &Filter, limit: usize) -> Result<Vec<Headline>, StoreError> {
+    pub fn best_matches(&self, filter: &Filter, limit: usize) -> Result<Vec<Found>, StoreError> {
         let Some(words) = search::expression(&filter.query) else {
-            return self.headlines(filter, Anchor::Newest, limit);
+            let newest = self.headlines(filter, Anchor::Newest, limit)?;
+            return Ok(newest.into_iter().map(found_by_headline).collect());
         };
         self.read(|conn| {
             let found = self.found(&Wanted::by(filter))?;
@@ -95,7 +96,7 @@ impl Reader {
             for id in best {
                 headlines.extend(rows::headline(conn, EntryId(id))?);
             }
-            Ok(headlines)
+            Ok(headlines.into_iter().map(found_by_headline).collect())
         })
     }
 
@@ -170,7 +171,7 @@ impl Reader {
 
     /// What the words find; searches only when the filter or the file is another than the last
     /// time.
-    fn found(&self, wanted: &Wanted<'_>) -> rusqlite::Result<Arc<Found>> {
+    fn found(&self, wanted: &Wanted<'_>) -> rusqlite::Result<Arc<LastSearch>> {
         let version = data_version(&self.conn)?;
         let mut last = self.found.borrow_mut();
         if let Some(found) = last.as_ref()
@@ -180,7 +181,7 @@ impl Reader {
             return Ok(Arc::clone(found));
         }
         let positions = headlines::found(&self.conn, wanted)?;
-        let found = Arc::new(Found { filter: wanted.filter.clone(), version, positions });
+        let found = Arc::new(LastSearch { filter: wanted.filter.clone(), version, positions });
         *last = Some(Arc::clone(&found));
         Ok(found)
     }
@@ -203,4 +204,8 @@ impl Reader {
 /// A number that another connection's commit changes.
 fn data_version(conn: &Connection) -> rusqlite::Result<i64> {
     conn.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))
+}
+
+fn found_by_headline(headline: Headline) -> Found {
+    Found { excerpt: headline.excerpt.clone(), headline, highlights: Vec::new() }
 }

@@ -164,8 +164,8 @@ fn the_best_match_comes_first() {
         ("Ferries", "No ferries."),
     ]);
     let best = |filter: &Filter, limit| -> Vec<String> {
-        let headlines = desk.reader.best_matches(filter, limit).expect("an answer");
-        headlines.iter().map(|headline| headline.title.to_string()).collect()
+        let found = desk.reader.best_matches(filter, limit).expect("an answer");
+        found.iter().map(|found| found.headline.title.to_string()).collect()
     };
     assert_eq!(best(&words("strike"), 9), ["Strike at the port", "Weather"]);
     assert_eq!(best(&words("strike"), 1), ["Strike at the port"]);

@@ -86,7 +86,6 @@ impl Dice {
                 detail: CleanText::line("category \"Part\""),
             }],
             excerpt,
-            text: paragraphs.join("\n"),
         }
     }
 }

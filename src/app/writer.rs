@@ -1,16 +1,18 @@
 //! The thread that owns the store's one writing connection.
 //!
 //! Requests are typed and answered one by one. What the reader did goes before what a refresh
-//! brings, so a mark never waits for more than the one feed that is being saved.
+//! brings, so a mark never waits for more than the one feed that is being saved. While nobody asks,
+//! what was saved is indexed, a short transaction at a time.
 
 use std::thread::JoinHandle;
 
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Duration, Instant, sleep_until};
 
 use crate::model::{
     Change, EntryId, FeedUpdate, Filter, Mark, SavedArticle, SavedUpdate, Timestamp, WebUrl,
 };
-use crate::store::{Store, StoreError};
+use crate::store::{INDEXED_AT_ONCE, Store, StoreError};
 
 use super::clock;
 
@@ -18,6 +20,9 @@ use super::clock;
 const URGENT_MAX: usize = 1024;
 /// Feeds that may wait to be saved; a full queue slows the refresh down.
 const UPDATES_MAX: usize = 8;
+/// Nobody has asked for so long: what was saved is indexed. Indexing many entries together costs
+/// less than each feed's on their own.
+const IDLE: Duration = Duration::from_millis(250);
 
 type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 
@@ -40,6 +45,7 @@ enum Urgent {
     RecordSaved(SavedArticle, Reply<()>),
     SaveFullText { entry: EntryId, html: String, base: WebUrl, reply: Reply<()> },
     Purge { before: Timestamp, reply: Reply<u64> },
+    IndexAll(Reply<()>),
 }
 
 /// Asks the writing thread. Clones share the thread; it ends when the last one is gone.
@@ -65,16 +71,32 @@ impl Writer {
         let (urgent, mut urgent_inbox) = mpsc::channel(URGENT_MAX);
         let (updates, mut updates_inbox) =
             mpsc::channel::<(FeedUpdate, Reply<SavedUpdate>)>(UPDATES_MAX);
-        let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
         let work = async move {
             let mut store = store;
+            // An earlier run may have left something to index.
+            let mut index_at = Some(Instant::now() + IDLE);
             loop {
+                let is_left = urgent_inbox.is_closed() && updates_inbox.is_closed();
                 tokio::select! {
                     biased;
-                    Some(request) = urgent_inbox.recv() => perform(&mut store, request),
+                    Some(request) = urgent_inbox.recv() => {
+                        let is_mark = matches!(
+                            request,
+                            Urgent::Mark(..) | Urgent::MarkMatching { .. }
+                        );
+                        perform(&mut store, request);
+                        if !is_mark {
+                            index_at = Some(Instant::now() + IDLE);
+                        }
+                    }
                     Some((update, reply)) = updates_inbox.recv() => {
                         // Whoever asked may have gone; what was saved is saved.
                         let _ = reply.send(store.save_update(&update));
+                        index_at = Some(Instant::now() + IDLE);
+                    }
+                    () = reached(index_at), if index_at.is_some() && !is_left => {
+                        index_at = index_some(&mut store).then(Instant::now);
                     }
                     else => break,
                 }
@@ -121,6 +143,12 @@ impl Writer {
         self.ask(|reply| Urgent::Purge { before, reply })
     }
 
+    /// Index all that waits to be found by its words; nothing else is done meanwhile.
+    #[must_use]
+    pub fn index_all(&self) -> Pending<()> {
+        self.ask(Urgent::IndexAll)
+    }
+
     /// Save what a refresh of one feed found; waits while many feeds are waiting.
     pub async fn save_update(&self, update: FeedUpdate) -> Result<SavedUpdate, WriteError> {
         let (reply, answer) = oneshot::channel();
@@ -157,5 +185,28 @@ fn perform(store: &mut Store, request: Urgent) {
         Urgent::Purge { before, reply } => {
             let _ = reply.send(store.purge(before));
         }
+        Urgent::IndexAll(reply) => {
+            let _ = reply.send(store.index_all());
+        }
+    }
+}
+
+/// Indexes a little; true when there is more to do. What fails is tried again after the next
+/// request: the queue is in the store.
+fn index_some(store: &mut Store) -> bool {
+    let more = match store.is_indexed() {
+        Ok(true) => Ok(false),
+        Ok(false) => store.index_some(INDEXED_AT_ONCE).map(|progress| !progress.is_complete),
+        Err(error) => Err(error),
+    };
+    more.unwrap_or_else(|error| {
+        tracing::warn!(%error, "entries were not indexed");
+        false
+    })
+}
+
+async fn reached(moment: Option<Instant>) {
+    if let Some(moment) = moment {
+        sleep_until(moment).await;
     }
 }

@@ -102,7 +102,11 @@ fn refresh(
             }
         }
     });
-    app::runtime()?.block_on(work);
+    let runtime = app::runtime()?;
+    runtime.block_on(work);
+    if let Err(error) = runtime.block_on(services.writer.index_all().answer()) {
+        tracing::warn!(%error, "entries were not indexed");
+    }
     result.seconds = (started.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
     Ok(result)
 }

@@ -11,7 +11,8 @@ use super::selection::{self, Unmeant};
 use super::session::Session;
 
 pub(super) fn list(session: &Session, options: &ListOptions) -> anyhow::Result<Outcome> {
-    let reader = session.reader()?;
+    let is_search = options.selection.query.is_some();
+    let reader = if is_search { session.searcher()? } else { session.reader()? };
     let filter = match selection::of_list(&reader, &options.selection) {
         Ok(filter) => filter,
         Err(unmeant) => return say(unmeant),
@@ -21,7 +22,7 @@ pub(super) fn list(session: &Session, options: &ListOptions) -> anyhow::Result<O
 }
 
 pub(super) fn search(session: &Session, options: &SearchOptions) -> anyhow::Result<Outcome> {
-    let reader = session.reader()?;
+    let reader = session.searcher()?;
     let section = options.section.as_deref();
     let filter = selection::filter(&reader, section, Some(&options.query), &options.narrowing);
     let filter = match filter {

@@ -24,7 +24,7 @@ pub(super) fn run(session: &Session, options: &MarkOptions) -> anyhow::Result<Ou
         return Ok(Outcome::Usage);
     }
     let mut store = session.store()?;
-    let reader = session.reader()?;
+    let reader = session.searcher()?;
     let mut changed = 0;
     let mut outcome = Outcome::Done;
     if let Some(filter) = bulk {

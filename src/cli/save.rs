@@ -35,7 +35,7 @@ pub(super) fn run(session: Session, options: &SaveOptions) -> anyhow::Result<Out
         );
         return Ok(Outcome::Usage);
     }
-    let reader = session.reader()?;
+    let reader = session.searcher()?;
     let mut out = session.output();
     let (entries, mut outcome) = match wanted(&reader, &options.what, bulk) {
         Ok(found) => found,

@@ -75,6 +75,16 @@ impl Session {
         Ok(Reader::open(&app::store_path(&self.folders))?)
     }
 
+    /// The store, to read and to search in: what is saved is indexed first, if that can be.
+    pub(super) fn searcher(&self) -> Result<Reader, AppError> {
+        let mut store = self.store()?;
+        if let Err(error) = store.index_all() {
+            tracing::warn!(%error, "searching without what was saved last");
+        }
+        drop(store);
+        Ok(Reader::open(&app::store_path(&self.folders))?)
+    }
+
     /// Everything that reaches the world.
     pub(super) fn services(self) -> Result<Services, AppError> {
         let subscriptions = self.subscriptions()?;

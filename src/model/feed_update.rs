@@ -55,7 +55,7 @@ pub struct FeedContent {
     pub oddities: Vec<Oddity>,
 }
 
-/// An entry with its places and its words.
+/// An entry with its places and its first words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PlacedEntry {
     /// The record.
@@ -64,8 +64,6 @@ pub struct PlacedEntry {
     pub places: Vec<Placement>,
     /// The first words of its text.
     pub excerpt: CleanText,
-    /// Its text without markup, for the search index.
-    pub text: String,
 }
 
 /// What saving a [`FeedUpdate`] changed.

@@ -125,8 +125,7 @@ impl Refresher {
             };
             let places = sections::place(&signals, &self.taxonomy);
             let excerpt = text::excerpt(entry.html(), EXCERPT_CHARS_MAX);
-            let text = text::words(entry.html());
-            PlacedEntry { entry, places, excerpt, text }
+            PlacedEntry { entry, places, excerpt }
         });
         let entries = entries.collect();
         FeedContent {

@@ -53,14 +53,6 @@ const CONTRADICTIONS: &[(&str, &str)] = &[
         "a page's text has no entry",
         "SELECT count(*) FROM full_text WHERE entry_id NOT IN (SELECT id FROM entry)",
     ),
-    (
-        "an entry is missing in the search index",
-        "SELECT count(*) FROM entry WHERE id NOT IN (SELECT id FROM search_docsize)",
-    ),
-    (
-        "the search index holds an entry that is gone",
-        "SELECT count(*) FROM search_docsize WHERE id NOT IN (SELECT id FROM entry)",
-    ),
 ];
 
 /// Each finding as a line for people; none is good news.

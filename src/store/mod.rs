@@ -13,6 +13,7 @@ mod counts;
 mod error;
 mod follow;
 mod headlines;
+mod index;
 mod lists;
 mod marks;
 mod migrate;
@@ -22,7 +23,6 @@ mod reader;
 mod rows;
 mod save;
 mod schema;
-mod search;
 mod undo;
 mod writing;
 
@@ -30,5 +30,6 @@ mod writing;
 mod tests;
 
 pub use error::StoreError;
+pub use index::{INDEXED_AT_ONCE, IndexProgress};
 pub use reader::Reader;
 pub use writing::Store;

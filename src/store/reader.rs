@@ -2,21 +2,20 @@
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::model::{
-    Anchor, CachedEntry, Counts, EntryId, Feed, FeedId, Filter, Found, Headline, Position,
-    SavedArticle, Timestamp, WebUrl,
+    Anchor, CachedEntry, Counts, EntryId, Feed, FeedId, Filter, Found, Headline, SavedArticle,
+    Timestamp, WebUrl,
 };
 
 use super::error::StoreError;
-use super::headlines::{self, Wanted};
+use super::headlines::{Plan, best_matches, headlines_at};
 use super::open::open_reader;
 use super::schema::STEPS;
 use super::writing::Store;
-use super::{counts, rows, search};
+use super::{counts, rows};
 
 /// A connection that only reads. It never waits for a writer, and sees what is committed when it
 /// asks.
@@ -25,15 +24,15 @@ pub struct Reader {
     path: PathBuf,
     /// The state of the file when [`Reader::changed`] was last asked.
     last_version: i64,
-    /// What the last search found, so that scrolling through it does not search again.
-    found: RefCell<Option<Arc<LastSearch>>>,
+    /// The last query, looked up, so that scrolling through what it found does not search again.
+    last_search: RefCell<Option<LastSearch>>,
 }
 
-/// What a filter with words let through while the file was at that version, newest first.
+/// A filter, looked up while the file was at that version.
 struct LastSearch {
     filter: Filter,
     version: i64,
-    positions: Vec<Position>,
+    plan: Plan,
 }
 
 impl Reader {
@@ -52,7 +51,7 @@ impl Reader {
         };
         let last_version =
             data_version(&conn).map_err(|error| StoreError::from_sqlite(&path, &error))?;
-        Ok(Self { conn, path, last_version, found: RefCell::new(None) })
+        Ok(Self { conn, path, last_version, last_search: RefCell::new(None) })
     }
 
     /// The section list's numbers; costs the same however much is cached.
@@ -69,45 +68,19 @@ impl Reader {
         limit: usize,
     ) -> Result<Vec<Headline>, StoreError> {
         self.read(|conn| {
-            let wanted = Wanted::by(filter);
-            if !headlines::has_words(filter) {
-                let positions = headlines::positions(conn, &wanted, anchor, limit)?;
-                return headlines::headlines_at(conn, &positions);
-            }
-            let found = self.found(&wanted)?;
-            headlines::headlines_at(conn, headlines::window(&found.positions, anchor, limit))
+            self.planned(filter, |plan| headlines_at(conn, &plan.window(conn, anchor, limit)?))
         })
     }
 
-    /// At most `limit` headlines of what `filter` lets through, the best match of its words first.
-    /// Without words the newest come first.
+    /// At most `limit` of what `filter` lets through, the best match of its words first. Without
+    /// words the newest come first.
     pub fn best_matches(&self, filter: &Filter, limit: usize) -> Result<Vec<Found>, StoreError> {
-        let Some(words) = search::expression(&filter.query) else {
-            let newest = self.headlines(filter, Anchor::Newest, limit)?;
-            return Ok(newest.into_iter().map(found_by_headline).collect());
-        };
-        self.read(|conn| {
-            let found = self.found(&Wanted::by(filter))?;
-            let mut ids: Vec<i64> = found.positions.iter().map(|position| position.id.0).collect();
-            ids.sort_unstable();
-            let limit = limit.min(ids.len());
-            let best = search::best_hits(conn, &words, limit, |id| ids.binary_search(&id).is_ok())?;
-            let mut headlines = Vec::with_capacity(best.len());
-            for id in best {
-                headlines.extend(rows::headline(conn, EntryId(id))?);
-            }
-            Ok(headlines.into_iter().map(found_by_headline).collect())
-        })
+        self.read(|conn| self.planned(filter, |plan| best_matches(conn, plan, filter, limit)))
     }
 
     /// How many entries `filter` lets through.
     pub fn count(&self, filter: &Filter) -> Result<u64, StoreError> {
-        self.read(|conn| {
-            if headlines::has_words(filter) {
-                return Ok(self.found(&Wanted::by(filter))?.positions.len() as u64);
-            }
-            headlines::count(conn, filter)
-        })
+        self.read(|conn| self.planned(filter, |plan| plan.count(conn)))
     }
 
     /// One entry, whole, as its feed gave it; `None` when it is not cached.
@@ -169,21 +142,25 @@ impl Reader {
         Ok(std::mem::replace(&mut self.last_version, version) != version)
     }
 
-    /// What the words find; searches only when the filter or the file is another than the last
-    /// time.
-    fn found(&self, wanted: &Wanted<'_>) -> rusqlite::Result<Arc<LastSearch>> {
-        let version = data_version(&self.conn)?;
-        let mut last = self.found.borrow_mut();
-        if let Some(found) = last.as_ref()
-            && found.version == version
-            && found.filter == *wanted.filter
-        {
-            return Ok(Arc::clone(found));
+    /// Works with the filter's plan; one with a query is kept until the filter or the file is
+    /// another.
+    fn planned<T>(
+        &self,
+        filter: &Filter,
+        work: impl FnOnce(&Plan) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<T> {
+        if filter.query.is_empty() {
+            return work(&Plan::of(&self.conn, filter)?);
         }
-        let positions = headlines::found(&self.conn, wanted)?;
-        let found = Arc::new(LastSearch { filter: wanted.filter.clone(), version, positions });
-        *last = Some(Arc::clone(&found));
-        Ok(found)
+        let version = data_version(&self.conn)?;
+        let mut last = self.last_search.borrow_mut();
+        let is_same = |last: &LastSearch| last.version == version && last.filter == *filter;
+        if let Some(last) = last.as_ref().filter(|last| is_same(last)) {
+            return work(&last.plan);
+        }
+        let plan = Plan::of(&self.conn, filter)?;
+        let search = LastSearch { filter: filter.clone(), version, plan };
+        work(&last.insert(search).plan)
     }
 
     /// Runs several statements on one state of the file.
@@ -204,8 +181,4 @@ impl Reader {
 /// A number that another connection's commit changes.
 fn data_version(conn: &Connection) -> rusqlite::Result<i64> {
     conn.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))
-}
-
-fn found_by_headline(headline: Headline) -> Found {
-    Found { excerpt: headline.excerpt.clone(), headline, highlights: Vec::new() }
 }

@@ -69,7 +69,7 @@ pub(super) fn categories_json(categories: &[Category]) -> Option<String> {
     list_json(&rows)
 }
 
-fn categories_from(json: Option<&str>) -> Vec<CleanText> {
+pub(super) fn categories_from(json: Option<&str>) -> Vec<CleanText> {
     let rows: Vec<(String, Option<String>)> = list_from(json);
     rows.iter().map(|(label, _)| CleanText::line(label)).collect()
 }
@@ -164,7 +164,7 @@ pub(super) fn unpacked(frame: &[u8]) -> rusqlite::Result<String> {
 }
 
 /// A hash of what an entry's row holds, and one of its texts.
-pub(super) fn entry_hashes(entry: &Entry, excerpt: &CleanText, text: &str) -> (i64, i64) {
+pub(super) fn entry_hashes(entry: &Entry, excerpt: &CleanText) -> (i64, i64) {
     let time = |time: Option<Timestamp>| {
         time.map_or_else(Vec::new, |time| time.secs().to_le_bytes().to_vec())
     };
@@ -182,7 +182,6 @@ pub(super) fn entry_hashes(entry: &Entry, excerpt: &CleanText, text: &str) -> (i
         .field(entry.title.as_str())
         .field(entry.html())
         .field(entry.base.as_ref().map_or("", WebUrl::as_str))
-        .field(text)
         .finish();
     (row, text)
 }

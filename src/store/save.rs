@@ -12,11 +12,7 @@ use crate::model::{
 use super::rows::{
     categories_json, enclosures_json, entry_hashes, hash, ids_json, oddities_json, places_json,
 };
-use super::search::folded;
 use super::writing::Writing;
-
-/// Bytes of one entry's text that are searchable; what is longer is no article.
-const INDEXED_BYTES_MAX: usize = 1024 * 1024;
 
 /// A cached entry's hashes, to see what of it changed.
 struct Known {
@@ -54,7 +50,7 @@ pub(super) struct Incoming<'e> {
 
 impl<'e> Incoming<'e> {
     fn new(feed: FeedId, guid_hash: i64, placed: &'e PlacedEntry) -> Self {
-        let (row_hash, text_hash) = entry_hashes(&placed.entry, &placed.excerpt, &placed.text);
+        let (row_hash, text_hash) = entry_hashes(&placed.entry, &placed.excerpt);
         let places_hash = hash(places_json(&placed.places).unwrap_or_default().as_bytes());
         Self { feed, placed, guid_hash, row_hash, text_hash, places_hash }
     }
@@ -196,6 +192,7 @@ impl Writing<'_> {
         let is_place_new = known.places_hash != incoming.places_hash;
         if is_row_new || is_text_new {
             self.update_row(known.id, incoming)?;
+            self.enqueue(known.id)?;
         }
         if is_text_new {
             self.remove_text(known.id)?;
@@ -244,16 +241,12 @@ impl Writing<'_> {
                 .prepare_cached("INSERT INTO body (entry_id, html, base) VALUES (?1, ?2, ?3)")?
                 .execute(params![id, frame, entry.base.as_ref().map(WebUrl::as_str)])?;
         }
-        let text = beginning(&placed.text);
-        self.conn
-            .prepare_cached("INSERT INTO search (rowid, title, text) VALUES (?1, ?2, ?3)")?
-            .execute(params![id, folded(entry.title.as_str()), folded(text)])?;
-        Ok(())
+        self.enqueue(id)
     }
 
     /// Takes an entry's text out of the index and its body away.
     pub(super) fn remove_text(&self, id: i64) -> rusqlite::Result<()> {
-        self.conn.prepare_cached("DELETE FROM search WHERE rowid = ?1")?.execute([id])?;
+        self.enqueue(id)?;
         self.conn.prepare_cached("DELETE FROM body WHERE entry_id = ?1")?.execute([id])?;
         Ok(())
     }
@@ -284,7 +277,7 @@ impl Writing<'_> {
                  SELECT id, ?2, ?3, ?4 FROM entry WHERE id = ?1",
             )?
             .execute(params![entry.0, now.secs(), frame, base.as_str()])?;
-        Ok(())
+        self.enqueue(entry.0)
     }
 
     fn save_document(&self, feed: FeedId, entries: &str) -> rusqlite::Result<()> {
@@ -371,13 +364,4 @@ impl Writing<'_> {
             .execute(params![feed.0, to.as_str(), to.host()])?;
         Ok(())
     }
-}
-
-/// At most the bytes that are indexed of a text, whole characters.
-fn beginning(text: &str) -> &str {
-    let mut end = text.len().min(INDEXED_BYTES_MAX);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text.get(..end).unwrap_or_default()
 }

@@ -138,6 +138,41 @@ INSERT INTO search (search, rank) VALUES ('automerge', 8);
 "#;
 
 const SECOND: &str = r"
+-- The full-text index, see index/mod.rs: entries that wait to be indexed (anew), written with them.
+DROP TABLE search;
+CREATE TABLE to_index (entry_id INTEGER PRIMARY KEY) STRICT;
+INSERT INTO to_index (entry_id) SELECT id FROM entry;
+
+-- state: 0 being merged from others, up to the word merged_to; 1 searched; 2 replaced, to be
+-- removed. gone: its entries that are indexed elsewhere by now, or removed.
+CREATE TABLE segment (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    state       INTEGER NOT NULL,
+    first_entry INTEGER NOT NULL,
+    last_entry  INTEGER NOT NULL,
+    entries     INTEGER NOT NULL,
+    oldest      INTEGER NOT NULL,
+    newest      INTEGER NOT NULL,
+    gone        BLOB NOT NULL,
+    merged_into INTEGER,
+    merged_to   BLOB NOT NULL DEFAULT x''
+) STRICT;
+
+-- The ids of a segment's entries, and when they are sorted.
+CREATE TABLE segment_position (
+    segment_id INTEGER PRIMARY KEY,
+    positions  BLOB NOT NULL
+) STRICT;
+
+-- A page of a segment's words, sorted, each with its entries.
+CREATE TABLE posting (
+    id         INTEGER PRIMARY KEY,
+    segment_id INTEGER NOT NULL,
+    first_word BLOB NOT NULL,
+    words      BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX posting_by_word ON posting (segment_id, first_word);
+
 -- The reader's labels.
 CREATE TABLE tag (
     feed_id   INTEGER NOT NULL,

@@ -11,6 +11,7 @@ use crate::model::{
 };
 
 use super::error::StoreError;
+use super::index::{self, INDEXED_AT_ONCE, IndexProgress};
 use super::lists::{ListRow, Section, Tally};
 use super::open::open_writer;
 use super::schema::STEPS;
@@ -165,6 +166,32 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.write(Durability::Soon, |writing| writing.save_full_text(entry, html, base, now))
+    }
+
+    /// Indexes at most `entries_max` of the entries that wait to be found by their words, newest
+    /// first, or tidies up a little of the index: some tens of milliseconds. To be called again
+    /// until all is complete.
+    pub fn index_some(&mut self, entries_max: usize) -> Result<IndexProgress, StoreError> {
+        self.write(Durability::Soon, |writing| writing.index_some(entries_max))
+    }
+
+    /// Indexes all that waits, in short transactions; writes nothing when nothing does.
+    pub fn index_all(&mut self) -> Result<(), StoreError> {
+        let mut is_complete = self.is_indexed()?;
+        while !is_complete {
+            is_complete = self.index_some(INDEXED_AT_ONCE)?.is_complete;
+        }
+        Ok(())
+    }
+
+    /// True when there is nothing to index; reads only.
+    pub fn is_indexed(&self) -> Result<bool, StoreError> {
+        index::is_complete(&self.conn).map_err(|error| StoreError::from_sqlite(&self.path, &error))
+    }
+
+    /// Drops the full-text index and has every entry indexed anew.
+    pub fn rebuild_index(&mut self) -> Result<(), StoreError> {
+        self.write(Durability::Soon, |writing| writing.rebuild_index())
     }
 
     /// Replaces an entry's places. They hold until the feed's document itself says something new

@@ -93,7 +93,7 @@ fn a_full_disk_undoes_the_change_whole_and_says_so() {
     };
     limit(&desk, 1);
     let mut huge = entry("Huge", -5, &["World / Asia"]);
-    huge.text = "word ".repeat(200_000);
+    huge.entry.content_html = Some("word ".repeat(200_000));
     let update = super::updated(
         feed,
         1,

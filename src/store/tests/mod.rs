@@ -61,7 +61,14 @@ impl Desk {
 
     fn save(&mut self, feed: FeedId, secs: i64, entries: Vec<PlacedEntry>) -> SavedUpdate {
         let content = FeedContent { title: line("Example Daily"), entries, ..content() };
-        self.store.save_update(&updated(feed, secs, content)).expect("saved")
+        let saved = self.store.save_update(&updated(feed, secs, content)).expect("saved");
+        self.index();
+        saved
+    }
+
+    /// Does what waits to be done for the index.
+    fn index(&mut self) {
+        while !self.store.index_some(100).expect("indexed").is_complete {}
     }
 
     fn titles(&self, filter: &Filter) -> Vec<String> {
@@ -137,7 +144,6 @@ fn entry(title: &str, secs: i64, sections: &[&str]) -> PlacedEntry {
         },
         places: sections.iter().map(|section| place(section)).collect(),
         excerpt: line(&format!("All about {title}.")),
-        text: format!("All about {title}."),
     }
 }
 

@@ -240,6 +240,7 @@ pub(crate) fn fill(store: &mut Store, stories: &[Story]) {
         let entries = of_feed.map(|story| placed(story, &feed.url)).collect();
         let update = update_of(feed.id, entries);
         store.save_update(&update).expect("an update");
+        store.index_all().expect("indexed");
     }
 }
 
@@ -271,5 +272,5 @@ fn placed(story: &Story, feed: &WebUrl) -> PlacedEntry {
         content_html: Some(story.html.to_owned()),
         ..Entry::default()
     };
-    PlacedEntry { entry, places, excerpt: CleanText::default(), text: story.html.to_owned() }
+    PlacedEntry { entry, places, excerpt: CleanText::default() }
 }

@@ -1,0 +1,228 @@
+//! A filter and its query, brought into the form in which they are carried out.
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::phrase::Phrase;
+use super::test::Test;
+use crate::model::{Condition, Field, Filter, Words};
+use crate::store::index::{self, IdSet, Segment, Word, holders, language_word, wanted};
+use crate::store::lists::{PAPER, SAVED, STARRED, feed_key, list_by_key, section_key};
+
+/// How deep conditions may lie in each other; what is deeper lets nothing through.
+const DEPTH_MAX: usize = 64;
+
+/// What a list is made of.
+#[derive(Debug)]
+pub(in crate::store) struct Plan {
+    /// The smallest list that every entry must stand in.
+    pub(super) walked: List,
+    /// What else must hold.
+    pub(super) test: Test,
+    /// All entries that words let through; `None` when no words narrow the list.
+    pub(super) bound: Option<IdSet>,
+    /// Read entries, unread ones, or both.
+    pub(super) read_states: Vec<bool>,
+    /// Sorted at this moment or later.
+    pub(super) since: Option<i64>,
+    /// Sorted before this moment.
+    pub(super) before: Option<i64>,
+    /// The index, as it was when the plan was made.
+    pub(super) segments: Vec<Segment>,
+    /// Entries in the whole paper.
+    pub(super) paper_total: u64,
+}
+
+/// A list with its counters.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct List {
+    pub(super) id: i64,
+    pub(super) total: u64,
+    pub(super) unread: u64,
+}
+
+impl Plan {
+    /// Looks the filter's lists and words up.
+    pub(in crate::store) fn of(conn: &Connection, filter: &Filter) -> rusqlite::Result<Self> {
+        let resolver = Resolver { conn, segments: index::searched(conn)? };
+        let mut tests = vec![resolver.test(&filter.query.condition, 0)?];
+        if !filter.section.is_root() {
+            tests.push(resolver.list(&section_key(&filter.section))?);
+        }
+        if let Some(feed) = filter.feed {
+            tests.push(resolver.list(&feed_key(feed))?);
+        }
+        tests.extend(filter.only_starred.then_some(Test::In(STARRED)));
+        tests.extend(filter.only_saved.then_some(Test::In(SAVED)));
+        tests.extend(filter.only_unread.then(|| Test::not(Test::Read)));
+        tests.extend(filter.since.map(|moment| Test::Since(moment.secs())));
+        Self::for_test(conn, Test::all(tests), resolver.segments)
+    }
+
+    fn for_test(conn: &Connection, test: Test, segments: Vec<Segment>) -> rusqlite::Result<Self> {
+        let paper = list_by_id(conn, PAPER)?;
+        let bound = test.bound();
+        let mut plan = Self {
+            walked: paper,
+            test: Test::Always,
+            bound,
+            read_states: vec![false, true],
+            since: None,
+            before: None,
+            segments,
+            paper_total: paper.total,
+        };
+        let mut rest = Vec::new();
+        let mut lists = Vec::new();
+        for test in test.into_all() {
+            match test {
+                Test::In(list) => lists.push(list_by_id(conn, list)?),
+                Test::Read => plan.read_states.retain(|is_read| *is_read),
+                Test::Since(moment) => plan.since = plan.since.max(Some(moment)),
+                Test::Not(test) => match *test {
+                    Test::Read => plan.read_states.retain(|is_read| !*is_read),
+                    Test::Since(moment) => {
+                        plan.before = Some(plan.before.map_or(moment, |it| it.min(moment)));
+                    }
+                    test => rest.push(Test::not(test)),
+                },
+                test => rest.push(test),
+            }
+        }
+        lists.sort_by_key(|list| std::cmp::Reverse(list.total));
+        if let Some(smallest) = lists.pop() {
+            plan.walked = smallest;
+        }
+        rest.extend(lists.into_iter().map(|list| Test::In(list.id)));
+        plan.test = Test::all(rest);
+        Ok(plan)
+    }
+
+    /// True when the list is one the store keeps, or its unread entries.
+    pub(super) fn is_kept(&self) -> bool {
+        matches!(self.test, Test::Always)
+            && (self.since, self.before) == (None, None)
+            && self.read_states != [true]
+    }
+
+    /// How many entries a walk goes over at most.
+    pub(super) fn walked_total(&self) -> u64 {
+        match self.read_states.as_slice() {
+            [] => 0,
+            [false] => self.walked.unread,
+            [true] => self.walked.total.saturating_sub(self.walked.unread),
+            _ => self.walked.total,
+        }
+    }
+}
+
+fn list_by_id(conn: &Connection, id: i64) -> rusqlite::Result<List> {
+    let found = conn
+        .prepare_cached("SELECT total, unread FROM list WHERE id = ?1")?
+        .query_row([id], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))
+        .optional()?;
+    let (total, unread) = found.unwrap_or_default();
+    let number = |number: i64| u64::try_from(number).unwrap_or(0);
+    Ok(List { id, total: number(total), unread: number(unread) })
+}
+
+/// Looks up what conditions name.
+struct Resolver<'c> {
+    conn: &'c Connection,
+    segments: Vec<Segment>,
+}
+
+impl Resolver<'_> {
+    fn test(&self, condition: &Condition, depth: usize) -> rusqlite::Result<Test> {
+        if depth > DEPTH_MAX {
+            return Ok(Test::Never);
+        }
+        let each = |conditions: &[Condition]| -> rusqlite::Result<Vec<Test>> {
+            conditions.iter().map(|condition| self.test(condition, depth + 1)).collect()
+        };
+        Ok(match condition {
+            Condition::Anything => Test::Always,
+            Condition::All(conditions) => Test::all(each(conditions)?),
+            Condition::Any(conditions) => Test::any(each(conditions)?),
+            Condition::Not(condition) => Test::not(self.test(condition, depth + 1)?),
+            Condition::Words(words) => self.words(words)?,
+            Condition::Section(path) if path.is_root() => Test::Always,
+            Condition::Section(path) => self.list(&section_key(path))?,
+            Condition::Feed(text) => self.feeds(text.as_str())?,
+            Condition::Tag(name) => self.list(&tag_key(name.as_str()))?,
+            Condition::Language(language) => self.language(language.as_str())?,
+            Condition::Read => Test::Read,
+            Condition::Starred => Test::In(STARRED),
+            Condition::Saved => Test::In(SAVED),
+            Condition::Before(moment) => Test::not(Test::Since(moment.secs())),
+            Condition::Since(moment) => Test::Since(moment.secs()),
+        })
+    }
+
+    /// A list that does not exist holds nothing.
+    fn list(&self, key: &str) -> rusqlite::Result<Test> {
+        Ok(list_by_key(self.conn, key)?.map_or(Test::Never, |(id, ..)| Test::In(id)))
+    }
+
+    fn words(&self, words: &Words) -> rusqlite::Result<Test> {
+        let field = match words.field {
+            Field::Anywhere => index::TEXT,
+            Field::Title => index::TITLE,
+            Field::Author => index::AUTHOR,
+            Field::Category => index::CATEGORY,
+        };
+        let wanted = wanted(words.text.as_str(), words.goes_on);
+        let Some((first, rest)) = wanted.split_first() else { return Ok(Test::Always) };
+        let mut candidates = holders(self.conn, &self.segments, field, first)?;
+        for word in rest {
+            candidates.keep_common(&holders(self.conn, &self.segments, field, word)?);
+        }
+        if rest.is_empty() {
+            return Ok(Test::Hits(candidates));
+        }
+        Ok(Test::Phrase(Phrase::new(words.field, wanted, candidates)))
+    }
+
+    fn language(&self, language: &str) -> rusqlite::Result<Test> {
+        let language = language_word(language);
+        let mut found = IdSet::default();
+        for (word, goes_on) in [(language.clone(), false), (format!("{language}-"), true)] {
+            let word = Word { word, goes_on };
+            found.add(&holders(self.conn, &self.segments, index::LANGUAGE, &word)?);
+        }
+        Ok(Test::Hits(found))
+    }
+
+    /// The feeds whose title holds the words, the last as a beginning, or whose address the text.
+    fn feeds(&self, text: &str) -> rusqlite::Result<Test> {
+        let words = wanted(text, true);
+        let text = text.trim().to_lowercase();
+        if text.is_empty() {
+            return Ok(Test::Always);
+        }
+        let mut statement = self.conn.prepare_cached("SELECT id, title, url FROM feed")?;
+        let mut rows = statement.query([])?;
+        let mut lists = Vec::new();
+        while let Some(row) = rows.next()? {
+            let is_titled = !words.is_empty() && {
+                let title = row.get_ref(1)?.as_str()?;
+                words.iter().all(|word| {
+                    let mut is_there = false;
+                    index::scan(title, |there, _| {
+                        is_there = word.accepts(there);
+                        !is_there
+                    });
+                    is_there
+                })
+            };
+            if is_titled || row.get_ref(2)?.as_str()?.to_lowercase().contains(&text) {
+                lists.push(self.list(&feed_key(crate::model::FeedId(row.get(0)?)))?);
+            }
+        }
+        Ok(Test::any(lists))
+    }
+}
+
+/// The key of a tag's list.
+pub(super) fn tag_key(name: &str) -> String {
+    format!("tag:{}", name.to_lowercase())
+}

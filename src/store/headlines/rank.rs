@@ -1,0 +1,260 @@
+//! The best matches first.
+//!
+//! A match is worth, for each word, its rarity times what it stands in (title 3, excerpt 1, and up
+//! to 1 for how often it stands in the text), divided by the rarity of all words; freshness adds up
+//! to as much again, half of it after 30 days (reckoned from the newest match), a quarter after 60.
+
+use std::cmp::Ordering;
+use std::ops::Range;
+
+use rusqlite::Connection;
+
+use super::hits;
+use super::phrase::texts;
+use super::plan::Plan;
+use super::walk::{NEWEST, Way};
+use crate::model::{CleanText, Condition, EntryId, Field, Filter, Found, Headline, Position};
+use crate::store::index::{self, IdSet, Word, holders, scan, wanted};
+use crate::store::rows::headline;
+
+/// Of all matches, and of those in titles, so many of the newest are weighed.
+const CANDIDATES_MAX: usize = 1000;
+/// After so many seconds half of the freshness is gone.
+const HALF_LIFE_SECS: f64 = 30.0 * 86_400.0;
+/// Characters of the piece of text that shows a match.
+const EXCERPT_CHARS_MAX: usize = 240;
+/// Bytes of text before the first word that is shown.
+const LEAD_BYTES: usize = 60;
+
+/// A word that is looked for, and how telling it is.
+struct Weighed {
+    word: Word,
+    rarity: f64,
+}
+
+struct Candidate {
+    position: Position,
+    worth: f64,
+    score: f64,
+}
+
+/// At most `limit` entries that the plan lets through, the best match of the filter's words first.
+/// Without words the newest come first.
+pub(in crate::store) fn best_matches(
+    conn: &Connection,
+    plan: &Plan,
+    filter: &Filter,
+    limit: usize,
+) -> rusqlite::Result<Vec<Found>> {
+    let mut words = Vec::new();
+    positive_words(&filter.query.condition, &mut words);
+    let words = weighed(conn, plan, words)?;
+    let Some(bound) = plan.bound.as_ref().filter(|_| !words.is_empty()) else {
+        let newest = plan.window(conn, crate::model::Anchor::Newest, limit)?;
+        return shown(conn, newest.iter().map(|position| position.id), &words);
+    };
+    let mut titled = titled(conn, plan, &words)?;
+    titled.keep_common(bound);
+    let mut positions = newest(conn, plan, &titled)?;
+    positions.extend(plan.window(conn, crate::model::Anchor::Newest, CANDIDATES_MAX)?);
+    positions.sort_unstable();
+    positions.dedup();
+    let newest_at = positions.last().map_or(0, |position| position.sorted_at.secs());
+    let mut candidates = Vec::with_capacity(positions.len());
+    for position in positions {
+        let worth = worth_of_headline(conn, position.id, &words)?;
+        let score = score(worth, position, newest_at);
+        candidates.push(Candidate { position, worth, score });
+    }
+    sort(&mut candidates);
+    candidates.truncate(limit.saturating_mul(2));
+    for candidate in &mut candidates {
+        candidate.worth += worth_of_text(conn, candidate.position.id, &words)?;
+        candidate.score = score(candidate.worth, candidate.position, newest_at);
+    }
+    sort(&mut candidates);
+    candidates.truncate(limit);
+    shown(conn, candidates.iter().map(|candidate| candidate.position.id), &words)
+}
+
+fn sort(candidates: &mut [Candidate]) {
+    candidates.sort_by(|a, b| {
+        let order = b.score.partial_cmp(&a.score).unwrap_or(Ordering::Equal);
+        order.then_with(|| b.position.cmp(&a.position))
+    });
+}
+
+#[expect(clippy::cast_precision_loss, reason = "an age is precise enough as a float")]
+fn score(worth: f64, position: Position, newest_at: i64) -> f64 {
+    let age_secs = newest_at.saturating_sub(position.sorted_at.secs()) as f64;
+    worth * (1.0 + (-age_secs / HALF_LIFE_SECS).exp2())
+}
+
+/// The words that must or may stand in title or text; not those that must not.
+fn positive_words(condition: &Condition, words: &mut Vec<Word>) {
+    match condition {
+        Condition::Words(asked) if matches!(asked.field, Field::Anywhere | Field::Title) => {
+            for word in wanted(asked.text.as_str(), asked.goes_on) {
+                if !words.contains(&word) {
+                    words.push(word);
+                }
+            }
+        }
+        Condition::All(conditions) | Condition::Any(conditions) => {
+            conditions.iter().for_each(|condition| positive_words(condition, words));
+        }
+        _ => {}
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a count is precise enough as a float")]
+fn weighed(conn: &Connection, plan: &Plan, words: Vec<Word>) -> rusqlite::Result<Vec<Weighed>> {
+    let total = plan.paper_total as f64;
+    let mut weighed = Vec::with_capacity(words.len());
+    for word in words {
+        let number = holders(conn, &plan.segments, index::TEXT, &word)?.len().max(1) as f64;
+        weighed.push(Weighed { word, rarity: (1.0 + total / number).ln() });
+    }
+    Ok(weighed)
+}
+
+/// The entries that hold all the words in their title; where none does, those that hold one.
+fn titled(conn: &Connection, plan: &Plan, words: &[Weighed]) -> rusqlite::Result<IdSet> {
+    let (mut all, mut any) = (None::<IdSet>, IdSet::default());
+    for weighed in words {
+        let set = holders(conn, &plan.segments, index::TITLE, &weighed.word)?;
+        any.add(&set);
+        match &mut all {
+            Some(all) => all.keep_common(&set),
+            none => *none = Some(set),
+        }
+    }
+    Ok(all.filter(|all| all.len() > 0).unwrap_or(any))
+}
+
+fn newest(conn: &Connection, plan: &Plan, hits: &IdSet) -> rusqlite::Result<Vec<Position>> {
+    let mut positions = Vec::new();
+    hits::visit(conn, plan, (hits, Way::Down(NEWEST)), |position| {
+        positions.push(position);
+        positions.len() < CANDIDATES_MAX
+    })?;
+    Ok(positions)
+}
+
+fn worth_of_headline(
+    conn: &Connection,
+    entry: EntryId,
+    words: &[Weighed],
+) -> rusqlite::Result<f64> {
+    let mut statement = conn.prepare_cached("SELECT title, excerpt FROM entry WHERE id = ?1")?;
+    let mut rows = statement.query([entry.0])?;
+    let Some(row) = rows.next()? else { return Ok(0.0) };
+    let title = counts(row.get_ref(0)?.as_str()?, words);
+    let excerpt = counts(row.get_ref(1)?.as_str()?, words);
+    Ok(share(words, |at| {
+        let is_in = |counts: &[u32]| counts.get(at).is_some_and(|number| *number > 0);
+        3.0 * f64::from(u8::from(is_in(&title))) + f64::from(u8::from(is_in(&excerpt)))
+    }))
+}
+
+fn worth_of_text(conn: &Connection, entry: EntryId, words: &[Weighed]) -> rusqlite::Result<f64> {
+    let mut numbers = vec![0; words.len()];
+    for text in texts(conn, entry)? {
+        for (sum, number) in numbers.iter_mut().zip(counts(&text, words)) {
+            *sum += number;
+        }
+    }
+    Ok(share(words, |at| {
+        let number = f64::from(numbers.get(at).copied().unwrap_or(0));
+        number / (number + 2.0)
+    }))
+}
+
+/// What the words are worth, weighed by their rarity.
+fn share(words: &[Weighed], worth: impl Fn(usize) -> f64) -> f64 {
+    let all: f64 = words.iter().map(|it| it.rarity).sum();
+    let sum: f64 = words.iter().enumerate().map(|(at, it)| it.rarity * worth(at)).sum();
+    if all > 0.0 { sum / all } else { 0.0 }
+}
+
+/// How often each word stands in the text.
+fn counts(text: &str, words: &[Weighed]) -> Vec<u32> {
+    let mut numbers = vec![0; words.len()];
+    scan(text, |there, _| {
+        for (number, weighed) in numbers.iter_mut().zip(words) {
+            *number += u32::from(weighed.word.accepts(there));
+        }
+        true
+    });
+    numbers
+}
+
+fn shown(
+    conn: &Connection,
+    entries: impl Iterator<Item = EntryId>,
+    words: &[Weighed],
+) -> rusqlite::Result<Vec<Found>> {
+    let mut found = Vec::new();
+    for entry in entries {
+        let Some(headline) = headline(conn, entry)? else { continue };
+        found.push(show(conn, headline, words)?);
+    }
+    Ok(found)
+}
+
+fn show(conn: &Connection, headline: Headline, words: &[Weighed]) -> rusqlite::Result<Found> {
+    let mut excerpt = headline.excerpt.clone();
+    if !words.is_empty() {
+        let pieces = texts(conn, headline.id)?;
+        let best = pieces.iter().filter_map(|text| best_piece(text, words)).next();
+        excerpt = best.unwrap_or(excerpt);
+    }
+    let highlights = places(excerpt.as_str(), words).into_iter().map(|(_, at)| at).collect();
+    Ok(Found { headline, excerpt, highlights })
+}
+
+/// Where words stand: which one, and its bytes. Pairs of characters that overlap are one place.
+fn places(text: &str, words: &[Weighed]) -> Vec<(usize, Range<usize>)> {
+    let mut places: Vec<(usize, Range<usize>)> = Vec::new();
+    scan(text, |there, at| {
+        if let Some(which) = words.iter().position(|it| it.word.accepts(there)) {
+            match places.last_mut() {
+                Some((_, last)) if at.start < last.end => last.end = last.end.max(at.end),
+                _ => places.push((which, at)),
+            }
+        }
+        true
+    });
+    places
+}
+
+/// The piece of the text that holds most of the words, then most places of them.
+fn best_piece(text: &str, words: &[Weighed]) -> Option<CleanText> {
+    let places = places(text, words);
+    let mut best: Option<((usize, usize), usize)> = None;
+    for (first, (_, at)) in places.iter().enumerate() {
+        let near = places.iter().skip(first).take(32);
+        let near = near.take_while(|(_, it)| it.end - at.start < EXCERPT_CHARS_MAX - LEAD_BYTES);
+        let mut which: Vec<usize> = near.map(|(which, _)| *which).collect();
+        let number = which.len();
+        which.sort_unstable();
+        which.dedup();
+        let worth = (which.len(), number);
+        if best.is_none_or(|(most, _)| worth > most) {
+            best = Some((worth, at.start));
+        }
+    }
+    let (_, start) = best?;
+    let lead = text.get(text.floor_char_boundary(start.saturating_sub(LEAD_BYTES))..start)?;
+    // From the beginning of a sentence, else of a word.
+    let skipped = lead.rfind(". ").map(|at| at + 2).or_else(|| lead.find(' ').map(|at| at + 1));
+    let is_start = start <= LEAD_BYTES;
+    let begin = if is_start { 0 } else { start - lead.len() + skipped.unwrap_or(lead.len()) };
+    let piece =
+        CleanText::line(text.get(begin..)?.get(..).map(|rest| {
+            rest.get(..rest.floor_char_boundary(EXCERPT_CHARS_MAX * 8)).unwrap_or(rest)
+        })?);
+    let piece = piece.shortened(EXCERPT_CHARS_MAX);
+    let is_sentence = is_start || text.get(..begin)?.ends_with(". ");
+    Some(if is_sentence { piece } else { CleanText::line(&format!("… {piece}")) })
+}

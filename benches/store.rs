@@ -1,8 +1,8 @@
 //! The store at 10,000 and 100,000 cached entries: opening, counting, listing, marking, searching,
-//! saving.
+//! saving, indexing.
 //!
-//! `cargo bench --bench store`. Before the timings it prints what filling the store cost and how
-//! large it is beside the text in it.
+//! `cargo bench --bench store`; with `MILLION=1` at 1,000,000 entries instead. Before the timings
+//! it prints what filling the store cost and how large it is beside the text in it.
 
 #![expect(
     clippy::expect_used,
@@ -18,12 +18,12 @@ use std::time::Instant;
 
 use criterion::{BatchSize, Criterion};
 use dateline::model::{
-    Anchor, Change, CleanText, Entry, EntryId, FeedContent, FeedId, FeedOutcome, FeedUpdate,
-    Filter, Mark, PlacedEntry, Placement, Position, SectionPath, Signal, Subscription, Timestamp,
-    WebUrl,
+    Anchor, Change, CleanText, Condition, Entry, EntryId, FeedContent, FeedId, FeedOutcome,
+    FeedUpdate, Filter, Mark, PlacedEntry, Placement, Position, Query, SectionPath, Signal,
+    Subscription, Timestamp, WebUrl,
 };
 use dateline::query::Clock;
-use dateline::store::{Reader, Store};
+use dateline::store::{INDEXED_AT_ONCE, Reader, Store};
 use tempfile::TempDir;
 
 const ENTRIES_PER_FEED: usize = 100;
@@ -126,15 +126,42 @@ fn fill(folder: &Path, entries: usize) -> PathBuf {
         store.save_update(&update).expect("saved");
         seconds += start.elapsed().as_secs_f64();
     }
-    drop(store);
-    let bytes = std::fs::metadata(&path).expect("a file").len();
+    let unindexed_bytes = std::fs::metadata(&path).expect("a file").len();
     eprintln!(
         "{entries} entries: {:.1} ms per 1000 saved; {} MB of HTML, {} MB on disk",
         seconds * 1e6 / entries as f64,
         text_bytes / 1_000_000,
-        bytes / 1_000_000
+        unindexed_bytes / 1_000_000
+    );
+    index(&mut store, entries);
+    drop(store);
+    let index_bytes = std::fs::metadata(&path).expect("a file").len() - unindexed_bytes;
+    eprintln!(
+        "index: {} MB, {:.3} of the HTML",
+        index_bytes / 1_000_000,
+        index_bytes as f64 / text_bytes as f64
     );
     path
+}
+
+/// Indexes what was saved and says what that cost.
+fn index(store: &mut Store, entries: usize) {
+    let (mut seconds, mut longest, mut calls) = (0.0_f64, 0.0_f64, 0);
+    loop {
+        let start = Instant::now();
+        let progress = store.index_some(INDEXED_AT_ONCE).expect("indexed");
+        let took = start.elapsed().as_secs_f64();
+        (seconds, longest, calls) = (seconds + took, longest.max(took), calls + 1);
+        if progress.is_complete {
+            break;
+        }
+    }
+    eprintln!(
+        "indexed in {calls} steps: {:.1} ms per 1000, a step {:.1} ms, the longest {:.0} ms",
+        seconds * 1e6 / entries as f64,
+        seconds * 1e3 / f64::from(calls),
+        longest * 1e3
+    );
 }
 
 fn bench(c: &mut Criterion, name: &str, mut work: impl FnMut()) {
@@ -172,17 +199,89 @@ fn bench_reading(c: &mut Criterion, path: &Path, size: usize) {
     bench(c, &format!("{size}/an entry"), || {
         black_box(reader.entry(EntryId(77)).expect("read"));
     });
-    let mut dice = Dice(42);
+}
+
+/// What a reader asks with these words.
+fn asked(words: &str) -> Query {
     let clock = Clock { now: Timestamp::from_secs(NOW), zone: jiff::tz::TimeZone::UTC };
-    for (name, words) in [("two words", dice.words(2)), ("common", "mon".to_owned())] {
+    dateline::query::parse(words, &clock).expect("a query")
+}
+
+/// Searches as typed, each time with other blanks: nothing kept from the last search helps.
+fn bench_searching(c: &mut Criterion, path: &Path, size: usize) {
+    let reader = Reader::open(path).expect("a reader");
+    let queries = Queries::of(&reader);
+    for (name, words) in [
+        ("a rare word", queries.rare.as_str()),
+        ("two words", &queries.two),
+        ("a very common word", &queries.common),
+        ("a common prefix", &queries.prefix),
+        ("a phrase", &queries.phrase),
+    ] {
         let mut number = 0;
-        // Each time other words, as typed: nothing kept from the last search helps.
-        bench(c, &format!("{size}/search, {name}"), || {
+        let mut filter = || {
             number += 1;
-            let typed = format!("{}{words}", " ".repeat(number % 90));
-            let query = dateline::query::parse(&typed, &clock).expect("a query");
-            newest(&reader, &Filter { query, ..Filter::default() });
+            let text = format!("{}{words}", " ".repeat(number % 90));
+            Filter { query: asked(&text), ..Filter::default() }
+        };
+        let found = reader.count(&filter()).expect("a count");
+        bench(c, &format!("{size}/newest of {name} ({found})"), || {
+            black_box(reader.headlines(&filter(), Anchor::Newest, 60).expect("headlines"));
         });
+        bench(c, &format!("{size}/best of {name} ({found})"), || {
+            black_box(reader.best_matches(&filter(), 60).expect("matches"));
+        });
+    }
+    let filter = Filter { query: asked(&queries.common), ..Filter::default() };
+    let section = SectionPath::parse("Sport / Part 3");
+    let in_section = Filter { section, ..filter.clone() };
+    bench(c, &format!("{size}/newest of a very common word in a section"), || {
+        black_box(reader.headlines(&in_section, Anchor::Newest, 60).expect("headlines"));
+    });
+    let middle = reader.headlines(&filter, Anchor::Newest, size / 8).expect("headlines");
+    let middle = Position::from(middle.last().expect("one"));
+    bench(c, &format!("{size}/scrolling through a very common word"), || {
+        black_box(reader.headlines(&filter, Anchor::Below(middle), 60).expect("headlines"));
+    });
+}
+
+/// What is looked for, out of what is there.
+struct Queries {
+    rare: String,
+    two: String,
+    common: String,
+    prefix: String,
+    phrase: String,
+}
+
+impl Queries {
+    fn of(reader: &Reader) -> Self {
+        let entry = reader.entry(EntryId(77)).expect("read").expect("an entry");
+        let text = dateline::text::words(&entry.html);
+        let words: Vec<&str> = text.split_whitespace().filter(|word| word.len() > 6).collect();
+        let number = |word: &str| {
+            let query = asked(&format!("\"{word}\" a"));
+            let mut query = query;
+            if let Condition::All(all) = &mut query.condition {
+                all.truncate(1);
+            }
+            reader.count(&Filter { query, ..Filter::default() }).expect("a count")
+        };
+        let mut by_number: Vec<(u64, &str)> =
+            words.iter().take(200).map(|word| (number(word), *word)).collect();
+        by_number.sort_unstable();
+        let middle = by_number[by_number.len() / 2].1;
+        Self {
+            rare: by_number[0].1.to_owned(),
+            two: format!("{} {middle}", by_number[by_number.len() / 3].1),
+            prefix: "mon".to_owned(),
+            common: format!("{} ", by_number[by_number.len() - 1].1),
+            phrase: format!(
+                "\"{} {}\"",
+                entry.headline.title.as_str().split(' ').next().unwrap_or_default(),
+                entry.headline.title.as_str().split(' ').nth(1).unwrap_or_default()
+            ),
+        }
     }
 }
 
@@ -226,11 +325,17 @@ fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     // Run as a test, it only shows that it still works.
     let is_measuring = std::env::args().any(|argument| argument == "--bench");
-    let sizes: &[usize] = if is_measuring { &[10_000, 100_000] } else { &[1_000] };
+    let is_large = std::env::var_os("MILLION").is_some();
+    let sizes: &[usize] = match (is_measuring, is_large) {
+        (true, true) => &[1_000_000],
+        (true, false) => &[10_000, 100_000],
+        (false, _) => &[1_000],
+    };
     for &size in sizes {
         let folder = TempDir::new().expect("a folder");
         let path = fill(folder.path(), size);
         bench_reading(&mut criterion, &path, size);
+        bench_searching(&mut criterion, &path, size);
         bench_writing(&mut criterion, &path, size);
     }
     criterion.final_summary();

@@ -42,11 +42,9 @@ impl Phrase {
             return Ok(true);
         }
         let stands = self.is_read_in(conn, EntryId(entry))?;
-        if stands {
-            known.holding.insert(id)
-        } else {
-            known.lacking.insert(id)
-        }
+        let Known { holding, lacking } = &mut *known;
+        let verdict = if stands { holding } else { lacking };
+        verdict.insert(id);
         Ok(stands)
     }
 

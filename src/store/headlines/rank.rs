@@ -14,7 +14,7 @@ use super::phrase::texts;
 use super::plan::Plan;
 use super::walk::{NEWEST, Way};
 use crate::model::{CleanText, Condition, EntryId, Field, Filter, Found, Headline, Position};
-use crate::store::index::{self, IdSet, Word, holders, scan, wanted};
+use crate::store::index::{self, IdSet, Word, beginning, holders, scan, wanted};
 use crate::store::rows::headline;
 
 /// Of all matches, and of those in titles, so many of the newest are weighed.
@@ -101,7 +101,9 @@ fn positive_words(condition: &Condition, words: &mut Vec<Word>) {
             }
         }
         Condition::All(conditions) | Condition::Any(conditions) => {
-            conditions.iter().for_each(|condition| positive_words(condition, words));
+            for condition in conditions {
+                positive_words(condition, words);
+            }
         }
         _ => {}
     }
@@ -206,7 +208,7 @@ fn show(conn: &Connection, headline: Headline, words: &[Weighed]) -> rusqlite::R
     let mut excerpt = headline.excerpt.clone();
     if !words.is_empty() {
         let pieces = texts(conn, headline.id)?;
-        let best = pieces.iter().filter_map(|text| best_piece(text, words)).next();
+        let best = pieces.iter().find_map(|text| best_piece(text, words));
         excerpt = best.unwrap_or(excerpt);
     }
     let highlights = places(excerpt.as_str(), words).into_iter().map(|(_, at)| at).collect();
@@ -245,16 +247,18 @@ fn best_piece(text: &str, words: &[Weighed]) -> Option<CleanText> {
         }
     }
     let (_, start) = best?;
-    let lead = text.get(text.floor_char_boundary(start.saturating_sub(LEAD_BYTES))..start)?;
-    // From the beginning of a sentence, else of a word.
-    let skipped = lead.rfind(". ").map(|at| at + 2).or_else(|| lead.find(' ').map(|at| at + 1));
-    let is_start = start <= LEAD_BYTES;
-    let begin = if is_start { 0 } else { start - lead.len() + skipped.unwrap_or(lead.len()) };
-    let piece =
-        CleanText::line(text.get(begin..)?.get(..).map(|rest| {
-            rest.get(..rest.floor_char_boundary(EXCERPT_CHARS_MAX * 8)).unwrap_or(rest)
-        })?);
-    let piece = piece.shortened(EXCERPT_CHARS_MAX);
-    let is_sentence = is_start || text.get(..begin)?.ends_with(". ");
+    let before = text.get(..start)?;
+    let lead = before.strip_prefix(beginning(before, start.saturating_sub(LEAD_BYTES)))?;
+    // From the beginning of a sentence, else of a word, else of what is looked for.
+    let skipped = match (lead.rfind(". "), lead.find(' ')) {
+        _ if lead.len() == before.len() => 0,
+        (Some(end), _) => end + 2,
+        (None, Some(gap)) => gap + 1,
+        (None, None) => lead.len(),
+    };
+    let begin = start - lead.len() + skipped;
+    let is_sentence = begin == 0 || text.get(..begin)?.ends_with(". ");
+    let piece = beginning(text.get(begin..)?, EXCERPT_CHARS_MAX * 8);
+    let piece = CleanText::line(piece).shortened(EXCERPT_CHARS_MAX);
     Some(if is_sentence { piece } else { CleanText::line(&format!("… {piece}")) })
 }

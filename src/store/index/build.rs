@@ -105,7 +105,7 @@ impl Batch {
     }
 
     fn add_html(&mut self, html: &str, id: u32) {
-        let html = beginning(html);
+        let html = words::beginning(html, HTML_BYTES_MAX);
         self.html_bytes += html.len();
         self.add(TEXT, &text::words(html), id);
     }
@@ -146,9 +146,4 @@ impl Batch {
         }
         writer.finish()
     }
-}
-
-/// At most the bytes that are indexed, whole characters.
-fn beginning(html: &str) -> &str {
-    html.get(..html.floor_char_boundary(HTML_BYTES_MAX)).unwrap_or(html)
 }

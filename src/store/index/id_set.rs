@@ -52,12 +52,27 @@ impl IdSet {
 
     /// Takes in the ids `first + n` for each set bit `n` of `bytes`, lowest bit first.
     pub(in crate::store) fn extend_bits(&mut self, first: u32, bytes: &[u8]) {
-        for (at, byte) in (0_u32..).zip(bytes) {
-            let mut bits = *byte;
-            while bits != 0 {
-                self.insert(first.saturating_add(at * 8 + bits.trailing_zeros()));
-                bits &= bits - 1;
+        // Ids that share a word of a chunk are taken in together.
+        let mut id = u64::from(first);
+        for eight in bytes.chunks(8) {
+            let mut padded = [0; 8];
+            padded.iter_mut().zip(eight).for_each(|(to, from)| *to = *from);
+            let bits = u64::from_le_bytes(padded);
+            let shift = id % 64;
+            self.add_word(id, bits << shift);
+            if shift > 0 {
+                self.add_word(id + 64, bits >> (64 - shift));
             }
+            id += 64;
+        }
+    }
+
+    /// Takes in the ids of a whole word, of which `id` is one.
+    fn add_word(&mut self, id: u64, bits: u64) {
+        let Some(id) = u32::try_from(id).ok().filter(|_| bits != 0) else { return };
+        let (word, _) = place(id);
+        if let Some(there) = self.chunk(id >> CHUNK_BITS).get_mut(word) {
+            *there |= bits;
         }
     }
 

@@ -22,7 +22,7 @@ use rusqlite::Connection;
 pub(super) use id_set::IdSet;
 pub(super) use search::holders;
 pub(super) use segments::{Segment, each_position, searched};
-pub(super) use words::{Wanted as Word, scan, sequence, wanted};
+pub(super) use words::{Wanted as Word, beginning, scan, sequence, wanted};
 
 use super::writing::Writing;
 

@@ -7,11 +7,14 @@ use super::id_set::IdSet;
 
 /// Adds `number` as LEB128: seven bits a byte, lowest first, the high bit on all but the last.
 pub(super) fn put_number(out: &mut Vec<u8>, mut number: u64) {
-    while number >= 0x80 {
-        out.push((number as u8 & 0x7f) | 0x80);
+    loop {
+        let [low, ..] = number.to_le_bytes();
         number >>= 7;
+        if number == 0 {
+            return out.push(low);
+        }
+        out.push(low | 0x80);
     }
-    out.push(number as u8);
 }
 
 /// Takes a number off the front; `None` where the bytes end or the number does not.

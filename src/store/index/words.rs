@@ -100,6 +100,15 @@ pub(in crate::store) fn scan(text: &str, mut take: impl FnMut(&str, Range<usize>
     }
 }
 
+/// At most so many bytes of the text, whole characters.
+pub(in crate::store) fn beginning(text: &str, bytes_max: usize) -> &str {
+    let mut end = bytes_max.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
+}
+
 /// Gives the words of `text` as a sequence, until `take` wants no more: without the last character
 /// of a run that the pair before it already holds.
 pub(in crate::store) fn sequence(text: &str, mut take: impl FnMut(&str) -> bool) {

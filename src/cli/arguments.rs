@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::query::LANGUAGE;
+
 /// A section-first news reader for the terminal.
 #[derive(Debug, Parser)]
 #[command(name = "dateline", version, after_help = EXIT_CODES)]
@@ -28,6 +30,12 @@ pub(super) struct Arguments {
 const EXIT_CODES: &str = "Without a command, the reader opens.\n\n\
     Exit codes: 0 done, 1 done in part (what failed is named), 2 wrong usage or config,\n\
     3 nothing found, 4 the store or disk failed.";
+
+/// The query language, one example a line.
+fn query_help(heading: &str) -> String {
+    let rows = LANGUAGE.iter().map(|(typed, asks)| format!("\n  {typed:<33} {asks}"));
+    heading.to_owned() + "\n" + &rows.collect::<String>()
+}
 
 /// The whole command line, for man page, completions and tests.
 #[must_use]
@@ -148,8 +156,8 @@ pub(super) struct Selection {
     /// In this section or one that lies in it, as in "International / Middle East"
     #[arg(long, value_name = "PATH")]
     pub(super) section: Option<String>,
-    /// That hold these words; "quoted words" stand together
-    #[arg(long, value_name = "QUERY")]
+    /// That fit this query: words, "quoted words", OR, -without, is:unread, since:7d, …
+    #[arg(long, value_name = "QUERY", long_help = query_help("That fit this query:"))]
     pub(super) query: Option<String>,
     #[command(flatten)]
     pub(super) narrowing: Narrowing,
@@ -169,7 +177,7 @@ pub(super) struct Narrowing {
     /// From this feed: its id, address or title
     #[arg(long, value_name = "FEED")]
     pub(super) feed: Option<String>,
-    /// Not older than this: 90m, 24h, 7d, 2w
+    /// Not older than this: 90m, 24h, 7d, 2w, today, yesterday, 2026-11-01, 2026-11
     #[arg(long, value_name = "AGE")]
     pub(super) since: Option<String>,
 }
@@ -184,7 +192,8 @@ pub(super) struct ListOptions {
 
 #[derive(Debug, Args)]
 pub(super) struct SearchOptions {
-    /// The words looked for; "quoted words" stand together
+    /// What is looked for: words, "quoted words", OR, -without, is:unread, since:7d, …
+    #[arg(long_help = query_help("What is looked for:"))]
     pub(super) query: String,
     /// In this section or one that lies in it
     #[arg(long, value_name = "PATH")]
@@ -255,8 +264,8 @@ pub(super) struct BulkSelection {
     /// Every entry in this section or one that lies in it
     #[arg(long, value_name = "PATH")]
     pub(super) section: Option<String>,
-    /// Every entry that holds these words
-    #[arg(long, value_name = "QUERY")]
+    /// Every entry that fits this query: words, "quoted words", OR, -without, is:unread, …
+    #[arg(long, value_name = "QUERY", long_help = query_help("Every entry that fits this query:"))]
     pub(super) query: Option<String>,
 }
 

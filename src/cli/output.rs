@@ -86,8 +86,8 @@ pub(super) fn warn(text: &str) {
     let _ = writeln!(io::stderr(), "dateline: {}", CleanText::line(text));
 }
 
-/// What was typed on standard error, with a caret under one of its characters (the first is 1). Of a
-/// long text the part round that place is shown.
+/// What was typed on standard error, with a caret under one of its characters (the first is 1). Of
+/// a long text the part round that place is shown.
 pub(super) fn point_at(text: &str, column: usize) {
     let skipped = column.saturating_sub(POINTED_CHARS);
     let typed = text.chars().skip(skipped).take(2 * POINTED_CHARS);

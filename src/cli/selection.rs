@@ -85,8 +85,8 @@ fn clock() -> Clock {
     Clock { now: app::clock::now(), zone: TimeZone::system() }
 }
 
-/// The query that `words` are. Signs alone would mean everything: nobody wants all of it marked by a
-/// slip.
+/// The query that `words` are. Signs alone would mean everything: nobody wants all of it marked by
+/// a slip.
 fn searchable(words: &str) -> Result<Query, Unmeant> {
     let query = query::parse(words, &clock())
         .map_err(|fault| Unmeant::Misread { query: words.to_owned(), fault })?;

@@ -1,7 +1,7 @@
 //! The query language: one line of text → a [`Query`], or the place where it goes wrong.
 //!
-//! `text.rs` of a reader's line goes in; out comes what must hold of an entry, or a [`QueryFault`]
-//! with its column. [`Condition`](crate::model::Condition)s print as queries that read back as
+//! A reader's line goes in; out comes what must hold of an entry, or a [`QueryFault`] with its
+//! column. [`Condition`](crate::model::Condition)s print as queries that read back as
 //! themselves. docs/query.md tells readers what can be written.
 //!
 //! Pure: knows neither the store nor the clock, and nothing typed makes it panic or dawdle.
@@ -30,6 +30,24 @@ pub struct Clock {
     /// Where the reader's days begin.
     pub zone: TimeZone,
 }
+
+/// The language on one page: what is typed, and what it asks. Help and `--help` show it.
+pub const LANGUAGE: [(&str, &str); 14] = [
+    ("river delta", "both words; the last may go on: del finds delta"),
+    ("\"river delta\"", "the words together, in this order"),
+    ("mang*", "a word that begins so"),
+    ("ferry OR bridge", "one of them; AND binds tighter"),
+    ("-ferry", "without it; also NOT ferry"),
+    ("(ferry OR bridge) -toll", "parentheses group; -( ) leaves a group out"),
+    ("title:harbour", "in the title; also author: and category:"),
+    ("section:\"International / Africa\"", "in the section or one below it"),
+    ("feed:gazette", "from a feed with this in its title or address"),
+    ("tag:later", "tagged so by you"),
+    ("lang:en", "in this language, en-GB too"),
+    ("is:unread", "also read, starred, unstarred, saved"),
+    ("since:24h", "also 7d, 2w, today, 2026-11-01, 2026-11"),
+    ("after:2026-10 before:today", "from the day or month that follows; up to that day"),
+];
 
 /// Whether the reader is still typing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

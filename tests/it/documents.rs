@@ -7,6 +7,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use dateline::config::{Folders, default_text, load_keys};
+use dateline::model::Timestamp;
+use dateline::query::{Clock, LANGUAGE};
 use dateline::ui::command::{COMMANDS, Context};
 use dateline::ui::{Keymap, ROLES};
 
@@ -99,4 +101,26 @@ fn the_changelog_tells_readers_what_is_new() {
     let text = fs::read_to_string(root().join("CHANGELOG.md")).expect("CHANGELOG.md");
     assert!(text.starts_with("# Changelog\n"));
     assert!(text.contains("\n## Unreleased\n"));
+}
+
+#[test]
+fn every_example_of_a_query_is_one_and_stands_in_the_page_about_them() {
+    let page = fs::read_to_string(root().join("docs/query.md")).expect("docs/query.md");
+    let clock = Clock { now: Timestamp::from_secs(1_800_000_000), zone: jiff::tz::TimeZone::UTC };
+    for (typed, _) in LANGUAGE {
+        let read = dateline::query::parse(typed, &clock).expect(typed);
+        assert!(!read.is_empty(), "{typed}");
+    }
+    // Examples of the page are indented, with what they ask two spaces after them.
+    let examples: Vec<&str> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("    "))
+        .filter_map(|line| line.split("  ").next())
+        .take_while(|line| !line.starts_with("dateline "))
+        .collect();
+    assert!(examples.len() >= 10, "{examples:?}");
+    for example in examples {
+        let read = dateline::query::parse(example, &clock).expect(example);
+        assert!(!read.is_empty(), "{example}");
+    }
 }

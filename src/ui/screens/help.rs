@@ -1,8 +1,9 @@
-//! The help screen, made from the command table and the keys in force.
+//! The help screen, made from the command table, the keys in force and the query language.
 
 use ratatui::layout::Rect;
 
 use crate::model::CleanText;
+use crate::query::LANGUAGE;
 use crate::ui::command::COMMANDS;
 use crate::ui::keymap::Keymap;
 use crate::ui::theme::Role;
@@ -11,6 +12,9 @@ use crate::ui::widgets::ink::{self, Canvas};
 
 /// Columns of the keys.
 const KEYS_COLUMNS: u16 = 30;
+
+/// Columns of the examples of queries.
+const QUERY_COLUMNS: u16 = 36;
 
 /// The help screen.
 #[derive(Clone, Copy, Debug, Default)]
@@ -22,6 +26,7 @@ pub struct HelpScreen {
 enum HelpLine {
     Heading(&'static str),
     Command { keys: CleanText, summary: &'static str },
+    Query { typed: &'static str, asks: &'static str },
     Blank,
 }
 
@@ -50,6 +55,8 @@ fn lines(keymap: &Keymap) -> Vec<HelpLine> {
         let keys = CleanText::line(&keys.join(", "));
         lines.push(HelpLine::Command { keys, summary: info.summary });
     }
+    lines.extend([HelpLine::Blank, HelpLine::Heading("Filter")]);
+    lines.extend(LANGUAGE.iter().map(|(typed, asks)| HelpLine::Query { typed, asks }));
     lines
 }
 
@@ -68,6 +75,11 @@ pub fn render(screen: &HelpScreen, keymap: &Keymap, area: Rect, canvas: &mut Can
                 let columns = KEYS_COLUMNS.min(area.width / 2);
                 canvas.put_title(ink::first(area, columns - 1), keys, Role::HelpKey);
                 canvas.put(ink::after(area, columns), summary, Role::HelpText);
+            }
+            HelpLine::Query { typed, asks } => {
+                let columns = QUERY_COLUMNS.min(area.width / 2);
+                canvas.put(ink::first(area, columns - 1), typed, Role::HelpKey);
+                canvas.put(ink::after(area, columns), asks, Role::HelpText);
             }
             HelpLine::Blank => {}
         }

@@ -99,7 +99,7 @@ fn marks_are_set_and_taken_back_one_by_one_or_by_the_section() {
         (&["read"] as &[&str], 2, "mark needs ids"),
         (&["read", "999999"], 3, "no entry 999999"),
         (&["read", "--section", "Nowhere"], 3, "nothing found"),
-        (&["read", "--query", "\""], 2, "holds no word"),
+        (&["read", "--query", "\"\""], 2, "holds no word"),
         (&["read", &*ferry, "999999"], 1, "no entry 999999"),
     ] {
         program.run(&[&["mark"], args].concat()).with_code(code).told(&[words]);

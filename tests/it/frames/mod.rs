@@ -198,6 +198,29 @@ fn words_filter_the_headlines_while_they_are_typed() {
 }
 
 #[test]
+fn a_filter_that_makes_no_sense_says_so_and_leaves_the_list_as_it_was() {
+    let mut paper = paper(120, 36);
+    paper.press("tab /").type_text("engineers is:");
+    assert!(!paper.text().contains("column"), "{}", paper.text());
+    paper.type_text("x");
+    let text = paper.text();
+    assert!(text.contains("/ engineers is:x  column 14: \"is:\" knows unread, read"), "{text}");
+    assert!(text.contains("The water engineers") && !text.contains("Harvest cup"), "{text}");
+    paper.press("backspace backspace backspace backspace").type_text("\"at daw");
+    let text = paper.text();
+    assert!(text.ends_with("/ engineers \"at daw\n") && !text.contains("column"), "{text}");
+    // Only what is finished is accepted.
+    paper.press("enter");
+    assert!(paper.text().contains("column 11: this quote is never closed"), "{}", paper.text());
+    paper.type_text("n\"").press("enter");
+    assert_eq!(paper.state.headlines.filter.query.text, "engineers \"at dawn\"");
+    paper.press("/");
+    assert!(paper.text().contains("/ engineers \"at dawn\""), "{}", paper.text());
+    paper.press("esc");
+    assert_eq!(paper.state.headlines.filter.query.text, "engineers \"at dawn\"");
+}
+
+#[test]
 fn links_and_addresses_are_opened_and_copied() {
     let mut paper = paper(120, 36);
     paper.press("tab enter 1 o o y r R w");

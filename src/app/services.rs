@@ -10,7 +10,7 @@ use crate::model::Subscription;
 use crate::parse::ParseLimits;
 use crate::refresh::{Refresher, Schedule};
 use crate::sections::{Taxonomy, TaxonomyEntry};
-use crate::store::{Reader, Store};
+use crate::store::{Reader, Store, write_snapshot_if_due};
 
 use super::AppError;
 use super::clock;
@@ -32,6 +32,7 @@ pub struct Services {
     /// Writes to the store.
     pub writer: Writer,
     writer_thread: JoinHandle<()>,
+    backup_thread: JoinHandle<()>,
 }
 
 impl Services {
@@ -46,8 +47,9 @@ impl Services {
         store.follow(subscriptions, clock::now())?;
         let refresher = refresher(&config, Arc::clone(&taxonomy))?;
         let (writer, writer_thread) = Writer::start(store).map_err(AppError::Thread)?;
+        let backup_thread = back_up(store_path(&folders)).map_err(AppError::Thread)?;
         let config = Arc::new(config);
-        Ok(Self { folders, config, taxonomy, refresher, writer, writer_thread })
+        Ok(Self { folders, config, taxonomy, refresher, writer, writer_thread, backup_thread })
     }
 
     /// A connection of its own to read the store with.
@@ -64,12 +66,22 @@ impl Services {
 
     /// Wait until everything asked of the store is done.
     pub fn finish(self) {
-        let Self { writer, writer_thread, .. } = self;
+        let Self { writer, writer_thread, backup_thread, .. } = self;
         drop(writer);
-        if writer_thread.join().is_err() {
+        if writer_thread.join().is_err() || backup_thread.join().is_err() {
             tracing::error!("the store's thread ended in a fault");
         }
     }
+}
+
+/// Writes the day's backup behind the reader's back.
+fn back_up(path: PathBuf) -> std::io::Result<JoinHandle<()>> {
+    let work = move || match write_snapshot_if_due(&path, clock::now()) {
+        Ok(true) => tracing::info!("the day's backup is written"),
+        Ok(false) => {}
+        Err(error) => tracing::warn!(%error, "the day's backup was not written"),
+    };
+    std::thread::Builder::new().name("backup".to_owned()).spawn(work)
 }
 
 /// Where the store is.

@@ -103,6 +103,8 @@ pub(super) enum Command {
         #[command(subcommand)]
         what: ConfigAction,
     },
+    /// Bring subscriptions and marks back from a backup; nothing is taken away
+    Restore(RestoreOptions),
     /// Completions for a shell
     Completions {
         /// Which shell
@@ -294,6 +296,12 @@ pub(super) enum MarkName {
     Unread,
     Starred,
     Unstarred,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RestoreOptions {
+    /// A snapshot; by default the newest in the data folder's backups
+    pub(super) file: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -18,6 +18,7 @@ mod list;
 mod mark;
 mod output;
 mod remove;
+mod restore;
 mod save;
 mod sections;
 mod selection;
@@ -135,6 +136,7 @@ fn perform(arguments: Arguments) -> anyhow::Result<Outcome> {
         Some(Command::Digest(_)) => later("digest"),
         Some(Command::Inspect { what }) => inspect::run(&session, &what),
         Some(Command::Doctor(options)) => doctor::run(&session, &options),
+        Some(Command::Restore(options)) => restore::run(&session, &options),
         Some(Command::Config { what }) => config::run(&session, &what),
         Some(Command::Completions { shell }) => completions::completions(shell),
         Some(Command::Man) => completions::man(),

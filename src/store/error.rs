@@ -75,6 +75,12 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// A file that a backup was hoped to be in holds none.
+    #[error("{} is no snapshot of dateline's; they are in the data folder's `backups`", path.display())]
+    NoBackup {
+        /// The file.
+        path: PathBuf,
+    },
     /// Anything else.
     #[error("the store {} failed: {reason}", path.display())]
     Failed {

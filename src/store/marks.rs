@@ -77,7 +77,7 @@ impl Writing<'_> {
     }
 
     /// Tells whether that changed anything.
-    fn set_mark(
+    pub(super) fn set_mark(
         &mut self,
         entry: EntryId,
         mark: Mark,

@@ -8,6 +8,7 @@
 //! Nothing here reads a clock, reaches the network or decides what is worth keeping.
 
 mod adopt;
+mod backup;
 mod check;
 mod counts;
 mod error;
@@ -29,6 +30,7 @@ mod writing;
 #[cfg(test)]
 mod tests;
 
+pub use backup::{Backup, KeptSubscription, Restored, write_snapshot_if_due};
 pub use error::StoreError;
 pub use index::{INDEXED_AT_ONCE, IndexProgress};
 pub use reader::Reader;

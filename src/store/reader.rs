@@ -163,18 +163,23 @@ impl Reader {
         work(&last.insert(search).plan)
     }
 
+    /// Runs `work` on one state of the file, however long it takes.
+    pub(super) fn on_one_state<T, E: From<rusqlite::Error>>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let tx = self.conn.unchecked_transaction()?;
+        let outcome = work(&tx)?;
+        tx.commit()?;
+        Ok(outcome)
+    }
+
     /// Runs several statements on one state of the file.
     fn read<T>(
         &self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
-        let run = || {
-            let tx = self.conn.unchecked_transaction()?;
-            let outcome = work(&tx)?;
-            tx.commit()?;
-            Ok(outcome)
-        };
-        run().map_err(|error| StoreError::from_sqlite(&self.path, &error))
+        self.on_one_state(work).map_err(|error| StoreError::from_sqlite(&self.path, &error))
     }
 }
 

@@ -49,7 +49,7 @@ pub(super) struct Incoming<'e> {
 }
 
 impl<'e> Incoming<'e> {
-    fn new(feed: FeedId, guid_hash: i64, placed: &'e PlacedEntry) -> Self {
+    pub(super) fn new(feed: FeedId, guid_hash: i64, placed: &'e PlacedEntry) -> Self {
         let (row_hash, text_hash) = entry_hashes(&placed.entry, &placed.excerpt);
         let places_hash = hash(places_json(&placed.places).unwrap_or_default().as_bytes());
         Self { feed, placed, guid_hash, row_hash, text_hash, places_hash }
@@ -134,7 +134,7 @@ impl Writing<'_> {
         known.optional()
     }
 
-    fn add_entry(
+    pub(super) fn add_entry(
         &mut self,
         incoming: &Incoming<'_>,
         first_seen: Timestamp,

@@ -10,6 +10,7 @@ use crate::model::{
     Subscription, Timestamp, WebUrl,
 };
 
+use super::backup::journal;
 use super::error::StoreError;
 use super::index::{self, INDEXED_AT_ONCE, IndexProgress};
 use super::lists::{ListRow, Section, Tally};
@@ -23,14 +24,14 @@ const ZSTD_LEVEL: i32 = 1;
 /// The writing connection. Each function is one transaction: it happens whole or not at all.
 pub struct Store {
     pub(super) conn: Connection,
-    path: PathBuf,
+    pub(super) path: PathBuf,
     memo: Memo,
     durability: Durability,
 }
 
 /// When a change must have reached the disk.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Durability {
+pub(super) enum Durability {
     /// When the function returns: marks, subscriptions, saved articles.
     AtOnce,
     /// Soon; a power failure before then loses it whole. Feeds can be fetched again.
@@ -119,14 +120,22 @@ impl Store {
     pub fn apply(&mut self, change: &Change, now: Timestamp) -> Result<(), StoreError> {
         self.write(Durability::AtOnce, |writing| {
             let changed = writing.apply(change, now)?;
-            writing.note_change(&changed, now)
+            writing.note_change(&changed, now)?;
+            journal::line(writing.conn, &changed, now)
         })
+        .map(|line| journal::add(&self.path, line, now))
     }
 
     /// Takes the newest change of marks back, whichever program made it, and gives what that
     /// changed; `None` when there is none to take back. The last hundred are kept.
     pub fn undo(&mut self, now: Timestamp) -> Result<Option<Change>, StoreError> {
-        self.write(Durability::AtOnce, |writing| writing.undo(now))
+        let (undone, line) = self.write(Durability::AtOnce, |writing| {
+            let Some(undone) = writing.undo(now)? else { return Ok((None, None)) };
+            let line = journal::line(writing.conn, &undone, now)?;
+            Ok((Some(undone), line))
+        })?;
+        journal::add(&self.path, line, now);
+        Ok(undone)
     }
 
     /// Sets or takes back a mark on every entry `filter` lets through, and tells which ones that
@@ -138,12 +147,15 @@ impl Store {
         is_set: bool,
         now: Timestamp,
     ) -> Result<Change, StoreError> {
-        self.write(Durability::AtOnce, |writing| {
+        let (changed, line) = self.write(Durability::AtOnce, |writing| {
             let entries = writing.mark_matching(filter, mark, is_set, now)?;
             let changed = Change { mark, is_set, entries };
             writing.note_change(&changed, now)?;
-            Ok(changed)
-        })
+            let line = journal::line(writing.conn, &changed, now)?;
+            Ok((changed, line))
+        })?;
+        journal::add(&self.path, line, now);
+        Ok(changed)
     }
 
     /// Notes that an article is kept offline, and where.
@@ -219,7 +231,7 @@ impl Store {
         check::findings(&self.conn).map_err(|error| StoreError::from_sqlite(&self.path, &error))
     }
 
-    fn write<T>(
+    pub(super) fn write<T>(
         &mut self,
         durability: Durability,
         work: impl FnOnce(&mut Writing<'_>) -> rusqlite::Result<T>,

@@ -47,6 +47,13 @@ impl SubscriptionFile {
         Ok(file)
     }
 
+    /// Reads `feeds.toml`; while there is none the list is empty, and saving it makes the file.
+    pub fn load_or_empty(folders: &Folders) -> Result<Self, ConfigError> {
+        let path = folders.config_file("feeds.toml");
+        let text = read_text(&path)?.unwrap_or_default();
+        Ok(Self::new(Some(path), text))
+    }
+
     /// A list without a file, for the demo; saving it does nothing.
     #[must_use]
     pub fn from_text(text: &str) -> Self {

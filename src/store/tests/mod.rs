@@ -1,5 +1,6 @@
 //! The store on real files: what a reader of the news can count on.
 
+mod backups;
 mod keeping;
 mod listing;
 mod marking;

@@ -1,5 +1,6 @@
 //! The built program from the shell: every subcommand, what it prints, and how it ends.
 
+mod backups;
 mod edition;
 mod faults;
 mod following;

@@ -1,0 +1,52 @@
+//! `dateline restore`: subscriptions and marks back from a backup, united with what is there.
+
+use crate::app::{self, clock};
+use crate::config::SubscriptionFile;
+use crate::model::CleanText;
+use crate::store::{Backup, KeptSubscription, Store};
+
+use super::arguments::RestoreOptions;
+use super::session::Session;
+use super::{Outcome, output};
+
+pub(super) fn run(session: &Session, options: &RestoreOptions) -> anyhow::Result<Outcome> {
+    let path = app::store_path(&session.folders);
+    let backup = match &options.file {
+        Some(file) => Some(Backup::of_file(file)?),
+        None => Backup::newest(&path),
+    };
+    let Some(backup) = backup else {
+        output::warn("nothing to restore from: no backup was written yet");
+        return Ok(Outcome::NotFound);
+    };
+    // The starter subscriptions are for whoever has none of their own yet.
+    let mut file = SubscriptionFile::load_or_empty(&session.folders)?;
+    let mut added = 0;
+    for kept in backup.subscriptions()? {
+        if !is_followed(&file, &kept) {
+            added += usize::from(file.add(&kept.subscription)?);
+        }
+    }
+    file.save()?;
+    let mut store = Store::open(&path)?;
+    store.follow(file.subscriptions(), clock::now())?;
+    let restored = store.restore(&backup, clock::now())?;
+    let mut out = session.output();
+    let text = format!(
+        "restored from {}: {added} subscriptions, {} read, {} starred, {} tags, {} saved added",
+        backup.path().display(),
+        restored.read,
+        restored.starred,
+        restored.tags,
+        restored.saved
+    );
+    out.line(&CleanText::line(&text))?;
+    out.finish()?;
+    Ok(Outcome::Done)
+}
+
+fn is_followed(file: &SubscriptionFile, kept: &KeptSubscription) -> bool {
+    file.subscriptions().iter().any(|followed| {
+        followed.url == kept.subscription.url || kept.addresses.contains(&followed.url)
+    })
+}

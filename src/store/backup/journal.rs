@@ -1,0 +1,100 @@
+//! The journal: a line for each change of marks, added once the change is in the store.
+//!
+//! `SQLite` holds the truth, so that nothing waits for the journal to reach the disk, and a journal
+//! that cannot be written fails nothing; it is told in the log.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use super::lines::{ChangeLine, EntryLine, Guid, Moment};
+use super::{JOURNAL_PREFIX, file, folder_of, make_folder};
+use crate::model::{Change, Mark, Timestamp};
+use crate::store::undo::mark_name;
+
+const ENTRY: &str = "
+    SELECT f.url, e.guid_hash, e.title, e.link, e.published, e.first_seen
+    FROM entry e JOIN feed f ON f.id = e.feed_id WHERE e.id = ?1";
+
+/// The line for a change that was made; `None` when it changed nothing.
+pub(in crate::store) fn line(
+    conn: &Connection,
+    change: &Change,
+    now: Timestamp,
+) -> rusqlite::Result<Option<String>> {
+    let mut line = ChangeLine {
+        at: Moment(now),
+        mark: mark_name(change),
+        is_set: change.is_set,
+        feeds: std::collections::BTreeMap::new(),
+        entries: Vec::new(),
+    };
+    let is_brief = matches!(change.mark, Mark::Read);
+    let mut statement = conn.prepare_cached(ENTRY)?;
+    for entry in &change.entries {
+        if is_brief {
+            let found = statement.query_row([entry.0], |row| Ok((row.get(0)?, Guid(row.get(1)?))));
+            if let Some((feed, guid)) = found.optional()? {
+                line.feeds.entry(feed).or_default().push(guid);
+            }
+        } else {
+            line.entries.extend(statement.query_row([entry.0], entry_line).optional()?);
+        }
+    }
+    let is_empty = line.feeds.is_empty() && line.entries.is_empty();
+    Ok(if is_empty { None } else { serde_json::to_string(&line).ok() })
+}
+
+fn entry_line(row: &Row<'_>) -> rusqlite::Result<EntryLine> {
+    let moment = |secs: Option<i64>| secs.map(|secs| Moment(Timestamp::from_secs(secs)));
+    Ok(EntryLine {
+        feed: row.get(0)?,
+        guid: Guid(row.get(1)?),
+        title: row.get(2)?,
+        link: row.get(3)?,
+        published: moment(row.get(4)?),
+        first_seen: moment(row.get(5)?),
+        is_starred: false,
+        tags: Vec::new(),
+        saved: None,
+    })
+}
+
+/// Adds a line to the journal of this day.
+pub(in crate::store) fn add(store: &Path, line: Option<String>, now: Timestamp) {
+    let Some(line) = line else { return };
+    if let Err(error) = write(store, &line, now) {
+        tracing::warn!(%error, "a change of marks is in the store but not in its journal");
+    }
+}
+
+fn write(store: &Path, line: &str, now: Timestamp) -> io::Result<()> {
+    let folder = folder_of(store);
+    let path = file(&folder, JOURNAL_PREFIX, now);
+    let mut journal = match open(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            make_folder(&folder)?;
+            open(&path)?
+        }
+        opened => opened?,
+    };
+    // Whoever was killed in the middle of a line must not take the next one along.
+    let is_cut = journal.seek(SeekFrom::End(-1)).is_ok() && {
+        let mut last = [0];
+        journal.read_exact(&mut last)?;
+        last != *b"\n"
+    };
+    let start = if is_cut { "\n" } else { "" };
+    // One write, so that two programs do not mix their lines.
+    journal.write_all(format!("{start}{line}\n").as_bytes())
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.read(true).append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}

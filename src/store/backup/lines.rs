@@ -1,0 +1,191 @@
+//! The lines of snapshots and journals, and reading them back. A line that cannot be read is passed
+//! over: the next one may be whole.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::path::Path;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::KeptSubscription;
+use crate::model::{CleanText, SectionPath, Subscription, Timestamp, WebUrl};
+use crate::store::error::StoreError;
+
+/// What the first line of a snapshot says it is.
+pub(super) const FORM: u32 = 1;
+/// Bytes at the end of a snapshot that hold its last line.
+const END_BYTES_MAX: u64 = 256;
+
+/// The hash of an entry's guid, as 16 hexadecimal digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Guid(pub(super) i64);
+
+impl Serialize for Guid {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{:016x}", self.0.cast_unsigned()))
+    }
+}
+
+impl<'de> Deserialize<'de> for Guid {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let digits = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        let number = u64::from_str_radix(&digits, 16).map_err(serde::de::Error::custom)?;
+        Ok(Self(number.cast_signed()))
+    }
+}
+
+/// A moment, as RFC 3339 writes it.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Moment(pub(super) Timestamp);
+
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Moment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let moment: jiff::Timestamp = text.parse().map_err(serde::de::Error::custom)?;
+        Ok(Self(Timestamp::from_secs(moment.as_second())))
+    }
+}
+
+/// The first line of a snapshot.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Head {
+    /// [`FORM`].
+    pub(super) dateline_state: u32,
+    pub(super) taken_at: Moment,
+}
+
+/// A feed that is followed or whose entries have marks.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub(super) struct FeedLine {
+    pub(super) url: String,
+    pub(super) title: Option<String>,
+    pub(super) section: Option<String>,
+    pub(super) is_followed: bool,
+    pub(super) followed_at: Moment,
+    /// Every other address it had.
+    pub(super) addresses: Vec<String>,
+}
+
+/// A starred, tagged or saved entry, so that a person can read which one it is.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct EntryLine {
+    pub(super) feed: String,
+    pub(super) guid: Guid,
+    pub(super) title: Option<String>,
+    pub(super) link: Option<String>,
+    pub(super) published: Option<Moment>,
+    pub(super) first_seen: Option<Moment>,
+    #[serde(default)]
+    pub(super) is_starred: bool,
+    #[serde(default)]
+    pub(super) tags: Vec<String>,
+    pub(super) saved: Option<SavedLine>,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct SavedLine {
+    pub(super) path: String,
+    pub(super) at: Moment,
+}
+
+/// The last line of a snapshot: without it the file is cut.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct End {
+    pub(super) lines: u64,
+    /// XXH3-64 of the lines between the first and this one.
+    pub(super) hash: Guid,
+}
+
+/// One line of a snapshot; which fields are there tells which kind.
+#[derive(Deserialize)]
+pub(super) struct Line {
+    pub(super) feed: Option<FeedLine>,
+    #[serde(default)]
+    pub(super) read: Vec<Guid>,
+    pub(super) entry: Option<EntryLine>,
+    end: Option<End>,
+}
+
+/// One line of a journal: a change of marks that is in the store.
+#[derive(Serialize, Deserialize)]
+pub(super) struct ChangeLine {
+    pub(super) at: Moment,
+    /// The mark's name, as in the store.
+    pub(super) mark: String,
+    pub(super) is_set: bool,
+    /// Of marks that every entry gets sooner or later: feeds and guids alone.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) feeds: BTreeMap<String, Vec<Guid>>,
+    /// Of all others: what a person knows the entry by.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) entries: Vec<EntryLine>,
+}
+
+/// Gives each line that can be read to `take`.
+pub(super) fn each<T: for<'de> Deserialize<'de>>(
+    path: &Path,
+    mut take: impl FnMut(T) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let fault = |error: io::Error| StoreError::from_io(path, &error);
+    let mut file = BufReader::with_capacity(1 << 16, File::open(path).map_err(fault)?);
+    let mut line = Vec::new();
+    while file.read_until(b'\n', &mut line).map_err(fault)? > 0 {
+        if let Ok(value) = serde_json::from_slice(&line) {
+            take(value)?;
+        }
+        line.clear();
+    }
+    Ok(())
+}
+
+/// When the snapshot was taken; `None` when the first line does not say that the file is one.
+pub(super) fn taken_at(path: &Path) -> io::Result<Option<Timestamp>> {
+    let mut first = Vec::new();
+    BufReader::new(File::open(path)?.take(END_BYTES_MAX)).read_until(b'\n', &mut first)?;
+    let head: Option<Head> = serde_json::from_slice(&first).ok();
+    Ok(head.filter(|head| head.dateline_state <= FORM).map(|head| head.taken_at.0))
+}
+
+/// True when the file is a snapshot with nothing missing at its end.
+pub(super) fn is_whole(path: &Path) -> bool {
+    taken_at(path).is_ok_and(|at| at.is_some()) && end_of(path).is_some()
+}
+
+/// The last line of a snapshot.
+pub(super) fn end_of(path: &Path) -> Option<End> {
+    let mut file = File::open(path).ok()?;
+    let length = file.metadata().ok()?.len();
+    file.seek(SeekFrom::Start(length.saturating_sub(END_BYTES_MAX))).ok()?;
+    let mut bytes = Vec::new();
+    file.take(END_BYTES_MAX).read_to_end(&mut bytes).ok()?;
+    let last = bytes.trim_ascii_end().rsplit(|byte| *byte == b'\n').next()?;
+    serde_json::from_slice::<Line>(last).ok()?.end
+}
+
+/// What was followed.
+pub(super) fn subscriptions(path: &Path) -> Result<Vec<KeptSubscription>, StoreError> {
+    let mut found = Vec::new();
+    each(path, |line: Line| {
+        let feed = line.feed.filter(|feed| feed.is_followed);
+        found.extend(feed.as_ref().and_then(kept));
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+fn kept(feed: &FeedLine) -> Option<KeptSubscription> {
+    let subscription = Subscription {
+        url: WebUrl::parse(&feed.url)?,
+        title: feed.title.as_deref().map(CleanText::line),
+        section: feed.section.as_deref().map(SectionPath::parse),
+    };
+    let addresses = feed.addresses.iter().filter_map(|url| WebUrl::parse(url)).collect();
+    Some(KeptSubscription { subscription, addresses })
+}

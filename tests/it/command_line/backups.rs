@@ -1,0 +1,63 @@
+//! Backups as a reader of the news meets them: written by `fetch`, brought back by `restore`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::edition::{Edition, FERRY, NETS};
+use crate::support::program::Program;
+
+fn snapshot_of(program: &Program) -> PathBuf {
+    let folder = program.data_folder().join("backups");
+    let files = fs::read_dir(folder).expect("backups").map(|file| file.expect("a file").path());
+    files.filter(|path| path.to_string_lossy().contains("/state-")).max().expect("a snapshot")
+}
+
+#[test]
+fn a_lost_home_is_brought_back_from_its_backups() {
+    let edition = Edition::fetched();
+    let program = &edition.program;
+    let snapshot = snapshot_of(program);
+    assert!(fs::read_to_string(&snapshot).expect("text").contains("/daily.xml"));
+    program.out(&["mark", "starred", &program.id(FERRY)]);
+    program.out(&["mark", "read", &program.id(NETS)]);
+    // Nothing but the copied backups is left.
+    let lost = Program::new("");
+    fs::remove_file(lost.config_folder().join("feeds.toml")).expect("removed");
+    lost.run(&["restore"]).with_code(3).told(&["nothing to restore from"]);
+    copy_folder(snapshot.parent().expect("a folder"), &lost.data_folder().join("backups"));
+    let said = lost.out(&["restore"]);
+    assert!(said.contains("subscriptions, 1 read, 1 starred"), "{said}");
+    assert_eq!(lost.titles(&["list", "--starred"]), [FERRY]);
+    let addresses = |program: &Program| -> Vec<String> {
+        let feeds = program.json(&["feeds", "--format", "json"]);
+        let feeds = feeds.as_array().expect("feeds").iter();
+        let mut urls: Vec<String> =
+            feeds.map(|feed| feed["url"].as_str().expect("a url").to_owned()).collect();
+        urls.sort();
+        urls
+    };
+    assert_eq!(addresses(&lost), addresses(program));
+    lost.run(&["fetch", "--all"]);
+    assert_eq!(
+        lost.titles(&["list", "--unread"]).len(),
+        program.titles(&["list", "--unread"]).len()
+    );
+    let again = lost.out(&["restore"]);
+    assert!(again.contains("0 subscriptions, 0 read, 0 starred"), "{again}");
+}
+
+#[test]
+fn what_is_no_snapshot_is_refused() {
+    let program = Program::new("");
+    let notes = program.file("notes.txt", "buy milk\n");
+    program.run(&["restore", &notes]).with_code(4).told(&["notes.txt", "no snapshot"]);
+    program.run(&["restore", "missing.jsonl"]).with_code(4).told(&["missing.jsonl"]);
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for file in fs::read_dir(from).expect("a folder") {
+        let file = file.expect("a file");
+        fs::copy(file.path(), to.join(file.file_name())).expect("copied");
+    }
+}

@@ -4,8 +4,8 @@
 //! the rules of who may import whom.
 //!
 //! feeds → [`fetch`] → [`parse`] → [`text`] / [`extract`] → [`sections`] → ([`refresh`] decides) →
-//! [`store`] → [`ui`], joined by [`app`], called by [`cli`]. What a reader asks of a list is read by
-//! [`query`].
+//! [`store`] → [`ui`], joined by [`app`], called by [`cli`]. What a reader asks of a list
+//! is read by [`query`].
 
 pub mod app;
 pub mod cli;

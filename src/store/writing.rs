@@ -18,7 +18,8 @@ use super::open::open_writer;
 use super::schema::STEPS;
 use super::{check, follow, purge, rows};
 
-/// How hard bodies are compressed. Level 3 takes half as long again and saves two bytes in a hundred.
+/// How hard bodies are compressed. Level 3 takes half as long again and saves two bytes in a
+/// hundred.
 const ZSTD_LEVEL: i32 = 1;
 
 /// The writing connection. Each function is one transaction: it happens whole or not at all.

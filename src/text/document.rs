@@ -125,8 +125,8 @@ impl Document {
         }
     }
 
-    /// Its running text: paragraphs with one blank line between them, items of a list a line each; no
-    /// link numbers, and nothing of its pictures, whose captions are in [`Document::pictures`].
+    /// Its running text: paragraphs with one blank line between them, items of a list a line each;
+    /// no link numbers, and nothing of its pictures: captions are in [`Document::pictures`].
     #[must_use]
     pub fn plain(&self) -> String {
         self.0.plain.clone()

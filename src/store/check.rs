@@ -2,6 +2,8 @@
 
 use rusqlite::Connection;
 
+use super::index;
+
 /// Statements that count rows which must not be, and what one such row means.
 const CONTRADICTIONS: &[(&str, &str)] = &[
     (
@@ -72,5 +74,6 @@ pub(super) fn findings(conn: &Connection) -> rusqlite::Result<Vec<String>> {
             findings.push(format!("{meaning}: {number}"));
         }
     }
+    findings.extend(index::findings(conn)?);
     Ok(findings)
 }

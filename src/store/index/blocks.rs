@@ -79,6 +79,11 @@ impl<'c> BlockWriter<'c> {
         Ok(())
     }
 
+    /// What the ids are relative to; none may be less.
+    pub(super) const fn first_entry(&self) -> u32 {
+        self.first_entry
+    }
+
     /// Bytes in the blocks that are finished.
     pub(super) const fn written_bytes(&self) -> usize {
         self.written_bytes
@@ -125,6 +130,8 @@ pub(super) struct WordStream<'s> {
     ids: (usize, usize),
     /// What the ids are relative to.
     pub(super) first_entry: u32,
+    /// A block could not be read; what follows is left out.
+    pub(super) is_damaged: bool,
 }
 
 impl<'s> WordStream<'s> {
@@ -142,6 +149,7 @@ impl<'s> WordStream<'s> {
             word: Vec::new(),
             ids: (0, 0),
             first_entry: segment.first_entry,
+            is_damaged: false,
         };
         stream.next()?;
         while !stream.is_done() && stream.word.as_slice() <= after {
@@ -179,7 +187,7 @@ impl<'s> WordStream<'s> {
             Some(())
         };
         if read().is_none() {
-            // Damaged: what is left of the segment cannot be read.
+            self.is_damaged = true;
             self.word.clear();
         }
         Ok(())

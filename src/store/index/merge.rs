@@ -130,6 +130,9 @@ fn merge_words(
         if !ids.is_sorted() {
             ids.sort_unstable();
         }
+        // Only a damaged segment names others than its own.
+        ids.dedup();
+        ids.retain(|id| *id >= writer.first_entry());
         if !ids.is_empty() {
             writer.add(&word, &ids)?;
         }

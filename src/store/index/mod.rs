@@ -10,6 +10,7 @@
 
 mod blocks;
 mod build;
+mod check;
 mod id_set;
 mod merge;
 mod postings;
@@ -19,6 +20,7 @@ mod words;
 
 use rusqlite::Connection;
 
+pub(super) use check::findings;
 pub(super) use id_set::IdSet;
 pub(super) use search::holders;
 pub(super) use segments::{Segment, each_position, searched};

@@ -154,7 +154,7 @@ fn any_walk_through_windows_meets_every_headline_once() {
     }
 }
 
-fn walk(desk: &Desk, filter: &Filter, size: usize, is_down: bool) -> Vec<Headline> {
+pub(super) fn walk(desk: &Desk, filter: &Filter, size: usize, is_down: bool) -> Vec<Headline> {
     let mut met: Vec<Headline> = Vec::new();
     let mut anchor = if is_down { Anchor::Newest } else { Anchor::Oldest };
     loop {

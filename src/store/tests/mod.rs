@@ -5,6 +5,7 @@ mod keeping;
 mod listing;
 mod marking;
 mod opening;
+mod querying;
 mod random_walk;
 mod searching;
 mod undoing;

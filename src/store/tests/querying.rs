@@ -49,11 +49,16 @@ fn spoken(words: &[usize]) -> String {
 }
 
 impl Story {
+    /// No two are alike, else one would be taken for the other under a new name.
+    fn title(&self) -> String {
+        format!("n{} {}", self.number, spoken(&self.title)).trim().to_owned()
+    }
+
     fn placed(&self) -> PlacedEntry {
         PlacedEntry {
             entry: Entry {
                 guid: format!("{}", self.number),
-                title: line(&spoken(&self.title)),
+                title: line(&self.title()),
                 author: Some(line(AUTHORS[self.author])),
                 categories: vec![Category { label: line(VOCABULARY[self.category]), scheme: None }],
                 published: Some(at(self.secs)),
@@ -74,7 +79,7 @@ impl Story {
             Condition::Any(any) => any.iter().any(|one| self.meets(one)),
             Condition::Not(not) => !self.meets(not),
             Condition::Words(words) => {
-                let (title, text) = (spoken(&self.title), spoken(&self.text));
+                let (title, text) = (self.title(), spoken(&self.text));
                 let parts = match words.field {
                     Field::Anywhere => vec![title, text],
                     Field::Title => vec![title],

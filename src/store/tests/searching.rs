@@ -32,6 +32,10 @@ fn words_find_entries_in_many_languages() {
         ("שלום", "שָׁלוֹם עֲלֵיכֶם"),
         ("समाचार", "प्रधानमंत्री ने हिन्दी में भाषण दिया"),
         ("Новости", "Ёлка и МОСКВА"),
+        ("Haber", "Ilgaz ve İzmir'de ışık; DIŞİŞLERİ"),
+        ("Tin tức", "Thủ tướng đến Việt Nam"),
+        ("Größe", "Die Straßenbahn fährt"),
+        ("カタカナ", "ニュースとｶﾅ"),
     ]);
     for (query, title) in [
         ("cafe", "Café"),
@@ -57,6 +61,17 @@ fn words_find_entries_in_many_languages() {
         ("हिन्दी", "समाचार"),
         ("प्रधान", "समाचार"),
         ("москва", "Новости"),
+        ("елка", "Новости"),
+        ("izmir", "Haber"),
+        ("ılgaz", "Haber"),
+        ("dışişleri", "Haber"),
+        ("viet nam", "Tin tức"),
+        ("thu tuong den", "Tin tức"),
+        ("STRASSENBAHN", "Größe"),
+        ("grosse", "Größe"),
+        ("ース", "カタカナ"),
+        ("국회", "한국"),
+        ("\"國\" OR 統領 OR 령", "한국"),
     ] {
         let titles = desk.titles(&words(query));
         assert_eq!(titles, [title], "{query}");

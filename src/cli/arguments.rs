@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::model::{Mark, Tag};
 use crate::query::LANGUAGE;
 
 /// A section-first news reader for the terminal.
@@ -281,8 +282,9 @@ pub(super) enum SaveForm {
 
 #[derive(Debug, Args)]
 pub(super) struct MarkOptions {
-    /// The mark
-    pub(super) mark: MarkName,
+    /// The mark: read, unread, starred, unstarred, tagged:NAME, untagged:NAME
+    #[arg(value_parser = marking)]
+    pub(super) mark: Marking,
     /// Entries' ids
     #[arg(value_name = "ID")]
     pub(super) ids: Vec<String>,
@@ -290,12 +292,30 @@ pub(super) struct MarkOptions {
     pub(super) selection: BulkSelection,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum MarkName {
-    Read,
-    Unread,
-    Starred,
-    Unstarred,
+/// A mark and whether it is set.
+#[derive(Clone, Debug)]
+pub(super) struct Marking {
+    pub(super) mark: Mark,
+    pub(super) is_set: bool,
+}
+
+fn marking(written: &str) -> Result<Marking, String> {
+    let (mark, is_set) = match written {
+        "read" => (Mark::Read, true),
+        "unread" => (Mark::Read, false),
+        "starred" => (Mark::Starred, true),
+        "unstarred" => (Mark::Starred, false),
+        _ => {
+            let tagged = written.strip_prefix("tagged:").map(|name| (name, true));
+            let tagged = tagged.or_else(|| Some((written.strip_prefix("untagged:")?, false)));
+            let known = "read, unread, starred, unstarred, tagged:NAME or untagged:NAME";
+            let (name, is_set) = tagged.ok_or_else(|| format!("a mark is one of {known}"))?;
+            let rule = "a tag has 1 to 64 characters, a letter or digit among them, \
+                        and neither commas nor quotes";
+            (Mark::Tag(Tag::new(name).ok_or_else(|| rule.to_owned())?), is_set)
+        }
+    };
+    Ok(Marking { mark, is_set })
 }
 
 #[derive(Debug, Args)]

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::model::{
-    CachedEntry, CleanText, Enclosure, Feed, Headline, SectionPath, Timestamp, WebUrl,
+    CachedEntry, CleanText, Enclosure, Feed, Headline, SectionPath, Tag, Timestamp, WebUrl,
 };
 use crate::text::{self, Document};
 
@@ -27,7 +27,7 @@ pub(super) struct HeadlineJson<'a> {
     first_seen: Timestamp,
     sections: &'a [SectionPath],
     categories: &'a [CleanText],
-    tags: [CleanText; 0],
+    tags: &'a [Tag],
     is_read: bool,
     is_starred: bool,
     is_saved: bool,
@@ -47,7 +47,7 @@ impl<'a> From<&'a Headline> for HeadlineJson<'a> {
             first_seen: headline.first_seen,
             sections: &headline.sections,
             categories: &headline.categories,
-            tags: [],
+            tags: &headline.tags,
             is_read: headline.is_read,
             is_starred: headline.is_starred,
             is_saved: headline.is_saved,

@@ -1,20 +1,15 @@
 //! `dateline mark`: marks without the reader.
 
 use crate::app::clock;
-use crate::model::{Change, CleanText, EntryId, Headline, Mark};
+use crate::model::{Change, CleanText, EntryId, Mark};
 use crate::store::Reader;
 
-use super::arguments::{MarkName, MarkOptions};
+use super::arguments::{MarkOptions, Marking};
 use super::session::Session;
 use super::{Outcome, list, output, selection};
 
 pub(super) fn run(session: &Session, options: &MarkOptions) -> anyhow::Result<Outcome> {
-    let (mark, is_set) = match options.mark {
-        MarkName::Read => (Mark::Read, true),
-        MarkName::Unread => (Mark::Read, false),
-        MarkName::Starred => (Mark::Starred, true),
-        MarkName::Unstarred => (Mark::Starred, false),
-    };
+    let Marking { mark, is_set } = options.mark.clone();
     let bulk = match selection::of_bulk(&options.selection) {
         Ok(bulk) => bulk,
         Err(unmeant) => return list::say(unmeant),
@@ -32,11 +27,11 @@ pub(super) fn run(session: &Session, options: &MarkOptions) -> anyhow::Result<Ou
             output::warn("nothing found to mark");
             outcome = Outcome::NotFound;
         }
-        changed += store.mark_matching(&filter, mark, is_set, clock::now())?.entries.len();
+        changed += store.mark_matching(&filter, mark.clone(), is_set, clock::now())?.entries.len();
     }
     let mut entries = Vec::new();
     for what in &options.ids {
-        match marked(&reader, what, mark) {
+        match marked(&reader, what, &mark) {
             Ok((id, was_set)) => entries.extend((was_set != is_set).then_some(id)),
             Err(unmeant) => {
                 let said = list::say(unmeant)?;
@@ -53,12 +48,8 @@ pub(super) fn run(session: &Session, options: &MarkOptions) -> anyhow::Result<Ou
 }
 
 /// The entry meant and whether it has the mark.
-fn marked(reader: &Reader, what: &str, mark: Mark) -> Result<(EntryId, bool), selection::Unmeant> {
+fn marked(reader: &Reader, what: &str, mark: &Mark) -> Result<(EntryId, bool), selection::Unmeant> {
     let id = selection::entry(reader, what)?;
-    let was_set = |headline: &Headline| match mark {
-        Mark::Read => headline.is_read,
-        Mark::Starred => headline.is_starred,
-    };
     let entry = reader.entry(id)?;
-    Ok((id, entry.is_some_and(|entry| was_set(&entry.headline))))
+    Ok((id, entry.is_some_and(|entry| mark.is_on(&entry.headline))))
 }

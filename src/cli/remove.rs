@@ -1,4 +1,4 @@
-//! `dateline remove`: unsubscribe. Starred and saved articles stay.
+//! `dateline remove`: unsubscribe. Starred, tagged and saved articles stay.
 
 use crate::app::clock;
 use crate::model::CleanText;
@@ -22,7 +22,7 @@ pub(super) fn run(session: &Session, options: &RemoveOptions) -> anyhow::Result<
     file.save()?;
     store.follow(file.subscriptions(), clock::now())?;
     let mut out = session.output();
-    let text = format!("{} removed; its starred and saved articles stay", feed.title);
+    let text = format!("{} removed; its starred, tagged and saved articles stay", feed.title);
     out.line(&CleanText::line(&text))?;
     out.finish()?;
     Ok(Outcome::Done)

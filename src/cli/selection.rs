@@ -59,6 +59,7 @@ pub(super) fn filter(
         only_saved: narrowing.saved,
         since,
         query: words.map(searchable).transpose()?.unwrap_or_default(),
+        ..Filter::default()
     })
 }
 

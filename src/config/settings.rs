@@ -113,7 +113,7 @@ pub struct Save {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Keep {
-    /// Days an entry stays that its feed no longer lists, unless it is starred or saved.
+    /// Days an entry stays that its feed no longer lists, unless it is starred, tagged or saved.
     pub days: u32,
 }
 

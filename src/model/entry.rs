@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{CleanText, FeedId, SectionPath, Timestamp, WebUrl};
+use super::{CleanText, FeedId, SectionPath, Tag, Timestamp, WebUrl};
 
 /// An entry's identity in the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -125,6 +125,8 @@ pub struct Headline {
     pub sections: Vec<SectionPath>,
     /// The publisher's labels.
     pub categories: Vec<CleanText>,
+    /// The reader's labels, by their names.
+    pub tags: Vec<Tag>,
     /// It was read.
     pub is_read: bool,
     /// The reader starred it.

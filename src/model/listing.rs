@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{CleanText, EntryId, FeedId, Headline, Query, SectionPath, Timestamp};
+use super::{CleanText, EntryId, FeedId, Headline, Query, SectionPath, Tag, Timestamp};
 
 /// Which entries a list holds: all conditions together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub struct Filter {
     pub section: SectionPath,
     /// From this feed.
     pub feed: Option<FeedId>,
+    /// That the reader gave this tag.
+    pub tag: Option<Tag>,
     /// Only entries not yet read.
     pub only_unread: bool,
     /// Only starred entries.
@@ -74,6 +76,17 @@ pub struct SectionCount {
     pub total: u64,
 }
 
+/// How many entries the reader gave a tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TagCount {
+    /// Which tag.
+    pub tag: Tag,
+    /// Entries not yet read.
+    pub unread: u64,
+    /// All entries.
+    pub total: u64,
+}
+
 /// The section list's numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -87,4 +100,6 @@ pub struct Counts {
     pub saved: u64,
     /// Every section that holds an entry; no order is promised.
     pub sections: Vec<SectionCount>,
+    /// Every tag that an entry has; no order is promised.
+    pub tags: Vec<TagCount>,
 }

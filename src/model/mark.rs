@@ -1,14 +1,28 @@
 //! What the reader did to entries: values that can be saved, shown and undone.
 
-use super::EntryId;
+use super::{EntryId, Headline, Tag};
 
 /// The reader's state of an entry, kept apart from its content and longer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Mark {
     /// Read or not.
     Read,
     /// Starred or not.
     Starred,
+    /// Given this tag or not.
+    Tag(Tag),
+}
+
+impl Mark {
+    /// True when the headline has it.
+    #[must_use]
+    pub fn is_on(&self, headline: &Headline) -> bool {
+        match self {
+            Self::Read => headline.is_read,
+            Self::Starred => headline.is_starred,
+            Self::Tag(tag) => headline.tags.iter().any(|known| known.is_same(tag)),
+        }
+    }
 }
 
 /// A change of marks: `mark` becomes `is_set` on every entry named. Entries that already are so
@@ -27,15 +41,33 @@ impl Change {
     /// What it did, for people: `starred`, `12 marked read`.
     #[must_use]
     pub fn describe(&self) -> String {
-        let what = match (self.mark, self.is_set) {
-            (Mark::Read, true) => "marked read",
-            (Mark::Read, false) => "marked unread",
-            (Mark::Starred, true) => "starred",
-            (Mark::Starred, false) => "unstarred",
+        let what = match (&self.mark, self.is_set) {
+            (Mark::Read, true) => "marked read".to_owned(),
+            (Mark::Read, false) => "marked unread".to_owned(),
+            (Mark::Starred, true) => "starred".to_owned(),
+            (Mark::Starred, false) => "unstarred".to_owned(),
+            (Mark::Tag(tag), true) => format!("tagged {tag}"),
+            (Mark::Tag(tag), false) => format!("untagged {tag}"),
         };
         match self.entries.len() {
-            1 => what.to_owned(),
+            1 => what,
             count => format!("{count} {what}"),
+        }
+    }
+
+    /// Makes the change on a headline, if it is among the entries named.
+    pub fn show_on(&self, headline: &mut Headline) {
+        if !self.entries.contains(&headline.id) {
+            return;
+        }
+        match &self.mark {
+            Mark::Read => headline.is_read = self.is_set,
+            Mark::Starred => headline.is_starred = self.is_set,
+            Mark::Tag(tag) => {
+                headline.tags.retain(|known| !known.is_same(tag));
+                headline.tags.extend(self.is_set.then(|| tag.clone()));
+                headline.tags.sort_by_cached_key(Tag::folded);
+            }
         }
     }
 

@@ -15,6 +15,7 @@ mod placement;
 mod query;
 mod refresh_scope;
 mod section_path;
+mod tag;
 mod timestamp;
 mod web_url;
 
@@ -24,12 +25,13 @@ pub use feed::{Feed, FeedHealth, FeedId, Subscription, Validators};
 pub use feed_update::{
     CachedEntry, FeedContent, FeedOutcome, FeedUpdate, PlacedEntry, SavedArticle, SavedUpdate,
 };
-pub use listing::{Anchor, Counts, Filter, Found, Position, SectionCount};
+pub use listing::{Anchor, Counts, Filter, Found, Position, SectionCount, TagCount};
 pub use mark::{Change, Mark};
 pub use nearest::nearest;
 pub use placement::{Placement, Signal};
 pub use query::{Condition, Field, Query, Words};
 pub use refresh_scope::RefreshScope;
 pub use section_path::SectionPath;
+pub use tag::Tag;
 pub use timestamp::Timestamp;
 pub use web_url::WebUrl;

@@ -31,7 +31,8 @@ const CONTRADICTIONS: &[(&str, &str)] = &[
          LEFT JOIN mark m ON m.feed_id = e.feed_id AND m.guid_hash = e.guid_hash
          LEFT JOIN saved s ON s.entry_id = e.id
          WHERE (e.lists = '[]') <> NOT (f.is_followed OR coalesce(m.is_starred, 0)
-           OR s.entry_id IS NOT NULL)",
+           OR s.entry_id IS NOT NULL OR EXISTS (SELECT 1 FROM tag t
+             WHERE t.feed_id = e.feed_id AND t.guid_hash = e.guid_hash))",
     ),
     (
         "the starred or the saved list differs from the marks",
@@ -42,6 +43,14 @@ const CONTRADICTIONS: &[(&str, &str)] = &[
              <> EXISTS (SELECT 1 FROM json_each(e.lists) WHERE value = 2)
            OR (s.entry_id IS NOT NULL)
              <> EXISTS (SELECT 1 FROM json_each(e.lists) WHERE value = 3)",
+    ),
+    (
+        "the lists of tags differ from the tags",
+        "SELECT count(*) FROM entry e
+         WHERE (SELECT count(*) FROM tag t
+             WHERE t.feed_id = e.feed_id AND t.guid_hash = e.guid_hash)
+           <> (SELECT count(*) FROM json_each(e.lists) named JOIN list l ON l.id = named.value
+             WHERE l.key GLOB 'tag:*')",
     ),
     (
         "an entry's feed is gone",

@@ -2,7 +2,9 @@
 
 use rusqlite::Connection;
 
-use crate::model::{Counts, SectionCount, SectionPath};
+use crate::model::{Counts, SectionCount, SectionPath, Tag, TagCount};
+
+use super::tags::TAG_KEY;
 
 /// The numbers of the whole paper and of every section that holds an entry.
 pub(super) fn counts(conn: &Connection) -> rusqlite::Result<Counts> {
@@ -18,6 +20,10 @@ pub(super) fn counts(conn: &Connection) -> rusqlite::Result<Counts> {
             ("starred", _) => counts.starred = total,
             ("saved", _) => counts.saved = total,
             ("section:", _) => (counts.total, counts.unread) = (total, unread),
+            (key, Some(name)) if total > 0 && key.starts_with(TAG_KEY) => {
+                let counted = Tag::new(name).map(|tag| TagCount { tag, unread, total });
+                counts.tags.extend(counted);
+            }
             (_, Some(path)) if total > 0 => {
                 let path = SectionPath::parse(path);
                 counts.sections.push(SectionCount { path, unread, total });

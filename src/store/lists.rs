@@ -41,8 +41,16 @@ pub(super) struct Standing {
     pub(super) lists: Vec<i64>,
     pub(super) marks: Marks,
     pub(super) is_saved: bool,
+    pub(super) is_tagged: bool,
     is_followed: bool,
     places: Vec<Placement>,
+}
+
+impl Standing {
+    /// True when the reader did something to it that keeps it, whatever its feed says.
+    pub(super) const fn is_kept(&self) -> bool {
+        self.marks.is_starred || self.is_saved || self.is_tagged
+    }
 }
 
 /// The key of a section's list.
@@ -70,7 +78,9 @@ impl Writing<'_> {
         let mut statement = self.conn.prepare_cached(
             "SELECT e.feed_id, e.guid_hash, e.sorted_at, e.lists, e.places, f.is_followed,
                     coalesce(m.is_read, 0), coalesce(m.is_starred, 0),
-                    EXISTS (SELECT 1 FROM saved s WHERE s.entry_id = e.id)
+                    EXISTS (SELECT 1 FROM saved s WHERE s.entry_id = e.id),
+                    EXISTS (SELECT 1 FROM tag t WHERE t.feed_id = e.feed_id
+                      AND t.guid_hash = e.guid_hash)
              FROM entry e JOIN feed f ON f.id = e.feed_id
              LEFT JOIN mark m ON m.feed_id = e.feed_id AND m.guid_hash = e.guid_hash
              WHERE e.id = ?1",
@@ -86,6 +96,7 @@ impl Writing<'_> {
                 is_followed: row.get(5)?,
                 marks: Marks { is_read: row.get(6)?, is_starred: row.get(7)? },
                 is_saved: row.get(8)?,
+                is_tagged: row.get(9)?,
             })
         };
         statement.query_row([id.0], read).optional()
@@ -120,13 +131,17 @@ impl Writing<'_> {
     /// Puts an entry into the lists it belongs in now, takes it out of all others.
     pub(super) fn relist(&mut self, entry: EntryId) -> rusqlite::Result<()> {
         let Some(standing) = self.standing(entry)? else { return Ok(()) };
-        let is_shown = standing.is_followed || standing.marks.is_starred || standing.is_saved;
+        let is_shown = standing.is_followed || standing.is_kept();
         let mut wanted = Vec::new();
         if is_shown {
             wanted = self.lists_of_places(standing.feed, &standing.places)?;
             wanted.extend(standing.marks.is_starred.then_some(STARRED));
             wanted.extend(standing.is_saved.then_some(SAVED));
+            if standing.is_tagged {
+                wanted.extend(self.tag_lists(standing.feed, standing.guid_hash)?);
+            }
             wanted.sort_unstable();
+            wanted.dedup();
         }
         if wanted == standing.lists {
             return Ok(());
@@ -272,7 +287,7 @@ impl Writing<'_> {
         Ok(id)
     }
 
-    fn make_list(&self, key: &str, path: Option<&str>) -> rusqlite::Result<i64> {
+    pub(super) fn make_list(&self, key: &str, path: Option<&str>) -> rusqlite::Result<i64> {
         self.conn
             .prepare_cached("INSERT INTO list (key, path) VALUES (?1, ?2)")?
             .execute(params![key, path])?;

@@ -20,7 +20,7 @@ impl Writing<'_> {
     pub(super) fn apply(&mut self, change: &Change, now: Timestamp) -> rusqlite::Result<Change> {
         let mut changed = Vec::with_capacity(change.entries.len());
         for entry in &change.entries {
-            if self.set_mark(*entry, change.mark, change.is_set, now)? {
+            if self.set_mark(*entry, &change.mark, change.is_set, now)? {
                 changed.push(*entry);
             }
         }
@@ -30,12 +30,12 @@ impl Writing<'_> {
     pub(super) fn mark_matching(
         &mut self,
         filter: &Filter,
-        mark: Mark,
+        mark: &Mark,
         is_set: bool,
         now: Timestamp,
     ) -> rusqlite::Result<Vec<EntryId>> {
         let mut wanted = Wanted::by(filter);
-        if mark == Mark::Read {
+        if *mark == Mark::Read {
             wanted.only_read_state(!is_set);
         }
         let mut changed = Vec::new();
@@ -80,7 +80,7 @@ impl Writing<'_> {
     pub(super) fn set_mark(
         &mut self,
         entry: EntryId,
-        mark: Mark,
+        mark: &Mark,
         is_set: bool,
         now: Timestamp,
     ) -> rusqlite::Result<bool> {
@@ -89,6 +89,7 @@ impl Writing<'_> {
         let becomes = match mark {
             Mark::Read => Marks { is_read: is_set, ..was },
             Mark::Starred => Marks { is_starred: is_set, ..was },
+            Mark::Tag(tag) => return self.set_tag(&standing, tag, is_set, now),
         };
         if was == becomes {
             return Ok(false);

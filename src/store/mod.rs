@@ -24,6 +24,7 @@ mod reader;
 mod rows;
 mod save;
 mod schema;
+mod tags;
 mod undo;
 mod writing;
 

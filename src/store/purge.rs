@@ -56,12 +56,12 @@ fn in_feed_list(conn: &Connection, feed: FeedId, before: Timestamp) -> rusqlite:
 }
 
 impl Writing<'_> {
-    /// Removes those entries that are neither starred nor saved by now, and tells how many.
+    /// Removes those entries that are neither starred, tagged nor saved by now, and tells how many.
     pub(super) fn remove(&mut self, entries: &[EntryId]) -> rusqlite::Result<u64> {
         let mut removed = 0;
         for entry in entries {
             let Some(standing) = self.standing(*entry)? else { continue };
-            if standing.marks.is_starred || standing.is_saved {
+            if standing.is_kept() {
                 continue;
             }
             for list in &standing.lists {

@@ -10,7 +10,7 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::model::{
     CachedEntry, Category, CleanText, Enclosure, Entry, EntryId, Feed, FeedHealth, FeedId,
-    Headline, Oddity, Placement, SectionPath, Signal, Timestamp, Validators, WebUrl,
+    Headline, Oddity, Placement, SectionPath, Signal, Tag, Timestamp, Validators, WebUrl,
 };
 
 /// Most bytes a body may unpack to; what is larger was not written by us.
@@ -72,6 +72,13 @@ pub(super) fn categories_json(categories: &[Category]) -> Option<String> {
 pub(super) fn categories_from(json: Option<&str>) -> Vec<CleanText> {
     let rows: Vec<(String, Option<String>)> = list_from(json);
     rows.iter().map(|(label, _)| CleanText::line(label)).collect()
+}
+
+fn tags_from(json: Option<&str>) -> Vec<Tag> {
+    let names: Vec<String> = list_from(json);
+    let mut tags: Vec<Tag> = names.iter().filter_map(|name| Tag::new(name)).collect();
+    tags.sort_by_cached_key(Tag::folded);
+    tags
 }
 
 pub(super) fn enclosures_json(enclosures: &[Enclosure]) -> Option<String> {
@@ -264,7 +271,9 @@ fn feed(row: &Row<'_>) -> rusqlite::Result<Option<Feed>> {
 const HEADLINE: &str = "SELECT e.id, e.title, f.title, e.feed_id, e.link, e.published,
         e.first_seen, e.sorted_at, e.places, e.categories,
         coalesce(m.is_read, 0), coalesce(m.is_starred, 0),
-        EXISTS (SELECT 1 FROM saved s WHERE s.entry_id = e.id), e.excerpt,
+        EXISTS (SELECT 1 FROM saved s WHERE s.entry_id = e.id),
+        (SELECT json_group_array(t.name) FROM tag t WHERE t.feed_id = e.feed_id
+           AND t.guid_hash = e.guid_hash HAVING count(*) > 0), e.excerpt,
         e.author, e.updated, e.enclosures
     FROM entry e JOIN feed f ON f.id = e.feed_id
     LEFT JOIN mark m ON m.feed_id = e.feed_id AND m.guid_hash = e.guid_hash
@@ -294,6 +303,7 @@ fn headline_from(cells: &mut Cells<'_>) -> rusqlite::Result<(Headline, Vec<Place
         sorted_at: Timestamp::from_secs(cells.next()?),
         sections: Vec::new(),
         categories: Vec::new(),
+        tags: Vec::new(),
         is_read: false,
         is_starred: false,
         is_saved: false,
@@ -304,6 +314,7 @@ fn headline_from(cells: &mut Cells<'_>) -> rusqlite::Result<(Headline, Vec<Place
     headline.is_read = cells.next()?;
     headline.is_starred = cells.next()?;
     headline.is_saved = cells.next()?;
+    headline.tags = tags_from(cells.next_str()?);
     headline.excerpt = cells.next_text()?.unwrap_or_default();
     Ok((headline, places))
 }

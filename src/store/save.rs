@@ -178,7 +178,7 @@ impl Writing<'_> {
         let row = |list| (list, marks.is_read, sorted_at.secs(), id);
         self.new_rows.extend(lists.into_iter().map(row));
         self.write_text(id, incoming.placed)?;
-        if marks.is_starred {
+        if marks.is_starred || self.is_tagged(incoming.feed, incoming.guid_hash)? {
             self.relist(EntryId(id))?;
         }
         Ok(id)

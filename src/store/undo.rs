@@ -6,7 +6,7 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use crate::model::{Change, EntryId, Mark, Timestamp};
+use crate::model::{Change, EntryId, Mark, Tag, Timestamp};
 
 use super::rows::{ids_from, ids_json, unpacked};
 use super::writing::Writing;
@@ -16,9 +16,10 @@ const KEPT_MAX: i64 = 100;
 
 /// The name of the mark that a change is of, in the store and in backups.
 pub(super) fn mark_name(change: &Change) -> String {
-    match change.mark {
+    match &change.mark {
         Mark::Read => "read".to_owned(),
         Mark::Starred => "starred".to_owned(),
+        Mark::Tag(tag) => format!("tag:{tag}"),
     }
 }
 
@@ -27,7 +28,7 @@ pub(super) fn mark_named(name: &str) -> Option<Mark> {
     match name {
         "read" => Some(Mark::Read),
         "starred" => Some(Mark::Starred),
-        _ => None,
+        name => Tag::new(name.strip_prefix("tag:")?).map(Mark::Tag),
     }
 }
 

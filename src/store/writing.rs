@@ -149,7 +149,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Change, StoreError> {
         let (changed, line) = self.write(Durability::AtOnce, |writing| {
-            let entries = writing.mark_matching(filter, mark, is_set, now)?;
+            let entries = writing.mark_matching(filter, &mark, is_set, now)?;
             let changed = Change { mark, is_set, entries };
             writing.note_change(&changed, now)?;
             let line = journal::line(writing.conn, &changed, now)?;
@@ -213,9 +213,9 @@ impl Store {
         self.write(Durability::Soon, |writing| writing.place_again(entry, places))
     }
 
-    /// Removes entries sorted before that moment that their feed no longer lists; starred and saved
-    /// ones stay, and marks outlive their entries. Tells how many went. Works in short
-    /// transactions, so that a failure leaves some done.
+    /// Removes entries sorted before that moment that their feed no longer lists; starred,
+    /// tagged and saved ones stay, and marks outlive their entries. Tells how many went. Works in
+    /// short transactions, so that a failure leaves some done.
     pub fn purge(&mut self, before: Timestamp) -> Result<u64, StoreError> {
         let entries = purge::outdated(&self.conn, before)
             .map_err(|error| StoreError::from_sqlite(&self.path, &error))?;

@@ -45,6 +45,8 @@ pub enum Command {
     ToggleRead,
     /// Star or unstar.
     ToggleStar,
+    /// Tag the article.
+    Tag,
     /// Mark every headline of the list as read.
     MarkAllRead,
     /// Take the last mark back.
@@ -155,6 +157,7 @@ pub const COMMANDS: &[CommandInfo] = &[
     row("Read", Command::CopyAddress, "copy-address", "copy the address"),
     row("Mark", Command::ToggleRead, "toggle-read", "read or unread"),
     row("Mark", Command::ToggleStar, "toggle-star", "star or unstar"),
+    row("Mark", Command::Tag, "tag", "tag the article, or take tags away"),
     row("Mark", Command::Save, "save", "save for offline reading"),
     row("Mark", Command::MarkAllRead, "mark-all-read", "mark the whole list read"),
     row("Mark", Command::Undo, "undo", "undo the last mark"),

@@ -114,8 +114,12 @@ impl Store {
                     let mut read = 0;
                     for guid in guids {
                         if !later.takes_back("read", &feed.url, *guid) {
-                            read +=
-                                u64::from(writing.restore_mark(feed_id, *guid, Mark::Read, now)?);
+                            read += u64::from(writing.restore_mark(
+                                feed_id,
+                                *guid,
+                                &Mark::Read,
+                                now,
+                            )?);
                         }
                     }
                     Ok(read)
@@ -182,13 +186,16 @@ impl Writing<'_> {
         &mut self,
         feed: FeedId,
         guid: Guid,
-        mark: Mark,
+        mark: &Mark,
         now: Timestamp,
     ) -> rusqlite::Result<bool> {
         if let Some(entry) = self.cached(feed, guid)? {
             return self.set_mark(entry, mark, true, now);
         }
         let sql = match mark {
+            Mark::Tag(tag) => {
+                return Ok(self.restore_tag(feed, guid, tag.name().as_str(), now)? > 0);
+            }
             Mark::Read => {
                 "INSERT INTO mark (feed_id, guid_hash, is_read, is_starred, changed_at)
                  VALUES (?1, ?2, 1, 0, ?3)
@@ -223,7 +230,7 @@ impl Writing<'_> {
         }
         if is_starred {
             self.make_known(feed, line, now)?;
-            let is_new = self.restore_mark(feed, line.guid, Mark::Starred, now)?;
+            let is_new = self.restore_mark(feed, line.guid, &Mark::Starred, now)?;
             restored.starred += u64::from(is_new);
         }
         for tag in &tags {
@@ -312,10 +319,11 @@ impl Writing<'_> {
                     if let Some(entry) = &said.entry {
                         self.make_known(feed, entry, now)?;
                     }
-                    let changed = u64::from(self.restore_mark(feed, guid, mark, now)?);
+                    let changed = u64::from(self.restore_mark(feed, guid, &mark, now)?);
                     match mark {
                         Mark::Read => restored.read += changed,
                         Mark::Starred => restored.starred += changed,
+                        Mark::Tag(_) => restored.tags += changed,
                     }
                 }
             }

@@ -7,6 +7,7 @@ use super::test::Test;
 use crate::model::{Condition, Field, Filter, Words};
 use crate::store::index::{self, IdSet, Segment, Word, holders, language_word, wanted};
 use crate::store::lists::{PAPER, SAVED, STARRED, feed_key, list_by_key, section_key};
+use crate::store::tags::tag_key;
 
 /// How deep conditions may lie in each other; what is deeper lets nothing through.
 const DEPTH_MAX: usize = 64;
@@ -50,6 +51,9 @@ impl Plan {
         }
         if let Some(feed) = filter.feed {
             tests.push(resolver.list(&feed_key(feed))?);
+        }
+        if let Some(tag) = &filter.tag {
+            tests.push(resolver.list(&tag_key(tag.name().as_str()))?);
         }
         tests.extend(filter.only_starred.then_some(Test::In(STARRED)));
         tests.extend(filter.only_saved.then_some(Test::In(SAVED)));
@@ -220,9 +224,4 @@ impl Resolver<'_> {
         }
         Ok(Test::any(lists))
     }
-}
-
-/// The key of a tag's list.
-pub(super) fn tag_key(name: &str) -> String {
-    format!("tag:{}", name.to_lowercase())
 }

@@ -9,6 +9,7 @@ mod opening;
 mod querying;
 mod random_walk;
 mod searching;
+mod tagging;
 mod undoing;
 
 use jiff::tz::TimeZone;

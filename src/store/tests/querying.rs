@@ -293,6 +293,7 @@ fn filter() -> impl Strategy<Value = Filter> {
         only_starred: bits % 7 == 0,
         only_saved: bits % 11 == 0,
         since: (since > -40).then(|| at(since)),
+        tag: None,
         query: Query { text: String::new(), condition },
     })
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::{Anchor, Change, Desk, Filter, Mark, at, entry, place, subscription};
-use crate::model::{EntryId, FeedId, PlacedEntry, SavedArticle, SectionPath};
+use crate::model::{EntryId, FeedId, PlacedEntry, SavedArticle, SectionPath, Tag};
 use crate::store::Store;
 
 const SECTIONS: [&str; 6] =
@@ -19,8 +19,8 @@ const FEEDS: [&str; 3] =
 enum Event {
     Refresh { feed: usize, entries: Vec<(u8, u8, Vec<usize>)> },
     Follow { feeds: [bool; 3] },
-    MarkOne { pick: usize, is_star: bool, is_set: bool },
-    MarkAll { section: usize, is_star: bool, is_set: bool, is_wordy: bool },
+    MarkOne { pick: usize, mark: usize, is_set: bool },
+    MarkAll { section: usize, mark: usize, is_set: bool, is_wordy: bool },
     Keep { pick: usize, is_kept: bool },
     Place { pick: usize, sections: Vec<usize> },
     Purge { secs: u8 },
@@ -33,11 +33,11 @@ fn event() -> impl Strategy<Value = Event> {
     prop_oneof![
         4 => (0..3_usize, entries).prop_map(|(feed, entries)| Event::Refresh { feed, entries }),
         2 => any::<[bool; 3]>().prop_map(|feeds| Event::Follow { feeds }),
-        4 => (0..99_usize, any::<bool>(), any::<bool>())
-            .prop_map(|(pick, is_star, is_set)| Event::MarkOne { pick, is_star, is_set }),
-        2 => (0..SECTIONS.len(), any::<bool>(), any::<bool>(), any::<bool>()).prop_map(
-            |(section, is_star, is_set, is_wordy)| {
-                Event::MarkAll { section, is_star, is_set, is_wordy }
+        4 => (0..99_usize, 0..3_usize, any::<bool>())
+            .prop_map(|(pick, mark, is_set)| Event::MarkOne { pick, mark, is_set }),
+        2 => (0..SECTIONS.len(), 0..3_usize, any::<bool>(), any::<bool>()).prop_map(
+            |(section, mark, is_set, is_wordy)| {
+                Event::MarkAll { section, mark, is_set, is_wordy }
             }
         ),
         1 => (0..99_usize, any::<bool>()).prop_map(|(pick, is_kept)| Event::Keep { pick, is_kept }),
@@ -48,7 +48,7 @@ fn event() -> impl Strategy<Value = Event> {
 }
 
 /// The marks the reader set, by feed and identity: they must hold whatever else happens.
-type Marks = BTreeMap<(i64, String), (bool, bool)>;
+type Marks = BTreeMap<(i64, String), [bool; 3]>;
 
 struct Walk {
     desk: Desk,
@@ -76,21 +76,22 @@ impl Walk {
                 let wanted: Vec<_> = wanted.map(|(address, _)| subscription(address)).collect();
                 self.desk.store.follow(&wanted, at(self.now)).expect("followed");
             }
-            Event::MarkOne { pick, is_star, is_set } => {
+            Event::MarkOne { pick, mark, is_set } => {
                 if let Some(id) = self.pick(*pick) {
                     let change =
-                        Change { mark: kind(*is_star), is_set: *is_set, entries: vec![id] };
+                        Change { mark: marks()[*mark].clone(), is_set: *is_set, entries: vec![id] };
                     self.desk.store.apply(&change, at(self.now)).expect("marked");
                     self.note(&change);
                 }
             }
-            Event::MarkAll { section, is_star, is_set, is_wordy } => {
+            Event::MarkAll { section, mark, is_set, is_wordy } => {
                 let section = SectionPath::parse(SECTIONS[*section]);
                 let query = super::query(if *is_wordy { "about entry" } else { "" });
                 let filter = Filter { section, query, ..Filter::default() };
                 let matching = self.desk.reader.count(&filter).expect("counted");
                 let store = &mut self.desk.store;
-                let change = store.mark_matching(&filter, kind(*is_star), *is_set, at(self.now));
+                let change =
+                    store.mark_matching(&filter, marks()[*mark].clone(), *is_set, at(self.now));
                 let change = change.expect("marked");
                 assert!(change.entries.len() as u64 <= matching);
                 self.note(&change);
@@ -149,9 +150,8 @@ impl Walk {
         for id in &change.entries {
             let is_cached = self.desk.reader.entry(*id).expect("read").is_some();
             if is_cached && let Some(key) = self.seen.get(id) {
-                let marks = self.marks.entry(key.clone()).or_default();
-                let mark = if change.mark == Mark::Read { &mut marks.0 } else { &mut marks.1 };
-                *mark = change.is_set;
+                let at = marks().iter().position(|mark| *mark == change.mark).expect("known");
+                self.marks.entry(key.clone()).or_default()[at] = change.is_set;
             }
         }
     }
@@ -162,8 +162,8 @@ impl Walk {
         let all = all.expect("read");
         for headline in &all {
             let key = self.seen.get(&headline.id).expect("seen before");
-            let marks = self.marks.get(key).copied().unwrap_or_default();
-            assert_eq!((headline.is_read, headline.is_starred), marks, "{headline:?}");
+            let expected = self.marks.get(key).copied().unwrap_or_default();
+            assert_eq!(marks().map(|mark| mark.is_on(headline)), expected, "{headline:?}");
         }
         let counts = self.desk.reader.counts().expect("counts");
         let number = |is_counted: &dyn Fn(&crate::model::Headline) -> bool| {
@@ -173,6 +173,10 @@ impl Walk {
         assert_eq!(counts.unread, number(&|headline| !headline.is_read));
         assert_eq!(counts.starred, number(&|headline| headline.is_starred));
         assert_eq!(counts.saved, number(&|headline| headline.is_saved));
+        let later = counts.tags.first().map(|tag| (tag.total, tag.unread)).unwrap_or_default();
+        let is_later = |headline: &crate::model::Headline| !headline.tags.is_empty();
+        assert_eq!(later.0, number(&is_later));
+        assert_eq!(later.1, number(&|headline| is_later(headline) && !headline.is_read));
         for section in &counts.sections {
             let lies_in = |headline: &crate::model::Headline| {
                 headline.sections.iter().any(|path| path.lies_in(&section.path))
@@ -183,8 +187,9 @@ impl Walk {
     }
 }
 
-fn kind(is_star: bool) -> Mark {
-    if is_star { Mark::Starred } else { Mark::Read }
+/// What can be marked.
+fn marks() -> [Mark; 3] {
+    [Mark::Read, Mark::Starred, Mark::Tag(Tag::new("Later").expect("a tag"))]
 }
 
 proptest! {

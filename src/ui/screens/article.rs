@@ -7,6 +7,7 @@ use crate::model::{Change, CleanText, EntryId, Mark, WebUrl};
 use crate::text::{Direction, Document, Line, LineKind, Span, SpanStyle};
 use crate::ui::effect::Ticket;
 use crate::ui::message::ArticleView;
+use crate::ui::screens::headlines::shown_tags;
 use crate::ui::state::Settings;
 use crate::ui::theme::{Role, Theme};
 use crate::ui::widgets::cursor::Motion;
@@ -130,11 +131,9 @@ impl ArticlePane {
     /// Show a change of marks.
     pub fn apply(&mut self, change: &Change) {
         let Some(view) = &mut self.shown else { return };
-        if change.entries.contains(&view.headline.id) {
-            match change.mark {
-                Mark::Read => view.headline.is_read = change.is_set,
-                Mark::Starred => view.headline.is_starred = change.is_set,
-            }
+        change.show_on(&mut view.headline);
+        if matches!(change.mark, Mark::Tag(_)) {
+            self.laid_out_for = 0;
         }
     }
 }
@@ -169,6 +168,9 @@ fn compose(view: &ArticleView, width: u16, settings: &Settings) -> Vec<DrawnLine
     push(Role::ArticleMeta, plain(&byline(view, settings)));
     if let Some(section) = view.headline.sections.first() {
         push(Role::ArticleSection, plain(&CleanText::line(&section.to_string())));
+    }
+    if !view.headline.tags.is_empty() {
+        push(Role::ArticleMeta, plain(&CleanText::line(&shown_tags(&view.headline.tags))));
     }
     push(Role::ArticleText, vec![Line::blank()]);
     for line in view.document.lay_out(width) {

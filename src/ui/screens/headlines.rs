@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ratatui::layout::Rect;
 
 use crate::model::{
-    Anchor, Change, CleanText, EntryId, Filter, Headline, Mark, Position, Timestamp,
+    Anchor, Change, CleanText, EntryId, Filter, Headline, Position, Tag, Timestamp,
 };
 use crate::ui::effect::{Effect, Load, Ticket};
 use crate::ui::theme::Role;
@@ -286,12 +286,7 @@ impl HeadlineList {
 
     /// Show a change of marks.
     pub fn apply(&mut self, change: &Change) {
-        for row in self.rows.iter_mut().filter(|row| change.entries.contains(&row.id)) {
-            match change.mark {
-                Mark::Read => row.is_read = change.is_set,
-                Mark::Starred => row.is_starred = change.is_set,
-            }
-        }
+        self.rows.iter_mut().for_each(|row| change.show_on(row));
     }
 
     /// Show that an entry is kept offline.
@@ -349,6 +344,8 @@ fn emptiness(list: &HeadlineList) -> &'static str {
         "nothing is starred: s stars an article"
     } else if list.filter.only_saved {
         "nothing is saved: w saves an article"
+    } else if list.filter.tag.is_some() {
+        "nothing is tagged so: t tags an article"
     } else {
         "no headlines here yet"
     }
@@ -372,6 +369,22 @@ impl RowColumns {
         };
         Self { outlet }
     }
+}
+
+/// Tags as they are shown: `#later #to read`.
+pub(super) fn shown_tags(tags: &[Tag]) -> String {
+    let tags: Vec<String> = tags.iter().map(|tag| format!("#{tag}")).collect();
+    tags.join(" ")
+}
+
+/// As much of the tags as stands in so many columns: all, the first and how many more, a sign.
+fn tags_that_fit(tags: &[Tag], columns: u16) -> Option<CleanText> {
+    let first = tags.first()?;
+    let more = tags.len() - 1;
+    let all = CleanText::line(&shown_tags(tags));
+    let few = CleanText::line(&format!("#{first} +{more}"));
+    let sign = CleanText::line("#");
+    [all, few, sign].into_iter().find(|shown| ink::columns(shown) <= columns)
 }
 
 fn draw_row(
@@ -399,6 +412,10 @@ fn draw_row(
         rest = ink::after(rest, columns.outlet + 2);
     }
     let role = if row.is_read { Role::HeadlineRead } else { Role::HeadlineUnread };
-    let title = ink::first(rest, rest.width.saturating_sub(1));
+    let mut title = ink::first(rest, rest.width.saturating_sub(1));
+    if let Some(tags) = tags_that_fit(&row.tags, title.width / 5 * 2) {
+        canvas.put_right(title, &tags, Role::HeadlineOutlet);
+        title = ink::first(title, title.width.saturating_sub(ink::columns(&tags) + 2));
+    }
     canvas.put_title(title, &row.title, role);
 }

@@ -1,11 +1,11 @@
-//! A line of input in place of the status line: the filter's query.
+//! A line of input in place of the status line: the filter's query, an article's tags.
 
 use crossterm::event::{KeyCode, KeyModifiers};
 use ratatui::layout::{Position, Rect};
 use tui_input::{Input, InputRequest};
 
-use crate::model::{CleanText, Query};
-use crate::query::{Clock, QueryFault, parse, parse_unfinished};
+use crate::model::{CleanText, EntryId, Headline, Query, Tag};
+use crate::query::{Clock, parse, parse_unfinished};
 use crate::ui::key::Key;
 use crate::ui::theme::Role;
 use crate::ui::widgets::ink::{self, Canvas};
@@ -13,14 +13,31 @@ use crate::ui::widgets::ink::{self, Canvas};
 /// Characters a prompt takes at most.
 const CHARS_MAX: usize = 400;
 
-/// The prompt for the filter's query.
+/// A line of input.
 #[derive(Clone, Debug)]
 pub struct Prompt {
+    /// What it asks for.
+    pub purpose: Purpose,
     input: Input,
     /// What is wrong with the text, while something is.
-    fault: Option<QueryFault>,
-    /// The query in force before; given back when the prompt is left with Esc.
-    pub query_before: Query,
+    fault: Option<CleanText>,
+}
+
+/// What a prompt asks for.
+#[derive(Clone, Debug)]
+pub enum Purpose {
+    /// The filter's query.
+    Filter {
+        /// The query in force before; given back when the prompt is left with Esc.
+        before: Query,
+    },
+    /// An article's tags, parted by commas.
+    Tags {
+        /// Which.
+        entry: EntryId,
+        /// Those it has.
+        before: Vec<Tag>,
+    },
 }
 
 /// What a key did to a prompt.
@@ -37,24 +54,61 @@ pub enum Typed {
 }
 
 impl Prompt {
-    /// A prompt that holds `query`.
+    /// A prompt for the filter that holds `query`.
     #[must_use]
-    pub fn new(query: Query) -> Self {
-        Self { input: Input::new(query.text.clone()), fault: None, query_before: query }
+    pub fn filter(query: Query) -> Self {
+        let input = Input::new(query.text.clone());
+        Self { purpose: Purpose::Filter { before: query }, input, fault: None }
     }
 
-    /// What the text asks so far; `None`, and the prompt says why, when that is nothing sensible.
+    /// A prompt that holds the headline's tags, ready for one more.
+    #[must_use]
+    pub fn tags(headline: &Headline) -> Self {
+        let mut text = String::new();
+        for tag in &headline.tags {
+            text.extend([tag.name().as_str(), ", "]);
+        }
+        let before = headline.tags.clone();
+        let purpose = Purpose::Tags { entry: headline.id, before };
+        Self { purpose, input: Input::new(text), fault: None }
+    }
+
+    /// The query that is typed so far; `None`, and the prompt says why, when it makes no sense.
     pub fn query_so_far(&mut self, clock: &Clock) -> Option<Query> {
-        let read = parse_unfinished(self.input.value(), clock);
-        self.fault = read.as_ref().err().cloned();
-        read.ok()
+        self.without_fault(parse_unfinished(self.input.value(), clock))
     }
 
-    /// What the finished text asks; `None`, and the prompt says why, when that is nothing sensible.
+    /// The finished query; `None`, and the prompt says why, when it makes no sense.
     pub fn query(&mut self, clock: &Clock) -> Option<Query> {
-        let read = parse(self.input.value(), clock);
-        self.fault = read.as_ref().err().cloned();
-        read.ok()
+        self.without_fault(parse(self.input.value(), clock))
+    }
+
+    /// The tags typed; `None`, and the prompt says why, when one of them cannot be.
+    pub fn typed_tags(&mut self) -> Option<Vec<Tag>> {
+        let read = Tag::list(self.input.value()).map_err(|name| {
+            let chars = name.as_str().chars().count();
+            let why = if chars > 64 { "longer than 64 characters" } else { "no letter or digit" };
+            format!("\"{}\": {why}", name.shortened(20))
+        });
+        self.without_fault(read)
+    }
+
+    /// What was wrong with the text is being mended.
+    pub fn forget_fault(&mut self) {
+        self.fault = None;
+    }
+
+    fn without_fault<T, E: ToString>(&mut self, read: Result<T, E>) -> Option<T> {
+        match read {
+            Ok(value) => {
+                self.fault = None;
+                Some(value)
+            }
+            Err(fault) => {
+                self.fault = Some(CleanText::line(&fault.to_string()));
+                None
+            }
+        }
     }
 
     /// A key was pressed.
@@ -105,7 +159,11 @@ impl Prompt {
 /// Draw the prompt; gives the cell of the terminal's cursor.
 pub fn render(prompt: &Prompt, area: Rect, canvas: &mut Canvas<'_>) -> Position {
     let area = ink::after(area, 1);
-    let label = canvas.put(area, &"/ ", Role::StatusKey);
+    let label = match prompt.purpose {
+        Purpose::Filter { .. } => "/ ",
+        Purpose::Tags { .. } => "tags: ",
+    };
+    let label = canvas.put(area, &label, Role::StatusKey);
     let field = ink::after(area, label);
     let width = usize::from(field.width.saturating_sub(1));
     let scroll = prompt.input.visual_scroll(width);
@@ -113,8 +171,7 @@ pub fn render(prompt: &Prompt, area: Rect, canvas: &mut Canvas<'_>) -> Position 
     let shown: String = text.as_str().chars().skip(scroll).collect();
     let used = canvas.put(field, &CleanText::block(&shown), Role::Prompt);
     if let Some(fault) = &prompt.fault {
-        let area = ink::after(field, used + 2);
-        canvas.put_name(area, &CleanText::line(&fault.to_string()), Role::NoticeError);
+        canvas.put_name(ink::after(field, used + 2), fault, Role::NoticeError);
     }
     let at = prompt.input.visual_cursor().saturating_sub(scroll);
     let x = field.x.saturating_add(u16::try_from(at).unwrap_or(0));

@@ -1,11 +1,12 @@
-//! The section list: the whole paper, what is unread, starred and saved, then the tree of sections.
+//! The section list: the whole paper, what is unread, starred, saved and tagged, then the tree of
+//! sections.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use ratatui::layout::Rect;
 
-use crate::model::{CleanText, Counts, Filter, SectionPath};
+use crate::model::{CleanText, Counts, Filter, SectionPath, Tag};
 use crate::sections::Taxonomy;
 use crate::ui::effect::Ticket;
 use crate::ui::theme::Role;
@@ -24,6 +25,8 @@ pub enum Listed {
     Starred,
     /// What is kept offline.
     Saved,
+    /// What the reader gave a tag.
+    Tag(Tag),
     /// A section and all that lies in it.
     Section(SectionPath),
 }
@@ -38,6 +41,7 @@ impl Listed {
             Self::Unread => Filter { only_unread: true, ..all },
             Self::Starred => Filter { only_starred: true, ..all },
             Self::Saved => Filter { only_saved: true, ..all },
+            Self::Tag(tag) => Filter { tag: Some(tag.clone()), ..all },
             Self::Section(path) => Filter { section: path.clone(), ..all },
         }
     }
@@ -50,6 +54,7 @@ impl Listed {
             Self::Unread => CleanText::line("Unread"),
             Self::Starred => CleanText::line("Starred"),
             Self::Saved => CleanText::line("Saved"),
+            Self::Tag(tag) => CleanText::line(&format!("#{tag}")),
             Self::Section(path) => CleanText::line(&path.to_string()),
         }
     }
@@ -59,7 +64,9 @@ impl Listed {
     pub fn path(&self) -> SectionPath {
         match self {
             Self::Section(path) => path.clone(),
-            Self::All | Self::Unread | Self::Starred | Self::Saved => SectionPath::root(),
+            Self::All | Self::Unread | Self::Starred | Self::Saved | Self::Tag(_) => {
+                SectionPath::root()
+            }
         }
     }
 }
@@ -205,8 +212,12 @@ impl SectionList {
             (Listed::Starred, self.counts.starred),
             (Listed::Saved, self.counts.saved),
         ];
+        let mut tags = self.counts.tags.clone();
+        tags.sort_by_cached_key(|count| count.tag.folded());
+        let tags = tags.into_iter().map(|count| (Listed::Tag(count.tag), count.total));
         self.rows = fixed
             .into_iter()
+            .chain(tags)
             .map(|(listed, number)| {
                 let name = listed.heading();
                 Row { listed, name, depth: 0, number, fold: Fold::Leaf }

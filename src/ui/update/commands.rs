@@ -10,7 +10,7 @@ use crate::ui::screens::prompt::Prompt;
 use crate::ui::state::{Overlay, Pane, Settings, State};
 use crate::ui::widgets::cursor::Motion;
 
-use super::{marks, motion_of, reading};
+use super::{marks, motion_of, prompts, reading};
 
 /// Run a command; `count` is the number typed before it.
 pub(super) fn run(
@@ -42,6 +42,7 @@ pub(super) fn run(
         }
         Command::ToggleRead => marks::toggle(state, Mark::Read),
         Command::ToggleStar => marks::toggle(state, Mark::Starred),
+        Command::Tag => prompts::ask_for_tags(state),
         Command::MarkAllRead => vec![Effect::MarkListRead(state.headlines.filter.clone())],
         Command::Undo => vec![Effect::Undo],
         Command::Save => save(state),
@@ -54,7 +55,7 @@ pub(super) fn run(
         Command::RefreshAll => vec![Effect::Refresh(RefreshScope::All)],
         Command::Filter => {
             let query = state.headlines.filter.query.clone();
-            state.push_overlay(Overlay::Prompt(Prompt::new(query)));
+            state.push_overlay(Overlay::Prompt(Prompt::filter(query)));
             Vec::new()
         }
         Command::ShowFeeds => show_feeds(state),

@@ -1,6 +1,6 @@
 //! Marks: shown at once, kept behind, put back when they could not be kept.
 
-use crate::model::{Change, CleanText, EntryId, Headline, Mark};
+use crate::model::{Change, CleanText, EntryId, Mark, Tag};
 use crate::ui::command::Command;
 use crate::ui::effect::Effect;
 use crate::ui::state::{Settings, State};
@@ -8,7 +8,7 @@ use crate::ui::state::{Settings, State};
 /// Mark the headline under the cursor, or take its mark away.
 pub(super) fn toggle(state: &mut State, mark: Mark) -> Vec<Effect> {
     let Some(row) = state.headlines.current() else { return Vec::new() };
-    let is_set = !is_marked(row, mark);
+    let is_set = !mark.is_on(row);
     let change = Change { mark, is_set, entries: vec![row.id] };
     make(state, change)
 }
@@ -26,11 +26,16 @@ pub(super) fn mark_current_read(state: &mut State) -> Vec<Effect> {
     }
 }
 
-const fn is_marked(row: &Headline, mark: Mark) -> bool {
-    match mark {
-        Mark::Read => row.is_read,
-        Mark::Starred => row.is_starred,
-    }
+/// Give an entry the tags it lacks, take away those it should not have.
+pub(super) fn retag(state: &mut State, id: EntryId, before: &[Tag], wanted: &[Tag]) -> Vec<Effect> {
+    let lacks = |tags: &[Tag], tag: &Tag| !tags.iter().any(|known| known.is_same(tag));
+    let gone = before.iter().filter(|tag| lacks(wanted, tag)).map(|tag| (tag, false));
+    let new = wanted.iter().filter(|tag| lacks(before, tag)).map(|tag| (tag, true));
+    gone.chain(new)
+        .flat_map(|(tag, is_set)| {
+            make(state, Change { mark: Mark::Tag(tag.clone()), is_set, entries: vec![id] })
+        })
+        .collect()
 }
 
 fn make(state: &mut State, change: Change) -> Vec<Effect> {

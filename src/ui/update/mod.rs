@@ -6,10 +6,10 @@
 
 mod commands;
 mod marks;
+mod prompts;
 mod reading;
 
 use crate::model::{CleanText, RefreshScope};
-use crate::query::Clock;
 
 use super::command::Command;
 use super::effect::{Effect, Load};
@@ -18,7 +18,6 @@ use super::keymap::KeyMatch;
 use super::layout::areas;
 use super::message::{Loaded, Message, RefreshEvent};
 use super::screens::headlines::HeadlineList;
-use super::screens::prompt::Typed;
 use super::screens::sections::Listed;
 use super::state::{Overlay, Pane, Settings, State};
 use super::widgets::cursor::Motion;
@@ -40,7 +39,7 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
             Vec::new()
         }
         Message::KeyPressed(key) => press(state, settings, key),
-        Message::Pasted(text) => paste(state, settings, &text),
+        Message::Pasted(text) => prompts::paste(state, settings, &text),
         Message::Clicked { column, row } => reading::click(state, settings, column, row),
         Message::Wheeled { column, row, lines } => reading::wheel(state, column, row, lines),
         Message::Resized(size) => {
@@ -208,7 +207,7 @@ fn take(
 
 fn press(state: &mut State, settings: &Settings, key: Key) -> Vec<Effect> {
     let Some(context) = state.context() else {
-        return press_in_prompt(state, settings, key);
+        return prompts::press(state, settings, key);
     };
     if let Some(digit) = key.digit().filter(|_| state.typed.is_empty()) {
         let count = state.count.unwrap_or(0).saturating_mul(10).saturating_add(digit);
@@ -232,40 +231,6 @@ fn press(state: &mut State, settings: &Settings, key: Key) -> Vec<Effect> {
         KeyMatch::Command(command) => commands::run(state, settings, command, count),
         KeyMatch::Prefix | KeyMatch::Nothing => Vec::new(),
     }
-}
-
-fn press_in_prompt(state: &mut State, settings: &Settings, key: Key) -> Vec<Effect> {
-    let clock = Clock { now: state.now, zone: settings.zone.clone() };
-    let Some(Overlay::Prompt(prompt)) = state.overlays.last_mut() else { return Vec::new() };
-    match prompt.press(key) {
-        Typed::Unchanged => Vec::new(),
-        Typed::Changed => {
-            let query = prompt.query_so_far(&clock);
-            query.map(|query| reading::filter_by(state, query)).into_iter().collect()
-        }
-        Typed::Accepted => {
-            let Some(query) = prompt.query(&clock) else { return Vec::new() };
-            state.overlays.pop();
-            state.focus = Pane::Headlines;
-            if query == state.headlines.filter.query {
-                return Vec::new();
-            }
-            vec![reading::filter_by(state, query)]
-        }
-        Typed::Cancelled => {
-            let query = std::mem::take(&mut prompt.query_before);
-            state.overlays.pop();
-            vec![reading::filter_by(state, query)]
-        }
-    }
-}
-
-fn paste(state: &mut State, settings: &Settings, text: &str) -> Vec<Effect> {
-    let clock = Clock { now: state.now, zone: settings.zone.clone() };
-    let Some(Overlay::Prompt(prompt)) = state.overlays.last_mut() else { return Vec::new() };
-    prompt.paste(text);
-    let query = prompt.query_so_far(&clock);
-    query.map(|query| reading::filter_by(state, query)).into_iter().collect()
 }
 
 /// Bring what depends on other parts into line.

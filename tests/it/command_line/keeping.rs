@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use serde_json::json;
+
 use super::edition::{Edition, FERRY, NETS, SOUPS, VOTES};
 
 #[test]
@@ -109,13 +111,45 @@ fn marks_are_set_and_taken_back_one_by_one_or_by_the_section() {
 }
 
 #[test]
+fn tags_are_given_and_taken_away() {
+    let edition = Edition::fetched();
+    let program = &edition.program;
+    let (ferry, soups) = (program.id(FERRY), program.id(SOUPS));
+    let tags = |id: &str| program.json(&["show", id, "--format", "json"])["tags"].clone();
+    for (args, said) in [
+        (&["tagged:to read", &*ferry, &*soups] as &[&str], "2 changed\n"),
+        (&["tagged:Later", &*ferry], "1 changed\n"),
+        (&["tagged:To Read", &*ferry], "0 changed\n"),
+        (&["tagged:africa", "--section", "International / Africa"], "1 changed\n"),
+        (&["untagged:to read", &*soups], "1 changed\n"),
+    ] {
+        assert_eq!(program.out(&[&["mark"], args].concat()), said, "{args:?}");
+    }
+    assert_eq!(tags(&ferry), json!(["Later", "to read"]));
+    assert_eq!((tags(&soups), tags(&program.id(NETS))), (json!([]), json!(["africa"])));
+    assert_eq!(program.out(&["undo"]), "undone: untagged to read\n");
+    assert_eq!(tags(&soups), json!(["to read"]));
+    for (mark, words) in [
+        ("tagged:", "a tag has 1 to 64 characters"),
+        ("tagged:a,b", "a tag has 1 to 64 characters"),
+        ("tag:x", "tagged:NAME"),
+        ("loved", "a mark is one of read, unread, starred"),
+    ] {
+        let ran = program.run(&["mark", mark, &ferry]).with_code(2);
+        assert!(ran.err.contains(words), "{mark}: {}", ran.err);
+    }
+    program.out(&["remove", "Example Daily"]);
+    assert_eq!(program.titles(&["list"]), [FERRY, SOUPS, NETS]);
+}
+
+#[test]
 fn what_was_starred_or_saved_stays_when_its_feed_is_removed() {
     let edition = Edition::fetched();
     let program = &edition.program;
     program.out(&["mark", "starred", &program.id(SOUPS)]);
     let saved = program.out(&["save", &program.id(FERRY), "--to", "html"]);
     let out = program.out(&["remove", "Example Daily"]);
-    assert_eq!(out, "Example Daily removed; its starred and saved articles stay\n");
+    assert_eq!(out, "Example Daily removed; its starred, tagged and saved articles stay\n");
     assert_eq!(program.titles(&["list"]), [FERRY, SOUPS, NETS]);
     assert_eq!(program.titles(&["list", "--starred"]), [SOUPS]);
     assert_eq!(program.titles(&["list", "--saved"]), [FERRY]);

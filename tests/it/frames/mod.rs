@@ -221,6 +221,40 @@ fn a_filter_that_makes_no_sense_says_so_and_leaves_the_list_as_it_was() {
 }
 
 #[test]
+fn an_article_is_tagged_and_the_tag_is_a_list() {
+    let mut paper = paper(120, 36);
+    let title = "The water engineers of the delta";
+    let tags = |paper: &Paper| -> Vec<String> {
+        paper.entry(title).headline.tags.iter().map(ToString::to_string).collect()
+    };
+    paper.press("tab j t").type_text("To read,delta");
+    assert!(paper.text().ends_with("tags: To read,delta\n"), "{}", paper.text());
+    paper.press("enter");
+    assert_eq!(tags(&paper), ["delta", "To read"]);
+    let text = paper.text();
+    assert!(text.contains("  #delta +1 ") && text.contains("#delta #To read"), "{text}");
+    check("tagged-120x36", &paper);
+    // The prompt holds what is there; what is taken out of it is taken away.
+    paper.press("t");
+    assert!(paper.text().ends_with("tags: delta, To read,\n"), "{}", paper.text());
+    paper.press("ctrl-u").type_text("TO READ").press("enter");
+    assert_eq!(tags(&paper), ["To read"]);
+    paper.press("u");
+    assert_eq!(tags(&paper), ["delta", "To read"]);
+    paper.press("t ctrl-u").type_text("!?").press("enter");
+    assert!(paper.text().contains("tags: !?  \"!?\": no letter or digit"), "{}", paper.text());
+    paper.press("esc");
+    assert_eq!(tags(&paper), ["delta", "To read"]);
+    // The tag's list stands under the starred and the saved.
+    paper.press("esc j j j j");
+    let text = paper.text();
+    assert!(text.contains("#delta") && text.contains(title), "{text}");
+    assert!(!text.contains("Harvest cup"), "{text}");
+    paper.press("tab /").type_text("harvest");
+    assert!(paper.text().contains("nothing matches"), "{}", paper.text());
+}
+
+#[test]
 fn links_and_addresses_are_opened_and_copied() {
     let mut paper = paper(120, 36);
     paper.press("tab enter 1 o o y r R w");

@@ -160,7 +160,8 @@ pub(super) struct Selection {
     #[arg(long, value_name = "PATH")]
     pub(super) section: Option<String>,
     /// That fit this query: words, "quoted words", OR, -without, is:unread, since:7d, …
-    #[arg(long, value_name = "QUERY", long_help = query_help("That fit this query:"))]
+    #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
+    #[arg(long_help = query_help("That fit this query:"))]
     pub(super) query: Option<String>,
     #[command(flatten)]
     pub(super) narrowing: Narrowing,
@@ -196,7 +197,7 @@ pub(super) struct ListOptions {
 #[derive(Debug, Args)]
 pub(super) struct SearchOptions {
     /// What is looked for: words, "quoted words", OR, -without, is:unread, since:7d, …
-    #[arg(long_help = query_help("What is looked for:"))]
+    #[arg(allow_hyphen_values = true, long_help = query_help("What is looked for:"))]
     pub(super) query: String,
     /// In this section or one that lies in it
     #[arg(long, value_name = "PATH")]
@@ -268,7 +269,8 @@ pub(super) struct BulkSelection {
     #[arg(long, value_name = "PATH")]
     pub(super) section: Option<String>,
     /// Every entry that fits this query: words, "quoted words", OR, -without, is:unread, …
-    #[arg(long, value_name = "QUERY", long_help = query_help("Every entry that fits this query:"))]
+    #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
+    #[arg(long_help = query_help("Every entry that fits this query:"))]
     pub(super) query: Option<String>,
 }
 

@@ -127,6 +127,8 @@ fn tags_are_given_and_taken_away() {
     }
     assert_eq!(tags(&ferry), json!(["Later", "to read"]));
     assert_eq!((tags(&soups), tags(&program.id(NETS))), (json!([]), json!(["africa"])));
+    assert_eq!(program.titles(&["list", "--query", "tag:\"TO READ\""]), [FERRY]);
+    assert_eq!(program.titles(&["list", "--query", "tag:later OR tag:africa"]), [FERRY, NETS]);
     assert_eq!(program.out(&["undo"]), "undone: untagged to read\n");
     assert_eq!(tags(&soups), json!(["to read"]));
     for (mark, words) in [

@@ -212,6 +212,35 @@ fn search_finds_words_in_titles_and_texts_the_best_match_first() {
 }
 
 #[test]
+fn one_query_asks_for_words_fields_states_and_times() {
+    let program = Edition::fetched().program;
+    program.out(&["mark", "read", &program.id(SOUPS)]);
+    program.out(&["mark", "starred", &program.id(NETS)]);
+    for (query, titles) in [
+        ("ferry OR patience", vec![FERRY, SOUPS]),
+        ("-ferry -patience", vec![VOTES, NETS]),
+        ("(ferry OR vote*) -is:starred", vec![VOTES, FERRY]),
+        ("is:unread is:unstarred", vec![VOTES, FERRY]),
+        ("is:read", vec![SOUPS]),
+        ("section:international", vec![FERRY, NETS]),
+        ("section:\"International / Middle East\" OR is:starred", vec![FERRY, NETS]),
+        ("feed:post", vec![NETS]),
+        ("author:haddad", vec![NETS]),
+        ("category:\"middle east\"", vec![FERRY]),
+        ("title:patience", vec![]),
+        ("since:yesterday", vec![VOTES]),
+        ("after:2024-03-06 before:2024-03-08", vec![SOUPS]),
+        ("since:2024-03-08 before:2025", vec![FERRY]),
+        ("harb* tal", vec![FERRY]),
+        ("harb tal", vec![]),
+    ] {
+        assert_eq!(program.titles(&["list", "--query", query]), titles, "{query}");
+    }
+    let best = program.titles(&["search", "-ferry", "--section", "international"]);
+    assert_eq!(best, [NETS]);
+}
+
+#[test]
 fn a_query_that_makes_no_sense_is_shown_with_the_place_where_it_goes_wrong() {
     let program = Program::new("");
     for args in [

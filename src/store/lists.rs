@@ -43,7 +43,8 @@ pub(super) struct Standing {
     pub(super) is_saved: bool,
     pub(super) is_tagged: bool,
     is_followed: bool,
-    places: Vec<Placement>,
+    /// As stored: few who ask how an entry stands ask for its places.
+    places: Option<String>,
 }
 
 impl Standing {
@@ -92,7 +93,7 @@ impl Writing<'_> {
                 guid_hash: row.get(1)?,
                 sorted_at: row.get(2)?,
                 lists: ids_from(row.get_ref(3)?.as_str()?)?,
-                places: places_from(row.get_ref(4)?.as_str_or_null()?),
+                places: row.get(4)?,
                 is_followed: row.get(5)?,
                 marks: Marks { is_read: row.get(6)?, is_starred: row.get(7)? },
                 is_saved: row.get(8)?,
@@ -134,7 +135,8 @@ impl Writing<'_> {
         let is_shown = standing.is_followed || standing.is_kept();
         let mut wanted = Vec::new();
         if is_shown {
-            wanted = self.lists_of_places(standing.feed, &standing.places)?;
+            let places = places_from(standing.places.as_deref());
+            wanted = self.lists_of_places(standing.feed, &places)?;
             wanted.extend(standing.marks.is_starred.then_some(STARRED));
             wanted.extend(standing.is_saved.then_some(SAVED));
             if standing.is_tagged {
@@ -204,26 +206,10 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Moves an entry's rows among the read or the unread ones. Its mark is the caller's.
-    pub(super) fn move_rows(&mut self, standing: &Standing, is_read: bool) -> rusqlite::Result<()> {
-        let mut statement = self.conn.prepare_cached(
-            "UPDATE list_row SET is_read = ?5
-             WHERE list_id = ?1 AND is_read = ?2 AND sorted_at = ?3 AND entry_id = ?4",
-        )?;
-        for list in &standing.lists {
-            let moved = statement.execute(params![
-                list,
-                standing.marks.is_read,
-                standing.sorted_at,
-                standing.id,
-                is_read
-            ])?;
-            if moved > 0 {
-                let tally = self.tally.entry(*list).or_default();
-                tally.unread += i64::from(!is_read) - i64::from(!standing.marks.is_read);
-            }
-        }
-        Ok(())
+    /// Counts rows of a list that moved among the read or the unread ones.
+    pub(super) fn count_moved(&mut self, list: i64, rows: usize, is_read: bool) {
+        let rows = i64::try_from(rows).unwrap_or(0);
+        self.tally.entry(list).or_default().unread += if is_read { -rows } else { rows };
     }
 
     /// A section with its lists, made when they are missing.

@@ -2,7 +2,9 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use crate::model::{Anchor, Change, EntryId, FeedId, Filter, Mark, SavedArticle, Timestamp};
+use crate::model::{
+    Anchor, Change, EntryId, FeedId, Filter, Mark, Position, SavedArticle, Timestamp,
+};
 
 use super::headlines::{Wanted, positions};
 use super::lists::Standing;
@@ -18,33 +20,45 @@ pub(super) struct Marks {
 impl Writing<'_> {
     /// Gives the change with the entries alone that it changed.
     pub(super) fn apply(&mut self, change: &Change, now: Timestamp) -> rusqlite::Result<Change> {
-        let mut changed = Vec::with_capacity(change.entries.len());
-        for entry in &change.entries {
-            if self.set_mark(*entry, &change.mark, change.is_set, now)? {
-                changed.push(*entry);
+        let entries = if change.mark == Mark::Read {
+            self.set_read(&change.entries, change.is_set, now)?
+        } else {
+            let mut changed = Vec::with_capacity(change.entries.len());
+            for entry in &change.entries {
+                if self.set_mark(*entry, &change.mark, change.is_set, now)? {
+                    changed.push(*entry);
+                }
             }
-        }
-        Ok(Change { entries: changed, ..change.clone() })
+            changed
+        };
+        Ok(Change { entries, ..change.clone() })
     }
 
-    pub(super) fn mark_matching(
-        &mut self,
+    /// The entries that the filter lets through and whose mark would change, newest first.
+    pub(super) fn to_mark(
+        &self,
         filter: &Filter,
         mark: &Mark,
         is_set: bool,
-        now: Timestamp,
     ) -> rusqlite::Result<Vec<EntryId>> {
         let mut wanted = Wanted::by(filter);
         if *mark == Mark::Read {
             wanted.only_read_state(!is_set);
         }
-        let mut changed = Vec::new();
-        for position in positions(self.conn, &wanted, Anchor::Newest, usize::MAX)? {
-            if self.set_mark(position.id, mark, is_set, now)? {
-                changed.push(position.id);
-            }
+        let positions = positions(self.conn, &wanted, Anchor::Newest, usize::MAX)?;
+        let mut entries = Vec::with_capacity(positions.len());
+        for Position { id, .. } in positions {
+            let is_so = match mark {
+                Mark::Read => false,
+                Mark::Starred => self.standing(id)?.is_none_or(|it| it.marks.is_starred == is_set),
+                Mark::Tag(tag) => match self.standing(id)? {
+                    Some(it) => self.has_tag(&it, tag)? == is_set,
+                    None => true,
+                },
+            };
+            entries.extend((!is_so).then_some(id));
         }
-        Ok(changed)
+        Ok(entries)
     }
 
     pub(super) fn record_saved(&mut self, saved: &SavedArticle) -> rusqlite::Result<()> {
@@ -84,23 +98,19 @@ impl Writing<'_> {
         is_set: bool,
         now: Timestamp,
     ) -> rusqlite::Result<bool> {
+        if *mark == Mark::Read {
+            return Ok(!self.set_read(&[entry], is_set, now)?.is_empty());
+        }
         let Some(standing) = self.standing(entry)? else { return Ok(false) };
-        let was = standing.marks;
-        let becomes = match mark {
-            Mark::Read => Marks { is_read: is_set, ..was },
-            Mark::Starred => Marks { is_starred: is_set, ..was },
-            Mark::Tag(tag) => return self.set_tag(&standing, tag, is_set, now),
-        };
-        if was == becomes {
+        if let Mark::Tag(tag) = mark {
+            return self.set_tag(&standing, tag, is_set, now);
+        }
+        if standing.marks.is_starred == is_set {
             return Ok(false);
         }
+        let becomes = Marks { is_starred: is_set, ..standing.marks };
         self.write_marks(&standing, becomes, now)?;
-        if was.is_read != becomes.is_read {
-            self.move_rows(&standing, becomes.is_read)?;
-        }
-        if was.is_starred != becomes.is_starred {
-            self.relist(entry)?;
-        }
+        self.relist(entry)?;
         Ok(true)
     }
 

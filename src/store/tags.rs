@@ -51,6 +51,12 @@ impl Writing<'_> {
         Ok(true)
     }
 
+    /// True when the entry has this tag.
+    pub(super) fn has_tag(&self, standing: &Standing, tag: &Tag) -> rusqlite::Result<bool> {
+        let tags = tags(self.conn, standing.feed, standing.guid_hash)?;
+        Ok(tags.iter().any(|known| known.is_same(tag)))
+    }
+
     /// True when the entry of that identity has a tag; it may be gone and its tags still there.
     pub(super) fn is_tagged(&self, feed: FeedId, guid_hash: i64) -> rusqlite::Result<bool> {
         self.conn

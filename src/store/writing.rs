@@ -140,7 +140,7 @@ impl Store {
     }
 
     /// Sets or takes back a mark on every entry `filter` lets through, and tells which ones that
-    /// changed.
+    /// changed. Works in short transactions, so that a failure leaves some done.
     pub fn mark_matching(
         &mut self,
         filter: &Filter,
@@ -148,15 +148,9 @@ impl Store {
         is_set: bool,
         now: Timestamp,
     ) -> Result<Change, StoreError> {
-        let (changed, line) = self.write(Durability::AtOnce, |writing| {
-            let entries = writing.mark_matching(filter, &mark, is_set, now)?;
-            let changed = Change { mark, is_set, entries };
-            writing.note_change(&changed, now)?;
-            let line = journal::line(writing.conn, &changed, now)?;
-            Ok((changed, line))
-        })?;
-        journal::add(&self.path, line, now);
-        Ok(changed)
+        let mut marking = self.begin_marking(filter, mark, is_set, now)?;
+        while self.go_on_marking(&mut marking, now)? {}
+        Ok(marking.change())
     }
 
     /// Notes that an article is kept offline, and where.

@@ -7,6 +7,7 @@
 pub mod browser;
 pub mod clock;
 mod demo;
+mod desk;
 mod error;
 pub mod full_text;
 mod loader;

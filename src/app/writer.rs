@@ -1,30 +1,28 @@
 //! The thread that owns the store's one writing connection.
 //!
-//! Requests are typed and answered one by one. What the reader did goes before what a refresh
-//! brings, so a mark never waits for more than the one feed that is being saved. While nobody asks,
-//! what was saved is indexed, a short transaction at a time.
+//! Requests are typed; `desk` answers them. What the reader did goes before what a refresh brings,
+//! and long work is done in short steps, so a mark never waits for more than one step or the few
+//! feeds that are being saved.
 
 use std::thread::JoinHandle;
 
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::{Duration, Instant, sleep_until};
 
 use crate::model::{
     Change, EntryId, FeedUpdate, Filter, Mark, SavedArticle, SavedUpdate, Timestamp, WebUrl,
 };
-use crate::store::{INDEXED_AT_ONCE, Store, StoreError};
+use crate::store::{Store, StoreError};
 
-use super::clock;
+use super::desk::work;
 
 /// Marks and the like that may wait; far more than a person makes.
 const URGENT_MAX: usize = 1024;
 /// Feeds that may wait to be saved; a full queue slows the refresh down.
 const UPDATES_MAX: usize = 8;
-/// Nobody has asked for so long: what was saved is indexed. Indexing many entries together costs
-/// less than each feed's on their own.
-const IDLE: Duration = Duration::from_millis(250);
-
-type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
+/// Who waits for an answer.
+pub(super) type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
+/// What asking a feed brought, to be saved.
+pub(super) type Update = (FeedUpdate, Reply<SavedUpdate>);
 
 /// Why something was not kept.
 #[derive(Debug, thiserror::Error)]
@@ -38,7 +36,7 @@ pub enum WriteError {
 }
 
 /// What the reader did.
-enum Urgent {
+pub(super) enum Urgent {
     Mark(Change, Reply<()>),
     MarkMatching { filter: Filter, mark: Mark, is_set: bool, reply: Reply<Change> },
     Undo(Reply<Option<Change>>),
@@ -52,7 +50,7 @@ enum Urgent {
 #[derive(Clone)]
 pub struct Writer {
     urgent: mpsc::Sender<Urgent>,
-    updates: mpsc::Sender<(FeedUpdate, Reply<SavedUpdate>)>,
+    updates: mpsc::Sender<Update>,
 }
 
 /// An answer that is on its way.
@@ -68,40 +66,10 @@ impl<T> Pending<T> {
 impl Writer {
     /// Start the thread. It stops once every clone is dropped and all requests are done.
     pub fn start(store: Store) -> std::io::Result<(Self, JoinHandle<()>)> {
-        let (urgent, mut urgent_inbox) = mpsc::channel(URGENT_MAX);
-        let (updates, mut updates_inbox) =
-            mpsc::channel::<(FeedUpdate, Reply<SavedUpdate>)>(UPDATES_MAX);
+        let (urgent, urgent_inbox) = mpsc::channel(URGENT_MAX);
+        let (updates, updates_inbox) = mpsc::channel(UPDATES_MAX);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
-        let work = async move {
-            let mut store = store;
-            // An earlier run may have left something to index.
-            let mut index_at = Some(Instant::now() + IDLE);
-            loop {
-                let is_left = urgent_inbox.is_closed() && updates_inbox.is_closed();
-                tokio::select! {
-                    biased;
-                    Some(request) = urgent_inbox.recv() => {
-                        let is_mark = matches!(
-                            request,
-                            Urgent::Mark(..) | Urgent::MarkMatching { .. }
-                        );
-                        perform(&mut store, request);
-                        if !is_mark {
-                            index_at = Some(Instant::now() + IDLE);
-                        }
-                    }
-                    Some((update, reply)) = updates_inbox.recv() => {
-                        // Whoever asked may have gone; what was saved is saved.
-                        let _ = reply.send(store.save_update(&update));
-                        index_at = Some(Instant::now() + IDLE);
-                    }
-                    () = reached(index_at), if index_at.is_some() && !is_left => {
-                        index_at = index_some(&mut store).then(Instant::now);
-                    }
-                    else => break,
-                }
-            }
-        };
+        let work = work(store, urgent_inbox, updates_inbox);
         let thread = std::thread::Builder::new().name("store".to_owned());
         let handle = thread.spawn(move || runtime.block_on(work))?;
         Ok((Self { urgent, updates }, handle))
@@ -161,52 +129,5 @@ impl Writer {
         // A request that finds no room is dropped with its reply, which the answer then tells.
         let _ = self.urgent.try_send(request(reply));
         Pending(answer)
-    }
-}
-
-fn perform(store: &mut Store, request: Urgent) {
-    // Whoever asked may have gone; what was done is done.
-    match request {
-        Urgent::Mark(change, reply) => {
-            let _ = reply.send(store.apply(&change, clock::now()));
-        }
-        Urgent::MarkMatching { filter, mark, is_set, reply } => {
-            let _ = reply.send(store.mark_matching(&filter, mark, is_set, clock::now()));
-        }
-        Urgent::Undo(reply) => {
-            let _ = reply.send(store.undo(clock::now()));
-        }
-        Urgent::RecordSaved(saved, reply) => {
-            let _ = reply.send(store.record_saved(&saved));
-        }
-        Urgent::SaveFullText { entry, html, base, reply } => {
-            let _ = reply.send(store.save_full_text(entry, &html, &base, clock::now()));
-        }
-        Urgent::Purge { before, reply } => {
-            let _ = reply.send(store.purge(before));
-        }
-        Urgent::IndexAll(reply) => {
-            let _ = reply.send(store.index_all());
-        }
-    }
-}
-
-/// Indexes a little; true when there is more to do. What fails is tried again after the next
-/// request: the queue is in the store.
-fn index_some(store: &mut Store) -> bool {
-    let more = match store.is_indexed() {
-        Ok(true) => Ok(false),
-        Ok(false) => store.index_some(INDEXED_AT_ONCE).map(|progress| !progress.is_complete),
-        Err(error) => Err(error),
-    };
-    more.unwrap_or_else(|error| {
-        tracing::warn!(%error, "entries were not indexed");
-        false
-    })
-}
-
-async fn reached(moment: Option<Instant>) {
-    if let Some(moment) = moment {
-        sleep_until(moment).await;
     }
 }

@@ -55,6 +55,9 @@ impl Writing<'_> {
             Some(vanished) => vanished,
             empty => empty.insert(self.vanished(incoming.feed, document)?),
         };
+        if vanished.is_empty() {
+            return Ok(false);
+        }
         let likeness = Likeness::of(&incoming.placed.entry);
         let Some((id, guid_hash)) = likeness.and_then(|likeness| vanished.remove(&likeness)) else {
             return Ok(false);

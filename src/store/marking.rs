@@ -32,6 +32,13 @@ pub struct Marking {
 }
 
 impl Marking {
+    /// This change, nothing of it done yet.
+    fn of(change: Change) -> Self {
+        let Change { mark, is_set, entries: mut waiting } = change;
+        waiting.reverse();
+        Self { mark, is_set, waiting, overtaken: HashSet::new(), changed: Vec::new() }
+    }
+
     /// Of these entries the reader decided since: what this would do to them is left out.
     pub fn leave_out(&mut self, since: &Change) {
         if since.mark == self.mark {
@@ -65,15 +72,13 @@ impl Store {
         is_set: bool,
         now: Timestamp,
     ) -> Result<Marking, StoreError> {
-        let Change { mark, entries: mut waiting, .. } =
-            self.write(Durability::Soon, |writing| {
-                let entries = writing.to_mark(filter, &mark, is_set)?;
-                let change = Change { mark, is_set, entries };
-                writing.note_change(&change, now)?;
-                Ok(change)
-            })?;
-        waiting.reverse();
-        Ok(Marking { mark, is_set, waiting, overtaken: HashSet::new(), changed: Vec::new() })
+        let change = self.write(Durability::Soon, |writing| {
+            let entries = writing.to_mark(filter, &mark, is_set)?;
+            let change = Change { mark, is_set, entries };
+            writing.note_change(&change, now)?;
+            Ok(change)
+        })?;
+        Ok(Marking::of(change))
     }
 
     /// Marks some more entries, and tells whether any are left. All are on disk when none is.

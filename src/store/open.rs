@@ -29,7 +29,7 @@ pub(super) fn open_writer(path: &Path, steps: &[&str]) -> Result<Connection, Sto
     conn.execute_batch(
         "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;
          PRAGMA journal_size_limit = 16777216; PRAGMA foreign_keys = OFF;
-         PRAGMA wal_autocheckpoint = 4000",
+         PRAGMA wal_autocheckpoint = 2000",
     )
     .map_err(fault)?;
     migrate(&mut conn, path, steps)?;

@@ -98,10 +98,10 @@ impl Reader {
     pub fn entry_by_link(&self, url: &WebUrl) -> Result<Option<EntryId>, StoreError> {
         self.read(|conn| {
             conn.prepare_cached(
-                "SELECT id FROM entry WHERE link_hash = ?1 AND link = ?2
+                "SELECT id FROM entry WHERE link = ?1
                  ORDER BY lists = '[]', sorted_at DESC, id DESC LIMIT 1",
             )?
-            .query_row((rows::hash(url.as_str().as_bytes()), url.as_str()), |row| row.get(0))
+            .query_row([url.as_str()], |row| row.get(0))
             .optional()
             .map(|id| id.map(EntryId))
         })

@@ -148,10 +148,10 @@ impl Writing<'_> {
         self.conn
             .prepare_cached(
                 "INSERT INTO entry (feed_id, guid_hash, row_hash, text_hash, places_hash,
-                    link_hash, published, updated, first_seen, sorted_at, lists,
+                    published, updated, first_seen, sorted_at, lists,
                     title, link, author, excerpt, places, categories, enclosures)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
-                    ?13, ?14, ?15, ?16, ?17, ?18)",
+                    ?13, ?14, ?15, ?16, ?17)",
             )?
             .execute(params![
                 incoming.feed.0,
@@ -159,7 +159,6 @@ impl Writing<'_> {
                 incoming.row_hash,
                 incoming.text_hash,
                 incoming.places_hash,
-                link.map(|link| hash(link.as_bytes())),
                 entry.published.map(Timestamp::secs),
                 entry.updated.map(Timestamp::secs),
                 first_seen.secs(),
@@ -212,15 +211,14 @@ impl Writing<'_> {
         let link = entry.link.as_ref().map(WebUrl::as_str);
         self.conn
             .prepare_cached(
-                "UPDATE entry SET row_hash = ?2, text_hash = ?3, link_hash = ?4,
-                    published = ?5, updated = ?6, title = ?7, link = ?8, author = ?9,
-                    excerpt = ?10, categories = ?11, enclosures = ?12 WHERE id = ?1",
+                "UPDATE entry SET row_hash = ?2, text_hash = ?3, published = ?4, updated = ?5,
+                    title = ?6, link = ?7, author = ?8, excerpt = ?9, categories = ?10,
+                    enclosures = ?11 WHERE id = ?1",
             )?
             .execute(params![
                 id,
                 incoming.row_hash,
                 incoming.text_hash,
-                link.map(|link| hash(link.as_bytes())),
                 entry.published.map(Timestamp::secs),
                 entry.updated.map(Timestamp::secs),
                 entry.title.as_str(),

@@ -138,6 +138,11 @@ INSERT INTO search (search, rank) VALUES ('automerge', 8);
 "#;
 
 const SECOND: &str = r"
+-- By the address itself: a feed's entries are neighbours, so that saving them touches few pages.
+DROP INDEX entry_by_link;
+ALTER TABLE entry DROP COLUMN link_hash;
+CREATE INDEX entry_by_link ON entry (link) WHERE link IS NOT NULL;
+
 -- The full-text index, see index/mod.rs: entries that wait to be indexed (anew), written with them.
 DROP TABLE search;
 CREATE TABLE to_index (entry_id INTEGER PRIMARY KEY) STRICT;

@@ -116,6 +116,24 @@ impl Store {
         self.write(Durability::Soon, |writing| writing.save_update(update))
     }
 
+    /// As [`Store::save_update`] for each, in one transaction: what feeds have in common, such as
+    /// the pages of the lists they stand in, is written once. When one fails, each is saved alone.
+    pub fn save_updates(
+        &mut self,
+        updates: &[&FeedUpdate],
+    ) -> Vec<Result<SavedUpdate, StoreError>> {
+        if let [_, _, ..] = updates {
+            let together = self.write(Durability::Soon, |writing| {
+                updates.iter().map(|update| writing.save_update(update)).collect::<Result<_, _>>()
+            });
+            if let Ok(saved) = together {
+                let saved: Vec<SavedUpdate> = saved;
+                return saved.into_iter().map(Ok).collect();
+            }
+        }
+        updates.iter().map(|update| self.save_update(update)).collect()
+    }
+
     /// Sets or takes back a mark on the entries named; on disk when it returns. Entries that are
     /// gone are passed over.
     pub fn apply(&mut self, change: &Change, now: Timestamp) -> Result<(), StoreError> {

@@ -1,6 +1,6 @@
 //! Marks: set, taken back, set on a whole list.
 
-use super::{Change, Desk, EntryId, Filter, Mark, at, entry, in_section, words};
+use super::{Anchor, Change, Desk, EntryId, Filter, Mark, at, entry, in_section, words};
 
 fn desk() -> Desk {
     let (mut desk, feed) = Desk::with_daily();
@@ -113,5 +113,53 @@ fn a_full_disk_undoes_the_change_whole_and_says_so() {
     limit(&desk, 1_000_000);
     assert_eq!(desk.store.save_update(&update).expect("room again").new_entries, 301);
     assert_eq!(desk.count("World"), Some((301, 301)));
+    desk.assert_sound();
+}
+
+#[test]
+fn a_list_marked_read_in_steps_leaves_room_for_other_marks() {
+    let (mut desk, feed) = Desk::with_daily();
+    // All at the same moment, as a feed without dates has them, and some sections.
+    let sections = ["Sport", "Sport / Cricket", "World"];
+    let entries = (0..4500).map(|n| entry(&format!("Entry {n}"), -9, &[sections[n % 3]]));
+    desk.save(feed, 0, entries.collect());
+    desk.mark(Mark::Starred, true, &["Entry 4444"]);
+    let whole = Filter::default();
+    let mut marking = desk.store.begin_marking(&whole, Mark::Read, true, at(1)).expect("begun");
+    assert!(desk.store.go_on_marking(&mut marking, at(1)).expect("some"), "more is left");
+    assert_eq!(desk.reader.counts().expect("counts").unread, 2500);
+    desk.assert_sound();
+
+    // The oldest and the newest: one is still to come, the other was marked already.
+    let oldest = desk.reader.headlines(&whole, Anchor::Oldest, 1).expect("read").remove(0).id;
+    let newest = desk.reader.headlines(&whole, Anchor::Newest, 1).expect("read").remove(0).id;
+    let unread = Change { mark: Mark::Read, is_set: false, entries: vec![oldest, newest] };
+    desk.store.apply(&unread, at(2)).expect("marked");
+    marking.leave_out(&unread);
+    while desk.store.go_on_marking(&mut marking, at(3)).expect("some") {}
+    let change = marking.change();
+    assert_eq!(change.entries.len(), 4499, "the oldest was never touched");
+    let left = Filter { only_unread: true, ..whole };
+    let left = desk.reader.headlines(&left, Anchor::Newest, 9).expect("read");
+    assert_eq!(left.iter().map(|it| it.id).collect::<Vec<_>>(), [newest, oldest]);
+    assert_eq!(desk.reader.counts().expect("counts").starred, 1);
+    desk.assert_sound();
+
+    desk.store.undo(at(4)).expect("undone").expect("the two marks");
+    desk.store.undo(at(5)).expect("undone").expect("the list");
+    assert_eq!(desk.count("Sport"), Some((3000, 3000)));
+    desk.assert_sound();
+}
+
+#[test]
+fn a_section_marked_read_leaves_its_neighbours_unread() {
+    let (mut desk, feed) = Desk::with_daily();
+    let sections = ["Sport", "World"].into_iter().cycle();
+    let entries =
+        (0..60).zip(sections).map(|(n, section)| entry(&format!("Entry {n}"), -n, &[section]));
+    desk.save(feed, 0, entries.collect());
+    let change = desk.store.mark_matching(&in_section("Sport"), Mark::Read, true, at(1));
+    assert_eq!(change.expect("marked").entries.len(), 30);
+    assert_eq!((desk.count("Sport"), desk.count("World")), (Some((30, 0)), Some((30, 30))));
     desk.assert_sound();
 }

@@ -1,0 +1,167 @@
+//! The work of the store's thread: what is done when, one short transaction at a time.
+//!
+//! First what the reader did, then a step of a list that is being marked, then what a refresh
+//! brings (feeds that come together are saved together), and while nobody asks, what was saved is
+//! indexed.
+
+use tokio::sync::mpsc;
+use tokio::time::{Duration, Instant, sleep_until, timeout_at};
+
+use crate::model::{Change, FeedOutcome, FeedUpdate};
+use crate::store::{INDEXED_AT_ONCE, Marking, Store};
+
+use super::clock;
+use super::writer::{Reply, Update, Urgent};
+
+/// Entries of feeds that are saved together, a larger feed alone: tens of milliseconds.
+const TOGETHER_ENTRIES_MAX: usize = 500;
+/// How long a feed waits for others to be saved with.
+const TOGETHER_WAIT: Duration = Duration::from_millis(20);
+/// Nobody has asked for so long: what was saved is indexed. Indexing many entries together costs
+/// less than each feed's on their own.
+const IDLE: Duration = Duration::from_millis(250);
+
+/// Answers until nobody is left to ask and all that was asked is done.
+pub(super) async fn work(
+    store: Store,
+    mut urgent: mpsc::Receiver<Urgent>,
+    mut updates: mpsc::Receiver<Update>,
+) {
+    // An earlier run may have left something to index.
+    let mut desk = Desk { store, marking: None, index_at: Some(Instant::now() + IDLE) };
+    loop {
+        if desk.marking.is_some() {
+            match urgent.try_recv() {
+                Ok(request) => desk.perform(request),
+                Err(_) => desk.go_on_marking(),
+            }
+            continue;
+        }
+        let is_left = urgent.is_closed() && updates.is_closed();
+        tokio::select! {
+            biased;
+            Some(request) = urgent.recv() => desk.perform(request),
+            Some(first) = updates.recv() => {
+                let until = Instant::now() + TOGETHER_WAIT;
+                let mut together = vec![first];
+                while entries(&together) < TOGETHER_ENTRIES_MAX {
+                    tokio::select! {
+                        biased;
+                        Some(request) = urgent.recv() => desk.perform(request),
+                        next = timeout_at(until, updates.recv()) => match next {
+                            Ok(Some(next)) => together.push(next),
+                            Ok(None) | Err(_) => break,
+                        },
+                    }
+                }
+                desk.save(together);
+            }
+            () = reached(desk.index_at), if desk.index_at.is_some() && !is_left => {
+                desk.index_some();
+            }
+            else => break,
+        }
+    }
+}
+
+/// Entries in all of these updates.
+fn entries(updates: &[Update]) -> usize {
+    let entries = updates.iter().map(|(update, _)| match &update.outcome {
+        FeedOutcome::Updated(content) => content.entries.len(),
+        FeedOutcome::Unchanged { .. } | FeedOutcome::Failed { .. } => 1,
+    });
+    entries.sum()
+}
+
+async fn reached(moment: Option<Instant>) {
+    if let Some(moment) = moment {
+        sleep_until(moment).await;
+    }
+}
+
+/// The store and what is to be done to it. Whoever asked may have gone; what was done is done.
+struct Desk {
+    store: Store,
+    /// A list that is being marked, and who waits for it.
+    marking: Option<(Marking, Reply<Change>)>,
+    index_at: Option<Instant>,
+}
+
+impl Desk {
+    fn save(&mut self, updates: Vec<Update>) {
+        let (updates, replies): (Vec<_>, Vec<_>) = updates.into_iter().unzip();
+        let updates: Vec<&FeedUpdate> = updates.iter().collect();
+        for (reply, saved) in replies.into_iter().zip(self.store.save_updates(&updates)) {
+            let _ = reply.send(saved);
+        }
+        self.index_at = Some(Instant::now() + IDLE);
+    }
+
+    fn perform(&mut self, request: Urgent) {
+        match request {
+            Urgent::Mark(change, reply) => {
+                if let Some((marking, _)) = &mut self.marking {
+                    marking.leave_out(&change);
+                }
+                let _ = reply.send(self.store.apply(&change, clock::now()));
+                return;
+            }
+            Urgent::MarkMatching { filter, mark, is_set, reply } => {
+                self.finish_marking();
+                match self.store.begin_marking(&filter, mark, is_set, clock::now()) {
+                    Ok(marking) => self.marking = Some((marking, reply)),
+                    Err(error) => _ = reply.send(Err(error)),
+                }
+                return;
+            }
+            Urgent::Undo(reply) => {
+                self.finish_marking();
+                let _ = reply.send(self.store.undo(clock::now()));
+            }
+            Urgent::RecordSaved(saved, reply) => {
+                let _ = reply.send(self.store.record_saved(&saved));
+            }
+            Urgent::SaveFullText { entry, html, base, reply } => {
+                let _ = reply.send(self.store.save_full_text(entry, &html, &base, clock::now()));
+            }
+            Urgent::Purge { before, reply } => {
+                let _ = reply.send(self.store.purge(before));
+            }
+            Urgent::IndexAll(reply) => {
+                let _ = reply.send(self.store.index_all());
+            }
+        }
+        self.index_at = Some(Instant::now() + IDLE);
+    }
+
+    /// Two long changes are made one after the other: the second may depend on the first.
+    fn finish_marking(&mut self) {
+        while self.marking.is_some() {
+            self.go_on_marking();
+        }
+    }
+
+    fn go_on_marking(&mut self) {
+        let Some((mut marking, reply)) = self.marking.take() else { return };
+        match self.store.go_on_marking(&mut marking, clock::now()) {
+            Ok(true) => self.marking = Some((marking, reply)),
+            Ok(false) => _ = reply.send(Ok(marking.change())),
+            Err(error) => _ = reply.send(Err(error)),
+        }
+    }
+
+    /// Indexes a little. What fails is tried again after the next request: the queue is in the
+    /// store.
+    fn index_some(&mut self) {
+        let more = match self.store.is_indexed() {
+            Ok(true) => Ok(false),
+            Ok(false) => self.store.index_some(INDEXED_AT_ONCE).map(|it| !it.is_complete),
+            Err(error) => Err(error),
+        };
+        let more = more.unwrap_or_else(|error| {
+            tracing::warn!(%error, "entries were not indexed");
+            false
+        });
+        self.index_at = more.then(Instant::now);
+    }
+}

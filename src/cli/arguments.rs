@@ -98,7 +98,7 @@ pub(super) enum Command {
         what: Inspect,
     },
     /// Check config, store, terminal and network, each fault with its mend
-    Doctor(FormatOptions),
+    Doctor(DoctorOptions),
     /// The settings: where they are, their defaults, their faults
     Config {
         #[command(subcommand)]
@@ -133,6 +133,21 @@ pub(super) struct FormatOptions {
 pub(super) enum Format {
     Text,
     Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DoctorOptions {
+    /// Mend the store: lists and numbers are made anew from entries and marks, which stay
+    #[arg(long)]
+    pub(super) repair: bool,
+    /// Give the room that removed entries left back to the system
+    #[arg(long)]
+    pub(super) compact: bool,
+    /// Make the full-text index anew
+    #[arg(long)]
+    pub(super) rebuild_index: bool,
+    #[command(flatten)]
+    pub(super) format: FormatOptions,
 }
 
 #[derive(Debug, Args)]

@@ -55,9 +55,20 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// Too little room is left to rewrite the file; it was not touched.
+    #[error(
+        "making {} smaller needs {} MB of free space for a while; free some and try again",
+        path.display(), needed >> 20
+    )]
+    NoRoom {
+        /// The file.
+        path: PathBuf,
+        /// Bytes needed.
+        needed: u64,
+    },
     /// What is in the file contradicts itself.
     #[error(
-        "{} is damaged ({reason}); keep the file, it may be mended: `dateline doctor` tells more",
+        "{} is damaged ({reason}); keep the file: `dateline doctor --repair` mends what can be mended",
         path.display()
     )]
     Damaged {

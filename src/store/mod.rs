@@ -22,11 +22,13 @@ mod migrate;
 mod open;
 mod purge;
 mod reader;
+mod repair;
 mod rows;
 mod save;
 mod schema;
 mod tags;
 mod undo;
+mod usage;
 mod writing;
 
 #[cfg(test)]
@@ -37,4 +39,5 @@ pub use error::StoreError;
 pub use index::{INDEXED_AT_ONCE, IndexProgress};
 pub use marking::Marking;
 pub use reader::Reader;
+pub use usage::{FeedUsage, Usage};
 pub use writing::Store;

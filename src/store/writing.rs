@@ -16,6 +16,7 @@ use super::index::{self, INDEXED_AT_ONCE, IndexProgress};
 use super::lists::{ListRow, Section, Tally};
 use super::open::open_writer;
 use super::schema::STEPS;
+use super::usage::{self, Usage};
 use super::{check, follow, purge, rows};
 
 /// How hard bodies are compressed. Level 3 takes half as long again and saves two bytes in a
@@ -241,7 +242,30 @@ impl Store {
     /// Looks for contradictions in the file; reads all of it. Each finding is a line for people,
     /// none is good news.
     pub fn check(&self) -> Result<Vec<String>, StoreError> {
-        check::findings(&self.conn).map_err(|error| StoreError::from_sqlite(&self.path, &error))
+        self.read(check::findings)
+    }
+
+    /// What the store takes on disk, by feed and by kind; reads all of it.
+    pub fn usage(&self) -> Result<Usage, StoreError> {
+        self.read(usage::usage)
+    }
+
+    /// Where the store is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Runs statements outside a transaction of ours.
+    pub(super) fn read<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        work(&self.conn).map_err(|error| StoreError::from_sqlite(&self.path, &error))
+    }
+
+    /// Forgets what is remembered to be quick.
+    pub(super) fn forget(&mut self) {
+        self.memo = Memo::default();
     }
 
     pub(super) fn write<T>(

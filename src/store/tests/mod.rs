@@ -5,6 +5,7 @@ mod indexing;
 mod keeping;
 mod listing;
 mod marking;
+mod mending;
 mod opening;
 mod querying;
 mod random_walk;

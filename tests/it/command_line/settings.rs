@@ -47,6 +47,14 @@ fn doctor_says_what_is_well_and_how_the_rest_is_mended() {
         assert!(check["is_ok"] == true && check["mend"].is_null(), "{check}");
     }
     assert!(check(&well, "store")["detail"].as_str().expect("text").starts_with("4 entries"));
+    let disk = check(&well, "disk");
+    assert_fields(&disk, "check is_ok detail mend bytes feeds");
+    assert!(disk["bytes"]["file"].as_u64() > disk["bytes"]["bodies"].as_u64(), "{disk}");
+    let first = disk["feeds"].as_array().and_then(|feeds| feeds.first()).expect("a feed");
+    assert_fields(first, "id title is_followed entries bytes share_percent");
+    let mended = program.run(&["doctor", "--repair", "--compact"]).with_code(0);
+    assert!(mended.err.contains("made anew from 4 entries"), "{mended:?}");
+    assert!(mended.err.contains("the store took"), "{mended:?}");
     let program = Edition::offline();
     let cut_off = program.run(&["doctor", "--format", "json"]).with_code(1);
     let network = check(&cut_off, "network");

@@ -1,4 +1,8 @@
-//! `dateline doctor`: config, store, terminal and network checked, each fault with its mend.
+//! `dateline doctor`: config, store, terminal and network checked, each fault with its mend; and
+//! the mends of the store.
+
+mod disk;
+mod mend;
 
 use serde::Serialize;
 
@@ -6,10 +10,9 @@ use crate::app;
 use crate::config;
 use crate::fetch::{FetchError, FetchRequest, ResourceKind};
 use crate::model::CleanText;
-use crate::store::{Reader, Store};
 
 use super::Outcome;
-use super::arguments::{Format, FormatOptions};
+use super::arguments::{DoctorOptions, Format};
 use super::output;
 use super::session::Session;
 
@@ -24,26 +27,30 @@ struct Check {
     is_ok: bool,
     detail: CleanText,
     mend: Option<CleanText>,
+    /// What the store takes on disk.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    disk: Option<disk::Disk>,
 }
 
 impl Check {
     fn good(name: &'static str, detail: &str) -> Self {
-        Self { name, is_ok: true, detail: CleanText::line(detail), mend: None }
+        Self { name, is_ok: true, detail: CleanText::line(detail), mend: None, disk: None }
     }
 
     fn bad(name: &'static str, detail: &str, mend: &str) -> Self {
         let mend = Some(CleanText::line(mend));
-        Self { name, is_ok: false, detail: CleanText::line(detail), mend }
+        Self { name, is_ok: false, detail: CleanText::line(detail), mend, disk: None }
     }
 }
 
-pub(super) fn run(session: &Session, options: &FormatOptions) -> anyhow::Result<Outcome> {
+pub(super) fn run(session: &Session, options: &DoctorOptions) -> anyhow::Result<Outcome> {
+    mend::mend(&app::store_path(&session.folders), options)?;
     let mut checks = check_config(session);
-    checks.extend(check_store(session));
+    checks.extend(disk::check_store(session));
     checks.push(check_terminal());
     checks.push(check_network(session));
     let mut out = session.output();
-    match options.format {
+    match options.format.format {
         Format::Json => out.json(&checks)?,
         Format::Text => {
             for check in &checks {
@@ -52,6 +59,9 @@ pub(super) fn run(session: &Session, options: &FormatOptions) -> anyhow::Result<
                 out.line(&CleanText::block(&text))?;
                 if let Some(mend) = &check.mend {
                     out.line(&CleanText::block(&format!("            → {mend}")))?;
+                }
+                for line in check.disk.iter().flat_map(disk::Disk::lines) {
+                    out.line(&CleanText::block(&line))?;
                 }
             }
         }
@@ -69,32 +79,6 @@ fn check_config(session: &Session) -> Vec<Check> {
     }
     let told = faults.iter().map(ToString::to_string);
     told.map(|fault| Check::bad("config", &fault, "edit that line and run this again")).collect()
-}
-
-fn check_store(session: &Session) -> Vec<Check> {
-    let path = app::store_path(&session.folders);
-    if !path.exists() {
-        return vec![Check::good("store", "none yet: the first start or fetch makes it")];
-    }
-    let faults = match Store::open(&path).and_then(|store| store.check()) {
-        Ok(faults) => faults,
-        Err(error) => {
-            let mend = "the message says what to do; saved articles stay readable as files";
-            return vec![Check::bad("store", &error.to_string(), mend)];
-        }
-    };
-    if faults.is_empty() {
-        let bytes = std::fs::metadata(&path).map_or(0, |about| about.len());
-        let total = Reader::open(&path).and_then(|reader| reader.counts());
-        let total = total.map_or(0, |counts| counts.total);
-        let size = if bytes < 1 << 20 { bytes >> 10 } else { bytes >> 20 };
-        let unit = if bytes < 1 << 20 { "KB" } else { "MB" };
-        let text = format!("{total} entries, {size} {unit}, in {}", path.display());
-        return vec![Check::good("store", &text)];
-    }
-    let mend = "copy the data folder away before anything else; starred and saved articles are \
-                still readable";
-    faults.iter().map(|fault| Check::bad("store", fault, mend)).collect()
 }
 
 fn check_terminal() -> Check {

@@ -1,0 +1,39 @@
+//! `doctor --repair`, `--compact`, `--rebuild-index`: what was done is said on standard error.
+
+use std::path::Path;
+
+use crate::cli::arguments::DoctorOptions;
+use crate::cli::output;
+use crate::store::{Store, StoreError};
+
+/// Does what the flags ask for, mending first.
+pub(super) fn mend(path: &Path, options: &DoctorOptions) -> Result<(), StoreError> {
+    let is_asked = options.repair || options.compact || options.rebuild_index;
+    if !is_asked || !path.exists() {
+        return Ok(());
+    }
+    let mut store = Store::open(path)?;
+    if options.repair {
+        for done in store.repair()? {
+            output::say(&done);
+        }
+    }
+    if options.repair || options.rebuild_index {
+        store.rebuild_index()?;
+        store.index_all()?;
+        output::say("the full-text index made anew");
+    }
+    if options.compact {
+        let (before, after) = store.compact()?;
+        output::say(&format!("the store took {} and takes {} now", size(before), size(after)));
+    }
+    Ok(())
+}
+
+/// Bytes for people.
+pub(super) fn size(bytes: u64) -> String {
+    match bytes {
+        0..=1_048_575 => format!("{} KB", bytes >> 10),
+        _ => format!("{} MB", bytes >> 20),
+    }
+}

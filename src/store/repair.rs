@@ -1,0 +1,108 @@
+//! Mending what `check` finds: lists and counters are made anew from entries and marks, and what
+//! belongs to nothing is removed. Entries, marks and saved articles are the truth and stay.
+
+use std::path::Path;
+
+use rusqlite::params;
+
+use crate::model::EntryId;
+
+use super::error::StoreError;
+use super::writing::{Durability, Store, Writing};
+use super::{check, usage};
+
+/// Rows that belong to nothing: what they are, and how they are removed.
+const ORPHANS: &[(&str, &str)] = &[
+    ("entries without a feed", "DELETE FROM entry WHERE feed_id NOT IN (SELECT id FROM feed)"),
+    ("bodies without an entry", "DELETE FROM body WHERE entry_id NOT IN (SELECT id FROM entry)"),
+    (
+        "pages' texts without an entry",
+        "DELETE FROM full_text WHERE entry_id NOT IN (SELECT id FROM entry)",
+    ),
+    (
+        "records of saved articles without an entry",
+        "DELETE FROM saved WHERE entry_id NOT IN (SELECT id FROM entry)",
+    ),
+    ("documents without a feed", "DELETE FROM document WHERE feed_id NOT IN (SELECT id FROM feed)"),
+];
+
+impl Store {
+    /// Makes lists and counters anew and removes what belongs to nothing, in one transaction. Gives
+    /// what was done as lines for people. A file that is damaged itself is left as it is: that is
+    /// [`StoreError::Damaged`].
+    pub fn repair(&mut self) -> Result<Vec<String>, StoreError> {
+        let damage = self.read(check::damage)?;
+        if let Some(reason) = damage.into_iter().next() {
+            return Err(StoreError::Damaged { path: self.path().to_owned(), reason });
+        }
+        self.forget();
+        let done = self.write(Durability::AtOnce, |writing| {
+            let mut done = writing.remove_orphans()?;
+            let entries = writing.relist_all()?;
+            done.push(format!("lists and numbers made anew from {entries} entries"));
+            Ok(done)
+        })?;
+        Ok(done)
+    }
+
+    /// Rewrites the file without the room that removed entries left, and gives its size in bytes
+    /// before and after. Needs twice the file's size of free space for a while; when that is
+    /// missing the file stays as it is.
+    pub fn compact(&mut self) -> Result<(u64, u64), StoreError> {
+        let before = self.read(usage::file_bytes)?;
+        // The new file is written to a temporary one and to the log before it takes the old one's
+        // place.
+        if free_bytes(self.path()).is_some_and(|free| free < before.saturating_mul(2)) {
+            return Err(StoreError::NoRoom { path: self.path().to_owned(), needed: before * 2 });
+        }
+        // The copy may be larger than memory.
+        let statements = "PRAGMA temp_store = FILE; VACUUM; PRAGMA wal_checkpoint(TRUNCATE);
+            PRAGMA temp_store = MEMORY";
+        self.read(|conn| conn.execute_batch(statements))?;
+        let after = self.read(usage::file_bytes)?;
+        Ok((before, after))
+    }
+}
+
+/// Bytes that we may still write to the disk that holds `path`; `None` where the system does not
+/// say.
+#[cfg(unix)]
+fn free_bytes(path: &Path) -> Option<u64> {
+    let about = rustix::fs::statvfs(path).ok()?;
+    Some(about.f_bavail.saturating_mul(about.f_frsize))
+}
+
+#[cfg(not(unix))]
+fn free_bytes(_: &Path) -> Option<u64> {
+    None
+}
+
+impl Writing<'_> {
+    fn remove_orphans(&self) -> rusqlite::Result<Vec<String>> {
+        let mut done = Vec::new();
+        for (what, sql) in ORPHANS {
+            let removed = self.conn.execute(sql, [])?;
+            if removed > 0 {
+                done.push(format!("{removed} {what} removed"));
+            }
+        }
+        Ok(done)
+    }
+
+    /// Empties all lists, then puts every entry where it belongs; gives how many there are.
+    fn relist_all(&mut self) -> rusqlite::Result<usize> {
+        self.conn.execute_batch(
+            "DELETE FROM list_row; UPDATE list SET total = 0, unread = 0;
+             UPDATE entry SET lists = '[]' WHERE lists <> '[]'",
+        )?;
+        let entries: Vec<EntryId> = self
+            .conn
+            .prepare("SELECT id FROM entry ORDER BY id")?
+            .query_map(params![], |row| row.get(0).map(EntryId))?
+            .collect::<Result<_, _>>()?;
+        for entry in &entries {
+            self.relist(*entry)?;
+        }
+        Ok(entries.len())
+    }
+}

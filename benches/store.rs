@@ -126,6 +126,7 @@ fn fill(folder: &Path, entries: usize) -> PathBuf {
         store.save_update(&update).expect("saved");
         seconds += start.elapsed().as_secs_f64();
     }
+    drop(store);
     let unindexed_bytes = std::fs::metadata(&path).expect("a file").len();
     eprintln!(
         "{entries} entries: {:.1} ms per 1000 saved; {} MB of HTML, {} MB on disk",
@@ -133,8 +134,7 @@ fn fill(folder: &Path, entries: usize) -> PathBuf {
         text_bytes / 1_000_000,
         unindexed_bytes / 1_000_000
     );
-    index(&mut store, entries);
-    drop(store);
+    index(&mut Store::open(&path).expect("a store"), entries);
     let index_bytes = std::fs::metadata(&path).expect("a file").len() - unindexed_bytes;
     eprintln!(
         "index: {} MB, {:.3} of the HTML",

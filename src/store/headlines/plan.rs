@@ -44,7 +44,9 @@ pub(super) struct List {
 impl Plan {
     /// Looks the filter's lists and words up.
     pub(in crate::store) fn of(conn: &Connection, filter: &Filter) -> rusqlite::Result<Self> {
-        let resolver = Resolver { conn, segments: index::searched(conn)? };
+        let has_query = !filter.query.is_empty();
+        let segments = if has_query { index::searched(conn)? } else { Vec::new() };
+        let resolver = Resolver { conn, segments };
         let mut tests = vec![resolver.test(&filter.query.condition, 0)?];
         if !filter.section.is_root() {
             tests.push(resolver.list(&section_key(&filter.section))?);

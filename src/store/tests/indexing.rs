@@ -177,7 +177,8 @@ fn a_match_is_shown_with_the_text_round_it() {
         let found = desk.reader.best_matches(&words(text), 9).expect("matches");
         let shown = found.iter().map(|found| {
             let excerpt: &CleanText = &found.excerpt;
-            let pieces = found.highlights.iter().map(|at| excerpt.as_str()[at.clone()].to_owned());
+            let pieces = found.highlights.iter().map(|at| excerpt.as_str().get(at.clone()));
+            let pieces = pieces.map(|piece| piece.expect("whole characters").to_owned());
             (excerpt.to_string(), pieces.collect())
         });
         shown.collect()

@@ -247,8 +247,8 @@ impl Shelf {
                 && SectionPath::parse(SECTIONS[story.section]).lies_in(&filter.section)
                 && filter.feed.is_none_or(|feed| self.feeds[story.feed] == feed)
                 && !(filter.only_unread && is_read)
-                && !(filter.only_starred && !is_starred)
-                && !(filter.only_saved && !is_saved)
+                && (!filter.only_starred || is_starred)
+                && (!filter.only_saved || is_saved)
                 && filter.since.is_none_or(|since| at(story.secs) >= since);
             if is_wanted {
                 found.push(Position { sorted_at: at(story.secs), id: *id });

@@ -9,9 +9,9 @@ use crate::model::{EntryId, Position, Timestamp};
 use crate::store::index::{IdSet, each_position};
 
 /// Up to so many entries are looked up one by one.
-const LOOKED_UP_MAX: usize = 1000;
+pub(super) const LOOKED_UP_MAX: usize = if cfg!(test) { 3 } else { 1000 };
 /// Candidates taken at first; each time they do not suffice, four times as many.
-const CANDIDATES: usize = 256;
+const CANDIDATES: usize = if cfg!(test) { 2 } else { 256 };
 
 /// Gives the position of each of `hits` that the plan lets through, in the order of the way, until
 /// `take` wants no more.
@@ -77,7 +77,7 @@ fn first_positions(
     number: usize,
 ) -> rusqlite::Result<Vec<Position>> {
     let mut best = Best { way, number, positions: Vec::new(), worst: None };
-    if hits.len() <= LOOKED_UP_MAX {
+    if hits.len() <= LOOKED_UP_MAX || !plan.is_bound_indexed {
         let mut statement = conn.prepare_cached("SELECT sorted_at FROM entry WHERE id = ?1")?;
         for id in hits.iter() {
             let mut rows = statement.query([id])?;

@@ -80,6 +80,16 @@ impl Plan {
         anchor: Anchor,
         limit: usize,
     ) -> rusqlite::Result<Vec<Position>> {
+        self.window_within(conn, (anchor, limit), self.walk_max(limit as u64))
+    }
+
+    /// The same; after so many rows of the list the entries that words find are looked up instead.
+    pub(in crate::store) fn window_within(
+        &self,
+        conn: &Connection,
+        (anchor, limit): (Anchor, usize),
+        rows_max: u64,
+    ) -> rusqlite::Result<Vec<Position>> {
         let way = match anchor {
             Anchor::Newest => Way::Down(NEWEST),
             Anchor::Below(position) => Way::Down(position),
@@ -94,7 +104,6 @@ impl Plan {
             positions.push(position);
             positions.len() < limit
         };
-        let rows_max = self.walk_max(limit as u64);
         let is_done = rows_max > 0 && walk::walk(conn, self, (way, rows_max), &mut take)?;
         if !is_done && let Some(hits) = &self.bound {
             positions.clear();
@@ -135,8 +144,13 @@ impl Plan {
         let (hits, rows) = (hits.len() as u64, self.walked_total());
         // As if what words find were strewn evenly over the list.
         let spread = limit.saturating_mul(self.paper_total.max(1));
-        let looked_up = hits.min(spread / rows.max(1)).saturating_mul(ROWS_PER_LOOK_UP)
-            + if hits > 1000 { self.paper_total / POSITIONS_PER_ROW } else { 0 };
+        let is_few = hits <= hits::LOOKED_UP_MAX as u64;
+        let to_positions = match (is_few, self.is_bound_indexed) {
+            (true, _) | (_, false) => hits.saturating_mul(ROWS_PER_LOOK_UP),
+            _ => self.paper_total / POSITIONS_PER_ROW,
+        };
+        let tested = hits.min(spread / rows.max(1)).saturating_mul(ROWS_PER_LOOK_UP);
+        let looked_up = to_positions.saturating_add(tested);
         let walked = rows.min(spread / hits.max(1));
         if looked_up < walked {
             return 0;

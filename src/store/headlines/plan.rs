@@ -12,6 +12,9 @@ use crate::store::tags::tag_key;
 /// How deep conditions may lie in each other; what is deeper lets nothing through.
 const DEPTH_MAX: usize = 64;
 
+/// Entries of a list that is read into memory where it is one of several alternatives.
+const IN_MEMORY_MAX: u64 = 20_000;
+
 /// What a list is made of.
 #[derive(Debug)]
 pub(in crate::store) struct Plan {
@@ -19,8 +22,10 @@ pub(in crate::store) struct Plan {
     pub(super) walked: List,
     /// What else must hold.
     pub(super) test: Test,
-    /// All entries that words let through; `None` when no words narrow the list.
-    pub(super) bound: Option<IdSet>,
+    /// All entries that words or small lists let through; `None` when neither narrows the list.
+    pub(in crate::store) bound: Option<IdSet>,
+    /// The bound comes from the index, which knows the positions of all in it.
+    pub(super) is_bound_indexed: bool,
     /// Read entries, unread ones, or both.
     pub(super) read_states: Vec<bool>,
     /// Sorted at this moment or later.
@@ -70,6 +75,7 @@ impl Plan {
         let mut plan = Self {
             walked: paper,
             test: Test::Always,
+            is_bound_indexed: bound.is_some(),
             bound,
             read_states: vec![false, true],
             since: None,
@@ -98,8 +104,13 @@ impl Plan {
         if let Some(smallest) = lists.pop() {
             plan.walked = smallest;
         }
+        let rest = rest.into_iter().map(|test| in_memory(conn, test));
+        let mut rest = rest.collect::<rusqlite::Result<Vec<Test>>>()?;
         rest.extend(lists.into_iter().map(|list| Test::In(list.id)));
         plan.test = Test::all(rest);
+        if plan.bound.is_none() {
+            plan.bound = plan.test.bound();
+        }
         Ok(plan)
     }
 
@@ -119,6 +130,28 @@ impl Plan {
             _ => self.walked.total,
         }
     }
+}
+
+/// The test with small lists read into memory: alternatives of them are then one set.
+fn in_memory(conn: &Connection, test: Test) -> rusqlite::Result<Test> {
+    let each = |tests: Vec<Test>| -> rusqlite::Result<Vec<Test>> {
+        tests.into_iter().map(|test| in_memory(conn, test)).collect()
+    };
+    Ok(match test {
+        Test::All(tests) => Test::all(each(tests)?),
+        Test::Any(tests) => Test::any(each(tests)?),
+        Test::Not(test) => Test::not(in_memory(conn, *test)?),
+        Test::In(list) if list_by_id(conn, list)?.total <= IN_MEMORY_MAX => {
+            let mut statement = conn.prepare_cached(
+                "SELECT entry_id FROM list_row WHERE list_id = ?1 AND is_read IN (0, 1)",
+            )?;
+            let ids = statement.query_map([list], |row| row.get::<_, i64>(0))?;
+            let ids = ids.collect::<rusqlite::Result<Vec<i64>>>()?;
+            let small: IdSet = ids.iter().filter_map(|id| u32::try_from(*id).ok()).collect();
+            if small.len() == ids.len() { Test::Hits(small) } else { Test::In(list) }
+        }
+        test => test,
+    })
 }
 
 fn list_by_id(conn: &Connection, id: i64) -> rusqlite::Result<List> {

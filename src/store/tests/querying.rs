@@ -9,6 +9,7 @@ use super::{
 use crate::model::{
     Category, Condition, Entry, Field, Headline, PlacedEntry, Position, Query, SavedArticle, Words,
 };
+use crate::store::headlines::Plan;
 
 const VOCABULARY: [&str; 9] =
     ["port", "ports", "portal", "peace", "talks", "of", "in", "Zürich", "외무성"];
@@ -19,6 +20,9 @@ const FEEDS: [(&str, &str, &str); 3] = [
     ("https://b.example/feed", "Evening Talks", "en"),
     ("https://c.example/peace", "Weekly", "de"),
 ];
+
+/// No row of a list may be walked; one may, before that is given up.
+const ROWS_MAX: [u64; 2] = [0, 1];
 
 /// An entry as the test knows it.
 #[derive(Clone, Debug)]
@@ -258,6 +262,32 @@ impl Shelf {
         found.iter().rev().map(|position| position.id).collect()
     }
 
+    /// Looking up what words find gives the same as walking along lists.
+    fn assert_same_by_hits(&self, filter: &Filter, expected: &[EntryId]) {
+        let conn = &self.desk.store.conn;
+        let plan = Plan::of(conn, filter).expect("a plan");
+        if plan.bound.is_none() {
+            return;
+        }
+        for rows_max in ROWS_MAX {
+            for anchor in [Anchor::Newest, Anchor::Oldest] {
+                let whole = (anchor, usize::MAX);
+                let found = plan.window_within(conn, whole, rows_max).expect("an answer");
+                let ids: Vec<EntryId> = found.iter().map(|position| position.id).collect();
+                assert_eq!(ids, expected, "by hits, {anchor:?}, {filter:?}");
+            }
+            let mut met = Vec::new();
+            let mut anchor = Anchor::Newest;
+            loop {
+                let some = plan.window_within(conn, (anchor, 3), rows_max).expect("an answer");
+                met.extend(some.iter().map(|position| position.id));
+                let Some(last) = some.last() else { break };
+                anchor = Anchor::Below(*last);
+            }
+            assert_eq!(met, expected, "by hits, down, {filter:?}");
+        }
+    }
+
     fn assert_answers(&self, filter: &Filter) {
         let expected = self.expected(filter);
         let reader = &self.desk.reader;
@@ -271,6 +301,7 @@ impl Shelf {
                 assert_eq!(ids(&met), expected, "by {size}, down: {is_down}, {filter:?}");
             }
         }
+        self.assert_same_by_hits(filter, &expected);
         let mut best: Vec<EntryId> = reader
             .best_matches(filter, 1000)
             .expect("matches")

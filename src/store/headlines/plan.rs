@@ -1,5 +1,7 @@
 //! A filter and its query, brought into the form in which they are carried out.
 
+use std::cell::RefCell;
+
 use rusqlite::{Connection, OptionalExtension};
 
 use super::phrase::Phrase;
@@ -34,6 +36,8 @@ pub(in crate::store) struct Plan {
     pub(super) before: Option<i64>,
     /// The index, as it was when the plan was made.
     pub(super) segments: Vec<Segment>,
+    /// How many entries hold each word that was looked up anywhere.
+    pub(super) holders: Vec<(Word, usize)>,
     /// Entries in the whole paper.
     pub(super) paper_total: u64,
 }
@@ -51,7 +55,7 @@ impl Plan {
     pub(in crate::store) fn of(conn: &Connection, filter: &Filter) -> rusqlite::Result<Self> {
         let has_query = !filter.query.is_empty();
         let segments = if has_query { index::searched(conn)? } else { Vec::new() };
-        let resolver = Resolver { conn, segments };
+        let resolver = Resolver { conn, segments, holders: RefCell::default() };
         let mut tests = vec![resolver.test(&filter.query.condition, 0)?];
         if !filter.section.is_root() {
             tests.push(resolver.list(&section_key(&filter.section))?);
@@ -66,7 +70,9 @@ impl Plan {
         tests.extend(filter.only_saved.then_some(Test::In(SAVED)));
         tests.extend(filter.only_unread.then(|| Test::not(Test::Read)));
         tests.extend(filter.since.map(|moment| Test::Since(moment.secs())));
-        Self::for_test(conn, Test::all(tests), resolver.segments)
+        let mut plan = Self::for_test(conn, Test::all(tests), resolver.segments)?;
+        plan.holders = resolver.holders.into_inner();
+        Ok(plan)
     }
 
     fn for_test(conn: &Connection, test: Test, segments: Vec<Segment>) -> rusqlite::Result<Self> {
@@ -81,6 +87,7 @@ impl Plan {
             since: None,
             before: None,
             segments,
+            holders: Vec::new(),
             paper_total: paper.total,
         };
         let mut rest = Vec::new();
@@ -168,6 +175,7 @@ fn list_by_id(conn: &Connection, id: i64) -> rusqlite::Result<List> {
 struct Resolver<'c> {
     conn: &'c Connection,
     segments: Vec<Segment>,
+    holders: RefCell<Vec<(Word, usize)>>,
 }
 
 impl Resolver<'_> {
@@ -211,14 +219,22 @@ impl Resolver<'_> {
         };
         let wanted = wanted(words.text.as_str(), words.goes_on);
         let Some((first, rest)) = wanted.split_first() else { return Ok(Test::Always) };
-        let mut candidates = holders(self.conn, &self.segments, field, first)?;
+        let mut candidates = self.holders(field, first)?;
         for word in rest {
-            candidates.keep_common(&holders(self.conn, &self.segments, field, word)?);
+            candidates.keep_common(&self.holders(field, word)?);
         }
         if rest.is_empty() {
             return Ok(Test::Hits(candidates));
         }
         Ok(Test::Phrase(Phrase::new(words.field, wanted, candidates)))
+    }
+
+    fn holders(&self, field: char, word: &Word) -> rusqlite::Result<IdSet> {
+        let found = holders(self.conn, &self.segments, field, word)?;
+        if field == index::TEXT {
+            self.holders.borrow_mut().push((word.clone(), found.len()));
+        }
+        Ok(found)
     }
 
     fn language(&self, language: &str) -> rusqlite::Result<Test> {

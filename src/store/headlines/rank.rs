@@ -114,8 +114,11 @@ fn weighed(conn: &Connection, plan: &Plan, words: Vec<Word>) -> rusqlite::Result
     let total = plan.paper_total as f64;
     let mut weighed = Vec::with_capacity(words.len());
     for word in words {
-        let number = holders(conn, &plan.segments, index::TEXT, &word)?.len().max(1) as f64;
-        weighed.push(Weighed { word, rarity: (1.0 + total / number).ln() });
+        let number = match plan.holders.iter().find(|(counted, _)| *counted == word) {
+            Some((_, number)) => *number,
+            None => holders(conn, &plan.segments, index::TEXT, &word)?.len(),
+        };
+        weighed.push(Weighed { rarity: (1.0 + total / number.max(1) as f64).ln(), word });
     }
     Ok(weighed)
 }

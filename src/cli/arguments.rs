@@ -205,8 +205,12 @@ pub(super) struct Narrowing {
 pub(super) struct ListOptions {
     #[command(flatten)]
     pub(super) selection: Selection,
-    #[command(flatten)]
-    pub(super) shape: ListShape,
+    /// At most this many
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub(super) limit: usize,
+    /// Form of the output
+    #[arg(long, value_name = "FORMAT", default_value = "tsv")]
+    pub(super) format: ListFormat,
 }
 
 #[derive(Debug, Args)]
@@ -219,22 +223,23 @@ pub(super) struct SearchOptions {
     pub(super) section: Option<String>,
     #[command(flatten)]
     pub(super) narrowing: Narrowing,
-    #[command(flatten)]
-    pub(super) shape: ListShape,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct ListShape {
     /// At most this many
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub(super) limit: usize,
-    /// Form of the output
-    #[arg(long, value_name = "FORMAT", default_value = "tsv")]
-    pub(super) format: ListFormat,
+    /// Form of the output; text (headlines with what was found) in a terminal, else tsv
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) format: Option<SearchFormat>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum ListFormat {
+    Tsv,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SearchFormat {
+    Text,
     Tsv,
     Json,
 }

@@ -1,10 +1,10 @@
-//! `dateline list` and `dateline search`: headlines.
+//! `dateline list`: headlines, newest first.
 
 use crate::model::{Anchor, CleanText, Filter, Headline, WebUrl};
 use crate::store::Reader;
 
 use super::Outcome;
-use super::arguments::{ListFormat, ListOptions, ListShape, SearchOptions};
+use super::arguments::{ListFormat, ListOptions};
 use super::json::{HeadlineJson, ListJson};
 use super::output;
 use super::selection::{self, Unmeant};
@@ -17,22 +17,8 @@ pub(super) fn list(session: &Session, options: &ListOptions) -> anyhow::Result<O
         Ok(filter) => filter,
         Err(unmeant) => return say(unmeant),
     };
-    let rows = reader.headlines(&filter, Anchor::Newest, options.shape.limit)?;
-    show(session, &reader, &filter, &rows, &options.shape)
-}
-
-pub(super) fn search(session: &Session, options: &SearchOptions) -> anyhow::Result<Outcome> {
-    let reader = session.searcher()?;
-    let section = options.section.as_deref();
-    let filter = selection::filter(&reader, section, Some(&options.query), &options.narrowing);
-    let filter = match filter {
-        Ok(filter) => filter,
-        Err(unmeant) => return say(unmeant),
-    };
-    let found = reader.best_matches(&filter, options.shape.limit)?;
-    let rows: Vec<Headline> =
-        found.into_iter().map(|it| Headline { excerpt: it.excerpt, ..it.headline }).collect();
-    show(session, &reader, &filter, &rows, &options.shape)
+    let rows = reader.headlines(&filter, Anchor::Newest, options.limit)?;
+    show(session, &reader, &filter, &rows, options.format)
 }
 
 /// Tell why a selection means nothing.
@@ -55,15 +41,16 @@ pub(super) fn say(unmeant: Unmeant) -> anyhow::Result<Outcome> {
     }
 }
 
-fn show(
+/// Write headlines in a form that programs read.
+pub(super) fn show(
     session: &Session,
     reader: &Reader,
     filter: &Filter,
     rows: &[Headline],
-    shape: &ListShape,
+    format: ListFormat,
 ) -> anyhow::Result<Outcome> {
     let mut out = session.output();
-    match shape.format {
+    match format {
         ListFormat::Json => {
             let total = reader.count(filter)?;
             out.json(&ListJson {

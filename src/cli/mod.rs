@@ -20,6 +20,7 @@ mod output;
 mod remove;
 mod restore;
 mod save;
+mod search;
 mod sections;
 mod selection;
 mod session;
@@ -123,7 +124,7 @@ fn perform(arguments: Arguments) -> anyhow::Result<Outcome> {
         Some(Command::Fetch(options)) => fetch::run(session, &options),
         Some(Command::Sections(options)) => sections::run(&session, &options),
         Some(Command::List(options)) => list::list(&session, &options),
-        Some(Command::Search(options)) => list::search(&session, &options),
+        Some(Command::Search(options)) => search::run(&session, &options),
         Some(Command::Show(options)) => show::run(session, &options),
         Some(Command::Save(options)) => save::run(session, &options),
         Some(Command::Mark(options)) => mark::run(&session, &options),

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
+use std::ops::Range;
 
 use serde::Serialize;
 
@@ -33,6 +34,26 @@ impl Output {
             return writeln!(self.out, "\u{1b}[1m{text}\u{1b}[0m");
         }
         self.line(text)
+    }
+
+    /// One line of clean text, some of its bytes (in order, not overlapping) emphasised where that
+    /// can be shown.
+    pub(super) fn emphasised(
+        &mut self,
+        indent: &str,
+        text: &str,
+        strong: &[Range<usize>],
+    ) -> io::Result<()> {
+        let mut line = indent.to_owned();
+        let mut at = 0;
+        for range in strong.iter().filter(|_| self.has_color) {
+            let parts = (text.get(at..range.start), text.get(range.clone()));
+            let (Some(before), Some(words)) = parts else { continue };
+            line.extend([&*plain(before), "\u{1b}[1m", &*plain(words), "\u{1b}[0m"]);
+            at = range.end;
+        }
+        line.push_str(&plain(text.get(at..).unwrap_or_default()));
+        writeln!(self.out, "{line}")
     }
 
     /// Fields of one record, parted by tabs.
@@ -74,6 +95,11 @@ impl Output {
     pub(super) fn finish(mut self) -> io::Result<()> {
         self.out.flush()
     }
+}
+
+/// Text without what could steer a terminal.
+fn plain(text: &str) -> String {
+    text.chars().filter(|c| !is_forbidden(*c)).collect()
 }
 
 /// True when standard output is a terminal.

@@ -77,8 +77,7 @@ impl Article<'_> {
         document: &Document,
         width: Option<u16>,
     ) -> anyhow::Result<()> {
-        let of_terminal = || crossterm::terminal::size().map_or(WIDTH, |(columns, _)| columns);
-        let width = width.unwrap_or_else(|| of_terminal().min(WIDTH)).max(20);
+        let width = width.unwrap_or_else(columns).max(20);
         for line in Document::from_text(self.entry.headline.title.as_str()).lay_out(width) {
             out.heading(&CleanText::block(&line.text()))?;
         }
@@ -105,4 +104,9 @@ impl Article<'_> {
         parts.extend(headline.sections.first().map(ToString::to_string));
         CleanText::line(&parts.join(" · "))
     }
+}
+
+/// Columns of text for people: the terminal's, but no more than are read with ease.
+pub(super) fn columns() -> u16 {
+    crossterm::terminal::size().map_or(WIDTH, |(columns, _)| columns).min(WIDTH)
 }

@@ -265,6 +265,28 @@ fn a_query_that_makes_no_sense_is_shown_with_the_place_where_it_goes_wrong() {
 }
 
 #[test]
+fn a_search_shows_people_what_was_found_under_each_headline() {
+    let program = Edition::fetched().program;
+    let args = ["search", "speaker", "--format", "text"];
+    let plain = program.out(&args);
+    let id = program.id(FERRY);
+    let about =
+        format!("{id} · Example Daily · 2024-03-08T06:45:10Z · International / Middle East");
+    assert!(plain.starts_with(&format!("{FERRY}\n{about}\n    ")), "{plain}");
+    let excerpt: Vec<&str> = plain.lines().skip(2).collect();
+    assert!(excerpt.iter().all(|line| line.starts_with("    ") && line.len() <= 84), "{plain}");
+    assert!(excerpt.join(" ").contains("speaker"), "{plain}");
+    let mut command = program.command();
+    let coloured = command.args(args).args(["--color", "always"]).output().expect("it ends");
+    let coloured = String::from_utf8(coloured.stdout).expect("UTF-8");
+    assert!(coloured.contains("\u{1b}[1mspeaker\u{1b}[0m"), "{coloured}");
+    assert_eq!(coloured.replace("\u{1b}[1m", "").replace("\u{1b}[0m", ""), plain);
+    // Programs read records.
+    assert_eq!(program.out(&args[..2]).lines().count(), 1);
+    program.run(&["search", "zeppelin", "--format", "text"]).with_code(3).told(&["nothing found"]);
+}
+
+#[test]
 fn show_gives_an_article_in_each_form() {
     let edition = Edition::fetched();
     let program = &edition.program;

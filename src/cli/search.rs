@@ -1,0 +1,106 @@
+//! `dateline search`: what matches, best match first, with the words where they stand.
+
+use std::ops::Range;
+
+use crate::model::{CleanText, Found, Headline};
+use crate::text;
+
+use super::arguments::{ListFormat, SearchFormat, SearchOptions};
+use super::output::{self, Output};
+use super::session::Session;
+use super::{Outcome, list, selection, show};
+
+/// Columns before an excerpt.
+const INDENT: &str = "    ";
+
+pub(super) fn run(session: &Session, options: &SearchOptions) -> anyhow::Result<Outcome> {
+    let reader = session.searcher()?;
+    let section = options.section.as_deref();
+    let filter = selection::filter(&reader, section, Some(&options.query), &options.narrowing);
+    let filter = match filter {
+        Ok(filter) => filter,
+        Err(unmeant) => return list::say(unmeant),
+    };
+    let found = reader.best_matches(&filter, options.limit)?;
+    let in_terminal = if output::is_terminal() { SearchFormat::Text } else { SearchFormat::Tsv };
+    let format = match options.format.unwrap_or(in_terminal) {
+        SearchFormat::Text if found.is_empty() => ListFormat::Tsv,
+        SearchFormat::Text => return write_text(session, &found),
+        SearchFormat::Tsv => ListFormat::Tsv,
+        SearchFormat::Json => ListFormat::Json,
+    };
+    let rows: Vec<Headline> =
+        found.into_iter().map(|it| Headline { excerpt: it.excerpt, ..it.headline }).collect();
+    list::show(session, &reader, &filter, &rows, format)
+}
+
+/// Under each headline what was found of it, the words emphasised.
+fn write_text(session: &Session, found: &[Found]) -> anyhow::Result<Outcome> {
+    let mut out = session.output();
+    let width = usize::from(show::columns());
+    for (index, one) in found.iter().enumerate() {
+        if index > 0 {
+            out.line(&CleanText::default())?;
+        }
+        write_one(&mut out, one, width)?;
+    }
+    out.finish()?;
+    Ok(Outcome::Done)
+}
+
+fn write_one(out: &mut Output, found: &Found, width: usize) -> anyhow::Result<()> {
+    let headline = &found.headline;
+    out.heading(&headline.title)?;
+    let mut about = vec![headline.id.to_string(), headline.feed.to_string()];
+    about.push(headline.sorted_at.to_string());
+    about.extend(headline.sections.first().map(ToString::to_string));
+    out.line(&CleanText::line(&about.join(" · ")))?;
+    let excerpt = found.excerpt.as_str();
+    for line in lines(excerpt, width.saturating_sub(INDENT.len()).max(20)) {
+        let inside = found.highlights.iter().filter_map(|words| {
+            let (start, end) = (words.start.max(line.start), words.end.min(line.end));
+            (start < end).then(|| start - line.start..end - line.start)
+        });
+        let inside: Vec<Range<usize>> = inside.collect();
+        out.emphasised(INDENT, excerpt.get(line).unwrap_or_default(), &inside)?;
+    }
+    Ok(())
+}
+
+/// The lines of a text broken at its spaces, at most so many columns wide where a word is not wider,
+/// as byte ranges.
+fn lines(text: &str, columns: usize) -> Vec<Range<usize>> {
+    let mut lines: Vec<Range<usize>> = Vec::new();
+    let mut start = 0;
+    for word in text.split_inclusive(' ') {
+        let end = start + word.trim_end().len();
+        match lines.last_mut() {
+            Some(line) if text::width(text.get(line.start..end).unwrap_or_default()) <= columns => {
+                line.end = end;
+            }
+            _ => lines.push(start..end),
+        }
+        start += word.len();
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_end_at_spaces_and_hold_every_word() {
+        for (text, columns, expected) in [
+            ("one two three", 7, vec!["one two", "three"]),
+            ("one two three", 100, vec!["one two three"]),
+            ("incomprehensible to me", 5, vec!["incomprehensible", "to me"]),
+            ("東京で 新しい 図書館", 13, vec!["東京で 新しい", "図書館"]),
+            ("", 9, vec![]),
+        ] {
+            let cut: Vec<&str> =
+                lines(text, columns).into_iter().filter_map(|line| text.get(line)).collect();
+            assert_eq!(cut, expected);
+        }
+    }
+}

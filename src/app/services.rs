@@ -1,12 +1,12 @@
 //! What effects are performed with, set up once from the settings.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use crate::config::{Config, Folders, SubscriptionFile, load_sections};
 use crate::fetch::{FetchSettings, Fetcher};
-use crate::model::Subscription;
+use crate::model::{CleanText, Subscription};
 use crate::parse::ParseLimits;
 use crate::refresh::{Refresher, Schedule};
 use crate::sections::{Taxonomy, TaxonomyEntry};
@@ -32,7 +32,10 @@ pub struct Services {
     /// Writes to the store.
     pub writer: Writer,
     writer_thread: JoinHandle<()>,
-    backup_thread: JoinHandle<()>,
+    is_unchecked: bool,
+    care_thread: Option<JoinHandle<()>>,
+    /// What became of a damaged store, for people.
+    pub told: Option<CleanText>,
 }
 
 impl Services {
@@ -43,13 +46,45 @@ impl Services {
         subscriptions: &[Subscription],
     ) -> Result<Self, AppError> {
         let taxonomy = Arc::new(load_taxonomy(&folders)?);
-        let mut store = Store::open(&store_path(&folders))?;
+        let (mut store, recovered) = Store::open_or_recover(&store_path(&folders), clock::now())?;
+        let told = recovered.map(|recovered| CleanText::line(&recovered.describe()));
         store.follow(subscriptions, clock::now())?;
+        let is_unchecked = store.is_unchecked();
         let refresher = refresher(&config, Arc::clone(&taxonomy))?;
         let (writer, writer_thread) = Writer::start(store).map_err(AppError::Thread)?;
-        let backup_thread = back_up(store_path(&folders)).map_err(AppError::Thread)?;
         let config = Arc::new(config);
-        Ok(Self { folders, config, taxonomy, refresher, writer, writer_thread, backup_thread })
+        Ok(Self {
+            folders,
+            config,
+            taxonomy,
+            refresher,
+            writer,
+            writer_thread,
+            is_unchecked,
+            care_thread: None,
+            told,
+        })
+    }
+
+    /// Behind the reader's back: look whether all is well when a program was killed, then write the
+    /// day's backup. `tell` hears of what is wrong.
+    pub fn look_after(&mut self, tell: impl Fn(CleanText) + Send + 'static) {
+        let (path, is_unchecked) = (store_path(&self.folders), self.is_unchecked);
+        let work = move || {
+            if is_unchecked && !is_well(&path, &tell) {
+                return;
+            }
+            match write_snapshot_if_due(&path, clock::now()) {
+                Ok(true) => tracing::info!("the day's backup is written"),
+                Ok(false) => {}
+                Err(error) => tracing::warn!(%error, "the day's backup was not written"),
+            }
+        };
+        let started = std::thread::Builder::new().name("care".to_owned()).spawn(work);
+        match started {
+            Ok(thread) => self.care_thread = Some(thread),
+            Err(error) => tracing::warn!(%error, "the day's backup was not written"),
+        }
     }
 
     /// A connection of its own to read the store with.
@@ -66,22 +101,32 @@ impl Services {
 
     /// Wait until everything asked of the store is done.
     pub fn finish(self) {
-        let Self { writer, writer_thread, backup_thread, .. } = self;
+        let Self { writer, writer_thread, care_thread, .. } = self;
         drop(writer);
-        if writer_thread.join().is_err() || backup_thread.join().is_err() {
+        let has_failed = care_thread.is_some_and(|thread| thread.join().is_err());
+        if writer_thread.join().is_err() || has_failed {
             tracing::error!("the store's thread ended in a fault");
         }
     }
 }
 
-/// Writes the day's backup behind the reader's back.
-fn back_up(path: PathBuf) -> std::io::Result<JoinHandle<()>> {
-    let work = move || match write_snapshot_if_due(&path, clock::now()) {
-        Ok(true) => tracing::info!("the day's backup is written"),
-        Ok(false) => {}
-        Err(error) => tracing::warn!(%error, "the day's backup was not written"),
-    };
-    std::thread::Builder::new().name("backup".to_owned()).spawn(work)
+/// Looks whether all is well after a kill or a loss of power.
+fn is_well(path: &Path, tell: &impl Fn(CleanText)) -> bool {
+    let found = Store::open(path).and_then(|mut store| store.check_after_kill(clock::now()));
+    match found {
+        Ok(findings) if findings.is_empty() => true,
+        Ok(findings) => {
+            tracing::warn!(?findings, "the store is damaged");
+            tell(CleanText::line(
+                "the store is damaged; it is mended at the next start, and no mark is lost",
+            ));
+            false
+        }
+        Err(error) => {
+            tracing::warn!(%error, "the store was not looked through");
+            false
+        }
+    }
 }
 
 /// Where the store is.

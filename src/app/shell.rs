@@ -58,12 +58,14 @@ pub(super) struct Shell {
 impl Shell {
     /// Take the terminal over; `state` is what is shown before anything is loaded.
     pub(super) fn new(
-        services: Services,
+        mut services: Services,
         settings: Settings,
         theme: Theme,
         mut state: State,
     ) -> Result<Self, AppError> {
         let (sender, inbox) = mpsc::channel(INBOX_MAX);
+        let told = sender.clone();
+        services.look_after(move |text| drop(told.try_send(Message::Failed(text))));
         let loader = Loader::start(services.reader()?, sender.clone()).map_err(AppError::Thread)?;
         // Listened to before the terminal is ours: whatever ends the program from here on gives it
         // back.

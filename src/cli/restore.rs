@@ -28,7 +28,10 @@ pub(super) fn run(session: &Session, options: &RestoreOptions) -> anyhow::Result
         }
     }
     file.save()?;
-    let mut store = Store::open(&path)?;
+    let (mut store, recovered) = Store::open_or_recover(&path, clock::now())?;
+    if let Some(recovered) = recovered {
+        output::warn(&recovered.describe());
+    }
     store.follow(file.subscriptions(), clock::now())?;
     let restored = store.restore(&backup, clock::now())?;
     let mut out = session.output();

@@ -64,7 +64,11 @@ impl Session {
     /// The store, following the subscriptions as they are now.
     pub(super) fn store(&self) -> Result<Store, AppError> {
         let subscriptions = self.subscriptions()?;
-        let mut store = Store::open(&app::store_path(&self.folders))?;
+        let path = app::store_path(&self.folders);
+        let (mut store, recovered) = Store::open_or_recover(&path, app::clock::now())?;
+        if let Some(recovered) = recovered {
+            output::warn(&recovered.describe());
+        }
         store.follow(subscriptions.subscriptions(), app::clock::now())?;
         Ok(store)
     }
@@ -89,7 +93,12 @@ impl Session {
     pub(super) fn services(self) -> Result<Services, AppError> {
         let subscriptions = self.subscriptions()?;
         let config = self.config()?;
-        Services::start(self.folders, config, subscriptions.subscriptions())
+        let mut services = Services::start(self.folders, config, subscriptions.subscriptions())?;
+        if let Some(told) = services.told.take() {
+            output::warn(told.as_str());
+        }
+        services.look_after(|text| output::warn(text.as_str()));
+        Ok(services)
     }
 }
 

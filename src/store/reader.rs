@@ -13,6 +13,7 @@ use crate::model::{
 use super::error::StoreError;
 use super::headlines::{Plan, best_matches, headlines_at};
 use super::open::open_reader;
+use super::presence::{Left, Presence};
 use super::schema::STEPS;
 use super::writing::Store;
 use super::{counts, rows};
@@ -26,6 +27,8 @@ pub struct Reader {
     last_version: i64,
     /// The last query, looked up, so that scrolling through what it found does not search again.
     last_search: RefCell<Option<LastSearch>>,
+    /// After the connection, so that it is dropped after it.
+    presence: Presence,
 }
 
 /// A filter, looked up while the file was at that version.
@@ -39,6 +42,7 @@ impl Reader {
     /// Opens the store at `path`; one that is missing or older is first created or brought to this
     /// version.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let presence = Presence::enter_known(path, false);
         let mut conn = open_reader(path, STEPS)?;
         if conn.is_none() {
             drop(Store::open(path)?);
@@ -51,7 +55,8 @@ impl Reader {
         };
         let last_version =
             data_version(&conn).map_err(|error| StoreError::from_sqlite(&path, &error))?;
-        Ok(Self { conn, path, last_version, last_search: RefCell::new(None) })
+        let presence = presence.unwrap_or_else(|| Presence::enter(&path, false));
+        Ok(Self { conn, path, last_version, last_search: RefCell::new(None), presence })
     }
 
     /// The section list's numbers; costs the same however much is cached.
@@ -163,6 +168,11 @@ impl Reader {
         work(&last.insert(search).plan)
     }
 
+    /// True when this or another connection met damage.
+    pub(super) fn has_met_damage(&self) -> bool {
+        self.presence.left() == Left::Damaged
+    }
+
     /// Runs `work` on one state of the file, however long it takes.
     pub(super) fn on_one_state<T, E: From<rusqlite::Error>>(
         &self,
@@ -179,7 +189,13 @@ impl Reader {
         &self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
-        self.on_one_state(work).map_err(|error| StoreError::from_sqlite(&self.path, &error))
+        self.on_one_state(work).map_err(|error| {
+            let error = StoreError::from_sqlite(&self.path, &error);
+            if matches!(error, StoreError::Damaged { .. }) {
+                self.presence.note_damage();
+            }
+            error
+        })
     }
 }
 

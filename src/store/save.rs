@@ -231,7 +231,7 @@ impl Writing<'_> {
         Ok(())
     }
 
-    fn write_text(&mut self, id: i64, placed: &PlacedEntry) -> rusqlite::Result<()> {
+    pub(super) fn write_text(&mut self, id: i64, placed: &PlacedEntry) -> rusqlite::Result<()> {
         let entry = &placed.entry;
         if !entry.html().is_empty() {
             let frame = self.packed(entry.html())?;

@@ -15,6 +15,7 @@ use super::error::StoreError;
 use super::index::{self, INDEXED_AT_ONCE, IndexProgress};
 use super::lists::{ListRow, Section, Tally};
 use super::open::open_writer;
+use super::presence::Presence;
 use super::schema::STEPS;
 use super::usage::{self, Usage};
 use super::{check, follow, purge, rows};
@@ -29,6 +30,8 @@ pub struct Store {
     pub(super) path: PathBuf,
     memo: Memo,
     durability: Durability,
+    /// After the connection, so that it is dropped after it. `None`: nobody else knows the file.
+    pub(super) presence: Option<Presence>,
 }
 
 /// When a change must have reached the disk.
@@ -82,11 +85,36 @@ impl Store {
     }
 
     pub(super) fn open_with_steps(path: &Path, steps: &[&str]) -> Result<Self, StoreError> {
+        let presence = Presence::enter_known(path, true);
+        let mut store = Self::with_presence(path, steps, presence)?;
+        store.presence.get_or_insert_with(|| Presence::enter(path, true));
+        Ok(store)
+    }
+
+    /// Opens a file that nobody else knows.
+    pub(super) fn open_apart(path: &Path) -> Result<Self, StoreError> {
+        Self::with_presence(path, STEPS, None)
+    }
+
+    fn with_presence(
+        path: &Path,
+        steps: &[&str],
+        presence: Option<Presence>,
+    ) -> Result<Self, StoreError> {
         let conn = open_writer(path, steps)?;
-        let memo = Memo::default();
-        let mut store = Self { conn, path: path.to_owned(), memo, durability: Durability::AtOnce };
+        let (memo, durability) = (Memo::default(), Durability::AtOnce);
+        let mut store = Self { conn, path: path.to_owned(), memo, durability, presence };
         store.settle_durability(Durability::Soon)?;
         Ok(store)
+    }
+
+    /// How many entries have marks, or are tagged.
+    pub(super) fn mark_count(&self) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) FROM (SELECT feed_id, guid_hash FROM mark
+                   UNION SELECT feed_id, guid_hash FROM tag)";
+        let count = self.conn.query_row(sql, [], |row| row.get::<_, i64>(0));
+        let count = count.map_err(|error| StoreError::from_sqlite(&self.path, &error))?;
+        Ok(u64::try_from(count).unwrap_or(0))
     }
 
     /// Makes the followed feeds equal to `subscriptions`, matched by address (a feed that moved
@@ -277,7 +305,11 @@ impl Store {
         let outcome = transact(&mut self.conn, &mut self.memo, work);
         outcome.map_err(|error| {
             self.memo = Memo::default();
-            StoreError::from_sqlite(&self.path, &error)
+            let error = StoreError::from_sqlite(&self.path, &error);
+            if matches!(error, StoreError::Damaged { .. }) {
+                self.presence.iter().for_each(Presence::note_damage);
+            }
+            error
         })
     }
 

@@ -37,7 +37,7 @@ impl<'de> Deserialize<'de> for Guid {
 
 /// A moment, as RFC 3339 writes it.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Moment(pub(super) Timestamp);
+pub(in crate::store) struct Moment(pub(in crate::store) Timestamp);
 
 impl Serialize for Moment {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -63,14 +63,17 @@ pub(super) struct Head {
 
 /// A feed that is followed or whose entries have marks.
 #[derive(Clone, Default, Serialize, Deserialize)]
-pub(super) struct FeedLine {
-    pub(super) url: String,
-    pub(super) title: Option<String>,
-    pub(super) section: Option<String>,
-    pub(super) is_followed: bool,
-    pub(super) followed_at: Moment,
+pub(in crate::store) struct FeedLine {
+    /// In the store it was written from; elsewhere it means nothing.
+    #[serde(default)]
+    pub(in crate::store) id: i64,
+    pub(in crate::store) url: String,
+    pub(in crate::store) title: Option<String>,
+    pub(in crate::store) section: Option<String>,
+    pub(in crate::store) is_followed: bool,
+    pub(in crate::store) followed_at: Moment,
     /// Every other address it had.
-    pub(super) addresses: Vec<String>,
+    pub(in crate::store) addresses: Vec<String>,
 }
 
 /// A starred, tagged or saved entry, so that a person can read which one it is.
@@ -169,15 +172,19 @@ pub(super) fn end_of(path: &Path) -> Option<End> {
     serde_json::from_slice::<Line>(last).ok()?.end
 }
 
-/// What was followed.
-pub(super) fn subscriptions(path: &Path) -> Result<Vec<KeptSubscription>, StoreError> {
+/// Every feed.
+pub(super) fn feeds(path: &Path) -> Result<Vec<FeedLine>, StoreError> {
     let mut found = Vec::new();
     each(path, |line: Line| {
-        let feed = line.feed.filter(|feed| feed.is_followed);
-        found.extend(feed.as_ref().and_then(kept));
+        found.extend(line.feed);
         Ok(())
     })?;
     Ok(found)
+}
+
+/// What was followed.
+pub(super) fn subscriptions(path: &Path) -> Result<Vec<KeptSubscription>, StoreError> {
+    Ok(feeds(path)?.iter().filter(|feed| feed.is_followed).filter_map(kept).collect())
 }
 
 fn kept(feed: &FeedLine) -> Option<KeptSubscription> {

@@ -22,6 +22,7 @@ use crate::model::{Subscription, Timestamp, WebUrl};
 
 use super::error::StoreError;
 
+pub(super) use lines::FeedLine;
 pub use restore::Restored;
 pub use snapshot::write_snapshot_if_due;
 
@@ -90,6 +91,11 @@ impl Backup {
     pub fn path(&self) -> &Path {
         let first = self.snapshot.as_ref().or(self.journals.first());
         first.map_or(Path::new(""), PathBuf::as_path)
+    }
+
+    /// Every feed of the snapshot.
+    pub(super) fn feeds(&self) -> Option<Vec<FeedLine>> {
+        self.snapshot.as_ref().and_then(|snapshot| lines::feeds(snapshot).ok())
     }
 
     /// What was followed when the snapshot was taken, in the order of addresses.

@@ -70,15 +70,18 @@ impl From<serde_json::Error> for Fault {
     }
 }
 
-/// Writes the snapshot of this day beside the store at `path`, unless there is one or nothing
-/// changed since the last, and tells whether it did. Reads on a connection of its own, so that
-/// neither the screen nor a refresh waits.
+/// Writes the snapshot of this day beside the store at `path` and tells whether it did: not when
+/// there is one, when nothing changed since the last, or when the store is known to be damaged.
+/// Reads on a connection of its own, so that neither the screen nor a refresh waits.
 pub fn write_snapshot_if_due(path: &Path, now: Timestamp) -> Result<bool, StoreError> {
     let folder = folder_of(path);
     if files(&folder, SNAPSHOT_PREFIX).last().is_some_and(|(_, last)| is_of_day(last, now)) {
         return Ok(false);
     }
     let reader = Reader::open(path)?;
+    if reader.has_met_damage() {
+        return Ok(false);
+    }
     let written = make_folder(&folder)
         .map_err(Fault::Io)
         .and_then(|()| reader.on_one_state(|conn| write(conn, &folder, now)));
@@ -173,6 +176,7 @@ fn write_feeds<W: Write>(conn: &Connection, lines: &mut Lines<W>) -> Result<(), 
     let mut rows = feeds.query([])?;
     while let Some(row) = rows.next()? {
         let feed = FeedLine {
+            id: row.get(0)?,
             url: row.get(1)?,
             title: row.get(2)?,
             section: row.get(3)?,

@@ -37,7 +37,7 @@ fn files(desk: &Desk, prefix: &str) -> Vec<PathBuf> {
 }
 
 /// The state as text, without the moment it was taken.
-fn state(path: &Path) -> String {
+fn state(path: &Path) -> Vec<String> {
     let folder = path.parent().expect("a folder").join("state-now");
     std::fs::create_dir_all(&folder).expect("made");
     let reader = Reader::open(path).expect("opened");
@@ -50,7 +50,9 @@ fn state(path: &Path) -> String {
     let snapshot = Backup::newest(&copy).expect("a snapshot").path().to_owned();
     let text = std::fs::read_to_string(snapshot).expect("text");
     std::fs::remove_dir_all(&folder).expect("removed");
-    text.split_once('\n').expect("a first line").1.to_owned()
+    let lines = text.lines().skip(1).filter(|line| !line.starts_with("{\"end\""));
+    // A feed's number is the store's own.
+    lines.map(|line| line.split_once("\"url\"").map_or(line, |(_, rest)| rest).to_owned()).collect()
 }
 
 /// A store elsewhere that follows the same and is restored from `desk`'s backups.

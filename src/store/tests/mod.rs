@@ -1,6 +1,7 @@
 //! The store on real files: what a reader of the news can count on.
 
 mod backups;
+mod damage;
 mod indexing;
 mod keeping;
 mod listing;

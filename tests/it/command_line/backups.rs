@@ -61,3 +61,20 @@ fn copy_folder(from: &Path, to: &Path) {
         fs::copy(file.path(), to.join(file.file_name())).expect("copied");
     }
 }
+
+#[test]
+fn a_damaged_store_is_mended_by_the_next_command_that_needs_it() {
+    let edition = Edition::fetched();
+    let program = &edition.program;
+    program.out(&["mark", "starred", &program.id(FERRY)]);
+    let path = program.data_folder().join("dateline.sqlite");
+    let mut bytes = fs::read(&path).expect("read");
+    bytes[..4000].fill(7);
+    fs::write(&path, &bytes).expect("damaged");
+    let ran = program.run(&["list", "--starred"]).with_code(0);
+    ran.told(&["was damaged and is mended", "marks are kept", "dateline.sqlite.damaged-"]);
+    assert!(ran.out.contains(FERRY), "{}", ran.out);
+    assert_eq!(program.titles(&["list", "--starred"]), [FERRY]);
+    program.run(&["fetch", "--all"]).with_code(0);
+    assert!(program.titles(&["list"]).len() > 2, "its feeds brought the rest again");
+}

@@ -90,11 +90,9 @@ fn a_store_of_a_newer_version_is_not_touched() {
 
 #[test]
 fn a_store_that_is_something_else_is_not_touched() {
-    let program = Edition::offline();
+    let program = Program::new("");
+    fs::create_dir(program.data_folder()).expect("a folder");
     let path = program.data_folder().join("dateline.sqlite");
-    for suffix in ["-wal", "-shm"] {
-        drop(fs::remove_file(program.data_folder().join(format!("dateline.sqlite{suffix}"))));
-    }
     let poem = "Roses are red. ".repeat(400);
     fs::write(&path, &poem).expect("written");
     program.run(&["list"]).with_code(4).told(&["is not a dateline store", "--data"]);

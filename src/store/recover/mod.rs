@@ -1,0 +1,236 @@
+//! When the store is damaged: a new one is built from what can still be read, what the backups know
+//! is united in, and the damaged file is kept.
+//!
+//! Nothing is replaced while another program has the store open, and nothing is ever thrown away.
+
+mod salvage;
+
+use std::path::{Path, PathBuf};
+
+use crate::model::Timestamp;
+
+use super::backup::Backup;
+use super::error::StoreError;
+use super::presence::{self, Left, Presence};
+use super::writing::Store;
+use salvage::Salvaged;
+
+/// Damaged files kept of one day; more are not damage but a broken disk.
+const KEPT_MAX: u32 = 1000;
+
+/// What became of a damaged store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recovered {
+    /// Entries that could be read.
+    pub entries: u64,
+    /// Entries there had been, where that could be read.
+    pub entries_before: Option<u64>,
+    /// Marks that are kept, those from backups among them.
+    pub marks: u64,
+    /// A backup was united in.
+    pub has_backup: bool,
+    /// Where the damaged file is.
+    pub kept: PathBuf,
+}
+
+impl Recovered {
+    /// What happened, in a line for people.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        let entries = match self.entries_before {
+            Some(before) if before != self.entries => {
+                format!(
+                    "{} of {} entries",
+                    grouped(self.entries),
+                    grouped(before.max(self.entries))
+                )
+            }
+            _ => format!("{} entries", grouped(self.entries)),
+        };
+        let backup = if self.has_backup { "backups included" } else { "there was no backup" };
+        format!(
+            "the store was damaged and is mended: {entries} and {} marks are kept ({backup}); \
+             the damaged file is {}",
+            grouped(self.marks),
+            self.kept.display()
+        )
+    }
+}
+
+/// `98712` as `98,712`.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+impl Store {
+    /// Opens the store at `path`; one that is damaged, by what is met now or was met before, is
+    /// rebuilt first, unless another program uses it. Tells what became of it.
+    pub fn open_or_recover(
+        path: &Path,
+        now: Timestamp,
+    ) -> Result<(Self, Option<Recovered>), StoreError> {
+        // A file cut to nothing would open as a new store.
+        let is_cut =
+            presence::is_known(path) && std::fs::metadata(path).is_ok_and(|about| about.len() == 0);
+        let opened = if is_cut {
+            Err(Self::damage(path, "it is empty, and was not"))
+        } else {
+            Self::open(path)
+        };
+        let error = match opened {
+            Ok(store) => match store.fault_met() {
+                None => return Ok((store, None)),
+                Some(error) => error,
+            },
+            Err(error) => error,
+        };
+        if !is_damage(&error, path) {
+            return Err(error);
+        }
+        let Some(alone) = Presence::alone(path) else { return Err(error) };
+        tracing::warn!(%error, "the store is rebuilt");
+        let recovered = recover(path, now)?;
+        alone.note_mended();
+        drop(alone);
+        Ok((Self::open(path)?, Some(recovered)))
+    }
+
+    /// The damage that is known of, or that the first screen would meet.
+    fn fault_met(&self) -> Option<StoreError> {
+        if self.presence.as_ref().is_some_and(|presence| presence.left() == Left::Damaged) {
+            return Some(Self::damage(&self.path, "that was met when it was used last"));
+        }
+        let counts = super::counts::counts(&self.conn).map(drop);
+        let met = counts.map_err(|error| StoreError::from_sqlite(&self.path, &error));
+        let met = met.and_then(|()| self.feeds().map(drop));
+        met.err().filter(|error| matches!(error, StoreError::Damaged { .. }))
+    }
+
+    fn damage(path: &Path, reason: &str) -> StoreError {
+        StoreError::Damaged { path: path.to_owned(), reason: reason.to_owned() }
+    }
+
+    /// True when a program that used the store was killed and nobody has looked since whether all
+    /// is well.
+    #[must_use]
+    pub fn is_unchecked(&self) -> bool {
+        self.presence.as_ref().is_some_and(|presence| presence.left() == Left::Unchecked)
+    }
+
+    /// Looks whether all is well after a kill or a loss of power, and unites in what the journal
+    /// knows and the store does not. Reads the whole file. Damage is noted, so that the next start
+    /// mends it; tells what was found.
+    pub fn check_after_kill(&mut self, now: Timestamp) -> Result<Vec<String>, StoreError> {
+        let findings = match self.check() {
+            Ok(findings) => findings,
+            // What is asked about JSON that is none is no damage to `SQLite`.
+            Err(error @ (StoreError::Damaged { .. } | StoreError::Failed { .. })) => {
+                vec![error.to_string()]
+            }
+            Err(error) => return Err(error),
+        };
+        if !findings.is_empty() {
+            self.presence.iter().for_each(Presence::note_damage);
+            return Ok(findings);
+        }
+        if let Some(backup) = Backup::newest(&self.path) {
+            self.restore(&backup, now)?;
+        }
+        self.presence.iter().for_each(Presence::note_checked);
+        Ok(findings)
+    }
+
+    /// Closes the store and builds it anew from what can be read, whatever state it is in; an error
+    /// when another program uses it.
+    pub fn rebuild(path: &Path, now: Timestamp) -> Result<Recovered, StoreError> {
+        let Some(alone) = Presence::alone(path) else {
+            return Err(StoreError::Busy { path: path.to_owned() });
+        };
+        let recovered = recover(path, now)?;
+        alone.note_mended();
+        Ok(recovered)
+    }
+}
+
+fn is_damage(error: &StoreError, path: &Path) -> bool {
+    match error {
+        StoreError::Damaged { .. } => true,
+        // A file of ours whose first bytes are gone looks like no database at all.
+        StoreError::NotOurs { .. } | StoreError::Failed { .. } => presence::is_known(path),
+        _ => false,
+    }
+}
+
+/// Builds a new store beside the damaged one, then puts it in its place.
+fn recover(path: &Path, now: Timestamp) -> Result<Recovered, StoreError> {
+    let fault = |error: std::io::Error| StoreError::from_io(path, &error);
+    let mending = with_ending(path, ".mending");
+    for ending in ["", "-wal", "-shm"] {
+        remove(&with_ending(&mending, ending)).map_err(fault)?;
+    }
+    let mut store = Store::open_apart(&mending)?;
+    let backup = Backup::newest(path);
+    let Salvaged { entries, entries_before } = salvage::salvage(&mut store, path, backup.as_ref())?;
+    if let Some(backup) = &backup {
+        store.restore(backup, now)?;
+    }
+    let marks = store.mark_count()?;
+    // Closing copies the log into the file, so that the file alone is the store.
+    drop(store);
+    let kept = kept_name(path, now).ok_or_else(|| StoreError::Failed {
+        path: path.to_owned(),
+        reason: "it was damaged too often today".to_owned(),
+    })?;
+    put_in_place(path, &mending, &kept).map_err(fault)?;
+    Ok(Recovered { entries, entries_before, marks, has_backup: backup.is_some(), kept })
+}
+
+/// The old log must be gone before the new file comes, else it would be copied into it. Whatever
+/// ends the program in between, there is a file at `path`.
+fn put_in_place(path: &Path, mending: &Path, kept: &Path) -> std::io::Result<()> {
+    if std::fs::hard_link(path, kept).is_err() {
+        std::fs::copy(path, kept)?;
+    }
+    let log = with_ending(path, "-wal");
+    if log.exists() {
+        std::fs::rename(&log, with_ending(kept, "-wal"))?;
+    }
+    remove(&with_ending(path, "-shm"))?;
+    remove(&with_ending(mending, "-wal"))?;
+    remove(&with_ending(mending, "-shm"))?;
+    std::fs::rename(mending, path)?;
+    if cfg!(unix) {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        std::fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// `NAME.damaged-2026-11-22`, then `-2` and so on: a kept file is never written over.
+fn kept_name(path: &Path, now: Timestamp) -> Option<PathBuf> {
+    let day: String = now.to_string().chars().take_while(|c| *c != 'T').collect();
+    let first = with_ending(path, &format!(".damaged-{day}"));
+    let more = (2..KEPT_MAX).map(|number| with_ending(&first, &format!("-{number}")));
+    std::iter::once(first.clone()).chain(more).find(|name| !name.exists())
+}
+
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+fn remove(path: &Path) -> std::io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,282 @@
+//! Damaged files: whatever is broken, marks come back, and what can be read stays.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use super::{Desk, Mark, at, entry, subscription};
+use crate::model::Subscription;
+use crate::store::{Recovered, Store, write_snapshot_if_due};
+
+const FEEDS: [&str; 2] = ["https://daily.example/feed", "https://gazette.example/feed"];
+const NOW: i64 = 5000;
+
+/// Random enough, and the same each time.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).expect("fits") % sides.max(1)
+    }
+}
+
+type Marks = BTreeSet<(String, i64, bool, bool)>;
+
+fn marks(store: &Store) -> Marks {
+    let sql = "SELECT f.url, m.guid_hash, m.is_read, m.is_starred
+               FROM mark m JOIN feed f ON f.id = m.feed_id";
+    let mut all = store.conn.prepare(sql).expect("asked");
+    let rows = all.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)));
+    rows.expect("read").collect::<Result<_, _>>().expect("read")
+}
+
+/// A folder as a killed program leaves it: part of the marks in the file, part in its log.
+struct Wreck {
+    folder: TempDir,
+    marks: Marks,
+    entries: usize,
+}
+
+impl Wreck {
+    fn new() -> Self {
+        let mut desk = Desk::new();
+        desk.follow(&FEEDS);
+        for (number, address) in FEEDS.iter().enumerate() {
+            let feed = desk.feed(address).id;
+            let mut dice = Dice(7);
+            let entries = (0..250).map(|n| {
+                let mut placed = entry(&format!("Entry {number} {n}"), -n, &["Sport / Cricket"]);
+                let words: Vec<String> = (0..60).map(|_| format!("w{}", dice.roll(9999))).collect();
+                placed.entry.content_html = Some(format!("<p>{}</p>", words.join(" ")));
+                placed
+            });
+            desk.save(feed, 0, entries.collect());
+        }
+        for n in 0..100 {
+            desk.mark(Mark::Read, true, &[&format!("Entry 0 {n}")]);
+        }
+        write_snapshot_if_due(&desk.path(), at(0)).expect("written");
+        desk.mark(Mark::Starred, true, &["Entry 0 200", "Entry 0 201", "Entry 0 3"]);
+        let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
+        desk.store.conn.query_row(checkpoint, [], |_| Ok(())).expect("copied");
+        for n in 0..100 {
+            let mark = if n % 2 == 0 { Mark::Read } else { Mark::Starred };
+            desk.mark(mark, true, &[&format!("Entry 1 {n}")]);
+        }
+        let folder = TempDir::new().expect("a folder");
+        copy(desk.folder.path(), folder.path());
+        Self { folder, marks: marks(&desk.store), entries: 500 }
+    }
+
+    /// A copy with one of its files changed.
+    fn with(&self, name: &str, change: impl FnOnce(&mut Vec<u8>)) -> TempDir {
+        let folder = TempDir::new().expect("a folder");
+        copy(self.folder.path(), folder.path());
+        let path = folder.path().join(name);
+        let mut bytes = fs::read(&path).expect("read");
+        change(&mut bytes);
+        fs::write(&path, bytes).expect("written");
+        folder
+    }
+
+    fn length(&self, name: &str) -> usize {
+        fs::read(self.folder.path().join(name)).expect("read").len()
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    for file in fs::read_dir(from).expect("a folder") {
+        let file = file.expect("a file");
+        let name = to.join(file.file_name());
+        if file.file_type().expect("known").is_dir() {
+            fs::create_dir(&name).expect("a folder");
+            copy(&file.path(), &name);
+        } else if !file.file_name().to_string_lossy().ends_with("-shm") {
+            fs::copy(file.path(), name).expect("copied");
+        }
+    }
+}
+
+/// What the program does from one start to the next: open, follow, look whether all is well, and
+/// mend at the following start what was found.
+fn live_on(path: &Path) -> Result<(Store, Vec<Recovered>), String> {
+    let subscriptions: Vec<Subscription> = FEEDS.iter().map(|url| subscription(url)).collect();
+    let mut recoveries = Vec::new();
+    for _ in 0..3 {
+        let told = |error: crate::store::StoreError| error.to_string();
+        let (mut store, recovered) = Store::open_or_recover(path, at(NOW)).map_err(told)?;
+        recoveries.extend(recovered);
+        if store.follow(&subscriptions, at(NOW)).is_err() {
+            continue;
+        }
+        if store.is_unchecked() && !store.check_after_kill(at(NOW)).map_err(told)?.is_empty() {
+            continue;
+        }
+        return Ok((store, recoveries));
+    }
+    Err("mended three times and still not well".to_owned())
+}
+
+/// Marks kept, and entries kept, of a wreck.
+fn kept(wreck: &Wreck, folder: &TempDir, what: &str) -> (usize, usize) {
+    let path = folder.path().join("store.db");
+    let (store, recoveries) = live_on(&path).unwrap_or_else(|error| panic!("{what}: {error}"));
+    let findings = store.check().unwrap_or_else(|error| vec![error.to_string()]);
+    assert_eq!(findings, Vec::<String>::new(), "{what}");
+    let kept = wreck.marks.intersection(&marks(&store)).count();
+    for recovered in &recoveries {
+        assert!(recovered.kept.exists(), "{what}: the damaged file is kept");
+    }
+    let entries =
+        store.conn.query_row("SELECT count(*) FROM entry", [], |row| row.get::<_, i64>(0));
+    (kept, usize::try_from(entries.expect("counted")).expect("a number"))
+}
+
+fn tell(text: &str) {
+    std::io::Write::write_all(&mut std::io::stderr(), text.as_bytes()).expect("told");
+}
+
+#[test]
+fn marks_outlive_flipped_bytes_and_cut_files() {
+    let wreck = Wreck::new();
+    let mut dice = Dice(2026);
+    // All of them take half a minute: a few by default, all with DATELINE_TESTS=all.
+    let part =
+        if std::env::var_os("DATELINE_TESTS").is_some_and(|tests| tests == "all") { 1 } else { 9 };
+    let (mut cases, mut marks, mut entries) = (0, 0, 0);
+    let mut count = |folder: &TempDir, what: &str| {
+        let (kept_marks, kept_entries) = kept(&wreck, folder, what);
+        cases += 1;
+        marks += kept_marks;
+        entries += kept_entries;
+    };
+    for case in (0..100).step_by(part) {
+        let name = if case % 5 == 4 { "store.db-wal" } else { "store.db" };
+        let place = if case < 6 { dice.roll(100) } else { dice.roll(wreck.length(name)) };
+        let is_block = case % 3 == 0;
+        let folder = wreck.with(name, |bytes| {
+            let length = if is_block { 600 } else { 1 };
+            let flip = u8::try_from(1 << dice.roll(8)).expect("a byte");
+            bytes[place..].iter_mut().take(length).for_each(|byte| *byte ^= flip);
+        });
+        count(&folder, &format!("{name} flipped at {place}, block: {is_block}"));
+    }
+    for name in ["store.db", "store.db-wal"] {
+        for cut in (0..20).step_by(part) {
+            let length = wreck.length(name) * cut / 20 + dice.roll(3);
+            let folder = wreck.with(name, |bytes| bytes.truncate(length));
+            count(&folder, &format!("{name} cut to {length}"));
+        }
+    }
+    let marks_percent = 100.0 * f64_of(marks) / f64_of(cases * wreck.marks.len());
+    let entries_percent = 100.0 * f64_of(entries) / f64_of(cases * wreck.entries);
+    tell(&format!(
+        "{cases} damaged stores: {marks_percent:.2} % of marks kept, {entries_percent:.1} % of entries\n"
+    ));
+    assert!(marks_percent >= 99.0, "{marks_percent} % of marks kept");
+    assert!(entries_percent >= 80.0, "{entries_percent} % of entries kept");
+}
+
+fn f64_of(number: usize) -> f64 {
+    f64::from(u32::try_from(number).expect("small"))
+}
+
+#[test]
+fn a_mended_store_says_what_is_kept_and_never_writes_over_a_damaged_file() {
+    let wreck = Wreck::new();
+    let path = wreck.folder.path().join("store.db");
+    fs::remove_file(path.with_file_name("store.db-wal")).expect("the log is gone");
+    for number in 1..=3 {
+        let middle = fs::read(&path).expect("read").len() / 2;
+        let mut bytes = fs::read(&path).expect("read");
+        bytes[middle..middle + 9000].fill(0);
+        bytes[..100].fill(7);
+        fs::write(&path, &bytes).expect("damaged");
+        let (store, recovered) = Store::open_or_recover(&path, at(NOW)).expect("mended");
+        let recovered = recovered.expect("it was damaged");
+        let ending = ["", "-2", "-3"][number - 1];
+        let kept = format!("store.db.damaged-2027-01-15{ending}");
+        assert_eq!(recovered.kept, path.with_file_name(&kept));
+        assert_eq!(fs::read(&recovered.kept).expect("kept"), bytes, "as it was");
+        let said = recovered.describe();
+        assert!(said.contains("marks are kept") && said.contains(&kept), "{said}");
+        drop(store);
+    }
+}
+
+#[test]
+fn a_store_that_another_program_uses_is_never_replaced() {
+    let wreck = Wreck::new();
+    let path = wreck.folder.path().join("store.db");
+    fs::remove_file(path.with_file_name("store.db-wal")).expect("the log is gone");
+    let other = crate::store::Reader::open(&path).expect("another program");
+    let mut bytes = fs::read(&path).expect("read");
+    bytes[..100].fill(7);
+    fs::write(&path, &bytes).expect("damaged");
+    assert!(Store::open_or_recover(&path, at(NOW)).is_err());
+    assert!(Store::rebuild(&path, at(NOW)).is_err());
+    assert_eq!(fs::read(&path).expect("read"), bytes, "not touched");
+    drop(other);
+    assert!(Store::open_or_recover(&path, at(NOW)).expect("mended").1.is_some());
+}
+
+#[test]
+fn damage_met_while_reading_is_mended_at_the_next_start() {
+    let (mut desk, feed) = Desk::with_daily();
+    desk.save(feed, 0, vec![entry("One", -1, &[]), entry("Two", -2, &[])]);
+    desk.mark(Mark::Starred, true, &["Two"]);
+    let (path, two) = (desk.path(), desk.id("Two"));
+    desk.store
+        .conn
+        .execute("UPDATE body SET html = x'00' WHERE entry_id = ?1", [two.0])
+        .expect("ok");
+    assert!(desk.reader.entry(two).is_err(), "its body is no zstd frame");
+    let Desk { folder, store, reader } = desk;
+    drop((store, reader));
+    let (store, recovered) = Store::open_or_recover(&path, at(NOW)).expect("mended");
+    assert_eq!(recovered.expect("it was damaged").entries, 2);
+    let reader = crate::store::Reader::open(&path).expect("opened");
+    assert!(reader.entry(two).expect("read").expect("cached").headline.is_starred);
+    drop((store, reader));
+    let (_, recovered) = Store::open_or_recover(&path, at(NOW)).expect("opened");
+    assert_eq!(recovered, None, "once is enough");
+    drop(folder);
+}
+
+#[test]
+fn only_a_killed_program_leaves_a_store_unchecked() {
+    let (mut desk, feed) = Desk::with_daily();
+    desk.save(feed, 0, vec![entry("One", -1, &[])]);
+    assert!(!desk.store.is_unchecked());
+    let second = Store::open(&desk.path()).expect("a second program");
+    assert!(!second.is_unchecked(), "the first one lives");
+    drop(second);
+    let wreck = TempDir::new().expect("a folder");
+    copy(desk.folder.path(), wreck.path());
+    let path: PathBuf = wreck.path().join("store.db");
+    let mut store = Store::open(&path).expect("opened after a kill");
+    assert!(store.is_unchecked());
+    drop(store);
+    store = Store::open(&path).expect("opened again");
+    assert!(store.is_unchecked(), "nobody has looked yet");
+    assert_eq!(store.check_after_kill(at(1)).expect("checked"), Vec::<String>::new());
+    assert!(!store.is_unchecked());
+    drop(store);
+    assert!(!Store::open(&path).expect("opened in order").is_unchecked());
+    let path = desk.path();
+    drop((desk.store, desk.reader));
+    assert!(!Store::open(&path).expect("opened in order").is_unchecked());
+}
+
+#[test]
+fn a_foreign_file_is_not_mended() {
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("store.db");
+    fs::write(&path, "my diary ".repeat(2000)).expect("written");
+    assert!(Store::open_or_recover(&path, at(NOW)).is_err());
+    assert!(fs::read_to_string(&path).expect("text").starts_with("my diary"));
+}

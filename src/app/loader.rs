@@ -49,6 +49,11 @@ pub fn answer(reader: &Reader, load: Load) -> Result<Loaded, StoreError> {
         Load::Counts => Loaded::Counts(reader.counts()?),
         Load::Feeds => Loaded::Feeds(reader.feeds()?),
         Load::Headlines { filter, anchor, limit } => headlines(reader, &filter, anchor, limit)?,
+        Load::BestMatches { filter, limit } => {
+            let found = reader.best_matches(&filter, limit)?;
+            let rows = found.into_iter().map(|it| it.headline).collect();
+            Loaded::Headlines { rows, anchor: Anchor::Newest, has_more: false }
+        }
         Load::Article(id) => Loaded::Article(article(reader, id)?.map(Box::new)),
         Load::Unread { filter, anchor } => {
             let mut rows = reader.headlines(&filter, anchor, 1)?;

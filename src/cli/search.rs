@@ -67,8 +67,8 @@ fn write_one(out: &mut Output, found: &Found, width: usize) -> anyhow::Result<()
     Ok(())
 }
 
-/// The lines of a text broken at its spaces, at most so many columns wide where a word is not wider,
-/// as byte ranges.
+/// The lines of a text broken at its spaces, as byte ranges: at most so many columns wide, unless a
+/// word is wider.
 fn lines(text: &str, columns: usize) -> Vec<Range<usize>> {
     let mut lines: Vec<Range<usize>> = Vec::new();
     let mut start = 0;

@@ -47,6 +47,8 @@ pub enum Command {
     ToggleStar,
     /// Tag the article.
     Tag,
+    /// Put the best matches of the filter first, or the newest again.
+    Sort,
     /// Mark every headline of the list as read.
     MarkAllRead,
     /// Take the last mark back.
@@ -164,7 +166,8 @@ pub const COMMANDS: &[CommandInfo] = &[
     row("Sections", Command::NextSection, "next-section", "next section"),
     row("Sections", Command::PreviousSection, "previous-section", "previous section"),
     row("Sections", Command::ToggleFold, "toggle-fold", "fold or unfold"),
-    row("Sections", Command::Filter, "filter", "filter the headlines by words"),
+    row("Sections", Command::Filter, "filter", "filter the headlines by a query"),
+    row("Sections", Command::Sort, "sort", "best match or newest first; ctrl-r in the filter"),
     row("Paper", Command::RefreshSection, "refresh-section", "refresh this section"),
     row("Paper", Command::RefreshAll, "refresh-all", "refresh the whole paper"),
     row("Paper", Command::ShowFeeds, "feeds", "the feeds and how they are doing"),

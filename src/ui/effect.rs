@@ -52,6 +52,13 @@ pub enum Load {
         /// At most this many rows.
         limit: usize,
     },
+    /// The headlines that fit the filter's query best, best first.
+    BestMatches {
+        /// Which list.
+        filter: Filter,
+        /// At most this many rows.
+        limit: usize,
+    },
     /// An article, to read.
     Article(EntryId),
     /// The feeds and how they are doing.

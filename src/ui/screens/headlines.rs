@@ -55,6 +55,9 @@ pub struct HeadlineList {
     pub filter: Filter,
     /// What it is called.
     pub heading: CleanText,
+    /// The best matches of the filter's query stand first, instead of the newest. Such a list is as
+    /// long as it was asked for, and stays as it is while entries come.
+    pub is_ranked: bool,
     /// The row the cursor is on.
     pub cursor: Cursor,
     rows: Vec<Headline>,
@@ -78,6 +81,10 @@ impl HeadlineList {
         self.awaiting = Some((ticket, Purpose::Show(landing)));
         self.is_touched = false;
         self.filter = filter.clone();
+        self.is_ranked &= !filter.query.is_empty();
+        if self.is_ranked {
+            return Effect::Load(ticket, Load::BestMatches { filter, limit: PART_ROWS });
+        }
         Effect::Load(ticket, Load::Headlines { filter, anchor, limit: PART_ROWS })
     }
 
@@ -88,7 +95,7 @@ impl HeadlineList {
             self.is_stale = true;
             return None;
         }
-        if !self.ends.newest {
+        if !self.ends.newest || self.is_ranked {
             return None;
         }
         self.awaiting = Some((ticket, Purpose::Extend));
@@ -317,6 +324,10 @@ pub fn render(
     let heading = ink::after(ink::row_of(area, 0), 1);
     let shown = ink::first(heading, heading.width.saturating_sub(1));
     canvas.put_title(shown, &list.heading, Role::SectionCurrent);
+    if list.is_ranked {
+        let used = ink::columns(&list.heading).min(shown.width);
+        canvas.put(ink::after(shown, used), &" · best match first", Role::HeadlineAge);
+    }
     if list.rows.is_empty() {
         let line = ink::after(ink::row_of(area, HEADING_ROWS), 2);
         canvas.put(line, &emptiness(list), Role::HeadlineAge);

@@ -47,6 +47,8 @@ pub enum Typed {
     Changed,
     /// The cursor moved, or nothing happened.
     Unchanged,
+    /// The list is wanted in another order.
+    Reordered,
     /// It is as wanted.
     Accepted,
     /// It is not wanted.
@@ -119,6 +121,7 @@ impl Prompt {
             KeyCode::Enter => return Typed::Accepted,
             KeyCode::Esc => return Typed::Cancelled,
             KeyCode::Char('c' | 'g') if has_control => return Typed::Cancelled,
+            KeyCode::Char('r') if has_control => return Typed::Reordered,
             KeyCode::Char('u') if has_control => InputRequest::DeleteLine,
             KeyCode::Char('w') if has_control => InputRequest::DeletePrevWord,
             KeyCode::Char('a') if has_control => InputRequest::GoToStart,

@@ -58,6 +58,7 @@ pub(super) fn run(
             state.push_overlay(Overlay::Prompt(Prompt::filter(query)));
             Vec::new()
         }
+        Command::Sort => reading::reorder(state),
         Command::ShowFeeds => show_feeds(state),
         Command::ShowHelp => {
             state.push_overlay(Overlay::Help(HelpScreen::default()));

@@ -23,6 +23,10 @@ pub(super) fn press(state: &mut State, settings: &Settings, key: Key) -> Vec<Eff
     match prompt.press(key) {
         Typed::Unchanged => Vec::new(),
         Typed::Changed => follow(state, settings),
+        Typed::Reordered => match prompt.purpose {
+            Purpose::Filter { .. } => reading::reorder(state),
+            Purpose::Tags { .. } => Vec::new(),
+        },
         Typed::Accepted => accept(state, settings),
         Typed::Cancelled => {
             let before = match &mut prompt.purpose {

@@ -70,6 +70,17 @@ pub(super) fn filter_by(state: &mut State, query: Query) -> Effect {
     state.headlines.show(ticket, filter, Anchor::Newest, Landing::First)
 }
 
+/// Best match first instead of newest first, or the other way round.
+pub(super) fn reorder(state: &mut State) -> Vec<Effect> {
+    if state.headlines.filter.query.is_empty() {
+        let text = "the best match comes first in a filtered list: / filters";
+        return state.tell(CleanText::line(text), false);
+    }
+    state.headlines.is_ranked = !state.headlines.is_ranked;
+    let (ticket, filter) = (state.next_ticket(), state.headlines.filter.clone());
+    vec![state.headlines.show(ticket, filter, Anchor::Newest, Landing::First)]
+}
+
 /// Open what the cursor is on.
 pub(super) fn open(state: &mut State, settings: &Settings) -> Vec<Effect> {
     match state.focus {
@@ -126,7 +137,7 @@ pub(super) fn go_to_unread(
     } else {
         state.headlines.rows().first().map(|row| Anchor::Above(row.into()))
     };
-    let Some(anchor) = edge else {
+    let Some(anchor) = edge.filter(|_| !state.headlines.is_ranked) else {
         return go_to_unread_section(state, is_downwards);
     };
     let filter = Filter { only_unread: true, ..state.headlines.filter.clone() };

@@ -221,6 +221,27 @@ fn a_filter_that_makes_no_sense_says_so_and_leaves_the_list_as_it_was() {
 }
 
 #[test]
+fn a_filtered_list_shows_the_best_match_first_when_asked_to() {
+    let mut paper = paper(120, 36);
+    paper.press("tab S");
+    assert!(paper.text().contains("in a filtered list: / filters"), "{}", paper.text());
+    let (newer, better) = ("Talks on the fate", "Harvest cup");
+    let is_best_first =
+        |paper: &Paper| paper.row_of(better).expect("a row") < paper.row_of(newer).expect("a row");
+    paper.press("/").type_text("thursday OR harvest ");
+    assert!(!is_best_first(&paper), "{}", paper.text());
+    paper.press("ctrl-r");
+    assert!(is_best_first(&paper), "{}", paper.text());
+    assert!(paper.text().contains("All · best match first"), "{}", paper.text());
+    paper.press("enter").take(Message::StoreChanged);
+    assert!(is_best_first(&paper), "{}", paper.text());
+    paper.press("S");
+    assert!(!is_best_first(&paper) && !paper.text().contains("· best"), "{}", paper.text());
+    paper.press("S esc");
+    assert!(!paper.state.headlines.is_ranked);
+}
+
+#[test]
 fn an_article_is_tagged_and_the_tag_is_a_list() {
     let mut paper = paper(120, 36);
     let title = "The water engineers of the delta";

@@ -15,6 +15,8 @@ use crate::model::{
 
 /// Most bytes a body may unpack to; what is larger was not written by us.
 const BODY_BYTES_MAX: u64 = 256 * 1024 * 1024;
+/// Most bytes a body unpacks to in one step.
+const AT_ONCE_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Distinct kinds of oddity read back; the parser knows a few dozen.
 const ODDITY_KINDS_MAX: usize = 256;
 
@@ -163,6 +165,12 @@ fn damaged(error: Box<dyn std::error::Error + Send + Sync>) -> rusqlite::Error {
 /// HTML out of its zstd frame.
 pub(super) fn unpacked(frame: &[u8]) -> rusqlite::Result<String> {
     let unpack = || -> std::io::Result<String> {
+        // Ours name their size: one step, without a window to slide.
+        let size = zstd::bulk::Decompressor::upper_bound(frame);
+        if let Some(size) = size.filter(|size| *size <= AT_ONCE_BYTES_MAX) {
+            let html = zstd::bulk::decompress(frame, size)?;
+            return String::from_utf8(html).map_err(std::io::Error::other);
+        }
         let mut html = String::new();
         zstd::Decoder::new(frame)?.take(BODY_BYTES_MAX).read_to_string(&mut html)?;
         Ok(html)

@@ -128,6 +128,11 @@ impl Plan {
             && self.read_states != [true]
     }
 
+    /// True when each entry's text is read to see whether words stand together.
+    pub(super) fn reads_texts(&self) -> bool {
+        self.test.reads_texts()
+    }
+
     /// How many entries a walk goes over at most.
     pub(super) fn walked_total(&self) -> u64 {
         match self.read_states.as_slice() {

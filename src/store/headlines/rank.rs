@@ -9,16 +9,18 @@ use std::ops::Range;
 
 use rusqlite::Connection;
 
-use super::hits;
 use super::phrase::texts;
 use super::plan::Plan;
 use super::walk::{NEWEST, Way};
+use super::{headlines_at, hits};
 use crate::model::{CleanText, Condition, EntryId, Field, Filter, Found, Headline, Position};
 use crate::store::index::{self, IdSet, Word, beginning, holders, scan, wanted};
 use crate::store::rows::headline;
 
 /// Of all matches, and of those in titles, so many of the newest are weighed.
-const CANDIDATES_MAX: usize = 1000;
+const CANDIDATES_MAX: usize = 500;
+/// The same where each match is read to see whether words stand together.
+const READ_CANDIDATES_MAX: usize = 120;
 /// After so many seconds half of the freshness is gone.
 const HALF_LIFE_SECS: f64 = 30.0 * 86_400.0;
 /// Characters of the piece of text that shows a match.
@@ -36,6 +38,7 @@ struct Candidate {
     position: Position,
     worth: f64,
     score: f64,
+    texts: Vec<String>,
 }
 
 /// At most `limit` entries that the plan lets through, the best match of the filter's words first.
@@ -51,12 +54,15 @@ pub(in crate::store) fn best_matches(
     let words = weighed(conn, plan, words)?;
     let Some(bound) = plan.bound.as_ref().filter(|_| !words.is_empty()) else {
         let newest = plan.window(conn, crate::model::Anchor::Newest, limit)?;
-        return shown(conn, newest.iter().map(|position| position.id), &words);
+        let headlines = headlines_at(conn, &newest)?;
+        return Ok(headlines.into_iter().map(|headline| show(headline, &[], &words)).collect());
     };
+    let number = if plan.reads_texts() { READ_CANDIDATES_MAX } else { CANDIDATES_MAX };
+    let number = number.max(limit);
     let mut titled = titled(conn, plan, &words)?;
     titled.keep_common(bound);
-    let mut positions = newest(conn, plan, &titled)?;
-    positions.extend(plan.window(conn, crate::model::Anchor::Newest, CANDIDATES_MAX)?);
+    let mut positions = newest(conn, plan, &titled, number)?;
+    positions.extend(plan.window(conn, crate::model::Anchor::Newest, number)?);
     positions.sort_unstable();
     positions.dedup();
     let newest_at = positions.last().map_or(0, |position| position.sorted_at.secs());
@@ -64,17 +70,23 @@ pub(in crate::store) fn best_matches(
     for position in positions {
         let worth = worth_of_headline(conn, position.id, &words)?;
         let score = score(worth, position, newest_at);
-        candidates.push(Candidate { position, worth, score });
+        candidates.push(Candidate { position, worth, score, texts: Vec::new() });
     }
     sort(&mut candidates);
     candidates.truncate(limit.saturating_mul(2));
     for candidate in &mut candidates {
-        candidate.worth += worth_of_text(conn, candidate.position.id, &words)?;
+        candidate.texts = texts(conn, candidate.position.id)?;
+        candidate.worth += worth_of_texts(&candidate.texts, &words);
         candidate.score = score(candidate.worth, candidate.position, newest_at);
     }
     sort(&mut candidates);
     candidates.truncate(limit);
-    shown(conn, candidates.iter().map(|candidate| candidate.position.id), &words)
+    let mut found = Vec::with_capacity(candidates.len());
+    for Candidate { position, texts, .. } in candidates {
+        let headline = headline(conn, position.id)?;
+        found.extend(headline.map(|headline| show(headline, &texts, &words)));
+    }
+    Ok(found)
 }
 
 fn sort(candidates: &mut [Candidate]) {
@@ -137,11 +149,16 @@ fn titled(conn: &Connection, plan: &Plan, words: &[Weighed]) -> rusqlite::Result
     Ok(all.filter(|all| all.len() > 0).unwrap_or(any))
 }
 
-fn newest(conn: &Connection, plan: &Plan, hits: &IdSet) -> rusqlite::Result<Vec<Position>> {
+fn newest(
+    conn: &Connection,
+    plan: &Plan,
+    hits: &IdSet,
+    number: usize,
+) -> rusqlite::Result<Vec<Position>> {
     let mut positions = Vec::new();
     hits::visit(conn, plan, (hits, Way::Down(NEWEST)), |position| {
         positions.push(position);
-        positions.len() < CANDIDATES_MAX
+        positions.len() < number
     })?;
     Ok(positions)
 }
@@ -162,17 +179,17 @@ fn worth_of_headline(
     }))
 }
 
-fn worth_of_text(conn: &Connection, entry: EntryId, words: &[Weighed]) -> rusqlite::Result<f64> {
+fn worth_of_texts(texts: &[String], words: &[Weighed]) -> f64 {
     let mut numbers = vec![0; words.len()];
-    for text in texts(conn, entry)? {
-        for (sum, number) in numbers.iter_mut().zip(counts(&text, words)) {
+    for text in texts {
+        for (sum, number) in numbers.iter_mut().zip(counts(text, words)) {
             *sum += number;
         }
     }
-    Ok(share(words, |at| {
+    share(words, |at| {
         let number = f64::from(numbers.get(at).copied().unwrap_or(0));
         number / (number + 2.0)
-    }))
+    })
 }
 
 /// What the words are worth, weighed by their rarity.
@@ -194,28 +211,12 @@ fn counts(text: &str, words: &[Weighed]) -> Vec<u32> {
     numbers
 }
 
-fn shown(
-    conn: &Connection,
-    entries: impl Iterator<Item = EntryId>,
-    words: &[Weighed],
-) -> rusqlite::Result<Vec<Found>> {
-    let mut found = Vec::new();
-    for entry in entries {
-        let Some(headline) = headline(conn, entry)? else { continue };
-        found.push(show(conn, headline, words)?);
-    }
-    Ok(found)
-}
-
-fn show(conn: &Connection, headline: Headline, words: &[Weighed]) -> rusqlite::Result<Found> {
-    let mut excerpt = headline.excerpt.clone();
-    if !words.is_empty() {
-        let pieces = texts(conn, headline.id)?;
-        let best = pieces.iter().find_map(|text| best_piece(text, words));
-        excerpt = best.unwrap_or(excerpt);
-    }
+/// The headline with the piece of its texts that holds most of the words.
+fn show(headline: Headline, texts: &[String], words: &[Weighed]) -> Found {
+    let best = texts.iter().find_map(|text| best_piece(text, words));
+    let excerpt = best.unwrap_or_else(|| headline.excerpt.clone());
     let highlights = places(excerpt.as_str(), words).into_iter().map(|(_, at)| at).collect();
-    Ok(Found { headline, excerpt, highlights })
+    Found { headline, excerpt, highlights }
 }
 
 /// Where words stand: which one, and its bytes. Pairs of characters that overlap are one place.

@@ -7,6 +7,9 @@ use crate::store::index::IdSet;
 use crate::store::lists::PAPER;
 use crate::store::rows::ids_from;
 
+/// What reading an entry's text costs, beside other tests.
+const TEXT_COST: u8 = 3;
+
 /// A condition as the store tests it.
 #[derive(Debug)]
 pub(super) enum Test {
@@ -105,13 +108,18 @@ impl Test {
         }
     }
 
+    /// True when texts are read to find out.
+    pub(super) fn reads_texts(&self) -> bool {
+        self.cost() >= TEXT_COST
+    }
+
     /// Cheap ones are asked first: what is in memory, a key, a row, a text.
     fn cost(&self) -> u8 {
         match self {
             Self::Always | Self::Never | Self::Hits(_) | Self::Since(_) => 0,
             Self::Read => 1,
             Self::In(_) => 2,
-            Self::Phrase(_) => 3,
+            Self::Phrase(_) => TEXT_COST,
             Self::Not(test) => test.cost(),
             Self::All(tests) | Self::Any(tests) => tests.iter().map(Self::cost).max().unwrap_or(0),
         }

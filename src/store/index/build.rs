@@ -65,7 +65,12 @@ fn leave_segments(conn: &Connection, ids: &[u32]) -> rusqlite::Result<()> {
 /// Entries being indexed.
 #[derive(Default)]
 struct Batch {
-    words: HashMap<String, Vec<u32>>,
+    /// Each word with its field, by the order in which they came.
+    numbers: HashMap<Box<str>, u32>,
+    /// The entry that held each word last.
+    last_ids: Vec<Option<u32>>,
+    /// Words by number, and an entry that holds them.
+    holders: Vec<(u32, u32)>,
     positions: segments::Positions,
     html_bytes: usize,
     /// A word with its field, made anew for each.
@@ -121,12 +126,19 @@ impl Batch {
         self.word.clear();
         self.word.push(field);
         self.word.push_str(word);
-        match self.words.get_mut(self.word.as_str()) {
-            Some(ids) if ids.last() == Some(&id) => {}
-            Some(ids) => ids.push(id),
-            None => {
-                self.words.insert(self.word.clone(), vec![id]);
-            }
+        let number = if let Some(number) = self.numbers.get(self.word.as_str()) {
+            *number
+        } else {
+            let number = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
+            self.numbers.insert(self.word.as_str().into(), number);
+            self.last_ids.push(None);
+            number
+        };
+        if let Some(last) = self.last_ids.get_mut(number as usize)
+            && *last != Some(id)
+        {
+            *last = Some(id);
+            self.holders.push((number, id));
         }
     }
 
@@ -137,13 +149,64 @@ impl Batch {
         self.positions.sort_unstable();
         let segment = segments::add(conn, &self.positions, State::Searched)?;
         let first_entry = self.positions.first().map_or(0, |(id, _)| *id);
-        let mut sorted: Vec<(String, Vec<u32>)> = self.words.into_iter().collect();
-        sorted.sort_unstable();
+        let mut words: Vec<(u64, &str, u32)> =
+            self.numbers.iter().map(|(word, number)| (beginning(word), &**word, *number)).collect();
+        words.sort_unstable();
+        let by_word = ByWord::of(self.numbers.len(), &self.holders);
         let mut writer = BlockWriter::new(conn, segment, first_entry);
-        for (word, mut ids) in sorted {
+        let mut ids = Vec::new();
+        for (_, word, number) in words {
+            ids.clear();
+            ids.extend_from_slice(by_word.of_word(number));
             ids.sort_unstable();
             writer.add(word.as_bytes(), &ids)?;
         }
         writer.finish()
+    }
+}
+
+/// The first bytes of a word as a number that sorts as the word does, as far as it goes.
+fn beginning(word: &str) -> u64 {
+    let mut bytes = [0; 8];
+    bytes.iter_mut().zip(word.bytes()).for_each(|(to, from)| *to = from);
+    u64::from_be_bytes(bytes)
+}
+
+/// Entries grouped by the number of the word they hold.
+struct ByWord {
+    /// Where the entries of each word end.
+    ends: Vec<usize>,
+    ids: Vec<u32>,
+}
+
+impl ByWord {
+    /// Two passes over the pairs of word and entry: count, then put in place.
+    fn of(words: usize, holders: &[(u32, u32)]) -> Self {
+        let mut ends = vec![0_usize; words];
+        for (word, _) in holders {
+            if let Some(number) = ends.get_mut(*word as usize) {
+                *number += 1;
+            }
+        }
+        let mut start = 0;
+        for end in &mut ends {
+            start += std::mem::replace(end, start);
+        }
+        let mut ids = vec![0; holders.len()];
+        for (word, id) in holders {
+            let Some(next) = ends.get_mut(*word as usize) else { continue };
+            if let Some(place) = ids.get_mut(*next) {
+                *place = *id;
+            }
+            *next += 1;
+        }
+        Self { ends, ids }
+    }
+
+    fn of_word(&self, number: u32) -> &[u32] {
+        let number = number as usize;
+        let start = number.checked_sub(1).and_then(|before| self.ends.get(before)).unwrap_or(&0);
+        let end = self.ends.get(number).unwrap_or(start);
+        self.ids.get(*start..*end).unwrap_or_default()
     }
 }

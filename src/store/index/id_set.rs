@@ -67,6 +67,37 @@ impl IdSet {
         }
     }
 
+    /// Takes in ascending ids that are written as LEB128 distances, the first one from `first`.
+    pub(in crate::store) fn extend_distances(&mut self, first: u32, distances: &[u8]) {
+        let mut id = first;
+        let mut bytes = distances.iter().peekable();
+        while bytes.peek().is_some() {
+            let key = id >> CHUNK_BITS;
+            let mut chunk = self.chunks.remove(&key).unwrap_or_else(empty);
+            // Most distances are one byte, and most ids lie in the chunk of the one before.
+            while let Some(byte) = bytes.next() {
+                let mut distance = u32::from(*byte & 0x7f);
+                let mut shift = 7;
+                let mut goes_on = *byte >= 0x80;
+                while goes_on && let Some(byte) = bytes.next() {
+                    distance |= u32::from(*byte & 0x7f).checked_shl(shift).unwrap_or(0);
+                    shift += 7;
+                    goes_on = *byte >= 0x80;
+                }
+                id = id.saturating_add(distance);
+                if id >> CHUNK_BITS != key {
+                    break;
+                }
+                let (word, bit) = place(id);
+                if let Some(bits) = chunk.get_mut(word) {
+                    *bits |= bit;
+                }
+            }
+            self.chunks.insert(key, chunk);
+            self.insert(id);
+        }
+    }
+
     /// Takes in the ids of a whole word, of which `id` is one.
     fn add_word(&mut self, id: u64, bits: u64) {
         let Some(id) = u32::try_from(id).ok().filter(|_| bits != 0) else { return };
@@ -125,8 +156,12 @@ impl IdSet {
     }
 
     fn chunk(&mut self, key: u32) -> &mut Chunk {
-        self.chunks.entry(key).or_insert_with(|| Box::new([0; CHUNK_WORDS]))
+        self.chunks.entry(key).or_insert_with(empty)
     }
+}
+
+fn empty() -> Chunk {
+    Box::new([0; CHUNK_WORDS])
 }
 
 impl FromIterator<u32> for IdSet {

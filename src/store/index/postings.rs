@@ -119,14 +119,7 @@ impl<'b> Ids<'b> {
     pub(super) fn add_to(self, first: u32, set: &mut IdSet) {
         match self {
             Self::Bits(bytes) => set.extend_bits(first, bytes),
-            Self::Distances(number, mut bytes) => {
-                let mut id = first;
-                set.extend((0..number).map_while(|_| {
-                    let distance = take_number(&mut bytes)?;
-                    id = id.checked_add(u32::try_from(distance).ok()?)?;
-                    Some(id)
-                }));
-            }
+            Self::Distances(_, bytes) => set.extend_distances(first, bytes),
         }
     }
 }

@@ -1,14 +1,14 @@
 //! The work of the store's thread: what is done when, one short transaction at a time.
 //!
 //! First what the reader did, then a step of a list that is being marked, then what a refresh
-//! brings (feeds that come together are saved together), and while nobody asks, what was saved is
-//! indexed.
+//! brings (feeds that come together are saved together), and while nobody asks, old entries are let
+//! go and what was saved is indexed.
 
 use tokio::sync::mpsc;
 use tokio::time::{Duration, Instant, sleep_until, timeout_at};
 
 use crate::model::{Change, FeedOutcome, FeedUpdate};
-use crate::store::{INDEXED_AT_ONCE, Marking, Store};
+use crate::store::{INDEXED_AT_ONCE, Marking, Purge, Store};
 
 use super::clock;
 use super::writer::{Reply, Update, Urgent};
@@ -28,7 +28,8 @@ pub(super) async fn work(
     mut updates: mpsc::Receiver<Update>,
 ) {
     // An earlier run may have left something to index.
-    let mut desk = Desk { store, marking: None, index_at: Some(Instant::now() + IDLE) };
+    let index_at = Some(Instant::now() + IDLE);
+    let mut desk = Desk { store, marking: None, purging: None, index_at };
     loop {
         if desk.marking.is_some() {
             match urgent.try_recv() {
@@ -56,6 +57,7 @@ pub(super) async fn work(
                 }
                 desk.save(together);
             }
+            () = std::future::ready(()), if desk.purging.is_some() => desk.go_on_purging(),
             () = reached(desk.index_at), if desk.index_at.is_some() && !is_left => {
                 desk.index_some();
             }
@@ -84,6 +86,8 @@ struct Desk {
     store: Store,
     /// A list that is being marked, and who waits for it.
     marking: Option<(Marking, Reply<Change>)>,
+    /// A run that lets go of old entries, and who waits for it.
+    purging: Option<(Purge, Reply<usize>)>,
     index_at: Option<Instant>,
 }
 
@@ -124,9 +128,10 @@ impl Desk {
             Urgent::SaveFullText { entry, html, base, reply } => {
                 let _ = reply.send(self.store.save_full_text(entry, &html, &base, clock::now()));
             }
-            Urgent::Purge { before, reply } => {
-                let _ = reply.send(self.store.purge(before));
-            }
+            Urgent::Purge(rules, reply) => match self.store.begin_purge(rules, clock::now()) {
+                Ok(purge) => self.purging = Some((purge, reply)),
+                Err(error) => _ = reply.send(Err(error)),
+            },
             Urgent::IndexAll(reply) => {
                 let _ = reply.send(self.store.index_all());
             }
@@ -146,6 +151,15 @@ impl Desk {
         match self.store.go_on_marking(&mut marking, clock::now()) {
             Ok(true) => self.marking = Some((marking, reply)),
             Ok(false) => _ = reply.send(Ok(marking.change())),
+            Err(error) => _ = reply.send(Err(error)),
+        }
+    }
+
+    fn go_on_purging(&mut self) {
+        let Some((mut purge, reply)) = self.purging.take() else { return };
+        match self.store.go_on_purging(&mut purge) {
+            Ok(true) => self.purging = Some((purge, reply)),
+            Ok(false) => _ = reply.send(Ok(purge.removed())),
             Err(error) => _ = reply.send(Err(error)),
         }
     }

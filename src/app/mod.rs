@@ -10,6 +10,7 @@ mod demo;
 mod desk;
 mod error;
 pub mod full_text;
+mod keeping;
 mod loader;
 pub mod logging;
 pub mod refreshing;
@@ -18,6 +19,7 @@ mod services;
 mod shell;
 mod signals;
 mod terminal;
+mod turn;
 mod writer;
 
 use std::collections::BTreeSet;
@@ -36,8 +38,10 @@ use shell::Shell;
 use terminal::Screen;
 
 pub use error::AppError;
+pub use keeping::let_go;
 pub use loader::answer;
 pub use services::{Services, fetcher, load_subscriptions, load_taxonomy, refresher, store_path};
+pub use turn::Turn;
 pub use writer::{WriteError, Writer};
 
 /// Threads that wait for servers and read feeds.

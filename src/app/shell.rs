@@ -22,8 +22,9 @@ use super::saving::{self, ToSave};
 use super::services::{Services, store_path};
 use super::signals::{Asked, Signals};
 use super::terminal::{Screen, translate};
+use super::turn::Turn;
 use super::writer::{Pending, WriteError};
-use super::{AppError, browser, clock, refreshing};
+use super::{AppError, browser, clock, keeping, refreshing};
 
 /// Messages that may wait for the screen.
 const INBOX_MAX: usize = 1024;
@@ -301,9 +302,14 @@ impl Shell {
             self.tell(Message::Done(CleanText::line("a refresh is under way")));
             return;
         }
+        let Some(turn) = Turn::take(&self.services.folders.data) else {
+            let text = "another dateline is refreshing; what it brings is shown as it comes";
+            self.tell(Message::Done(CleanText::line(text)));
+            return;
+        };
         let (refresher, writer) = (self.services.refresher.clone(), self.services.writer.clone());
         let (sender, at_once) = (self.sender.clone(), self.services.config.fetch.connections_max);
-        let keep_days = self.services.config.keep.days;
+        let (folders, config) = (self.services.folders.clone(), Arc::clone(&self.services.config));
         let (path, scope) = (store_path(&self.services.folders), scope.clone());
         self.refresh = Some(tokio::spawn(async move {
             let planned = tokio::task::spawn_blocking(move || {
@@ -331,10 +337,8 @@ impl Shell {
                 let _ = sender.try_send(Message::Refreshed(event));
             })
             .await;
-            let before = clock::now().plus_secs(-i64::from(keep_days) * 86_400);
-            if let Err(error) = writer.purge(before).answer().await {
-                tracing::warn!(%error, "old entries were not let go");
-            }
+            keeping::let_go(folders, config, &writer).await;
+            drop(turn);
             let is_offline = feed_count > 0 && offline == feed_count;
             let ended = RefreshEvent::Ended { is_offline };
             let _ = sender.send(Message::Refreshed(ended)).await;

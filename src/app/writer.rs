@@ -8,10 +8,8 @@ use std::thread::JoinHandle;
 
 use tokio::sync::{mpsc, oneshot};
 
-use crate::model::{
-    Change, EntryId, FeedUpdate, Filter, Mark, SavedArticle, SavedUpdate, Timestamp, WebUrl,
-};
-use crate::store::{Store, StoreError};
+use crate::model::{Change, EntryId, FeedUpdate, Filter, Mark, SavedArticle, SavedUpdate, WebUrl};
+use crate::store::{KeepRules, Store, StoreError};
 
 use super::desk::work;
 
@@ -42,7 +40,7 @@ pub(super) enum Urgent {
     Undo(Reply<Option<Change>>),
     RecordSaved(SavedArticle, Reply<()>),
     SaveFullText { entry: EntryId, html: String, base: WebUrl, reply: Reply<()> },
-    Purge { before: Timestamp, reply: Reply<u64> },
+    Purge(KeepRules, Reply<usize>),
     IndexAll(Reply<()>),
 }
 
@@ -105,10 +103,11 @@ impl Writer {
         self.ask(|reply| Urgent::SaveFullText { entry, html, base, reply })
     }
 
-    /// Let go of entries from before this moment that nobody keeps.
+    /// Let go of some entries that these rules keep no longer, while nothing else is to be done;
+    /// tells how many.
     #[must_use]
-    pub fn purge(&self, before: Timestamp) -> Pending<u64> {
-        self.ask(|reply| Urgent::Purge { before, reply })
+    pub fn purge(&self, rules: KeepRules) -> Pending<usize> {
+        self.ask(|reply| Urgent::Purge(rules, reply))
     }
 
     /// Index all that waits to be found by its words; nothing else is done meanwhile.

@@ -1,11 +1,12 @@
 //! `dateline fetch`: refresh without the reader.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Instant;
 
 use serde::Serialize;
 
-use crate::app::{self, AppError, Services, refreshing};
+use crate::app::{self, AppError, Services, Turn, refreshing};
 use crate::model::{CleanText, Feed, RefreshScope, SectionPath};
 use crate::refresh::plan;
 use crate::store::Reader;
@@ -41,12 +42,18 @@ struct FailureJson {
 pub(super) fn run(session: Session, options: &FetchOptions) -> anyhow::Result<Outcome> {
     let out = session.output();
     let services = session.services()?;
+    // What is due is looked up once it is our turn: the other may have asked the same feeds.
+    let turn = Turn::take(&services.folders.data).unwrap_or_else(|| {
+        output::say("another dateline is refreshing; waiting until it is done");
+        Turn::wait(&services.folders.data)
+    });
     let feeds = match asked(&services.reader()?, options) {
         Ok(feeds) => feeds,
         Err(unmeant) => return list::say(unmeant),
     };
     let says_progress = !options.quiet && options.format.format == Format::Text;
     let result = refresh(&services, feeds, says_progress)?;
+    drop(turn);
     services.finish();
     report(out, &result, options)?;
     Ok(if result.failures.is_empty() { Outcome::Done } else { Outcome::InPart })
@@ -104,6 +111,8 @@ fn refresh(
     });
     let runtime = app::runtime()?;
     runtime.block_on(work);
+    let (folders, config) = (services.folders.clone(), Arc::clone(&services.config));
+    runtime.block_on(app::let_go(folders, config, &services.writer));
     if let Err(error) = runtime.block_on(services.writer.index_all().answer()) {
         tracing::warn!(%error, "entries were not indexed");
     }

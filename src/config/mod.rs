@@ -25,7 +25,7 @@ pub use fault::{ConfigError, ConfigErrors, Fault, Position};
 pub use folders::Folders;
 pub use keys::{KeyBinding, load_keys};
 pub use sections::{SectionEntry, load_sections};
-pub use settings::{Config, Fetch, Keep, Open, Parse, Reading, Save};
+pub use settings::{Config, Fetch, Keep, KeepOverride, Open, Parse, Reading, Save};
 pub use starter::{DEFAULT_NAMES, default_text};
 pub use subscriptions::SubscriptionFile;
 pub use theme::{StyleSpec, load_theme, theme_names};

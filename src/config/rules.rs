@@ -4,6 +4,9 @@
 use toml::Value;
 use toml::de::{DeInteger, DeValue};
 
+use super::source::pairs;
+use crate::model::SectionPath;
+
 /// What a key may hold.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Rule {
@@ -21,9 +24,16 @@ pub(super) enum Rule {
     Program,
     /// A folder: absolute, or from the home folder on (`~/`), or empty.
     Folder,
+    /// Sections with numbers of their own for how long entries stay.
+    KeepSections,
 }
 
 const MIB: i64 = 1024 * 1024;
+
+/// Days that entries stay, in `config.toml` and in `feeds.toml`.
+pub(super) const KEEP_DAYS: (i64, i64) = (1, 36_500);
+/// Entries of a feed that stay; 0: no limit.
+pub(super) const KEEP_ENTRIES: (i64, i64) = (0, 1_000_000);
 
 /// Every key of `config.toml`.
 pub(super) const RULES: &[(&str, Rule)] = &[
@@ -51,7 +61,10 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("save.picture_bytes_max", Rule::Number(1024, 256 * MIB)),
     ("save.pictures_bytes_max", Rule::Number(1024, 1024 * MIB)),
     ("save.picture_pixels_max", Rule::Number(10_000, 1_000_000_000)),
-    ("keep.days", Rule::Number(1, 36_500)),
+    ("keep.days", Rule::Number(KEEP_DAYS.0, KEEP_DAYS.1)),
+    ("keep.entries", Rule::Number(KEEP_ENTRIES.0, KEEP_ENTRIES.1)),
+    ("keep.unread_days", Rule::Number(0, 36_500)),
+    ("keep.sections", Rule::KeepSections),
 ];
 
 /// What a rule has against a value.
@@ -64,11 +77,7 @@ impl Rule {
     /// The value as the settings take it, or what is wrong with it.
     pub(super) fn apply(self, value: &DeValue<'_>) -> Result<Value, Objection> {
         match self {
-            Self::Number(min, max) => value
-                .as_integer()
-                .and_then(number)
-                .filter(|number| (min..=max).contains(number))
-                .map(Value::Integer),
+            Self::Number(min, max) => number_in(value, (min, max)).map(Value::Integer),
             Self::Flag => value.as_bool().map(Value::Boolean),
             Self::Choice(words) => text(value, |text| words.contains(&text)),
             Self::ThemeName => text(value, is_theme_name),
@@ -76,6 +85,7 @@ impl Rule {
                 text.len() <= chars_max && text.bytes().all(|b| b == b' ' || b.is_ascii_graphic())
             }),
             Self::Program => program(value),
+            Self::KeepSections => keep_sections(value),
             Self::Folder => text(value, |text| {
                 text.is_empty()
                     || text.starts_with("~/")
@@ -107,6 +117,11 @@ impl Rule {
                 "write a list of texts with \"%u\" for the address, as [\"firefox\", \"%u\"]"
                     .to_owned()
             }
+            Self::KeepSections => {
+                "write { \"Sport\" = { days = 14, entries = 200 } } with days from 1 to 36500 and \
+                 entries from 0 to 1000000"
+                    .to_owned()
+            }
             Self::Folder => "write a path that starts with / or ~/, in quotes".to_owned(),
         }
     }
@@ -120,6 +135,32 @@ pub(super) fn is_theme_name(name: &str) -> bool {
 
 fn number(integer: &DeInteger<'_>) -> Option<i64> {
     i64::from_str_radix(integer.as_str(), integer.radix()).ok()
+}
+
+/// A whole number in this range.
+pub(super) fn number_in(value: &DeValue<'_>, (min, max): (i64, i64)) -> Option<i64> {
+    value.as_integer().and_then(number).filter(|number| (min..=max).contains(number))
+}
+
+/// Every section has a name, and days or entries or both.
+fn keep_sections(value: &DeValue<'_>) -> Option<Value> {
+    let mut sections = toml::Table::new();
+    for section in pairs(value.as_table()?) {
+        if SectionPath::parse(section.key).is_root() {
+            return None;
+        }
+        let mut numbers = toml::Table::new();
+        for pair in pairs(section.value.as_table()?) {
+            let range = match pair.key {
+                "days" => KEEP_DAYS,
+                "entries" => KEEP_ENTRIES,
+                _ => return None,
+            };
+            numbers.insert(pair.key.to_owned(), Value::Integer(number_in(pair.value, range)?));
+        }
+        sections.insert(section.key.to_owned(), Value::Table(numbers));
+    }
+    Some(Value::Table(sections))
 }
 
 fn text(value: &DeValue<'_>, passes: impl Fn(&str) -> bool) -> Option<Value> {

@@ -1,5 +1,6 @@
 //! `config.toml`: the settings.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use etcetera::home_dir;
@@ -113,8 +114,24 @@ pub struct Save {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Keep {
-    /// Days an entry stays that its feed no longer lists, unless it is starred, tagged or saved.
+    /// Days an entry stays that its feed no longer lists, unless the reader keeps it.
     pub days: u32,
+    /// Entries of one feed that stay; 0: no limit.
+    pub entries: u32,
+    /// Days an unread entry stays at least.
+    pub unread_days: u32,
+    /// Other numbers by section, as written: `Sport / Cricket`.
+    pub sections: BTreeMap<String, KeepOverride>,
+}
+
+/// Numbers of its own that a section or a feed has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeepOverride {
+    /// As [`Keep::days`].
+    pub days: Option<u32>,
+    /// As [`Keep::entries`].
+    pub entries: Option<u32>,
 }
 
 impl Config {

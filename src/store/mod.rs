@@ -40,6 +40,7 @@ pub use backup::{Backup, KeptSubscription, Restored, write_snapshot_if_due};
 pub use error::StoreError;
 pub use index::{INDEXED_AT_ONCE, IndexProgress};
 pub use marking::Marking;
+pub use purge::{Keep, KeepRules, Purge};
 pub use reader::Reader;
 pub use recover::Recovered;
 pub use usage::{FeedUsage, Usage};

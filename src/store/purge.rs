@@ -1,40 +1,98 @@
-//! Removing content that is old and gone from its feed.
+//! Letting go of content that is old and gone from its feed.
+//!
+//! A feed's entries go when they are older than its rule says, or more than it says, oldest first.
+//! What the feed still lists stays, what is starred, tagged or saved, and what is unread and young.
+//! Marks outlive their entries. One run does a bounded amount, the next one goes on with other
+//! feeds.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::model::{EntryId, FeedId, Timestamp};
 
-use super::lists::{feed_key, list_by_key};
+use super::error::StoreError;
+use super::lists::{Standing, feed_key, list_by_key};
 use super::rows::ids_from;
-use super::writing::Writing;
+use super::writing::{Durability, Store, Writing};
 
 /// Entries removed in one transaction, so that marks never wait long.
-pub(super) const ENTRIES_AT_ONCE: usize = 500;
+const ENTRIES_AT_ONCE: usize = 500;
+/// Feeds looked at in one transaction.
+const FEEDS_AT_ONCE: usize = 50;
+/// Entries removed in one run.
+const ENTRIES_MAX: usize = 10_000;
+const DAY_SECS: i64 = 86_400;
+const HOUR_SECS: i64 = 3600;
 
-/// Entries sorted before that moment that their feed no longer lists. What a feed that is no longer
-/// followed last listed does not count.
-pub(super) fn outdated(conn: &Connection, before: Timestamp) -> rusqlite::Result<Vec<EntryId>> {
-    let feeds: Vec<(i64, bool)> = conn
-        .prepare("SELECT id, is_followed FROM feed ORDER BY id")?
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<Result<_, _>>()?;
-    let mut found = Vec::new();
-    for (feed, is_followed) in feeds {
-        if is_followed {
-            let listed: HashSet<i64> = document(conn, FeedId(feed))?.into_iter().collect();
-            let old = in_feed_list(conn, FeedId(feed), before)?;
-            found.extend(old.into_iter().filter(|id| !listed.contains(id)).map(EntryId));
-        } else {
-            let old: Vec<i64> = conn
-                .prepare_cached("SELECT id FROM entry WHERE feed_id = ?1 AND sorted_at < ?2")?
-                .query_map([feed, before.secs()], |row| row.get(0))?
-                .collect::<Result<_, _>>()?;
-            found.extend(old.into_iter().map(EntryId));
-        }
+/// How long a feed's entries stay once it lists them no longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Keep {
+    /// Days, from publication on.
+    pub days: u32,
+    /// At most so many entries; 0: no limit.
+    pub entries: u32,
+    /// Unread ones stay so many days whatever else is said.
+    pub unread_days: u32,
+}
+
+/// How long entries stay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeepRules {
+    /// The rule of most feeds, and of those that are followed no longer.
+    pub usual: Keep,
+    /// The rules of other feeds.
+    pub feeds: HashMap<FeedId, Keep>,
+}
+
+/// A run that lets go of entries, at work.
+pub struct Purge {
+    rules: KeepRules,
+    now: Timestamp,
+    /// Feeds still to be looked at, and whether they are followed.
+    waiting: VecDeque<(FeedId, bool)>,
+    removed: usize,
+}
+
+impl Purge {
+    /// How many entries went so far.
+    #[must_use]
+    pub const fn removed(&self) -> usize {
+        self.removed
     }
-    Ok(found)
+}
+
+impl Store {
+    /// Begins a run; [`Store::go_on_purging`] does it.
+    pub fn begin_purge(&self, rules: KeepRules, now: Timestamp) -> Result<Purge, StoreError> {
+        let mut waiting: VecDeque<(FeedId, bool)> = self.read(|conn| {
+            conn.prepare("SELECT id, is_followed FROM feed ORDER BY id")?
+                .query_map([], |row| Ok((FeedId(row.get(0)?), row.get(1)?)))?
+                .collect()
+        })?;
+        // Each hour another feed is the first, so that those at the end have their turn too.
+        let feeds = i64::try_from(waiting.len()).unwrap_or(i64::MAX).max(1);
+        let first = (now.secs() / HOUR_SECS).rem_euclid(feeds);
+        waiting.rotate_left(usize::try_from(first).unwrap_or(0).min(waiting.len()));
+        Ok(Purge { rules, now, waiting, removed: 0 })
+    }
+
+    /// Removes some more entries in one short transaction, and tells whether the run goes on.
+    pub fn go_on_purging(&mut self, purge: &mut Purge) -> Result<bool, StoreError> {
+        let removed = self.write(Durability::Soon, |writing| writing.purge_some(purge))?;
+        purge.removed += removed;
+        Ok(!purge.waiting.is_empty() && purge.removed < ENTRIES_MAX)
+    }
+
+    /// Removes entries sorted before that moment that nothing keeps; tells how many went.
+    #[cfg(test)]
+    pub(super) fn purge(&mut self, before: Timestamp) -> Result<u64, StoreError> {
+        let usual = Keep { days: 1, entries: 0, unread_days: 0 };
+        let rules = KeepRules { usual, feeds: HashMap::new() };
+        let mut purge = self.begin_purge(rules, before.plus_secs(DAY_SECS))?;
+        while self.go_on_purging(&mut purge)? {}
+        Ok(purge.removed as u64)
+    }
 }
 
 /// The entries of the feed's last document.
@@ -46,36 +104,114 @@ pub(super) fn document(conn: &Connection, feed: FeedId) -> rusqlite::Result<Vec<
     entries.map_or(Ok(Vec::new()), |json| ids_from(&json))
 }
 
-fn in_feed_list(conn: &Connection, feed: FeedId, before: Timestamp) -> rusqlite::Result<Vec<i64>> {
-    let Some((list, ..)) = list_by_key(conn, &feed_key(feed))? else { return Ok(Vec::new()) };
-    conn.prepare_cached(
-        "SELECT entry_id FROM list_row WHERE list_id = ?1 AND is_read IN (0, 1) AND sorted_at < ?2",
-    )?
-    .query_map([list, before.secs()], |row| row.get(0))?
-    .collect()
-}
-
 impl Writing<'_> {
-    /// Removes those entries that are neither starred, tagged nor saved by now, and tells how many.
-    pub(super) fn remove(&mut self, entries: &[EntryId]) -> rusqlite::Result<u64> {
+    /// Looks at some of the waiting feeds and removes what may go, as much as one transaction
+    /// should; gives how many went.
+    fn purge_some(&mut self, purge: &mut Purge) -> rusqlite::Result<usize> {
         let mut removed = 0;
-        for entry in entries {
-            let Some(standing) = self.standing(*entry)? else { continue };
-            if standing.is_kept() {
-                continue;
+        for _ in 0..FEEDS_AT_ONCE {
+            let Some((feed, is_followed)) = purge.waiting.front().copied() else { break };
+            let keep = purge.rules.feeds.get(&feed).unwrap_or(&purge.rules.usual);
+            let room = ENTRIES_AT_ONCE - removed;
+            let going = if is_followed {
+                self.going(feed, *keep, purge.now, room)?
+            } else {
+                self.going_of_dropped(feed, purge.rules.usual, purge.now, room)?
+            };
+            for standing in &going {
+                self.remove(standing)?;
             }
-            for list in &standing.lists {
-                self.leave(*list, &standing)?;
+            removed += going.len();
+            if going.len() == room {
+                // There may be more of this feed.
+                break;
             }
-            self.remove_text(entry.0)?;
-            self.conn
-                .prepare_cached("DELETE FROM full_text WHERE entry_id = ?1")?
-                .execute(params![entry.0])?;
-            self.conn
-                .prepare_cached("DELETE FROM entry WHERE id = ?1")?
-                .execute(params![entry.0])?;
-            removed += 1;
+            purge.waiting.pop_front();
         }
         Ok(removed)
+    }
+
+    /// At most `room` entries of a followed feed that may go, the oldest first.
+    fn going(
+        &self,
+        feed: FeedId,
+        keep: Keep,
+        now: Timestamp,
+        room: usize,
+    ) -> rusqlite::Result<Vec<Standing>> {
+        let mut going = Vec::new();
+        let Some((list, total, _)) = list_by_key(self.conn, &feed_key(feed))? else {
+            return Ok(going);
+        };
+        let old = now.secs() - i64::from(keep.days) * DAY_SECS;
+        let young = now.secs() - i64::from(keep.unread_days) * DAY_SECS;
+        let over = if keep.entries == 0 { 0 } else { total - i64::from(keep.entries) };
+        let mut listed = None;
+        // Two ranges of one index, merged as they are read: nothing is sorted.
+        let mut statement = self.conn.prepare_cached(
+            "SELECT sorted_at, entry_id, is_read FROM list_row WHERE list_id = ?1 AND is_read = 0
+             UNION ALL
+             SELECT sorted_at, entry_id, is_read FROM list_row WHERE list_id = ?1 AND is_read = 1
+             ORDER BY 1, 2",
+        )?;
+        let mut rows = statement.query([list])?;
+        let mut number = 0;
+        while let Some(row) = rows.next()? {
+            let (sorted_at, id, is_read): (i64, i64, bool) =
+                (row.get(0)?, row.get(1)?, row.get(2)?);
+            number += 1;
+            if (sorted_at >= old && number > over) || going.len() == room {
+                break;
+            }
+            let listed: &HashSet<i64> = match &mut listed {
+                Some(listed) => listed,
+                empty => empty.insert(document(self.conn, feed)?.into_iter().collect()),
+            };
+            if listed.contains(&id) || (!is_read && sorted_at >= young) {
+                continue;
+            }
+            going.extend(self.unloved(EntryId(id))?);
+        }
+        Ok(going)
+    }
+
+    /// At most `room` entries that may go of a feed that is followed no longer. What it last listed
+    /// does not count.
+    fn going_of_dropped(
+        &self,
+        feed: FeedId,
+        keep: Keep,
+        now: Timestamp,
+        room: usize,
+    ) -> rusqlite::Result<Vec<Standing>> {
+        let old = now.secs() - i64::from(keep.days) * DAY_SECS;
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT id FROM entry WHERE feed_id = ?1 AND sorted_at < ?2")?;
+        let mut rows = statement.query(params![feed.0, old])?;
+        let mut going = Vec::new();
+        while let Some(row) = rows.next()?
+            && going.len() < room
+        {
+            going.extend(self.unloved(EntryId(row.get(0)?))?);
+        }
+        Ok(going)
+    }
+
+    /// The entry, unless it is starred, tagged or saved.
+    fn unloved(&self, entry: EntryId) -> rusqlite::Result<Option<Standing>> {
+        Ok(self.standing(entry)?.filter(|standing| !standing.is_kept()))
+    }
+
+    fn remove(&mut self, standing: &Standing) -> rusqlite::Result<()> {
+        for list in &standing.lists {
+            self.leave(*list, standing)?;
+        }
+        self.remove_text(standing.id)?;
+        self.conn
+            .prepare_cached("DELETE FROM full_text WHERE entry_id = ?1")?
+            .execute([standing.id])?;
+        self.conn.prepare_cached("DELETE FROM entry WHERE id = ?1")?.execute([standing.id])?;
+        Ok(())
     }
 }

@@ -80,6 +80,14 @@ fn free_bytes(_: &Path) -> Option<u64> {
 impl Writing<'_> {
     fn remove_orphans(&self) -> rusqlite::Result<Vec<String>> {
         let mut done = Vec::new();
+        let homeless: Vec<i64> = self
+            .conn
+            .prepare("SELECT id FROM entry WHERE feed_id NOT IN (SELECT id FROM feed)")?
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        for entry in homeless {
+            self.remove_text(entry)?;
+        }
         for (what, sql) in ORPHANS {
             let removed = self.conn.execute(sql, [])?;
             if removed > 0 {

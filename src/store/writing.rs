@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
 use crate::model::{
     Change, EntryId, Feed, FeedId, FeedUpdate, Filter, Mark, Placement, SavedArticle, SavedUpdate,
@@ -18,11 +18,14 @@ use super::open::open_writer;
 use super::presence::Presence;
 use super::schema::STEPS;
 use super::usage::{self, Usage};
-use super::{check, follow, purge, rows};
+use super::{check, follow, rows};
 
 /// How hard bodies are compressed. Level 3 takes half as long again and saves two bytes in a
 /// hundred.
 const ZSTD_LEVEL: i32 = 1;
+
+/// How often a writer waits for its turn, five seconds each time.
+const BUSY_TRIES: u32 = 3;
 
 /// The writing connection. Each function is one transaction: it happens whole or not at all.
 pub struct Store {
@@ -254,19 +257,6 @@ impl Store {
         self.write(Durability::Soon, |writing| writing.place_again(entry, places))
     }
 
-    /// Removes entries sorted before that moment that their feed no longer lists; starred,
-    /// tagged and saved ones stay, and marks outlive their entries. Tells how many went. Works in
-    /// short transactions, so that a failure leaves some done.
-    pub fn purge(&mut self, before: Timestamp) -> Result<u64, StoreError> {
-        let entries = purge::outdated(&self.conn, before)
-            .map_err(|error| StoreError::from_sqlite(&self.path, &error))?;
-        let mut removed = 0;
-        for some in entries.chunks(purge::ENTRIES_AT_ONCE) {
-            removed += self.write(Durability::Soon, |writing| writing.remove(some))?;
-        }
-        Ok(removed)
-    }
-
     /// Looks for contradictions in the file; reads all of it. Each finding is a line for people,
     /// none is good news.
     pub fn check(&self) -> Result<Vec<String>, StoreError> {
@@ -302,7 +292,7 @@ impl Store {
         work: impl FnOnce(&mut Writing<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
         self.settle_durability(durability)?;
-        let outcome = transact(&mut self.conn, &mut self.memo, work);
+        let outcome = transact(&self.conn, &mut self.memo, work);
         outcome.map_err(|error| {
             self.memo = Memo::default();
             let error = StoreError::from_sqlite(&self.path, &error);
@@ -333,16 +323,31 @@ impl Store {
 }
 
 fn transact<T>(
-    conn: &mut Connection,
+    conn: &Connection,
     memo: &mut Memo,
     work: impl FnOnce(&mut Writing<'_>) -> rusqlite::Result<T>,
 ) -> rusqlite::Result<T> {
     // The write lock is taken at once: a transaction that begins by reading could find it gone when
     // it wants to write.
-    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let tx = begin(conn)?;
     let mut writing = Writing { conn: &tx, memo, tally: BTreeMap::new(), new_rows: Vec::new() };
     let outcome = work(&mut writing)?;
     writing.settle_tally()?;
     tx.commit()?;
     Ok(outcome)
+}
+
+/// Begins to write. Where several programs write much at a time one may find the file busy for all
+/// the time that `SQLite` waits: it tries again.
+fn begin(conn: &Connection) -> rusqlite::Result<Transaction<'_>> {
+    let mut tries_left = BUSY_TRIES;
+    loop {
+        tries_left -= 1;
+        match Transaction::new_unchecked(conn, TransactionBehavior::Immediate) {
+            Err(error)
+                if tries_left > 0 && error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+            }
+            begun => return begun,
+        }
+    }
 }

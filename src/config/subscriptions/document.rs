@@ -6,13 +6,15 @@ use std::collections::HashSet;
 use toml::de::{DeTable, DeValue};
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table};
 
-use crate::config::rules::told;
+use crate::config::rules::{KEEP_DAYS, KEEP_ENTRIES, number_in, told};
 use crate::config::source::{Pair, Source, pairs};
-use crate::config::{ConfigError, Fault};
+use crate::config::{ConfigError, Fault, KeepOverride};
 use crate::model::nearest;
 use crate::model::{CleanText, SectionPath, Subscription, WebUrl};
 
-const KEYS: [&str; 3] = ["url", "title", "section"];
+const KEYS: [&str; 5] = ["url", "title", "section", "keep_days", "keep_entries"];
+
+const KEYS_TOLD: &str = "the keys here are `url`, `title`, `section`, `keep_days`, `keep_entries`";
 
 /// One change.
 #[derive(Clone, Debug)]
@@ -30,6 +32,8 @@ pub(super) struct Document {
     editable: Result<DocumentMut, Fault>,
     pub(super) subscriptions: Vec<Subscription>,
     addresses: HashSet<WebUrl>,
+    /// Subscriptions whose entries stay longer or shorter than others.
+    pub(super) keeps: Vec<(WebUrl, KeepOverride)>,
     pub(super) faults: Vec<Fault>,
 }
 
@@ -47,8 +51,13 @@ impl Document {
                 )
             }),
         };
-        let mut document =
-            Self { editable, subscriptions: Vec::new(), addresses: HashSet::new(), faults: syntax };
+        let mut document = Self {
+            editable,
+            subscriptions: Vec::new(),
+            addresses: HashSet::new(),
+            keeps: Vec::new(),
+            faults: syntax,
+        };
         document.read(&table, source);
         document
     }
@@ -101,14 +110,17 @@ impl Document {
     /// left out.
     fn subscription(&mut self, fields: &[Pair<'_>], source: &Source) -> Option<Subscription> {
         let (mut url, mut title, mut section) = (None, None, None);
+        let mut keep = KeepOverride::default();
         for field in fields {
             let key = format!("feed.{}", field.key);
             if !KEYS.contains(&field.key) {
-                let mend = nearest(field.key, KEYS).map_or_else(
-                    || "the keys here are `url`, `title`, `section`".to_owned(),
-                    |near| format!("did you mean `{near}`?"),
-                );
+                let mend = nearest(field.key, KEYS)
+                    .map_or_else(|| KEYS_TOLD.to_owned(), |near| format!("did you mean `{near}`?"));
                 self.faults.push(source.fault(field.key_span.clone(), &key, "no such key", &mend));
+                continue;
+            }
+            if field.key.starts_with("keep_") {
+                self.read_keep(field, &mut keep, source);
                 continue;
             }
             let DeValue::String(text) = field.value else {
@@ -131,7 +143,25 @@ impl Document {
                 _ => section = Some(SectionPath::parse(text)).filter(|path| !path.is_root()),
             }
         }
-        Some(Subscription { url: url?, title, section })
+        let url = url?;
+        if keep != KeepOverride::default() {
+            self.keeps.push((url.clone(), keep));
+        }
+        Some(Subscription { url, title, section })
+    }
+
+    fn read_keep(&mut self, field: &Pair<'_>, keep: &mut KeepOverride, source: &Source) {
+        let (range, number) = match field.key {
+            "keep_days" => (KEEP_DAYS, &mut keep.days),
+            _ => (KEEP_ENTRIES, &mut keep.entries),
+        };
+        *number = number_in(field.value, range).and_then(|number| number.try_into().ok());
+        if number.is_none() {
+            let problem = format!("{} does not do", told(field.value));
+            let mend = format!("write a whole number from {} to {}", range.0, range.1);
+            let key = format!("feed.{}", field.key);
+            self.faults.push(source.fault(field.value_span.clone(), &key, &problem, &mend));
+        }
     }
 
     /// The text as it is now.

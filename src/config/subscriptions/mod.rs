@@ -10,7 +10,7 @@ use std::fs::File;
 use std::path::PathBuf;
 
 use super::source::{Source, read_text};
-use super::{ConfigError, Fault, Folders, starter, whole_file};
+use super::{ConfigError, Fault, Folders, KeepOverride, starter, whole_file};
 use crate::model::{CleanText, SectionPath, Subscription, WebUrl};
 use document::{Document, Edit};
 
@@ -70,6 +70,12 @@ impl SubscriptionFile {
     #[must_use]
     pub fn subscriptions(&self) -> &[Subscription] {
         &self.document.subscriptions
+    }
+
+    /// Subscriptions with numbers of their own for how long entries stay, by address.
+    #[must_use]
+    pub fn keeps(&self) -> &[(WebUrl, KeepOverride)] {
+        &self.document.keeps
     }
 
     /// What is wrong in the file, entry by entry.

@@ -88,7 +88,7 @@ fn a_tilde_is_the_home_folder() {
 }
 
 /// Texts of `config.toml`, each with the one line that tells its fault.
-const BAD: [(&str, &str); 15] = [
+const BAD: [(&str, &str); 16] = [
     (
         "[reading]\nmesure_columns = 60\n",
         "config.toml:2:1: reading.mesure_columns: no such key; did you mean `measure_columns`?",
@@ -114,6 +114,12 @@ const BAD: [(&str, &str); 15] = [
         "[keep]\ndays = 99999999999999999999\n",
         "config.toml:2:8: keep.days: 99999999999999999999 does not do; \
              write a whole number from 1 to 36500",
+    ),
+    (
+        "[keep.sections]\nSport = { days = 0 }\n",
+        "config.toml:1:1: keep.sections: a table does not do; \
+         write { \"Sport\" = { days = 14, entries = 200 } } with days from 1 to 36500 and \
+         entries from 0 to 1000000",
     ),
     (
         "[keep]\ndays = 1.5\n",

@@ -8,6 +8,7 @@ mod listing;
 mod marking;
 mod mending;
 mod opening;
+mod purging;
 mod querying;
 mod random_walk;
 mod searching;

@@ -9,3 +9,4 @@ mod keeping;
 mod offline;
 mod reading;
 mod settings;
+mod sharing;

@@ -1,0 +1,128 @@
+//! How long the entries of each feed stay: what its subscription says, else the deepest of its
+//! sections that says anything, else the settings.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::config::{Config, Folders, Keep as KeepSettings, KeepOverride, SubscriptionFile};
+use crate::model::{Feed, SectionPath, WebUrl};
+use crate::store::{Keep, KeepRules, Reader, StoreError};
+
+use super::AppError;
+use super::services::{load_subscriptions, store_path};
+use super::writer::Writer;
+
+/// Lets go of some of what is kept no longer, while the store has nothing else to do. What fails is
+/// tried again after the next refresh.
+pub async fn let_go(folders: Folders, config: Arc<Config>, writer: &Writer) {
+    let rules = tokio::task::spawn_blocking(move || {
+        let file = load_subscriptions(&folders)?;
+        let reader = Reader::open(&store_path(&folders))?;
+        Ok::<_, AppError>(keep_rules(&config.keep, &file, &reader)?)
+    });
+    match rules.await {
+        Ok(Ok(rules)) => match writer.purge(rules).answer().await {
+            Ok(entries) => tracing::info!(entries, "old entries were let go"),
+            Err(error) => tracing::warn!(%error, "old entries were not let go"),
+        },
+        Ok(Err(error)) => tracing::warn!(%error, "old entries were not let go"),
+        Err(error) => tracing::error!(%error, "old entries were not let go"),
+    }
+}
+
+/// The rules for all followed feeds.
+fn keep_rules(
+    settings: &KeepSettings,
+    file: &SubscriptionFile,
+    reader: &Reader,
+) -> Result<KeepRules, StoreError> {
+    let usual =
+        Keep { days: settings.days, entries: settings.entries, unread_days: settings.unread_days };
+    let mut rules = KeepRules { usual, feeds: HashMap::new() };
+    for feed in reader.feeds()? {
+        let own = own(&feed, file.keeps(), reader)?;
+        let keep = keep_of(&feed, own, settings, usual);
+        if keep != usual {
+            rules.feeds.insert(feed.id, keep);
+        }
+    }
+    Ok(rules)
+}
+
+/// What the feed's subscription says; it may name an address that the feed had before.
+fn own(
+    feed: &Feed,
+    keeps: &[(WebUrl, KeepOverride)],
+    reader: &Reader,
+) -> Result<KeepOverride, StoreError> {
+    let of = |url: &WebUrl| keeps.iter().find(|(named, _)| named == url).map(|(_, keep)| *keep);
+    if keeps.is_empty() {
+        return Ok(KeepOverride::default());
+    }
+    if let Some(keep) = of(&feed.url) {
+        return Ok(keep);
+    }
+    Ok(reader.addresses(feed.id)?.iter().find_map(of).unwrap_or_default())
+}
+
+fn keep_of(feed: &Feed, own: KeepOverride, settings: &KeepSettings, usual: Keep) -> Keep {
+    let section = feed.section.clone().unwrap_or_else(SectionPath::root);
+    let mut sections: Vec<(SectionPath, KeepOverride)> = settings
+        .sections
+        .iter()
+        .map(|(path, keep)| (SectionPath::parse(path), *keep))
+        .filter(|(path, _)| section.lies_in(path))
+        .collect();
+    sections.sort_by_key(|(path, _)| path.names().len());
+    let mut keep = usual;
+    let overrides = sections.into_iter().map(|(_, keep)| keep).chain([own]);
+    for KeepOverride { days, entries } in overrides {
+        keep.days = days.unwrap_or(keep.days);
+        keep.entries = entries.unwrap_or(keep.entries);
+    }
+    keep
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_most_specific_rule_wins_number_by_number() {
+        let of = |days, entries| KeepOverride { days, entries };
+        let sections = [
+            ("Sport", of(Some(14), Some(500))),
+            ("Sport / Cricket", of(None, Some(200))),
+            ("World", of(Some(1), None)),
+        ];
+        let sections = sections.map(|(path, keep)| (path.to_owned(), keep)).into();
+        let settings = KeepSettings { days: 90, entries: 0, unread_days: 30, sections };
+        let usual = Keep { days: 90, entries: 0, unread_days: 30 };
+        for (section, own, days, entries) in [
+            ("", of(None, None), 90, 0),
+            ("Politics", of(None, None), 90, 0),
+            ("sport", of(None, None), 14, 500),
+            ("Sport / Cricket / India", of(None, None), 14, 200),
+            ("Sport / Cricket", of(Some(7), None), 7, 200),
+            ("World", of(None, Some(9)), 1, 9),
+        ] {
+            let section = Some(SectionPath::parse(section)).filter(|path| !path.is_root());
+            let feed = Feed { section, ..feed() };
+            let expected = Keep { days, entries, ..usual };
+            assert_eq!(keep_of(&feed, own, &settings, usual), expected, "{:?}", feed.section);
+        }
+    }
+
+    fn feed() -> Feed {
+        Feed {
+            id: crate::model::FeedId(1),
+            url: WebUrl::parse("https://daily.example/feed").expect("an address"),
+            title: crate::model::CleanText::line("Example Daily"),
+            site: None,
+            section: None,
+            validators: crate::model::Validators::default(),
+            health: crate::model::FeedHealth::default(),
+            entries: 0,
+        }
+    }
+}

@@ -73,3 +73,15 @@ fn failures_wait_longer_each_time_and_a_server_may_ask_for_more() {
     assert_eq!(wait(1, Some(200_000)), 200_000);
     assert_eq!(wait(1, Some(u64::MAX)), 7 * 86_400);
 }
+
+#[test]
+fn a_feed_asked_by_a_clock_that_was_wrong_is_asked_again_when_the_clock_is_right() {
+    const YEAR: i64 = 365 * 86_400;
+    let now = Timestamp::from_secs(20 * YEAR);
+    for (next, is_asked) in
+        [(30 * YEAR, true), (10 * YEAR, true), (20 * YEAR + 3600, false), (20 * YEAR, true)]
+    {
+        let asked = plan(vec![feed(1, None, Some(next))], &RefreshScope::Due, now);
+        assert_eq!(!asked.is_empty(), is_asked, "{next}");
+    }
+}

@@ -10,6 +10,7 @@
 mod adopt;
 mod backup;
 mod check;
+mod clock_jumps;
 mod counts;
 mod error;
 mod follow;

@@ -63,8 +63,18 @@ impl Purge {
 }
 
 impl Store {
-    /// Begins a run; [`Store::go_on_purging`] does it.
-    pub fn begin_purge(&self, rules: KeepRules, now: Timestamp) -> Result<Purge, StoreError> {
+    /// Begins a run; [`Store::go_on_purging`] does it. When the clock jumped since the last run,
+    /// back by hours or ahead by more than a month, it lets nothing go, and neither do others until
+    /// the clock went on in order for a week.
+    pub fn begin_purge(&mut self, rules: KeepRules, now: Timestamp) -> Result<Purge, StoreError> {
+        let is_believed = self.write(Durability::Soon, |writing| writing.is_clock_believed(now))?;
+        if is_believed {
+            return self.purge_of(rules, now);
+        }
+        Ok(Purge { rules, now, waiting: VecDeque::new(), removed: 0 })
+    }
+
+    fn purge_of(&self, rules: KeepRules, now: Timestamp) -> Result<Purge, StoreError> {
         let mut waiting: VecDeque<(FeedId, bool)> = self.read(|conn| {
             conn.prepare("SELECT id, is_followed FROM feed ORDER BY id")?
                 .query_map([], |row| Ok((FeedId(row.get(0)?), row.get(1)?)))?
@@ -89,7 +99,7 @@ impl Store {
     pub(super) fn purge(&mut self, before: Timestamp) -> Result<u64, StoreError> {
         let usual = Keep { days: 1, entries: 0, unread_days: 0 };
         let rules = KeepRules { usual, feeds: HashMap::new() };
-        let mut purge = self.begin_purge(rules, before.plus_secs(DAY_SECS))?;
+        let mut purge = self.purge_of(rules, before.plus_secs(DAY_SECS))?;
         while self.go_on_purging(&mut purge)? {}
         Ok(purge.removed as u64)
     }

@@ -195,4 +195,11 @@ CREATE TABLE undo (
     is_set     INTEGER NOT NULL,
     entries    BLOB NOT NULL
 ) STRICT;
+
+-- What the clock showed when old entries were last let go, and until when none are since it jumped.
+CREATE TABLE clock (
+    id         INTEGER PRIMARY KEY CHECK (id = 1),
+    seen_at    INTEGER NOT NULL,
+    held_until INTEGER NOT NULL
+) STRICT;
 ";

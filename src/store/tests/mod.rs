@@ -1,6 +1,7 @@
 //! The store on real files: what a reader of the news can count on.
 
 mod backups;
+mod clock_jumps;
 mod damage;
 mod indexing;
 mod keeping;

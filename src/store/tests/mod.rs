@@ -4,6 +4,7 @@ mod backups;
 mod clock_jumps;
 mod damage;
 mod indexing;
+mod disk_full;
 mod keeping;
 mod listing;
 mod marking;
@@ -15,6 +16,7 @@ mod random_walk;
 mod searching;
 mod tagging;
 mod undoing;
+mod versions;
 
 use jiff::tz::TimeZone;
 use tempfile::TempDir;

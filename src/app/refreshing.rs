@@ -6,7 +6,7 @@ use crate::model::{CleanText, Feed, FeedOutcome, SavedUpdate};
 use crate::refresh::{Refreshed, Refresher};
 
 use super::clock;
-use super::writer::Writer;
+use super::writer::{WriteError, Writer};
 
 /// What came of one feed of a refresh.
 pub struct FeedDone {
@@ -16,6 +16,8 @@ pub struct FeedDone {
     pub saved: SavedUpdate,
     /// Why it failed, if it did.
     pub failure: Option<CleanText>,
+    /// What it brought could not be kept; then `failure` says so too, but it is not the feed's.
+    pub store_failure: Option<WriteError>,
     /// The server said that nothing changed.
     pub is_unchanged: bool,
     /// Nothing was reached at all.
@@ -64,9 +66,11 @@ async fn refresh_one(refresher: Refresher, writer: Writer, feed: Feed) -> FeedDo
         FeedOutcome::Failed { error } => Some(error.clone()),
         FeedOutcome::Unchanged { .. } | FeedOutcome::Updated(_) => None,
     };
+    let mut store_failure = None;
     let saved = writer.save_update(update).await.unwrap_or_else(|error| {
         failure = Some(CleanText::line(&error.to_string()));
+        store_failure = Some(error);
         SavedUpdate::default()
     });
-    FeedDone { feed, saved, failure, is_unchanged, is_offline, body_bytes }
+    FeedDone { feed, saved, failure, store_failure, is_unchanged, is_offline, body_bytes }
 }

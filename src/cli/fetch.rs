@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use serde::Serialize;
 
-use crate::app::{self, AppError, Services, Turn, refreshing};
+use crate::app::{self, AppError, Services, Turn, WriteError, refreshing};
 use crate::model::{CleanText, Feed, RefreshScope, SectionPath};
 use crate::refresh::plan;
 use crate::store::Reader;
@@ -30,6 +30,9 @@ struct FetchJson {
     failures: Vec<FailureJson>,
     #[serde(skip)]
     offline: usize,
+    /// What was brought could not be kept.
+    #[serde(skip)]
+    store_failure: Option<WriteError>,
 }
 
 #[derive(Serialize)]
@@ -52,10 +55,15 @@ pub(super) fn run(session: Session, options: &FetchOptions) -> anyhow::Result<Ou
         Err(unmeant) => return list::say(unmeant),
     };
     let says_progress = !options.quiet && options.format.format == Format::Text;
-    let result = refresh(&services, feeds, says_progress)?;
+    let mut result = refresh(&services, feeds, says_progress)?;
     drop(turn);
     services.finish();
     report(out, &result, options)?;
+    match result.store_failure.take() {
+        Some(WriteError::Store(error)) => return Err(error.into()),
+        Some(error @ WriteError::Busy) => return Err(error.into()),
+        None => {}
+    }
     Ok(if result.failures.is_empty() { Outcome::Done } else { Outcome::InPart })
 }
 
@@ -94,6 +102,11 @@ fn refresh(
         result.bytes += done.body_bytes;
         result.new_entries += done.saved.new_entries;
         result.offline += usize::from(done.is_offline);
+        if let Some(error) = done.store_failure {
+            result.failed += 1;
+            result.store_failure.get_or_insert(error);
+            return;
+        }
         match done.failure {
             Some(error) => {
                 result.failed += 1;

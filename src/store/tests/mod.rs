@@ -3,8 +3,8 @@
 mod backups;
 mod clock_jumps;
 mod damage;
-mod indexing;
 mod disk_full;
+mod indexing;
 mod keeping;
 mod listing;
 mod marking;

@@ -1,5 +1,5 @@
-//! A clock that is wrong must not let entries go: after a jump nothing is purged until the clock has
-//! gone on in order for a week.
+//! A clock that is wrong must not let entries go: after a jump nothing is purged until the clock
+//! has gone on in order for a week.
 
 use rusqlite::{OptionalExtension, params};
 

@@ -66,6 +66,20 @@ pub enum StoreError {
         /// Bytes needed.
         needed: u64,
     },
+    /// There is not enough room to bring the file to this program's version; it was not touched.
+    #[error(
+        "{} is of an earlier version, and bringing it to this one needs {} MB of room where there \
+         are {} MB: free some space and start again; nothing was changed",
+        path.display(), needed_bytes.div_ceil(1 << 20), free_bytes >> 20
+    )]
+    NoRoomToUpdate {
+        /// The file.
+        path: PathBuf,
+        /// Room there is.
+        free_bytes: u64,
+        /// Room it takes: twice the file, and some.
+        needed_bytes: u64,
+    },
     /// What is in the file contradicts itself.
     #[error(
         "{} is damaged ({reason}); keep the file: `dateline doctor --repair` mends what can be mended",
@@ -87,7 +101,10 @@ pub enum StoreError {
         path: PathBuf,
     },
     /// A file that a backup was hoped to be in holds none.
-    #[error("{} is no snapshot of dateline's; they are in the data folder's `backups`", path.display())]
+    #[error(
+        "{} is no snapshot of dateline's; they are in the data folder's `backups`",
+        path.display()
+    )]
     NoBackup {
         /// The file.
         path: PathBuf,

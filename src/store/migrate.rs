@@ -9,6 +9,8 @@ use super::schema::APPLICATION_ID;
 
 /// Copies from before a migration that are kept, newest versions first.
 const COPIES_MAX: usize = 3;
+/// Room left over for everything else while a store is brought to this version.
+const RESERVE_BYTES: u64 = 4 << 20;
 
 /// Runs the steps that `conn` lacks. A file newer than `steps` must have been refused before.
 pub(super) fn migrate(
@@ -58,8 +60,9 @@ fn run_step(conn: &mut Connection, next: i64, step: &str) -> rusqlite::Result<()
 fn keep_copy(conn: &Connection, path: &Path, current: i64) -> Result<(), StoreError> {
     let io_fault = |error: std::io::Error| StoreError::from_io(path, &error);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let temporary =
-        tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(io_fault)?;
+    let folder = folder.unwrap_or(Path::new("."));
+    require_room(conn, path, folder)?;
+    let temporary = tempfile::NamedTempFile::new_in(folder).map_err(io_fault)?;
     conn.execute("VACUUM INTO ?1", [temporary.path().to_string_lossy()])
         .map_err(|error| StoreError::from_sqlite(path, &error))?;
     temporary.as_file().sync_all().map_err(io_fault)?;
@@ -70,6 +73,33 @@ fn keep_copy(conn: &Connection, path: &Path, current: i64) -> Result<(), StoreEr
         std::fs::remove_file(oldest).map_err(io_fault)?;
     }
     Ok(())
+}
+
+/// Refuses to begin what would stop halfway: the copy takes as much room as the file, and the steps
+/// may write as much again into the log. Where free room cannot be told, it is tried.
+fn require_room(conn: &Connection, path: &Path, folder: &Path) -> Result<(), StoreError> {
+    let pages = |sql| conn.query_row(sql, [], |row| row.get::<_, i64>(0));
+    let bytes = pages("PRAGMA page_count")
+        .and_then(|count| Ok(count.saturating_mul(pages("PRAGMA page_size")?)))
+        .map_err(|error| StoreError::from_sqlite(path, &error))?;
+    let needed_bytes = u64::try_from(bytes).unwrap_or(0).saturating_mul(2) + RESERVE_BYTES;
+    match free_bytes(folder) {
+        Some(free_bytes) if free_bytes < needed_bytes => {
+            Err(StoreError::NoRoomToUpdate { path: path.to_owned(), free_bytes, needed_bytes })
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(unix)]
+fn free_bytes(folder: &Path) -> Option<u64> {
+    let about = rustix::fs::statvfs(folder).ok()?;
+    Some(about.f_bavail.saturating_mul(about.f_frsize))
+}
+
+#[cfg(not(unix))]
+fn free_bytes(_folder: &Path) -> Option<u64> {
+    None
 }
 
 /// The newest kept copy of an earlier version.

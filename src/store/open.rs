@@ -72,7 +72,7 @@ pub(super) fn open_reader(path: &Path, steps: &[&str]) -> Result<Option<Connecti
 }
 
 /// Connects, and refuses a file that is newer or not ours before anything is written.
-fn connect(path: &Path, steps: &[&str]) -> Result<Connection, StoreError> {
+pub(super) fn connect(path: &Path, steps: &[&str]) -> Result<Connection, StoreError> {
     let fault = |error: rusqlite::Error| StoreError::from_sqlite(path, &error);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(path, flags).map_err(fault)?;

@@ -175,7 +175,8 @@ fn marks_outlive_flipped_bytes_and_cut_files() {
     let marks_percent = 100.0 * f64_of(marks) / f64_of(cases * wreck.marks.len());
     let entries_percent = 100.0 * f64_of(entries) / f64_of(cases * wreck.entries);
     tell(&format!(
-        "{cases} damaged stores: {marks_percent:.2} % of marks kept, {entries_percent:.1} % of entries\n"
+        "{cases} damaged stores: {marks_percent:.2} % of marks kept, \
+         {entries_percent:.1} % of entries\n"
     ));
     assert!(marks_percent >= 99.0, "{marks_percent} % of marks kept");
     assert!(entries_percent >= 80.0, "{entries_percent} % of entries kept");

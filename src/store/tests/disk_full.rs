@@ -1,5 +1,5 @@
-//! A full disk, wherever it strikes: a change happens whole or not at all, and goes on once there is
-//! room. `SQLite` itself says that there is none, from a number of pages on.
+//! A full disk, wherever it strikes: a change happens whole or not at all, and goes on once there
+//! is room. `SQLite` itself says that there is none, from a number of pages on.
 
 use super::{Change, Desk, Filter, Mark, at, entry, updated};
 use crate::model::{FeedContent, FeedId};

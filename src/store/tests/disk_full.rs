@@ -18,8 +18,8 @@ fn limit(store: &Store, pages: i64) {
 fn document(round: i64) -> FeedContent {
     let entries = (0..40).map(|n| {
         let mut placed = entry(&format!("Entry {round} {n}"), round * 50 - n, &["World / Asia"]);
-        placed.text = format!("{} ", n * 7919).repeat(200);
-        placed.entry.content_html = Some(format!("<p>{}</p>", placed.text));
+        let text = format!("{} ", n * 7919).repeat(200);
+        placed.entry.content_html = Some(format!("<p>{text}</p>"));
         placed
     });
     FeedContent { entries: entries.collect(), ..super::content() }
@@ -44,7 +44,7 @@ fn a_full_disk_leaves_no_half_state_wherever_it_strikes() {
     let mut refused = 0;
     for point in 0..POINTS {
         let used = number(&desk.store, "PRAGMA page_count");
-        limit(&desk.store, used + point % 25);
+        limit(&desk.store, used + point % 6);
         let before = desk.reader.counts().expect("counts");
         let was_full = save(&mut desk.store, feed, point + 1);
         let after = desk.reader.counts().expect("counts");

@@ -19,7 +19,8 @@ fn check(name: &str) {
     std::fs::write(&path, zstd::decode_all(&*packed).expect("a zstd frame")).expect("written");
     let expected = std::fs::read_to_string(stores().join(format!("{name}.expected.json")));
     let expected: Value = serde_json::from_str(&expected.expect("text")).expect("JSON");
-    let store = Store::open(&path).expect("brought to this version");
+    let mut store = Store::open(&path).expect("brought to this version");
+    store.index_all().expect("indexed");
     assert_eq!(store.check().expect("checked"), Vec::<String>::new());
     let reader = Reader::open(&path).expect("opened");
     let all = reader.headlines(&Filter::default(), Anchor::Newest, 99).expect("read");

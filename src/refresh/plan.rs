@@ -2,7 +2,8 @@
 
 use crate::model::{Feed, RefreshScope, Timestamp};
 
-/// No wait is longer (see `schedule`): what lies further ahead was written by a clock that was wrong.
+/// No wait is longer (see `schedule`): what lies further ahead was written by a clock that was
+/// wrong.
 const AHEAD_SECS_MAX: i64 = 8 * 24 * 3600;
 
 fn is_due(next: Timestamp, now: Timestamp) -> bool {

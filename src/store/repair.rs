@@ -9,7 +9,7 @@ use crate::model::EntryId;
 
 use super::error::StoreError;
 use super::writing::{Durability, Store, Writing};
-use super::{check, usage};
+use super::{check, index, usage};
 
 /// Rows that belong to nothing: what they are, and how they are removed.
 const ORPHANS: &[(&str, &str)] = &[
@@ -40,6 +40,10 @@ impl Store {
             let mut done = writing.remove_orphans()?;
             let entries = writing.relist_all()?;
             done.push(format!("lists and numbers made anew from {entries} entries"));
+            if !index::findings(writing.conn)?.is_empty() {
+                writing.rebuild_index()?;
+                done.push("every entry waits to be indexed anew".to_owned());
+            }
             Ok(done)
         })?;
         Ok(done)

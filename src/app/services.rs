@@ -1,8 +1,9 @@
 //! What effects are performed with, set up once from the settings.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use crate::config::{Config, Folders, SubscriptionFile, load_sections};
 use crate::fetch::{FetchSettings, Fetcher};
@@ -16,6 +17,8 @@ use super::AppError;
 use super::clock;
 use super::writer::Writer;
 
+/// Longest wait for the day's backup when the program ends.
+const CARE_WAIT: Duration = Duration::from_secs(2);
 /// The store's file in the data folder.
 const STORE_FILE: &str = "dateline.sqlite";
 
@@ -33,7 +36,8 @@ pub struct Services {
     pub writer: Writer,
     writer_thread: JoinHandle<()>,
     is_unchecked: bool,
-    care_thread: Option<JoinHandle<()>>,
+    /// Hears when the care for the store is done; see [`Services::look_after`].
+    care: Option<mpsc::Receiver<()>>,
     /// What became of a damaged store, for people.
     pub told: Option<CleanText>,
 }
@@ -61,7 +65,7 @@ impl Services {
             writer,
             writer_thread,
             is_unchecked,
-            care_thread: None,
+            care: None,
             told,
         })
     }
@@ -70,7 +74,10 @@ impl Services {
     /// day's backup. `tell` hears of what is wrong.
     pub fn look_after(&mut self, tell: impl Fn(CleanText) + Send + 'static) {
         let (path, is_unchecked) = (store_path(&self.folders), self.is_unchecked);
+        let (done, care) = mpsc::channel();
         let work = move || {
+            // Dropped at the end, which is all that it says.
+            let _done: mpsc::Sender<()> = done;
             if is_unchecked && !is_well(&path, &tell) {
                 return;
             }
@@ -82,7 +89,7 @@ impl Services {
         };
         let started = std::thread::Builder::new().name("care".to_owned()).spawn(work);
         match started {
-            Ok(thread) => self.care_thread = Some(thread),
+            Ok(_) => self.care = Some(care),
             Err(error) => tracing::warn!(%error, "the day's backup was not written"),
         }
     }
@@ -99,13 +106,18 @@ impl Services {
         self.config = Arc::new(config);
     }
 
-    /// Wait until everything asked of the store is done.
+    /// Wait until everything asked of the store is done. The day's backup is waited for a little;
+    /// looking through a large store is not: the next start does it again.
     pub fn finish(self) {
-        let Self { writer, writer_thread, care_thread, .. } = self;
+        let Self { writer, writer_thread, care, .. } = self;
         drop(writer);
-        let has_failed = care_thread.is_some_and(|thread| thread.join().is_err());
-        if writer_thread.join().is_err() || has_failed {
+        if writer_thread.join().is_err() {
             tracing::error!("the store's thread ended in a fault");
+        }
+        if let Some(care) = care
+            && care.recv_timeout(CARE_WAIT) == Err(mpsc::RecvTimeoutError::Timeout)
+        {
+            tracing::warn!("the care for the store was broken off");
         }
     }
 }

@@ -324,9 +324,9 @@ pub fn render(
     let heading = ink::after(ink::row_of(area, 0), 1);
     let shown = ink::first(heading, heading.width.saturating_sub(1));
     canvas.put_title(shown, &list.heading, Role::SectionCurrent);
-    if list.is_ranked {
+    if let Some(narrowed) = narrowing(list) {
         let used = ink::columns(&list.heading).min(shown.width);
-        canvas.put(ink::after(shown, used), &" · best match first", Role::HeadlineAge);
+        canvas.put_name(ink::after(shown, used), &narrowed, Role::HeadlineAge);
     }
     if list.rows.is_empty() {
         let line = ink::after(ink::row_of(area, HEADING_ROWS), 2);
@@ -342,6 +342,13 @@ pub fn render(
         }
         draw_row(row, now, &columns, area, canvas);
     }
+}
+
+/// What the list is narrowed by, and how that sorts it; `None` when by nothing.
+fn narrowing(list: &HeadlineList) -> Option<CleanText> {
+    let query = Some(&list.filter.query).filter(|query| !query.is_empty())?;
+    let order = if list.is_ranked { " · best match first" } else { "" };
+    Some(CleanText::block(&format!(" · {}{order}", CleanText::line(&query.text))))
 }
 
 fn emptiness(list: &HeadlineList) -> &'static str {

@@ -192,6 +192,7 @@ fn words_filter_the_headlines_while_they_are_typed() {
     assert!(text.contains("The water engineers") && !text.contains("Harvest cup"), "{text}");
     paper.press("enter");
     assert_eq!(paper.state.headlines.filter.query.text, "engin");
+    assert!(paper.text().contains("All · engin"), "says what narrows the list");
     paper.press("esc");
     assert_eq!(paper.state.headlines.filter, Filter::default());
     assert!(paper.text().contains("Harvest cup"));
@@ -232,7 +233,7 @@ fn a_filtered_list_shows_the_best_match_first_when_asked_to() {
     assert!(!is_best_first(&paper), "{}", paper.text());
     paper.press("ctrl-r");
     assert!(is_best_first(&paper), "{}", paper.text());
-    assert!(paper.text().contains("All · best match first"), "{}", paper.text());
+    assert!(paper.text().contains("harvest · best match first"), "{}", paper.text());
     paper.press("enter").take(Message::StoreChanged);
     assert!(is_best_first(&paper), "{}", paper.text());
     paper.press("S");

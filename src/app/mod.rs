@@ -10,6 +10,7 @@ mod demo;
 mod desk;
 mod error;
 pub mod full_text;
+mod input;
 mod keeping;
 mod loader;
 pub mod logging;

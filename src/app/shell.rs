@@ -3,8 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crossterm::event::{Event, EventStream};
-use futures_util::{FutureExt, StreamExt};
+use crossterm::event::Event;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until};
@@ -17,6 +16,7 @@ use crate::ui::{
     Effect, Load, Loaded, Message, RefreshEvent, Settings, State, Theme, Ticket, render, update,
 };
 
+use super::input::Input;
 use super::loader::{self, Loader};
 use super::saving::{self, ToSave};
 use super::services::{Services, store_path};
@@ -94,7 +94,7 @@ impl Shell {
 
     /// Read until the reader quits, or the system asks to; gives the signal that did.
     pub(super) async fn run(mut self) -> Result<Option<i32>, AppError> {
-        let mut events = EventStream::new();
+        let mut input = Input::listen();
         let mut watch = self.services.reader().ok();
         let mut look_round = tokio::time::interval(LOOK_ROUND);
         let mut last_drawn = Instant::now() - FRAME;
@@ -104,10 +104,10 @@ impl Shell {
             let next_wake = self.wakes.iter().min().copied();
             tokio::select! {
                 message = self.inbox.recv() => message.into_iter().for_each(|m| self.take(m)),
-                event = events.next() => match event {
-                    Some(Ok(event)) => self.take_event(event),
+                event = input.next() => match event {
+                    Some(event) => self.take_event(event),
                     // The terminal is gone: nobody reads any more.
-                    Some(Err(_)) | None => break,
+                    None => break,
                 },
                 () = wait_until(next_wake) => self.wake(),
                 _ = look_round.tick() => {
@@ -124,10 +124,10 @@ impl Shell {
                     Asked::GoOn => self.go_on(),
                 },
             }
-            self.take_what_waits(&mut events);
+            self.take_what_waits(&mut input);
             if last_drawn.elapsed() < FRAME {
                 tokio::time::sleep_until(last_drawn + FRAME).await;
-                self.take_what_waits(&mut events);
+                self.take_what_waits(&mut input);
             }
             last_drawn = Instant::now();
             if let Err(error) = self.draw() {
@@ -139,11 +139,11 @@ impl Shell {
         ended
     }
 
-    fn take_what_waits(&mut self, events: &mut EventStream) {
+    fn take_what_waits(&mut self, input: &mut Input) {
         for _ in 0..BATCH_MAX {
             if let Ok(message) = self.inbox.try_recv() {
                 self.take(message);
-            } else if let Some(Some(Ok(event))) = events.next().now_or_never() {
+            } else if let Some(event) = input.waiting() {
                 self.take_event(event);
             } else {
                 return;

@@ -148,3 +148,20 @@ fn keys_typed_faster_than_any_person_types_all_count() {
     terminal.wait_for("Text of Story 70.");
     assert_eq!(terminal.quit(), 0);
 }
+
+#[test]
+fn a_key_is_answered_when_it_is_pressed_not_at_the_next_look_at_the_store() {
+    let (_server, folders) = news::reader_of("Story", 3);
+    let mut terminal = Terminal::start(&folders, &[], (100, 30));
+    terminal.wait_for_paper("Story 3");
+    let begun = std::time::Instant::now();
+    for _ in 0..10 {
+        terminal.press("?");
+        terminal.wait_without("Story 3");
+        terminal.press("esc");
+        terminal.wait_for("Story 3");
+    }
+    // Twenty keys; the store is looked at once a second.
+    assert!(begun.elapsed().as_secs() < 8, "{:?}", begun.elapsed());
+    assert_eq!(terminal.quit(), 0);
+}

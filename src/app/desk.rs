@@ -57,7 +57,9 @@ pub(super) async fn work(
                 }
                 desk.save(together);
             }
-            () = std::future::ready(()), if desk.purging.is_some() => desk.go_on_purging(),
+            () = std::future::ready(()), if desk.purging.is_some() && !is_left => {
+                desk.go_on_purging();
+            }
             () = reached(desk.index_at), if desk.index_at.is_some() && !is_left => {
                 desk.index_some();
             }

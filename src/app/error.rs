@@ -10,16 +10,16 @@ use crate::store::StoreError;
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
     /// A config file is at fault.
-    #[error("{0}")]
+    #[error(transparent)]
     Config(#[from] ConfigErrors),
     /// The config folder is at fault.
-    #[error("{0}")]
+    #[error(transparent)]
     Folder(#[from] ConfigError),
     /// The store is at fault.
-    #[error("{0}")]
+    #[error(transparent)]
     Store(#[from] StoreError),
     /// The network settings are at fault.
-    #[error("{0}")]
+    #[error(transparent)]
     Network(#[from] FetchError),
     /// There is no terminal.
     #[error("the reader needs a terminal; without one, try `dateline list` or `dateline --help`")]

@@ -26,7 +26,7 @@ pub(super) type Update = (FeedUpdate, Reply<SavedUpdate>);
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
     /// The store refused.
-    #[error("{0}")]
+    #[error(transparent)]
     Store(#[from] StoreError),
     /// The writing thread has ended, or has more to do than it can.
     #[error("not kept: the store is too busy; try again")]

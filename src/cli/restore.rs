@@ -13,12 +13,16 @@ pub(super) fn run(session: &Session, options: &RestoreOptions) -> anyhow::Result
     let path = app::store_path(&session.folders);
     let backup = match &options.file {
         Some(file) => Some(Backup::of_file(file)?),
-        None => Backup::newest(&path),
+        None => Backup::newest(&path, clock::now()),
     };
     let Some(backup) = backup else {
         output::warn("nothing to restore from: no backup was written yet");
         return Ok(Outcome::NotFound);
     };
+    if !backup.is_whole() {
+        let path = backup.path().display();
+        output::warn(&format!("{path} is cut: what stands in its whole lines is restored"));
+    }
     // The starter subscriptions are for whoever has none of their own yet.
     let mut file = SubscriptionFile::load_or_empty(&session.folders)?;
     let mut added = 0;

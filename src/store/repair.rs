@@ -8,6 +8,7 @@ use rusqlite::params;
 use crate::model::EntryId;
 
 use super::error::StoreError;
+use super::presence::Presence;
 use super::writing::{Durability, Store, Writing};
 use super::{check, index, usage};
 
@@ -46,6 +47,7 @@ impl Store {
             }
             Ok(done)
         })?;
+        self.presence.iter().for_each(Presence::note_mended);
         Ok(done)
     }
 

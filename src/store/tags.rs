@@ -95,7 +95,7 @@ impl Writing<'_> {
     }
 }
 
-fn tags(conn: &Connection, feed: FeedId, guid_hash: i64) -> rusqlite::Result<Vec<Tag>> {
+pub(super) fn tags(conn: &Connection, feed: FeedId, guid_hash: i64) -> rusqlite::Result<Vec<Tag>> {
     let mut statement =
         conn.prepare_cached("SELECT name FROM tag WHERE feed_id = ?1 AND guid_hash = ?2")?;
     let names = statement.query_map(params![feed.0, guid_hash], |row| row.get::<_, String>(0))?;

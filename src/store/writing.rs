@@ -158,9 +158,25 @@ impl Store {
             let together = self.write(Durability::Soon, |writing| {
                 updates.iter().map(|update| writing.save_update(update)).collect::<Result<_, _>>()
             });
-            if let Ok(saved) = together {
-                let saved: Vec<SavedUpdate> = saved;
-                return saved.into_iter().map(Ok).collect();
+            let told = |path: &PathBuf, fault: fn(PathBuf) -> StoreError| {
+                updates.iter().map(|_| Err(fault(path.clone()))).collect()
+            };
+            match together {
+                Ok(saved) => {
+                    let saved: Vec<SavedUpdate> = saved;
+                    return saved.into_iter().map(Ok).collect();
+                }
+                // One by one they would fail for the same reason, each after the same wait.
+                Err(StoreError::Busy { path }) => {
+                    return told(&path, |path| StoreError::Busy { path });
+                }
+                Err(StoreError::DiskFull { path }) => {
+                    return told(&path, |path| StoreError::DiskFull { path });
+                }
+                Err(StoreError::ReadOnly { path }) => {
+                    return told(&path, |path| StoreError::ReadOnly { path });
+                }
+                Err(_) => {}
             }
         }
         updates.iter().map(|update| self.save_update(update)).collect()
@@ -260,7 +276,8 @@ impl Store {
     /// Looks for contradictions in the file; reads all of it. Each finding is a line for people,
     /// none is good news.
     pub fn check(&self) -> Result<Vec<String>, StoreError> {
-        self.read(check::findings)
+        // On one state of the file: others may write meanwhile.
+        self.read(|conn| check::findings(&*conn.unchecked_transaction()?))
     }
 
     /// What the store takes on disk, by feed and by kind; reads all of it.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::app::clock;
 use crate::cli::arguments::DoctorOptions;
 use crate::cli::output;
 use crate::store::{Store, StoreError};
@@ -12,12 +13,10 @@ pub(super) fn mend(path: &Path, options: &DoctorOptions) -> Result<(), StoreErro
     if !is_asked || !path.exists() {
         return Ok(());
     }
-    let mut store = Store::open(path)?;
     if options.repair {
-        for done in store.repair()? {
-            output::say(&done);
-        }
+        repair(path)?;
     }
+    let mut store = Store::open(path)?;
     if options.repair || options.rebuild_index {
         store.rebuild_index()?;
         store.index_all()?;
@@ -26,6 +25,18 @@ pub(super) fn mend(path: &Path, options: &DoctorOptions) -> Result<(), StoreErro
     if options.compact {
         let (before, after) = store.compact()?;
         output::say(&format!("the store took {} and takes {} now", size(before), size(after)));
+    }
+    Ok(())
+}
+
+/// Mends lists and numbers; where the file itself is damaged, builds it anew.
+fn repair(path: &Path) -> Result<(), StoreError> {
+    let repaired = Store::open(path).and_then(|mut store| store.repair());
+    match repaired {
+        Err(StoreError::Damaged { .. }) => {
+            output::say(&Store::rebuild(path, clock::now())?.describe());
+        }
+        repaired => repaired?.iter().for_each(|done| output::say(done)),
     }
     Ok(())
 }

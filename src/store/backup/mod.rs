@@ -49,11 +49,14 @@ pub struct KeptSubscription {
 
 impl Backup {
     /// The newest whole snapshot that was written beside the store at `path`, with the journals
-    /// since; `None` when nothing was written yet.
+    /// since; `None` when nothing was written yet. What is dated days ahead was written by a wrong
+    /// clock and passed over.
     #[must_use]
-    pub fn newest(path: &Path) -> Option<Self> {
+    pub fn newest(path: &Path, now: Timestamp) -> Option<Self> {
         let folder = folder_of(path);
         let mut snapshots = files(&folder, SNAPSHOT_PREFIX);
+        let tomorrow = now.plus_secs(2 * 86_400).to_string();
+        snapshots.retain(|(day, _)| day.as_str() < tomorrow.as_str());
         while let Some((date, snapshot)) = snapshots.pop() {
             if lines::is_whole(&snapshot) {
                 return Some(Self::since(&folder, &date, Some(snapshot)));
@@ -91,6 +94,12 @@ impl Backup {
     pub fn path(&self) -> &Path {
         let first = self.snapshot.as_ref().or(self.journals.first());
         first.map_or(Path::new(""), PathBuf::as_path)
+    }
+
+    /// False when the snapshot's end is missing.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.snapshot.as_deref().is_none_or(lines::is_whole)
     }
 
     /// Every feed of the snapshot.

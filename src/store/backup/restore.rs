@@ -7,15 +7,16 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Backup;
 use super::lines::{self, ChangeLine, EntryLine, FeedLine, Guid, Line, Moment, SavedLine};
 use crate::model::{
-    CleanText, Entry, EntryId, FeedId, Mark, PlacedEntry, SavedArticle, Timestamp, WebUrl,
+    CleanText, Entry, EntryId, FeedId, Mark, PlacedEntry, SavedArticle, Tag, Timestamp, WebUrl,
 };
 use crate::store::error::StoreError;
 use crate::store::save::Incoming;
+use crate::store::tags::tags;
 use crate::store::undo::mark_named;
 use crate::store::writing::{Durability, Store, Writing};
 
@@ -99,6 +100,26 @@ impl Store {
         Ok(restored)
     }
 
+    /// True when the last change the journal knows is in this store, or it knows none. Changes are
+    /// committed in their order: then all are.
+    pub(in crate::store) fn has_last_change(&self, backup: &Backup) -> Result<bool, StoreError> {
+        let mut last = None;
+        for journal in &backup.journals {
+            lines::each(journal, |line: ChangeLine| {
+                last = Some(line);
+                Ok(())
+            })?;
+        }
+        let Some(last) = last else { return Ok(true) };
+        let of_feeds =
+            last.feeds.iter().flat_map(|(feed, guids)| guids.iter().map(move |g| (feed, *g)));
+        let of_entries = last.entries.iter().map(|entry| (&entry.feed, entry.guid));
+        let Some((feed, guid)) = of_feeds.chain(of_entries).next() else { return Ok(true) };
+        let Some(mark) = mark_named(&last.mark) else { return Ok(true) };
+        let is_set = self.read(|conn| is_set(conn, feed, guid, &mark))?;
+        Ok(is_set == Some(last.is_set))
+    }
+
     fn restore_line(
         &mut self,
         line: Line,
@@ -131,6 +152,31 @@ impl Store {
             writing.restore_entry(&entry, later, restored, now)
         })
     }
+}
+
+/// Whether that entry has the mark; `None` when its feed is not known.
+fn is_set(
+    conn: &Connection,
+    feed: &str,
+    guid: Guid,
+    mark: &Mark,
+) -> rusqlite::Result<Option<bool>> {
+    let feed: Option<i64> = conn
+        .prepare_cached("SELECT feed_id FROM feed_address WHERE url = ?1")?
+        .query_row([feed], |row| row.get(0))
+        .optional()?;
+    let Some(feed) = feed else { return Ok(None) };
+    let sql = match mark {
+        Mark::Tag(tag) => {
+            let tags = tags(conn, FeedId(feed), guid.0)?;
+            return Ok(Some(tags.iter().any(|known| known.is_same(tag))));
+        }
+        Mark::Read => "SELECT is_read FROM mark WHERE feed_id = ?1 AND guid_hash = ?2",
+        Mark::Starred => "SELECT is_starred FROM mark WHERE feed_id = ?1 AND guid_hash = ?2",
+    };
+    let found: Option<bool> =
+        conn.prepare_cached(sql)?.query_row(params![feed, guid.0], |row| row.get(0)).optional()?;
+    Ok(Some(found.unwrap_or(false)))
 }
 
 impl Writing<'_> {
@@ -281,6 +327,11 @@ impl Writing<'_> {
         tag: &str,
         now: Timestamp,
     ) -> rusqlite::Result<u64> {
+        // One spelling an entry: that which is there.
+        let known = tags(self.conn, feed, guid.0)?;
+        if Tag::new(tag).is_none_or(|tag| known.iter().any(|known| known.is_same(&tag))) {
+            return Ok(0);
+        }
         let added = self
             .conn
             .prepare_cached(

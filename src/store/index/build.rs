@@ -101,9 +101,10 @@ impl Batch {
             self.put(LANGUAGE, &language_word(language), id);
         }
         if let Some(frame) = row.get_ref(5)?.as_blob_or_null()? {
-            self.add_html(&unpacked(frame)?, id);
+            // A text that cannot be unpacked must not keep others from being found.
+            self.add_html(&unpacked(frame).unwrap_or_default(), id);
         }
-        if let Some((html, _)) = full_text(conn, entry)? {
+        if let Some((html, _)) = full_text(conn, entry).ok().flatten() {
             self.add_html(&html, id);
         }
         Ok(())

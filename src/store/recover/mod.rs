@@ -97,7 +97,15 @@ impl Store {
         }
         let Some(alone) = Presence::alone(path) else { return Err(error) };
         tracing::warn!(%error, "the store is rebuilt");
-        let recovered = recover(path, now)?;
+        let recovered = match recover(path, now) {
+            Ok(recovered) => recovered,
+            Err(failed) => {
+                tracing::error!(%failed, "the store could not be rebuilt");
+                drop(alone);
+                // What was only noted may still be read, and is tried again at the next start.
+                return Self::open(path).map(|store| (store, None)).map_err(|_| failed);
+            }
+        };
         alone.note_mended();
         drop(alone);
         Ok((Self::open(path)?, Some(recovered)))
@@ -131,17 +139,16 @@ impl Store {
     pub fn check_after_kill(&mut self, now: Timestamp) -> Result<Vec<String>, StoreError> {
         let findings = match self.check() {
             Ok(findings) => findings,
-            // What is asked about JSON that is none is no damage to `SQLite`.
-            Err(error @ (StoreError::Damaged { .. } | StoreError::Failed { .. })) => {
-                vec![error.to_string()]
-            }
+            Err(error) if is_damage(&error, &self.path) => vec![error.to_string()],
             Err(error) => return Err(error),
         };
         if !findings.is_empty() {
             self.presence.iter().for_each(Presence::note_damage);
             return Ok(findings);
         }
-        if let Some(backup) = Backup::newest(&self.path) {
+        if let Some(backup) = Backup::newest(&self.path, now)
+            && !self.has_last_change(&backup)?
+        {
             self.restore(&backup, now)?;
         }
         self.presence.iter().for_each(Presence::note_checked);
@@ -164,7 +171,12 @@ fn is_damage(error: &StoreError, path: &Path) -> bool {
     match error {
         StoreError::Damaged { .. } => true,
         // A file of ours whose first bytes are gone looks like no database at all.
-        StoreError::NotOurs { .. } | StoreError::Failed { .. } => presence::is_known(path),
+        StoreError::NotOurs { .. } => presence::is_known(path),
+        // So is a schema that lacks a table, and JSON that is none; a disk that fails is not.
+        StoreError::Failed { reason, .. } => {
+            let speaks_of = |fault: &&str| reason.contains(*fault);
+            ["no such", "malformed"].iter().any(speaks_of) && presence::is_known(path)
+        }
         _ => false,
     }
 }
@@ -177,13 +189,19 @@ fn recover(path: &Path, now: Timestamp) -> Result<Recovered, StoreError> {
         remove(&with_ending(&mending, ending)).map_err(fault)?;
     }
     let mut store = Store::open_apart(&mending)?;
-    let backup = Backup::newest(path);
+    let backup = Backup::newest(path, now);
     let Salvaged { entries, entries_before } = salvage::salvage(&mut store, path, backup.as_ref())?;
     if let Some(backup) = &backup {
         store.restore(backup, now)?;
     }
     let marks = store.mark_count()?;
-    // Closing copies the log into the file, so that the file alone is the store.
+    // The log is copied into the file, so that the file alone is the store.
+    store.read(|conn| {
+        conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| match row.get(0)? {
+            0 => Ok(()),
+            _ => Err(rusqlite::Error::QueryReturnedNoRows),
+        })
+    })?;
     drop(store);
     let kept = kept_name(path, now).ok_or_else(|| StoreError::Failed {
         path: path.to_owned(),

@@ -47,7 +47,7 @@ fn state(path: &Path) -> Vec<String> {
     let conn = rusqlite::Connection::open(path).expect("opened");
     conn.execute("VACUUM INTO ?1", [copy.to_string_lossy()]).expect("copied");
     assert!(write_snapshot_if_due(&copy, at(9 * DAY)).expect("written"));
-    let snapshot = Backup::newest(&copy).expect("a snapshot").path().to_owned();
+    let snapshot = Backup::newest(&copy, at(10_000_000)).expect("a snapshot").path().to_owned();
     let text = std::fs::read_to_string(snapshot).expect("text");
     std::fs::remove_dir_all(&folder).expect("removed");
     let lines = text.lines().skip(1).filter(|line| !line.starts_with("{\"end\""));
@@ -57,7 +57,7 @@ fn state(path: &Path) -> Vec<String> {
 
 /// A store elsewhere that follows the same and is restored from `desk`'s backups.
 fn restored(desk: &Desk) -> (Desk, Restored) {
-    let backup = Backup::newest(&desk.path()).expect("a backup");
+    let backup = Backup::newest(&desk.path(), at(10_000_000)).expect("a backup");
     let mut empty = Desk::new();
     let kept = backup.subscriptions().expect("read");
     let kept: Vec<Subscription> = kept.into_iter().map(|kept| kept.subscription).collect();
@@ -89,7 +89,9 @@ fn an_empty_home_becomes_what_it_was() {
     let unread = home.titles(&Filter { only_unread: true, feed: Some(feed), ..Filter::default() });
     assert_eq!(unread.len(), 18, "{unread:?}");
     home.assert_sound();
-    let again = home.store.restore(&Backup::newest(&desk.path()).expect("a backup"), at(60));
+    let again = home
+        .store
+        .restore(&Backup::newest(&desk.path(), at(10_000_000)).expect("a backup"), at(60));
     assert_eq!(again.expect("restored"), Restored::default(), "doing it again changes nothing");
 }
 
@@ -99,7 +101,7 @@ fn restoring_takes_nothing_away() {
     write_snapshot_if_due(&desk.path(), at(10)).expect("written");
     desk.mark(Mark::Starred, true, &["Entry 1 9"]);
     let before = state(&desk.path());
-    let backup = Backup::newest(&desk.path()).expect("a backup");
+    let backup = Backup::newest(&desk.path(), at(10_000_000)).expect("a backup");
     let done = desk.store.restore(&backup, at(20)).expect("restored");
     assert_eq!((done, state(&desk.path())), (Restored::default(), before));
     // What the backup says is starred becomes so; what it does not know stays.
@@ -163,7 +165,7 @@ fn a_cut_snapshot_is_passed_over_and_cut_lines_lose_only_themselves() {
 #[test]
 fn only_a_snapshot_is_restored_from() {
     let desk = desk();
-    assert!(Backup::newest(&desk.folder.path().join("elsewhere/store.db")).is_none());
+    assert!(Backup::newest(&desk.folder.path().join("elsewhere/store.db"), at(0)).is_none());
     let path = desk.folder.path().join("notes.jsonl");
     std::fs::write(&path, "{\"notes\": 1}\n").expect("written");
     let error = Backup::of_file(&path).expect_err("refused").to_string();

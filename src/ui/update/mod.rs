@@ -207,7 +207,8 @@ fn take(
 
 fn press(state: &mut State, settings: &Settings, key: Key) -> Vec<Effect> {
     let Some(context) = state.context() else {
-        return prompts::press(state, settings, key);
+        let is_shown = areas(state).is_some();
+        return if is_shown { prompts::press(state, settings, key) } else { Vec::new() };
     };
     if let Some(digit) = key.digit().filter(|_| state.typed.is_empty()) {
         let count = state.count.unwrap_or(0).saturating_mul(10).saturating_add(digit);
@@ -228,6 +229,12 @@ fn press(state: &mut State, settings: &Settings, key: Key) -> Vec<Effect> {
     state.typed.clear();
     let count = state.count.take();
     match matched {
+        // Nobody acts on what is not shown: the window is too small for it.
+        KeyMatch::Command(command)
+            if areas(state).is_none() && !matches!(command, Command::Quit | Command::Suspend) =>
+        {
+            Vec::new()
+        }
         KeyMatch::Command(command) => commands::run(state, settings, command, count),
         KeyMatch::Prefix | KeyMatch::Nothing => Vec::new(),
     }

@@ -349,3 +349,14 @@ fn a_change_that_is_not_on_disk_is_told_until_it_is() {
     paper.take(Message::DelayEnded);
     assert!(!paper.text().contains("not on disk"), "{}", paper.text());
 }
+
+#[test]
+fn keys_do_nothing_in_a_window_that_is_too_small_to_show_it() {
+    let mut paper = paper(120, 36);
+    paper.take(Message::Resized(Size { columns: 20, rows: 5 }));
+    paper.press("tab enter s m A");
+    assert!(paper.reader.counts().expect("counts").starred == 0);
+    assert_eq!(paper.reader.counts().expect("counts").unread, 5);
+    paper.press("q");
+    assert!(paper.has_quit);
+}

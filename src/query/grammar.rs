@@ -1,8 +1,10 @@
 //! From signs and terms to a condition.
 //!
-//!     any     = all { "OR" all }
-//!     all     = one { ["AND"] one }
-//!     one     = { "NOT" | "-" } ( "(" any ")" | term )
+//! ```text
+//! any     = all { "OR" all }
+//! all     = one { ["AND"] one }
+//! one     = { "NOT" | "-" } ( "(" any ")" | term )
+//! ```
 
 use crate::model::Condition;
 

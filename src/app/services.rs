@@ -11,7 +11,7 @@ use crate::model::{CleanText, Subscription};
 use crate::parse::ParseLimits;
 use crate::refresh::{Refresher, Schedule};
 use crate::sections::{Taxonomy, TaxonomyEntry};
-use crate::store::{Reader, Store, write_snapshot_if_due};
+use crate::store::{Reader, Store, StoreError, write_snapshot_if_due};
 
 use super::AppError;
 use super::clock;
@@ -50,7 +50,13 @@ impl Services {
         subscriptions: &[Subscription],
     ) -> Result<Self, AppError> {
         let taxonomy = Arc::new(load_taxonomy(&folders)?);
-        let (mut store, recovered) = Store::open_or_recover(&store_path(&folders), clock::now())?;
+        let path = store_path(&folders);
+        let (mut store, mut recovered) = Store::open_or_recover(&path, clock::now())?;
+        if let Err(StoreError::Damaged { .. }) = store.follow(subscriptions, clock::now()) {
+            // It is noted, so that opening it again mends it.
+            drop(store);
+            (store, recovered) = Store::open_or_recover(&path, clock::now())?;
+        }
         let told = recovered.map(|recovered| CleanText::line(&recovered.describe()));
         store.follow(subscriptions, clock::now())?;
         let is_unchecked = store.is_unchecked();

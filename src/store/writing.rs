@@ -116,7 +116,7 @@ impl Store {
         let sql = "SELECT count(*) FROM (SELECT feed_id, guid_hash FROM mark
                    UNION SELECT feed_id, guid_hash FROM tag)";
         let count = self.conn.query_row(sql, [], |row| row.get::<_, i64>(0));
-        let count = count.map_err(|error| StoreError::from_sqlite(&self.path, &error))?;
+        let count = count.map_err(|error| self.fault(&error))?;
         Ok(u64::try_from(count).unwrap_or(0))
     }
 
@@ -130,7 +130,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let is_followed_so = follow::is_followed_so(&self.conn, subscriptions)
-            .map_err(|error| StoreError::from_sqlite(&self.path, &error))?;
+            .map_err(|error| self.fault(&error))?;
         if is_followed_so {
             return Ok(());
         }
@@ -139,7 +139,7 @@ impl Store {
 
     /// Every followed feed, in the order they were first followed.
     pub fn feeds(&self) -> Result<Vec<Feed>, StoreError> {
-        rows::feeds(&self.conn).map_err(|error| StoreError::from_sqlite(&self.path, &error))
+        rows::feeds(&self.conn).map_err(|error| self.fault(&error))
     }
 
     /// Saves what asking one feed brought: entries, validators and health together. What a feed no
@@ -259,7 +259,7 @@ impl Store {
 
     /// True when there is nothing to index; reads only.
     pub fn is_indexed(&self) -> Result<bool, StoreError> {
-        index::is_complete(&self.conn).map_err(|error| StoreError::from_sqlite(&self.path, &error))
+        index::is_complete(&self.conn).map_err(|error| self.fault(&error))
     }
 
     /// Drops the full-text index and has every entry indexed anew.
@@ -295,7 +295,7 @@ impl Store {
         &self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
-        work(&self.conn).map_err(|error| StoreError::from_sqlite(&self.path, &error))
+        work(&self.conn).map_err(|error| self.fault(&error))
     }
 
     /// Forgets what is remembered to be quick.
@@ -312,12 +312,17 @@ impl Store {
         let outcome = transact(&self.conn, &mut self.memo, work);
         outcome.map_err(|error| {
             self.memo = Memo::default();
-            let error = StoreError::from_sqlite(&self.path, &error);
-            if matches!(error, StoreError::Damaged { .. }) {
-                self.presence.iter().for_each(Presence::note_damage);
-            }
-            error
+            self.fault(&error)
         })
+    }
+
+    /// What an error means; damage is noted for the next start.
+    fn fault(&self, error: &rusqlite::Error) -> StoreError {
+        let error = StoreError::from_sqlite(&self.path, error);
+        if matches!(error, StoreError::Damaged { .. }) {
+            self.presence.iter().for_each(Presence::note_damage);
+        }
+        error
     }
 
     /// `SQLite` syncs the log at each commit (FULL) or only when it is copied into the file
@@ -331,9 +336,7 @@ impl Store {
             Durability::AtOnce => "PRAGMA synchronous = FULL",
             Durability::Soon => "PRAGMA synchronous = NORMAL",
         };
-        self.conn
-            .execute_batch(pragma)
-            .map_err(|error| StoreError::from_sqlite(&self.path, &error))?;
+        self.conn.execute_batch(pragma).map_err(|error| self.fault(&error))?;
         self.durability = durability;
         Ok(())
     }

@@ -182,6 +182,21 @@ fn marks_outlive_flipped_bytes_and_cut_files() {
     assert!(entries_percent >= 80.0, "{entries_percent} % of entries kept");
 }
 
+#[test]
+fn a_table_that_only_following_reads_is_mended_too() {
+    let wreck = Wreck::new();
+    let page = {
+        let whole = wreck.with("store.db", |_| {});
+        let store = rusqlite::Connection::open(whole.path().join("store.db")).expect("a store");
+        let sql = "SELECT rootpage FROM sqlite_master WHERE name = 'feed_address'";
+        store.query_row(sql, [], |row| row.get::<_, u32>(0)).expect("a page") as usize
+    };
+    let folder = wreck.with("store.db", |bytes| {
+        bytes[(page - 1) * 8192..].iter_mut().take(600).for_each(|byte| *byte ^= 0x55);
+    });
+    assert_eq!(kept(&wreck, &folder, "feed_address").0, wreck.marks.len());
+}
+
 fn f64_of(number: usize) -> f64 {
     f64::from(u32::try_from(number).expect("small"))
 }

@@ -125,11 +125,12 @@ fn summary(path: &Path, bytes: u64) -> String {
 
 fn on_disk(usage: Usage) -> Check {
     let text = format!(
-        "bodies {}, entries {}, lists {}, index {}, free {}",
+        "bodies {}, entries {}, lists {}, index {}, all else {}, free {}",
         size(usage.bodies_bytes),
         size(usage.entries_bytes),
         size(usage.lists_bytes),
         size(usage.index_bytes),
+        size(usage.other_bytes),
         size(usage.free_bytes)
     );
     let is_wasteful = usage.free_bytes > usage.file_bytes / 2 && usage.file_bytes > 16 << 20;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::StoreError;
+use super::free_space::free_bytes;
 use super::schema::APPLICATION_ID;
 
 /// Copies from before a migration that are kept, newest versions first.
@@ -89,17 +90,6 @@ fn require_room(conn: &Connection, path: &Path, folder: &Path) -> Result<(), Sto
         }
         _ => Ok(()),
     }
-}
-
-#[cfg(unix)]
-fn free_bytes(folder: &Path) -> Option<u64> {
-    let about = rustix::fs::statvfs(folder).ok()?;
-    Some(about.f_bavail.saturating_mul(about.f_frsize))
-}
-
-#[cfg(not(unix))]
-fn free_bytes(_folder: &Path) -> Option<u64> {
-    None
 }
 
 /// The newest kept copy of an earlier version.

@@ -14,6 +14,7 @@ mod clock_jumps;
 mod counts;
 mod error;
 mod follow;
+mod free_space;
 mod headlines;
 mod index;
 mod lists;

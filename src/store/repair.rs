@@ -1,13 +1,12 @@
 //! Mending what `check` finds: lists and counters are made anew from entries and marks, and what
 //! belongs to nothing is removed. Entries, marks and saved articles are the truth and stay.
 
-use std::path::Path;
-
 use rusqlite::params;
 
 use crate::model::EntryId;
 
 use super::error::StoreError;
+use super::free_space::free_bytes;
 use super::presence::Presence;
 use super::writing::{Durability, Store, Writing};
 use super::{check, index, usage};
@@ -68,19 +67,6 @@ impl Store {
         let after = self.read(usage::file_bytes)?;
         Ok((before, after))
     }
-}
-
-/// Bytes that we may still write to the disk that holds `path`; `None` where the system does not
-/// say.
-#[cfg(unix)]
-fn free_bytes(path: &Path) -> Option<u64> {
-    let about = rustix::fs::statvfs(path).ok()?;
-    Some(about.f_bavail.saturating_mul(about.f_frsize))
-}
-
-#[cfg(not(unix))]
-fn free_bytes(_: &Path) -> Option<u64> {
-    None
 }
 
 impl Writing<'_> {

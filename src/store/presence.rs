@@ -78,11 +78,16 @@ impl Presence {
     /// Notes that all is well while it is in use.
     pub(super) fn note_checked(&self) {
         if self.left() == Left::Unchecked {
-            self.note(Left::InUse);
+            self.note_sound();
         }
     }
 
-    /// Notes that what was damaged is mended.
+    /// Notes that nothing is wrong any more, while it goes on being used.
+    pub(super) fn note_sound(&self) {
+        self.note(Left::InUse);
+    }
+
+    /// Notes, while nobody uses it, that what was damaged is mended.
     pub(super) fn note_mended(&self) {
         self.note(Left::InOrder);
     }

@@ -46,7 +46,7 @@ impl Store {
             }
             Ok(done)
         })?;
-        self.presence.iter().for_each(Presence::note_mended);
+        self.presence.iter().for_each(Presence::note_sound);
         Ok(done)
     }
 

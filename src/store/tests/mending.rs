@@ -1,6 +1,6 @@
 //! Finding contradictions, mending them, and what the store takes on disk.
 
-use super::{Desk, Filter, Mark, at, entry, in_section};
+use super::{Desk, Filter, Mark, Store, at, entry, in_section};
 
 /// Two feeds, marks, a section tree.
 fn desk() -> Desk {
@@ -93,4 +93,23 @@ fn the_room_of_removed_entries_is_given_back() {
     assert_eq!(desk.store.usage().expect("told").free_bytes, 0);
     desk.assert_sound();
     assert_eq!(desk.titles(&Filter::default()), ["Short read", "One", "Two"]);
+}
+
+#[test]
+fn a_repaired_store_is_not_built_anew_and_a_later_kill_is_still_noticed() {
+    let mut desk = desk();
+    let path = desk.path();
+    let left = path.with_file_name("store.db.use");
+    desk.store.presence.iter().for_each(crate::store::presence::Presence::note_damage);
+    desk.store.repair().expect("mended");
+    let killed_now = std::fs::read(&left).expect("read");
+    let Desk { store, reader, folder: _folder, .. } = desk;
+    drop((store, reader));
+    let (store, recovered) = Store::open_or_recover(&path, at(0)).expect("opened");
+    assert_eq!(recovered, None);
+    drop(store);
+    std::fs::write(&left, killed_now).expect("as a kill leaves it");
+    let (store, recovered) = Store::open_or_recover(&path, at(0)).expect("opened");
+    assert_eq!(recovered, None);
+    assert!(store.is_unchecked());
 }

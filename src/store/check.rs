@@ -9,33 +9,13 @@ use rusqlite::Connection;
 
 use super::index;
 use super::lists::{SAVED, STARRED};
+use super::orphans::ORPHANS;
 use super::rows::{FieldHash, ids_from};
 
-/// Statements that count rows which must not be, and what one such row means.
-const ORPHANS: &[(&str, &str)] = &[
-    (
-        "the lists of tags differ from the tags",
-        "SELECT (SELECT count(*) FROM tag t JOIN entry e
-             ON e.feed_id = t.feed_id AND e.guid_hash = t.guid_hash)
-           - (SELECT coalesce(sum(total), 0) FROM list WHERE key GLOB 'tag:*')",
-    ),
-    (
-        "an entry's feed is gone",
-        "SELECT count(*) FROM entry WHERE feed_id NOT IN (SELECT id FROM feed)",
-    ),
-    (
-        "a body's entry is gone",
-        "SELECT count(*) FROM body WHERE entry_id NOT IN (SELECT id FROM entry)",
-    ),
-    (
-        "a page's text has no entry",
-        "SELECT count(*) FROM full_text WHERE entry_id NOT IN (SELECT id FROM entry)",
-    ),
-    (
-        "a saved article's entry is gone",
-        "SELECT count(*) FROM saved WHERE entry_id NOT IN (SELECT id FROM entry)",
-    ),
-];
+/// How many more tags than rows in their lists there are, or fewer.
+const TAGS_UNLISTED: &str = "SELECT (SELECT count(*) FROM tag t JOIN entry e
+        ON e.feed_id = t.feed_id AND e.guid_hash = t.guid_hash)
+    - (SELECT coalesce(sum(total), 0) FROM list WHERE key GLOB 'tag:*')";
 
 /// The rows of a list: how many, how many of them unread, and which.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -90,8 +70,10 @@ pub(super) fn findings(conn: &Connection) -> rusqlite::Result<Vec<String>> {
     tell("a list's numbers differ from its rows", differences(&numbers(&held), &counted));
     tell("an entry is shown or hidden against its feed and marks", said.wrongly_shown);
     tell("the starred or the saved list differs from the marks", said.wrongly_starred);
-    for (meaning, sql) in ORPHANS {
-        tell(meaning, conn.query_row(sql, [], |row| row.get::<_, i64>(0))?.unsigned_abs());
+    let unlisted: i64 = conn.query_row(TAGS_UNLISTED, [], |row| row.get(0))?;
+    tell("the lists of tags differ from the tags", unlisted.unsigned_abs());
+    for orphans in ORPHANS {
+        tell(orphans.meaning, orphans.count(conn)?);
     }
     findings.extend(index::findings(conn)?);
     Ok(findings)

@@ -22,6 +22,7 @@ mod marking;
 mod marks;
 mod migrate;
 mod open;
+mod orphans;
 mod presence;
 mod purge;
 mod reader;

@@ -7,24 +7,10 @@ use crate::model::EntryId;
 
 use super::error::StoreError;
 use super::free_space::free_bytes;
+use super::orphans::ORPHANS;
 use super::presence::Presence;
 use super::writing::{Durability, Store, Writing};
 use super::{check, index, usage};
-
-/// Rows that belong to nothing: what they are, and how they are removed.
-const ORPHANS: &[(&str, &str)] = &[
-    ("entries without a feed", "DELETE FROM entry WHERE feed_id NOT IN (SELECT id FROM feed)"),
-    ("bodies without an entry", "DELETE FROM body WHERE entry_id NOT IN (SELECT id FROM entry)"),
-    (
-        "pages' texts without an entry",
-        "DELETE FROM full_text WHERE entry_id NOT IN (SELECT id FROM entry)",
-    ),
-    (
-        "records of saved articles without an entry",
-        "DELETE FROM saved WHERE entry_id NOT IN (SELECT id FROM entry)",
-    ),
-    ("documents without a feed", "DELETE FROM document WHERE feed_id NOT IN (SELECT id FROM feed)"),
-];
 
 impl Store {
     /// Makes lists and counters anew and removes what belongs to nothing, in one transaction. Gives
@@ -80,10 +66,10 @@ impl Writing<'_> {
         for entry in homeless {
             self.remove_text(entry)?;
         }
-        for (what, sql) in ORPHANS {
-            let removed = self.conn.execute(sql, [])?;
+        for orphans in ORPHANS {
+            let removed = orphans.remove(self.conn)?;
             if removed > 0 {
-                done.push(format!("{removed} {what} removed"));
+                done.push(format!("{removed} {} removed", orphans.called));
             }
         }
         Ok(done)

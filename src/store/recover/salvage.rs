@@ -13,6 +13,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, params, params_from_ite
 use crate::model::{CleanText, Entry, EntryId, PlacedEntry, WebUrl};
 use crate::store::backup::{Backup, FeedLine};
 use crate::store::error::StoreError;
+use crate::store::orphans::ORPHANS;
 use crate::store::rows::unpacked;
 use crate::store::writing::{Durability, Store, Writing};
 
@@ -43,16 +44,12 @@ const TABLES: &[(&str, &str)] = &[
 const KEYED: &[(&str, &str)] =
     &[("feed_address", "url"), ("mark", "feed_id, guid_hash"), ("tag", "feed_id, guid_hash, name")];
 
-/// Rows that belong to nothing that could be read.
-const ORPHANS: &str = "
+/// What hangs on feeds that could not be read and is no content; and where each feed is found.
+const OF_LOST_FEEDS: &str = "
     INSERT OR IGNORE INTO feed_address (url, feed_id) SELECT url, id FROM feed;
     DELETE FROM feed_address WHERE feed_id NOT IN (SELECT id FROM feed);
-    DELETE FROM entry WHERE feed_id NOT IN (SELECT id FROM feed);
     DELETE FROM mark WHERE feed_id NOT IN (SELECT id FROM feed);
     DELETE FROM tag WHERE feed_id NOT IN (SELECT id FROM feed);
-    DELETE FROM document WHERE feed_id NOT IN (SELECT id FROM feed);
-    DELETE FROM full_text WHERE entry_id NOT IN (SELECT id FROM entry);
-    DELETE FROM saved WHERE entry_id NOT IN (SELECT id FROM entry);
     -- What is missing comes again with the next document, so ask for one even if nothing changed.
     UPDATE feed SET etag = NULL, last_modified = NULL, next_fetch = NULL;";
 
@@ -78,7 +75,10 @@ pub(super) fn salvage(
             for feed in backup.map(Backup::feeds).into_iter().flatten().flatten() {
                 writing.add_missing_feed(&feed)?;
             }
-            writing.conn.execute_batch(ORPHANS)
+            for orphans in ORPHANS {
+                orphans.remove(writing.conn)?;
+            }
+            writing.conn.execute_batch(OF_LOST_FEEDS)
         })?;
         salvaged.entries = list_again(store, &old)?;
     }

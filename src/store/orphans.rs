@@ -1,0 +1,67 @@
+//! Rows that belong to nothing: what is found, what is removed when the store is mended, and what is
+//! left behind when a damaged one is copied.
+
+use rusqlite::Connection;
+
+/// Rows of a table whose owner is gone.
+pub(super) struct Orphans {
+    table: &'static str,
+    /// How such a row names its owner, and the owner's table.
+    owner: (&'static str, &'static str),
+    /// What one such row means.
+    pub(super) meaning: &'static str,
+    /// What they are called when they are removed.
+    pub(super) called: &'static str,
+}
+
+/// Owners before what they own: an entry without a feed leaves its body behind.
+pub(super) const ORPHANS: &[Orphans] = &[
+    Orphans {
+        table: "entry",
+        owner: ("feed_id", "feed"),
+        meaning: "an entry's feed is gone",
+        called: "entries without a feed",
+    },
+    Orphans {
+        table: "document",
+        owner: ("feed_id", "feed"),
+        meaning: "a document's feed is gone",
+        called: "documents without a feed",
+    },
+    Orphans {
+        table: "body",
+        owner: ("entry_id", "entry"),
+        meaning: "a body's entry is gone",
+        called: "bodies without an entry",
+    },
+    Orphans {
+        table: "full_text",
+        owner: ("entry_id", "entry"),
+        meaning: "a page's text has no entry",
+        called: "pages' texts without an entry",
+    },
+    Orphans {
+        table: "saved",
+        owner: ("entry_id", "entry"),
+        meaning: "a saved article's entry is gone",
+        called: "records of saved articles without an entry",
+    },
+];
+
+impl Orphans {
+    fn condition(&self) -> String {
+        let (key, owners) = self.owner;
+        format!("FROM {} WHERE {key} NOT IN (SELECT id FROM {owners})", self.table)
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self, conn: &Connection) -> rusqlite::Result<u64> {
+        let sql = format!("SELECT count(*) {}", self.condition());
+        Ok(conn.query_row(&sql, [], |row| row.get::<_, i64>(0))?.unsigned_abs())
+    }
+
+    /// Removes them, and tells how many there were.
+    pub(super) fn remove(&self, conn: &Connection) -> rusqlite::Result<usize> {
+        conn.execute(&format!("DELETE {}", self.condition()), [])
+    }
+}

@@ -1,5 +1,5 @@
-//! Rows that belong to nothing: what is found, what is removed when the store is mended, and what is
-//! left behind when a damaged one is copied.
+//! Rows that belong to nothing: what is found, what is removed when the store is mended, and what
+//! is left behind when a damaged one is copied.
 
 use rusqlite::Connection;
 

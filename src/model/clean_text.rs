@@ -19,14 +19,19 @@ impl CleanText {
         let mut out = String::with_capacity(text.len());
         let mut pending_space = false;
         let mut marks = 0;
-        for c in text.chars() {
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            // Most text is plain ASCII, whole words of it.
+            let plain = rest.bytes().take_while(u8::is_ascii_graphic).count();
+            let (piece, behind) = rest.split_at(plain.max(c.len_utf8()));
+            rest = behind;
             if c.is_whitespace() {
                 pending_space = !out.is_empty();
             } else if keep(c, &mut marks) {
                 if std::mem::take(&mut pending_space) {
                     out.push(' ');
                 }
-                out.push(c);
+                out.push_str(piece);
             }
         }
         Self(out)

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::faults::Faults;
-use super::references::{is_xml_char, windows_1252};
+use super::references::{are_xml_chars, is_xml_char, windows_1252};
 
 /// How far into a document its XML declaration is looked for, in bytes.
 const DECLARATION_BYTES_MAX: usize = 1024;
@@ -150,15 +150,7 @@ fn is_mostly_utf8(bytes: &[u8]) -> bool {
 /// Without the characters XML 1.0 forbids (section 2.2). C1 controls are what Windows writes into
 /// text it calls Latin-1 and become the signs they were meant as.
 fn without_controls<'a>(text: Cow<'a, str>, faults: &mut Faults) -> Cow<'a, str> {
-    let is_suspect = |b: &u8| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r') || *b == 0x7f;
-    let bytes = text.as_bytes();
-    let has_c1 =
-        || memchr::memchr_iter(0xc2, bytes).any(|at| bytes.get(at + 1).is_some_and(|b| *b < 0xa0));
-    let has_nonchar = || {
-        memchr::memmem::find(bytes, b"\xef\xbf\xbe").is_some()
-            || memchr::memmem::find(bytes, b"\xef\xbf\xbf").is_some()
-    };
-    if !bytes.iter().any(is_suspect) && !has_c1() && !has_nonchar() {
+    if are_xml_chars(&text) {
         return text;
     }
     faults.add("control-characters", "");

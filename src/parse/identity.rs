@@ -7,7 +7,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::ParseLimits;
 use super::faults::Faults;
-use super::references::is_xml_char;
+use super::references::{are_xml_chars, is_xml_char};
 use super::titles;
 use crate::model::{Entry, WebUrl};
 
@@ -53,7 +53,7 @@ pub(super) fn complete(entries: &mut [Entry], limits: &ParseLimits, faults: &mut
         for field in [&mut entry.summary_html, &mut entry.content_html] {
             let Some(html) = field else { continue };
             cut(html, limits.html_bytes_max);
-            if html.contains(|c: char| !is_xml_char(c)) {
+            if !are_xml_chars(html) {
                 html.retain(is_xml_char);
                 faults.add("control-characters", "");
             }

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr3};
+use memchr::{memchr, memchr_iter, memchr3, memmem};
 
 /// Longest name of an HTML entity, in bytes (HTML Standard, section 13.5).
 const NAME_BYTES_MAX: usize = 32;
@@ -106,6 +106,22 @@ pub(super) fn windows_1252(code: u32) -> char {
 pub(super) const fn is_xml_char(c: char) -> bool {
     let is_control = matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}');
     !is_control && !matches!(c, '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}')
+}
+
+/// True when every character of `text` is one that [`is_xml_char`] allows.
+pub(super) fn are_xml_chars(text: &str) -> bool {
+    const AT_ONCE: usize = 256;
+    let bytes = text.as_bytes();
+    let is_control = |b: u8| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r') || b == 0x7f;
+    // No early end within a piece, so that the piece is looked at many bytes at a time.
+    let has_control =
+        |piece: &[u8]| piece.iter().fold(false, |found, byte| found | is_control(*byte));
+    let has_c1 = || memchr_iter(0xc2, bytes).any(|at| bytes.get(at + 1).is_some_and(|b| *b < 0xa0));
+    let has_nonchar = || {
+        memmem::find(bytes, b"\xef\xbf\xbe").is_some()
+            || memmem::find(bytes, b"\xef\xbf\xbf").is_some()
+    };
+    !bytes.chunks(AT_ONCE).any(has_control) && (text.is_ascii() || !has_c1() && !has_nonchar())
 }
 
 /// True when every `&` in `text` begins a reference any XML parser understands.

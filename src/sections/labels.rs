@@ -13,61 +13,87 @@ const PARTS_MAX: usize = 8;
 /// The key of a label: lower case, no accents, no Arabic vowel marks, one form of each Arabic
 /// letter, `-`, `_` and punctuation as spaces, `&` and `+` as "and".
 pub(super) fn fold(label: &str) -> String {
-    let mut out = String::with_capacity(label.len());
-    for c in label.chars().take(CHARS_MAX).filter(|c| !is_forbidden(*c) || c.is_whitespace()) {
+    let mut out = Folded { text: String::with_capacity(label.len()), is_apart: false };
+    for c in label.chars().take(CHARS_MAX) {
         match c {
-            '&' | '+' => out.push_str(" and "),
+            'a'..='z' | '0'..='9' => out.letter(c),
+            'A'..='Z' => out.letter(c.to_ascii_lowercase()),
+            '&' | '+' => {
+                out.gap();
+                "and".chars().for_each(|c| out.letter(c));
+                out.gap();
+            }
             '\'' | '’' | '‘' | '.' | '\u{200c}' | '\u{200d}' => {}
-            c if is_mark(c) => {}
+            c if c.is_ascii() && (!c.is_control() || c.is_whitespace()) => out.gap(),
+            c if is_mark(c) || is_forbidden(c) && !c.is_whitespace() => {}
             c if c.is_alphanumeric() => {
                 for lower in c.to_lowercase().filter(|lower| !is_mark(*lower)) {
-                    push_plain(&mut out, lower);
+                    out.plain(lower);
                 }
             }
-            _ => out.push(' '),
+            _ => out.gap(),
         }
     }
-    let words: Vec<&str> = out.split_whitespace().collect();
-    words.join(" ")
+    out.text
+}
+
+/// A label being folded: single spaces between words, none at the ends.
+struct Folded {
+    text: String,
+    /// The next letter begins a word.
+    is_apart: bool,
+}
+
+impl Folded {
+    fn gap(&mut self) {
+        self.is_apart = !self.text.is_empty();
+    }
+
+    fn letter(&mut self, c: char) {
+        if std::mem::take(&mut self.is_apart) {
+            self.text.push(' ');
+        }
+        self.text.push(c);
+    }
+
+    /// Adds the letter without its accent; Arabic and Persian forms of one letter become one.
+    fn plain(&mut self, c: char) {
+        let plain = match c {
+            'à'..='å' | 'ā' | 'ă' | 'ą' | 'ǎ' => 'a',
+            'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => 'c',
+            'ď' | 'đ' | 'ð' => 'd',
+            'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' => 'e',
+            'ĝ' | 'ğ' | 'ġ' | 'ģ' => 'g',
+            'ì'..='ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' => 'i',
+            'ĺ' | 'ļ' | 'ľ' | 'ł' => 'l',
+            'ñ' | 'ń' | 'ņ' | 'ň' => 'n',
+            'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' => 'o',
+            'ŕ' | 'ŗ' | 'ř' => 'r',
+            'ś' | 'ŝ' | 'ş' | 'š' | 'ș' => 's',
+            'ţ' | 'ť' | 'ț' => 't',
+            'ù'..='ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' => 'u',
+            'ý' | 'ÿ' => 'y',
+            'ź' | 'ż' | 'ž' => 'z',
+            'ё' => 'е',
+            'й' => 'и',
+            'آ' | 'أ' | 'إ' | 'ٱ' => 'ا',
+            'ى' | 'ی' | 'ئ' => 'ي',
+            'ک' => 'ك',
+            'ة' | 'ۀ' => 'ه',
+            'ؤ' => 'و',
+            'æ' => return "ae".chars().for_each(|c| self.letter(c)),
+            'œ' => return "oe".chars().for_each(|c| self.letter(c)),
+            'ß' => return "ss".chars().for_each(|c| self.letter(c)),
+            other => other,
+        };
+        self.letter(plain);
+    }
 }
 
 /// Combining accents, Arabic vowel marks and the tatweel, Hebrew points.
 const fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{610}'..='\u{61a}'
         | '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}')
-}
-
-/// Adds the letter without its accent; Arabic and Persian forms of one letter become one.
-fn push_plain(out: &mut String, c: char) {
-    let plain = match c {
-        'à'..='å' | 'ā' | 'ă' | 'ą' | 'ǎ' => 'a',
-        'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => 'c',
-        'ď' | 'đ' | 'ð' => 'd',
-        'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' => 'e',
-        'ĝ' | 'ğ' | 'ġ' | 'ģ' => 'g',
-        'ì'..='ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' => 'i',
-        'ĺ' | 'ļ' | 'ľ' | 'ł' => 'l',
-        'ñ' | 'ń' | 'ņ' | 'ň' => 'n',
-        'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' => 'o',
-        'ŕ' | 'ŗ' | 'ř' => 'r',
-        'ś' | 'ŝ' | 'ş' | 'š' | 'ș' => 's',
-        'ţ' | 'ť' | 'ț' => 't',
-        'ù'..='ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' => 'u',
-        'ý' | 'ÿ' => 'y',
-        'ź' | 'ż' | 'ž' => 'z',
-        'ё' => 'е',
-        'й' => 'и',
-        'آ' | 'أ' | 'إ' | 'ٱ' => 'ا',
-        'ى' | 'ی' | 'ئ' => 'ي',
-        'ک' => 'ك',
-        'ة' | 'ۀ' => 'ه',
-        'ؤ' => 'و',
-        'æ' => return out.push_str("ae"),
-        'œ' => return out.push_str("oe"),
-        'ß' => return out.push_str("ss"),
-        other => other,
-    };
-    out.push(plain);
 }
 
 /// The parts of a label that is a path itself: `Sport / NRL`, `World > Asia`, `news/world/asia`.

@@ -9,6 +9,7 @@
 
 mod adopt;
 mod backup;
+mod bodies;
 mod check;
 mod clock_jumps;
 mod counts;

@@ -35,6 +35,18 @@ pub(super) const ORPHANS: &[Orphans] = &[
         called: "bodies without an entry",
     },
     Orphans {
+        table: "body",
+        owner: ("pack_id", "pack"),
+        meaning: "a body's text is gone",
+        called: "bodies without their text",
+    },
+    Orphans {
+        table: "pack",
+        owner: ("id", "(SELECT pack_id AS id FROM body)"),
+        meaning: "a text belongs to no body",
+        called: "texts without a body",
+    },
+    Orphans {
         table: "full_text",
         owner: ("entry_id", "entry"),
         meaning: "a page's text has no entry",

@@ -64,8 +64,13 @@ impl Writing<'_> {
             .query_map([], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         for entry in homeless {
-            self.remove_text(entry)?;
+            self.enqueue(entry)?;
         }
+        // A text that is gone comes again with its feed.
+        self.conn.execute_batch(
+            "UPDATE entry SET row_hash = 0, text_hash = 0 WHERE id IN (SELECT entry_id FROM body
+               WHERE pack_id NOT IN (SELECT id FROM pack))",
+        )?;
         for orphans in ORPHANS {
             let removed = orphans.remove(self.conn)?;
             if removed > 0 {

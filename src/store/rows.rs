@@ -1,13 +1,16 @@
 //! Between rows and values: small lists as JSON, HTML as zstd frames, hashes, and the whole rows of
 //! feeds and entries.
 
+use std::cell::RefCell;
 use std::io::Read;
 use std::sync::{Mutex, PoisonError};
 
 use rusqlite::types::{FromSql, Type};
 use rusqlite::{Connection, OptionalExtension, Row};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use zstd::bulk::Decompressor;
 
+use super::bodies::Bodies;
 use crate::model::{
     CachedEntry, Category, CleanText, Enclosure, Entry, EntryId, Feed, FeedHealth, FeedId,
     Headline, Oddity, Placement, SectionPath, Signal, Tag, Timestamp, Validators, WebUrl,
@@ -158,17 +161,29 @@ pub(super) fn ids_from(json: &str) -> rusqlite::Result<Vec<i64>> {
     serde_json::from_str(json).map_err(|error| damaged(Box::new(error)))
 }
 
-fn damaged(error: Box<dyn std::error::Error + Send + Sync>) -> rusqlite::Error {
+pub(super) fn damaged(error: Box<dyn std::error::Error + Send + Sync>) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(0, Type::Blob, error)
+}
+
+thread_local! {
+    /// Kept, since to make one costs three times what it takes to unpack an article.
+    static UNPACKER: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
+}
+
+fn unpacked_at_once(frame: &[u8], size: usize) -> std::io::Result<Vec<u8>> {
+    UNPACKER.with_borrow_mut(|unpacker| match unpacker {
+        Some(unpacker) => unpacker.decompress(frame, size),
+        empty => empty.insert(Decompressor::new()?).decompress(frame, size),
+    })
 }
 
 /// HTML out of its zstd frame.
 pub(super) fn unpacked(frame: &[u8]) -> rusqlite::Result<String> {
     let unpack = || -> std::io::Result<String> {
         // Ours name their size: one step, without a window to slide.
-        let size = zstd::bulk::Decompressor::upper_bound(frame);
+        let size = Decompressor::upper_bound(frame);
         if let Some(size) = size.filter(|size| *size <= AT_ONCE_BYTES_MAX) {
-            let html = zstd::bulk::decompress(frame, size)?;
+            let html = unpacked_at_once(frame, size)?;
             return String::from_utf8(html).map_err(std::io::Error::other);
         }
         let mut html = String::new();
@@ -345,10 +360,9 @@ pub(super) fn entry(conn: &Connection, id: EntryId) -> rusqlite::Result<Option<C
         })
     });
     let Some(mut entry) = found.optional()? else { return Ok(None) };
-    let body = html_and_base(conn, "SELECT html, base FROM body WHERE entry_id = ?1", id)?;
-    if let Some((html, base)) = body {
-        entry.html = html;
-        entry.base = base.as_deref().and_then(WebUrl::parse);
+    if let Some((html, base)) = Bodies::of(conn).read(id.0)? {
+        html.clone_into(&mut entry.html);
+        entry.base = base.and_then(WebUrl::parse);
     }
     Ok(Some(entry))
 }
@@ -358,18 +372,10 @@ pub(super) fn full_text(
     conn: &Connection,
     id: EntryId,
 ) -> rusqlite::Result<Option<(String, WebUrl)>> {
-    let found = html_and_base(conn, "SELECT html, base FROM full_text WHERE entry_id = ?1", id)?;
-    Ok(found.and_then(|(html, base)| Some((html, WebUrl::parse(&base?)?))))
-}
-
-fn html_and_base(
-    conn: &Connection,
-    sql: &str,
-    id: EntryId,
-) -> rusqlite::Result<Option<(String, Option<String>)>> {
-    let found: Option<(Vec<u8>, Option<String>)> = conn
-        .prepare_cached(sql)?
+    let found: Option<(Vec<u8>, String)> = conn
+        .prepare_cached("SELECT html, base FROM full_text WHERE entry_id = ?1")?
         .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    found.map(|(frame, base)| Ok((unpacked(&frame)?, base))).transpose()
+    let Some((frame, base)) = found else { return Ok(None) };
+    Ok(Some(unpacked(&frame)?).zip(WebUrl::parse(&base)))
 }

@@ -111,6 +111,8 @@ impl Writing<'_> {
             }
         }
         self.settle_new_rows()?;
+        // A pack holds what one feed brought.
+        self.close_pack()?;
         if !ids.is_empty() {
             ids.sort_unstable();
             self.save_document(update.feed, &ids_json(&ids))?;
@@ -234,19 +236,15 @@ impl Writing<'_> {
     pub(super) fn write_text(&mut self, id: i64, placed: &PlacedEntry) -> rusqlite::Result<()> {
         let entry = &placed.entry;
         if !entry.html().is_empty() {
-            let frame = self.packed(entry.html())?;
-            self.conn
-                .prepare_cached("INSERT INTO body (entry_id, html, base) VALUES (?1, ?2, ?3)")?
-                .execute(params![id, frame, entry.base.as_ref().map(WebUrl::as_str)])?;
+            self.keep_html(id, entry.html(), entry.base.as_ref())?;
         }
         self.enqueue(id)
     }
 
     /// Takes an entry's text out of the index and its body away.
-    pub(super) fn remove_text(&self, id: i64) -> rusqlite::Result<()> {
+    pub(super) fn remove_text(&mut self, id: i64) -> rusqlite::Result<()> {
         self.enqueue(id)?;
-        self.conn.prepare_cached("DELETE FROM body WHERE entry_id = ?1")?.execute([id])?;
-        Ok(())
+        self.remove_html(id)
     }
 
     pub(super) fn place_again(

@@ -14,7 +14,7 @@ pub(super) const APPLICATION_ID: i64 = 0x6461_7465;
 
 /// What to run to reach version 1, 2, 3 and so on; each step is one transaction. Steps that were
 /// released never change.
-pub(super) const STEPS: &[&str] = &[FIRST, SECOND];
+pub(super) const STEPS: &[&str] = &[FIRST, SECOND, THIRD];
 
 const FIRST: &str = r#"
 CREATE TABLE feed (
@@ -202,4 +202,21 @@ CREATE TABLE clock (
     seen_at    INTEGER NOT NULL,
     held_until INTEGER NOT NULL
 ) STRICT;
+";
+
+const THIRD: &str = r"
+-- A zstd frame holds the HTML of several entries, one after another. What was written before holds
+-- one each.
+ALTER TABLE body RENAME TO pack;
+ALTER TABLE pack RENAME COLUMN entry_id TO id;
+
+-- Where in which pack an entry's HTML lies, in bytes; up to its end where bytes is NULL.
+CREATE TABLE body (
+    entry_id INTEGER PRIMARY KEY,
+    pack_id  INTEGER NOT NULL,
+    start    INTEGER NOT NULL,
+    bytes    INTEGER
+) STRICT;
+INSERT INTO body (entry_id, pack_id, start) SELECT id, id, 0 FROM pack;
+CREATE INDEX body_by_pack ON body (pack_id);
 ";

@@ -71,7 +71,7 @@ fn bytes(conn: &Connection, sql: &str) -> rusqlite::Result<u64> {
 /// Where the pages of a table or an index are counted.
 fn kind<'u>(usage: &'u mut Usage, table: &str) -> &'u mut u64 {
     match table {
-        "body" | "full_text" => &mut usage.bodies_bytes,
+        "pack" | "body" | "body_by_pack" | "full_text" => &mut usage.bodies_bytes,
         "list" | "list_row" | "sqlite_autoindex_list_1" => &mut usage.lists_bytes,
         "entry" | "document" => &mut usage.entries_bytes,
         name if name.starts_with("entry_by_") => &mut usage.entries_bytes,
@@ -82,12 +82,18 @@ fn kind<'u>(usage: &'u mut Usage, table: &str) -> &'u mut u64 {
 }
 
 fn feeds(conn: &Connection) -> rusqlite::Result<Vec<FeedUsage>> {
-    // Lengths are read from the rows' beginnings, bodies are not unpacked.
+    // Lengths are read from the rows' beginnings, bodies are not unpacked. All that is in a pack
+    // came from one feed.
     conn.prepare(
-        "SELECT f.id, f.title, f.is_followed, count(*),
-                sum(coalesce(length(b.html), 0) + coalesce(length(t.html), 0)) AS bytes
-         FROM entry e JOIN feed f ON f.id = e.feed_id LEFT JOIN body b ON b.entry_id = e.id
-         LEFT JOIN full_text t ON t.entry_id = e.id
+        "WITH packed AS (
+             SELECT e.feed_id, sum(length(p.html)) AS bytes
+             FROM (SELECT pack_id, min(entry_id) AS entry_id FROM body GROUP BY pack_id) b
+             JOIN pack p ON p.id = b.pack_id JOIN entry e ON e.id = b.entry_id
+             GROUP BY e.feed_id)
+         SELECT f.id, f.title, f.is_followed, count(*),
+                coalesce(p.bytes, 0) + sum(coalesce(length(t.html), 0)) AS bytes
+         FROM entry e JOIN feed f ON f.id = e.feed_id
+         LEFT JOIN packed p ON p.feed_id = f.id LEFT JOIN full_text t ON t.entry_id = e.id
          GROUP BY f.id ORDER BY bytes DESC, f.id",
     )?
     .query_map([], |row| {

@@ -11,6 +11,7 @@ use crate::model::{
 };
 
 use super::backup::journal;
+use super::bodies::OpenPack;
 use super::error::StoreError;
 use super::index::{self, INDEXED_AT_ONCE, IndexProgress};
 use super::lists::{ListRow, Section, Tally};
@@ -19,10 +20,6 @@ use super::presence::Presence;
 use super::schema::STEPS;
 use super::usage::{self, Usage};
 use super::{check, follow, rows};
-
-/// How hard bodies are compressed. Level 3 takes half as long again and saves two bytes in a
-/// hundred.
-const ZSTD_LEVEL: i32 = 1;
 
 /// How often a writer waits for its turn, five seconds each time.
 const BUSY_TRIES: u32 = 3;
@@ -54,7 +51,7 @@ pub(super) struct Memo {
     pub(super) sections: HashMap<String, Section>,
     /// The list of each feed.
     pub(super) feeds: HashMap<FeedId, i64>,
-    compressor: Option<zstd::bulk::Compressor<'static>>,
+    pub(super) compressor: Option<zstd::bulk::Compressor<'static>>,
 }
 
 /// A transaction at work.
@@ -65,18 +62,8 @@ pub(super) struct Writing<'t> {
     pub(super) tally: BTreeMap<i64, Tally>,
     /// Rows of lists that are still to be written, in one go and in the order of their index.
     pub(super) new_rows: Vec<ListRow>,
-}
-
-impl Writing<'_> {
-    /// HTML as a zstd frame.
-    pub(super) fn packed(&mut self, html: &str) -> rusqlite::Result<Vec<u8>> {
-        let fault = |error| rusqlite::Error::ToSqlConversionFailure(Box::new(error));
-        let compressor = match &mut self.memo.compressor {
-            Some(compressor) => compressor,
-            empty => empty.insert(zstd::bulk::Compressor::new(ZSTD_LEVEL).map_err(fault)?),
-        };
-        compressor.compress(html.as_bytes()).map_err(fault)
-    }
+    /// HTML that is still to be written.
+    pub(super) pack: OpenPack,
 }
 
 impl Store {
@@ -350,8 +337,10 @@ fn transact<T>(
     // The write lock is taken at once: a transaction that begins by reading could find it gone when
     // it wants to write.
     let tx = begin(conn)?;
-    let mut writing = Writing { conn: &tx, memo, tally: BTreeMap::new(), new_rows: Vec::new() };
+    let (tally, new_rows, pack) = (BTreeMap::new(), Vec::new(), OpenPack::default());
+    let mut writing = Writing { conn: &tx, memo, tally, new_rows, pack };
     let outcome = work(&mut writing)?;
+    writing.close_pack()?;
     writing.settle_tally()?;
     tx.commit()?;
     Ok(outcome)

@@ -11,7 +11,7 @@ use super::blocks::{Leaf, leaves};
 use super::phrases::{self, List, PHRASES};
 
 /// Longest block that may be furniture, in characters.
-const FURNITURE_CHARS_MAX: usize = 400;
+pub(super) const FURNITURE_CHARS_MAX: usize = 400;
 /// Longest heading over a list of other articles, in characters.
 const HEADING_CHARS_MAX: usize = 60;
 

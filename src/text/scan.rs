@@ -41,18 +41,22 @@ pub fn words(html: &str) -> String {
 /// a feed.
 #[must_use]
 pub fn excerpt(html: &str, chars_max: usize) -> CleanText {
-    let bytes_max = chars_max.saturating_mul(4).saturating_add(400);
+    // So much that a signature behind it would not be seen.
+    let enough = chars_max.saturating_add(furniture::FURNITURE_CHARS_MAX);
     let mut text = String::new();
+    let mut chars = 0;
     scan(html, |piece| {
-        match piece {
-            Piece::Text(piece) => text.push_str(&piece),
-            Piece::BlockEnd => text.push('\n'),
-        }
-        text.len() < bytes_max
+        let piece = match &piece {
+            Piece::Text(piece) => piece,
+            Piece::BlockEnd => "\n",
+        };
+        text.push_str(piece);
+        chars += inked_chars(piece);
+        chars < enough
     });
     text.truncate(text.trim_end().len());
     let last_line = text.rfind('\n').unwrap_or(0);
-    if text.get(last_line..).is_some_and(furniture::is_signature) {
+    if chars < enough && text.get(last_line..).is_some_and(furniture::is_signature) {
         text.truncate(last_line);
     }
     let clean = CleanText::line(&text);
@@ -61,6 +65,12 @@ pub fn excerpt(html: &str, chars_max: usize) -> CleanText {
         Some(kept) => CleanText::line(&format!("{kept}…")).shortened(chars_max),
         None => clean.shortened(chars_max),
     }
+}
+
+/// Characters other than white space, nearly.
+fn inked_chars(text: &str) -> usize {
+    let begins_char = |byte: &u8| *byte > b' ' && *byte & 0xc0 != 0x80;
+    text.bytes().filter(begins_char).count()
 }
 
 enum Piece<'a> {

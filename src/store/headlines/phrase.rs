@@ -5,8 +5,9 @@ use std::cell::RefCell;
 use rusqlite::{Connection, params};
 
 use crate::model::{EntryId, Field};
+use crate::store::bodies::Bodies;
 use crate::store::index::{IdSet, Word, sequence};
-use crate::store::rows::{categories_from, full_text, unpacked};
+use crate::store::rows::{categories_from, full_text};
 use crate::text;
 
 /// Words in a row, in one part of an entry.
@@ -78,10 +79,8 @@ impl Phrase {
 /// An entry's texts without markup: the feed's, and the one taken from its page.
 pub(super) fn texts(conn: &Connection, entry: EntryId) -> rusqlite::Result<Vec<String>> {
     let mut texts = Vec::new();
-    let mut statement = conn.prepare_cached("SELECT html FROM body WHERE entry_id = ?1")?;
-    let mut rows = statement.query([entry.0])?;
-    if let Some(row) = rows.next()? {
-        texts.push(text::words(&unpacked(row.get_ref(0)?.as_blob()?)?));
+    if let Some((html, _)) = Bodies::of(conn).read(entry.0)? {
+        texts.push(text::words(html));
     }
     if let Some((html, _)) = full_text(conn, entry)? {
         texts.push(text::words(&html));

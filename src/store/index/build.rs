@@ -1,8 +1,8 @@
 //! Entries out of the queue into a new segment.
 
-use std::collections::HashMap;
-
+use hashbrown::HashTable;
 use rusqlite::Connection;
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::model::EntryId;
 use crate::text;
@@ -11,7 +11,8 @@ use super::blocks::BlockWriter;
 use super::id_set::IdSet;
 use super::segments::{self, State};
 use super::{AUTHOR, CATEGORY, LANGUAGE, TEXT, TITLE, language_word, words};
-use crate::store::rows::{categories_from, full_text, unpacked};
+use crate::store::bodies::Bodies;
+use crate::store::rows::{categories_from, full_text};
 
 /// Bytes of HTML of one entry that are indexed; what is longer is no article.
 const HTML_BYTES_MAX: usize = 2 * 1024 * 1024;
@@ -26,6 +27,7 @@ pub(super) fn index_queued(conn: &Connection, entries_max: usize) -> rusqlite::R
         .collect::<Result<_, _>>()?;
     let mut leave = conn.prepare_cached("DELETE FROM to_index WHERE entry_id = ?1")?;
     let mut batch = Batch::default();
+    let mut bodies = Bodies::of(conn);
     let mut done = Vec::new();
     for id in queued {
         if batch.html_bytes > BATCH_BYTES_MAX {
@@ -34,7 +36,7 @@ pub(super) fn index_queued(conn: &Connection, entries_max: usize) -> rusqlite::R
         leave.execute([id])?;
         // Ids count up from one: a store of four thousand million entries is none of ours.
         let Ok(small) = u32::try_from(id) else { continue };
-        batch.read(conn, EntryId(id), small)?;
+        batch.read(conn, &mut bodies, small)?;
         done.push(small);
     }
     leave_segments(conn, &done)?;
@@ -62,11 +64,55 @@ fn leave_segments(conn: &Connection, ids: &[u32]) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// Different words, each with its field as the first character, numbered as they come.
+#[derive(Default)]
+struct Vocabulary {
+    /// Hash and number of each; the hash tells most words apart without looking at them.
+    table: HashTable<(u64, u32)>,
+    /// All words, one after another.
+    letters: String,
+    /// Where each word ends, by its number.
+    ends: Vec<usize>,
+}
+
+impl Vocabulary {
+    fn number(&mut self, word: &str) -> u32 {
+        let hash = xxh3_64(word.as_bytes());
+        let Self { table, letters, ends } = self;
+        let is_it =
+            |(other, number): &(u64, u32)| *other == hash && nth(letters, ends, *number) == word;
+        if let Some((_, number)) = table.find(hash, is_it) {
+            return *number;
+        }
+        let number = u32::try_from(ends.len()).unwrap_or(u32::MAX);
+        letters.push_str(word);
+        ends.push(letters.len());
+        table.insert_unique(hash, (hash, number), |(hash, _)| *hash);
+        number
+    }
+
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Every word, by its number.
+    fn words(&self) -> impl Iterator<Item = (u32, &str)> {
+        (0..).zip(&self.ends).map(|(number, _)| (number, nth(&self.letters, &self.ends, number)))
+    }
+}
+
+/// The word of that number.
+fn nth<'l>(letters: &'l str, ends: &[usize], number: u32) -> &'l str {
+    let number = number as usize;
+    let start = number.checked_sub(1).and_then(|before| ends.get(before)).unwrap_or(&0);
+    let end = ends.get(number).unwrap_or(start);
+    letters.get(*start..*end).unwrap_or_default()
+}
+
 /// Entries being indexed.
 #[derive(Default)]
 struct Batch {
-    /// Each word with its field, by the order in which they came.
-    numbers: HashMap<Box<str>, u32>,
+    vocabulary: Vocabulary,
     /// The entry that held each word last.
     last_ids: Vec<Option<u32>>,
     /// Words by number, and an entry that holds them.
@@ -79,13 +125,17 @@ struct Batch {
 
 impl Batch {
     /// Adds an entry; nothing when it is gone.
-    fn read(&mut self, conn: &Connection, entry: EntryId, id: u32) -> rusqlite::Result<()> {
+    fn read(
+        &mut self,
+        conn: &Connection,
+        bodies: &mut Bodies<'_>,
+        id: u32,
+    ) -> rusqlite::Result<()> {
         let mut statement = conn.prepare_cached(
-            "SELECT e.sorted_at, e.title, e.author, e.categories, f.language, b.html
-             FROM entry e JOIN feed f ON f.id = e.feed_id LEFT JOIN body b ON b.entry_id = e.id
-             WHERE e.id = ?1",
+            "SELECT e.sorted_at, e.title, e.author, e.categories, f.language
+             FROM entry e JOIN feed f ON f.id = e.feed_id WHERE e.id = ?1",
         )?;
-        let mut rows = statement.query([entry.0])?;
+        let mut rows = statement.query([id])?;
         let Some(row) = rows.next()? else { return Ok(()) };
         self.positions.push((id, row.get(0)?));
         let title = row.get_ref(1)?.as_str()?;
@@ -100,11 +150,11 @@ impl Batch {
         if let Some(language) = row.get_ref(4)?.as_str_or_null()? {
             self.put(LANGUAGE, &language_word(language), id);
         }
-        if let Some(frame) = row.get_ref(5)?.as_blob_or_null()? {
-            // A text that cannot be unpacked must not keep others from being found.
-            self.add_html(&unpacked(frame).unwrap_or_default(), id);
+        // A text that cannot be unpacked must not keep others from being found.
+        if let Some((html, _)) = bodies.read(i64::from(id)).ok().flatten() {
+            self.add_html(html, id);
         }
-        if let Some((html, _)) = full_text(conn, entry).ok().flatten() {
+        if let Some((html, _)) = full_text(conn, EntryId(i64::from(id))).ok().flatten() {
             self.add_html(&html, id);
         }
         Ok(())
@@ -127,14 +177,10 @@ impl Batch {
         self.word.clear();
         self.word.push(field);
         self.word.push_str(word);
-        let number = if let Some(number) = self.numbers.get(self.word.as_str()) {
-            *number
-        } else {
-            let number = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
-            self.numbers.insert(self.word.as_str().into(), number);
+        let number = self.vocabulary.number(&self.word);
+        if self.last_ids.len() < self.vocabulary.len() {
             self.last_ids.push(None);
-            number
-        };
+        }
         if let Some(last) = self.last_ids.get_mut(number as usize)
             && *last != Some(id)
         {
@@ -150,10 +196,11 @@ impl Batch {
         self.positions.sort_unstable();
         let segment = segments::add(conn, &self.positions, State::Searched)?;
         let first_entry = self.positions.first().map_or(0, |(id, _)| *id);
+        let words = self.vocabulary.words();
         let mut words: Vec<(u64, &str, u32)> =
-            self.numbers.iter().map(|(word, number)| (beginning(word), &**word, *number)).collect();
+            words.map(|(number, word)| (beginning(word), word, number)).collect();
         words.sort_unstable();
-        let by_word = ByWord::of(self.numbers.len(), &self.holders);
+        let by_word = ByWord::of(self.vocabulary.len(), &self.holders);
         let mut writer = BlockWriter::new(conn, segment, first_entry);
         let mut ids = Vec::new();
         for (_, word, number) in words {

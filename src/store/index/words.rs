@@ -44,59 +44,113 @@ impl Wanted {
 }
 
 /// Gives every word of `text` in order, with where it stands in it, until `take` wants no more.
-pub(in crate::store) fn scan(text: &str, mut take: impl FnMut(&str, Range<usize>) -> bool) {
-    let mut word = String::with_capacity(WORD_BYTES_MAX + 8);
-    // Where the word began, and the last character where a run has no spaces.
-    let mut start = 0;
-    let mut last: Option<(char, usize)> = None;
-    for (at, raw) in text.char_indices() {
-        if raw.is_ascii_alphanumeric() && last.is_none() {
-            if word.is_empty() {
-                start = at;
+pub(in crate::store) fn scan(text: &str, take: impl FnMut(&str, Range<usize>) -> bool) {
+    let mut scan =
+        Scan { word: String::with_capacity(WORD_BYTES_MAX + 8), start: 0, last: None, take };
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        // Most text is ASCII, and most of its words are whole runs of it.
+        let plain = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let goes_on = if plain > 0 && scan.last.is_none() {
+            let (run, behind) = rest.split_at(plain);
+            scan.add_plain(run, at);
+            at += plain;
+            match behind.bytes().next() {
+                Some(next) if next.is_ascii() => {
+                    at += 1;
+                    scan.end_word(at - 1)
+                }
+                _ => true,
             }
-            if word.len() < WORD_BYTES_MAX {
-                word.push(raw.to_ascii_lowercase());
-            }
-            continue;
+        } else {
+            let Some(raw) = rest.chars().next() else { break };
+            at += raw.len_utf8();
+            scan.add(raw, at - raw.len_utf8())
+        };
+        if !goes_on {
+            return;
         }
+    }
+    scan.finish(text.len());
+}
+
+/// Characters becoming words.
+struct Scan<F> {
+    /// What is folded of the word so far.
+    word: String,
+    /// Where it began.
+    start: usize,
+    /// The last character, and where it began, where a run has no spaces.
+    last: Option<(char, usize)>,
+    take: F,
+}
+
+impl<F: FnMut(&str, Range<usize>) -> bool> Scan<F> {
+    /// Adds a run of ASCII letters and digits that stands at `at`.
+    fn add_plain(&mut self, run: &str, at: usize) {
+        if self.word.is_empty() {
+            self.start = at;
+        }
+        let room = WORD_BYTES_MAX.saturating_sub(self.word.len());
+        let kept = run.get(..room).unwrap_or(run);
+        let before = self.word.len();
+        self.word.push_str(kept);
+        if let Some(added) = self.word.get_mut(before..) {
+            added.make_ascii_lowercase();
+        }
+    }
+
+    /// Adds a character that stands at `at`; false when no more words are wanted.
+    fn add(&mut self, raw: char, at: usize) -> bool {
         let c = narrow(raw);
         let kind = kind(c);
         if kind == Kind::Silent {
-            continue;
+            return true;
         }
-        if kind != Kind::Letter && !word.is_empty() {
-            if !take(&word, start..at) {
-                return;
-            }
-            word.clear();
+        if kind != Kind::Letter && !self.end_word(at) {
+            return false;
         }
-        if let Some((before, began)) = last {
+        if let Some((before, began)) = self.last.take() {
             let next = (kind == Kind::Unspaced).then_some(c);
             let end = if next.is_some() { at + raw.len_utf8() } else { at };
-            word.push(before);
-            word.extend(next);
-            let goes_on = take(&word, began..end);
-            word.clear();
-            if !goes_on {
-                return;
+            self.start = began;
+            self.word.push(before);
+            self.word.extend(next);
+            if !self.end_word(end) {
+                return false;
             }
         }
-        last = (kind == Kind::Unspaced).then_some((c, at));
-        if kind == Kind::Letter {
-            if word.is_empty() {
-                start = at;
+        match kind {
+            Kind::Unspaced => self.last = Some((c, at)),
+            Kind::Letter => {
+                if self.word.is_empty() {
+                    self.start = at;
+                }
+                if self.word.len() < WORD_BYTES_MAX {
+                    fold(c, &mut self.word);
+                }
             }
-            if word.len() < WORD_BYTES_MAX {
-                fold(c, &mut word);
-            }
+            Kind::Gap | Kind::Silent => {}
         }
+        true
     }
-    if let Some((before, began)) = last {
-        word.push(before);
-        start = began;
+
+    /// Gives the word that ends before `end`, if there is one.
+    fn end_word(&mut self, end: usize) -> bool {
+        if self.word.is_empty() {
+            return true;
+        }
+        let goes_on = (self.take)(&self.word, self.start..end);
+        self.word.clear();
+        goes_on
     }
-    if !word.is_empty() {
-        take(&word, start..text.len());
+
+    fn finish(mut self, end: usize) {
+        if let Some((before, began)) = self.last {
+            self.word.push(before);
+            self.start = began;
+        }
+        self.end_word(end);
     }
 }
 

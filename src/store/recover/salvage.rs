@@ -12,6 +12,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, params, params_from_ite
 
 use crate::model::{CleanText, Entry, EntryId, PlacedEntry, WebUrl};
 use crate::store::backup::{Backup, FeedLine};
+use crate::store::bodies::Bodies;
 use crate::store::error::StoreError;
 use crate::store::orphans::ORPHANS;
 use crate::store::rows::unpacked;
@@ -242,10 +243,11 @@ fn list_again(store: &mut Store, old: &Connection) -> Result<u64, StoreError> {
         .and_then(|mut all| all.query_map([], |row| row.get(0))?.collect())
         .map_err(|error| fault(&store.path, error))?;
     let mut listed = 0;
+    let mut bodies = OldBodies::of(old);
     for some in ids.chunks(500) {
         store.write(Durability::Soon, |writing| {
             for id in some {
-                writing.write_text_again(*id, old)?;
+                writing.write_text_again(*id, bodies.read(*id))?;
                 writing.relist(EntryId(*id))?;
             }
             Ok(())
@@ -253,6 +255,34 @@ fn list_again(store: &mut Store, old: &Connection) -> Result<u64, StoreError> {
         listed += some.len() as u64;
     }
     Ok(listed)
+}
+
+/// HTML, and what relative addresses in it are relative to.
+type Body = (String, Option<String>);
+
+/// The bodies of a file of any version.
+struct OldBodies<'c> {
+    old: &'c Connection,
+    /// `None` where each body has a frame of its own, as in the first two versions.
+    packed: Option<Bodies<'c>>,
+}
+
+impl<'c> OldBodies<'c> {
+    fn of(old: &'c Connection) -> Self {
+        let has_packs = old.prepare("SELECT pack_id FROM body").is_ok();
+        Self { old, packed: has_packs.then(|| Bodies::of(old)) }
+    }
+
+    fn read(&mut self, entry: i64) -> rusqlite::Result<Option<Body>> {
+        if let Some(bodies) = &mut self.packed {
+            let body = bodies.read(entry)?;
+            return Ok(body.map(|(html, base)| (html.to_owned(), base.map(str::to_owned))));
+        }
+        let mut select =
+            self.old.prepare_cached("SELECT html, base FROM body WHERE entry_id = ?1")?;
+        let body = select.query_row([entry], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get(1)?)));
+        body.optional()?.map(|(frame, base)| Ok((unpacked(&frame)?, base))).transpose()
+    }
 }
 
 impl Writing<'_> {
@@ -316,24 +346,20 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// An entry's body from the damaged file, and what is searched in. Where the body cannot be
-    /// read, the hashes are cleared, so that it comes again with its feed.
-    fn write_text_again(&mut self, id: i64, old: &Connection) -> rusqlite::Result<()> {
+    /// An entry's body as read from the damaged file, and what is searched in. Where the body could
+    /// not be read, the hashes are cleared, so that it comes again with its feed.
+    fn write_text_again(
+        &mut self,
+        id: i64,
+        body: rusqlite::Result<Option<Body>>,
+    ) -> rusqlite::Result<()> {
         let title: String = self
             .conn
             .prepare_cached("SELECT title FROM entry WHERE id = ?1")?
             .query_row([id], |row| row.get(0))?;
-        let body = old
-            .prepare_cached("SELECT html, base FROM body WHERE entry_id = ?1")
-            .and_then(|mut select| {
-                let read = select.query_row([id], |row| {
-                    Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Option<String>>(1)?))
-                });
-                read.optional()
-            })
-            .and_then(|body| body.map(|(frame, base)| Ok((unpacked(&frame)?, base))).transpose());
-        let (html, base) = if let Ok(body) = body {
-            body.unwrap_or_default()
+        // One that is not found may stand on a page that is damaged.
+        let (html, base) = if let Ok(Some(body)) = body {
+            body
         } else {
             self.conn
                 .prepare_cached("UPDATE entry SET row_hash = 0, text_hash = 0 WHERE id = ?1")?

@@ -10,6 +10,7 @@ mod listing;
 mod marking;
 mod mending;
 mod opening;
+mod packing;
 mod purging;
 mod querying;
 mod random_walk;

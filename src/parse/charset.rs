@@ -60,13 +60,13 @@ fn utf8_or_best<'a>(
 ) -> Cow<'a, str> {
     let http = content_type.and_then(charset_of).and_then(encoding_for);
     let declared = declaration(bytes).and_then(encoding_for);
-    if let Ok(text) = std::str::from_utf8(bytes) {
+    if let Some(text) = UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
         // ISO-2022-JP is written in ASCII alone: there the label is the only sign.
         let escaped =
             [http, declared].into_iter().flatten().find(|e| *e == encoding_rs::ISO_2022_JP);
         return match escaped.filter(|_| bytes.contains(&0x1b)) {
             Some(encoding) => with(encoding, bytes, faults),
-            None => Cow::Borrowed(text),
+            None => text,
         };
     }
     let labels = [http, declared].into_iter().flatten().filter(|encoding| *encoding != UTF_8);

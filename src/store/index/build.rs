@@ -2,7 +2,7 @@
 
 use hashbrown::HashTable;
 use rusqlite::Connection;
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 use crate::model::EntryId;
 use crate::text;
@@ -67,28 +67,45 @@ fn leave_segments(conn: &Connection, ids: &[u32]) -> rusqlite::Result<()> {
 /// Different words, each with its field as the first character, numbered as they come.
 #[derive(Default)]
 struct Vocabulary {
-    /// Hash and number of each; the hash tells most words apart without looking at them.
-    table: HashTable<(u64, u32)>,
+    table: HashTable<Known>,
     /// All words, one after another.
     letters: String,
     /// Where each word ends, by its number.
     ends: Vec<usize>,
+    /// A word with its field, made anew for each.
+    word: String,
+}
+
+/// A word of the vocabulary; all that is asked of it in one place, since the table does not fit
+/// the processor's nearest memory.
+struct Known {
+    /// The word itself where it is short, which most are, else its hash.
+    key: u128,
+    number: u32,
+    /// The entry that held it last.
+    last_id: u32,
 }
 
 impl Vocabulary {
-    fn number(&mut self, word: &str) -> u32 {
-        let hash = xxh3_64(word.as_bytes());
-        let Self { table, letters, ends } = self;
-        let is_it =
-            |(other, number): &(u64, u32)| *other == hash && nth(letters, ends, *number) == word;
-        if let Some((_, number)) = table.find(hash, is_it) {
-            return *number;
+    /// Notes that an entry holds a word; gives its number the first time.
+    fn add(&mut self, field: char, word: &str, id: u32) -> Option<u32> {
+        self.word.clear();
+        self.word.push(field);
+        self.word.push_str(word);
+        let Self { table, letters, ends, word } = self;
+        let (key, is_whole) = key(word);
+        let is_it = |known: &Known| {
+            known.key == key && (is_whole || nth(letters, ends, known.number) == word.as_str())
+        };
+        if let Some(known) = table.find_mut(hash(key), is_it) {
+            let is_new = std::mem::replace(&mut known.last_id, id) != id;
+            return is_new.then_some(known.number);
         }
         let number = u32::try_from(ends.len()).unwrap_or(u32::MAX);
         letters.push_str(word);
         ends.push(letters.len());
-        table.insert_unique(hash, (hash, number), |(hash, _)| *hash);
-        number
+        table.insert_unique(hash(key), Known { key, number, last_id: id }, |known| hash(known.key));
+        Some(number)
     }
 
     fn len(&self) -> usize {
@@ -99,6 +116,25 @@ impl Vocabulary {
     fn words(&self) -> impl Iterator<Item = (u32, &str)> {
         (0..).zip(&self.ends).map(|(number, _)| (number, nth(&self.letters, &self.ends, number)))
     }
+}
+
+/// A number for a word, and whether no other word has it: up to fifteen bytes with their number,
+/// else a hash.
+fn key(word: &str) -> (u128, bool) {
+    let mut bytes = [0; 16];
+    match (word.len(), bytes.split_last_mut()) {
+        (len @ ..=15, Some((last, first))) => {
+            first.iter_mut().zip(word.bytes()).for_each(|(to, from)| *to = from);
+            *last = u8::try_from(len).unwrap_or(u8::MAX);
+            (u128::from_le_bytes(bytes), true)
+        }
+        // The last byte is one that no length has.
+        _ => (xxh3_128(word.as_bytes()) | 0xff << 120, false),
+    }
+}
+
+fn hash(key: u128) -> u64 {
+    xxh3_64(&key.to_le_bytes())
 }
 
 /// The word of that number.
@@ -113,14 +149,10 @@ fn nth<'l>(letters: &'l str, ends: &[usize], number: u32) -> &'l str {
 #[derive(Default)]
 struct Batch {
     vocabulary: Vocabulary,
-    /// The entry that held each word last.
-    last_ids: Vec<Option<u32>>,
     /// Words by number, and an entry that holds them.
     holders: Vec<(u32, u32)>,
     positions: segments::Positions,
     html_bytes: usize,
-    /// A word with its field, made anew for each.
-    word: String,
 }
 
 impl Batch {
@@ -174,17 +206,7 @@ impl Batch {
     }
 
     fn put(&mut self, field: char, word: &str, id: u32) {
-        self.word.clear();
-        self.word.push(field);
-        self.word.push_str(word);
-        let number = self.vocabulary.number(&self.word);
-        if self.last_ids.len() < self.vocabulary.len() {
-            self.last_ids.push(None);
-        }
-        if let Some(last) = self.last_ids.get_mut(number as usize)
-            && *last != Some(id)
-        {
-            *last = Some(id);
+        if let Some(number) = self.vocabulary.add(field, word, id) {
             self.holders.push((number, id));
         }
     }

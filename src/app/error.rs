@@ -6,6 +6,8 @@ use crate::config::{ConfigError, ConfigErrors};
 use crate::fetch::FetchError;
 use crate::store::StoreError;
 
+use super::writer::WriteError;
+
 /// Why the program cannot go on.
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
@@ -21,6 +23,14 @@ pub enum AppError {
     /// The network settings are at fault.
     #[error(transparent)]
     Network(#[from] FetchError),
+    /// The disk did not take what the reader did.
+    #[error("{changes} changes of marks are lost: {why}")]
+    Unsaved {
+        /// How many.
+        changes: usize,
+        /// Why the first of them was not kept.
+        why: WriteError,
+    },
     /// There is no terminal.
     #[error("the reader needs a terminal; without one, try `dateline list` or `dateline --help`")]
     NoTerminal,
@@ -41,7 +51,11 @@ impl AppError {
     pub const fn exit_code(&self) -> u8 {
         match self {
             Self::Config(_) | Self::Folder(_) | Self::Network(_) | Self::NoTerminal => 2,
-            Self::Store(_) | Self::Terminal(_) | Self::Thread(_) | Self::Demo(_) => 4,
+            Self::Store(_)
+            | Self::Unsaved { .. }
+            | Self::Terminal(_)
+            | Self::Thread(_)
+            | Self::Demo(_) => 4,
         }
     }
 }

@@ -110,7 +110,7 @@ async fn open(
         subscriptions.iter().filter_map(|subscription| subscription.section.clone()).collect();
     let mut state = State::default();
     state.sections.subscribed = sections.into_iter().collect();
-    faults.splice(0..0, services.told.clone());
+    faults.splice(0..0, services.told.iter().chain(&services.read_only).cloned());
     faults.extend(notice);
     state.faults = faults;
     Shell::new(services, settings, theme, state)?.run().await

@@ -40,6 +40,8 @@ pub struct Services {
     care: Option<mpsc::Receiver<()>>,
     /// What became of a damaged store, for people.
     pub told: Option<CleanText>,
+    /// Why nothing can be kept; then nothing is fetched either.
+    pub read_only: Option<CleanText>,
 }
 
 impl Services {
@@ -52,13 +54,19 @@ impl Services {
         let taxonomy = Arc::new(load_taxonomy(&folders)?);
         let path = store_path(&folders);
         let (mut store, mut recovered) = Store::open_or_recover(&path, clock::now())?;
-        if let Err(StoreError::Damaged { .. }) = store.follow(subscriptions, clock::now()) {
+        let followed =
+            store.require_writable().and_then(|()| store.follow(subscriptions, clock::now()));
+        if let Err(StoreError::Damaged { .. }) = followed {
             // It is noted, so that opening it again mends it.
             drop(store);
             (store, recovered) = Store::open_or_recover(&path, clock::now())?;
         }
         let told = recovered.map(|recovered| CleanText::line(&recovered.describe()));
-        store.follow(subscriptions, clock::now())?;
+        let read_only = store.require_writable().err();
+        let read_only = read_only.map(|error| CleanText::line(&error.to_string()));
+        if read_only.is_none() {
+            store.follow(subscriptions, clock::now())?;
+        }
         let is_unchecked = store.is_unchecked();
         let refresher = refresher(&config, Arc::clone(&taxonomy))?;
         let (writer, writer_thread) = Writer::start(store).map_err(AppError::Thread)?;
@@ -73,12 +81,16 @@ impl Services {
             is_unchecked,
             care: None,
             told,
+            read_only,
         })
     }
 
     /// Behind the reader's back: look whether all is well when a program was killed, then write the
     /// day's backup. `tell` hears of what is wrong.
     pub fn look_after(&mut self, tell: impl Fn(CleanText) + Send + 'static) {
+        if self.read_only.is_some() {
+            return;
+        }
         let (path, is_unchecked) = (store_path(&self.folders), self.is_unchecked);
         let (done, care) = mpsc::channel();
         let work = move || {

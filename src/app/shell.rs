@@ -135,8 +135,8 @@ impl Shell {
                 break;
             }
         }
-        self.quit().await;
-        ended
+        let left = self.quit().await;
+        ended.and_then(|signal| left.map(|()| signal))
     }
 
     fn take_what_waits(&mut self, input: &mut Input) {
@@ -185,7 +185,7 @@ impl Shell {
     fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Load(ticket, load) => self.load(ticket, load),
-            Effect::Mark(change) => self.mark(change),
+            Effect::Mark(ticket, change) => self.mark(ticket, change),
             Effect::MarkListRead(filter) => self.mark_list_read(filter),
             Effect::Undo => self.undo(),
             Effect::Refresh(scope) => self.start_refresh(&scope),
@@ -245,11 +245,14 @@ impl Shell {
         }
     }
 
-    fn mark(&mut self, change: Change) {
+    fn mark(&mut self, ticket: Ticket, change: Change) {
         let pending = self.services.writer.mark(change.clone());
-        self.hand_on(pending, |kept| match kept {
-            Ok(()) => Message::Marked(change),
-            Err(error) => Message::MarkFailed(change, CleanText::line(&error.to_string())),
+        self.hand_on(pending, move |kept| {
+            let Err(error) = kept else { return Message::Marked(ticket) };
+            match error.passing() {
+                Some(why) => Message::MarkHeldUp(ticket, change, CleanText::line(why)),
+                None => Message::MarkFailed(ticket, change, CleanText::line(&error.to_string())),
+            }
         });
     }
 
@@ -298,6 +301,9 @@ impl Shell {
     }
 
     fn start_refresh(&mut self, scope: &RefreshScope) {
+        if let Some(why) = &self.services.read_only {
+            return self.tell(Message::Failed(why.clone()));
+        }
         if self.refresh.as_ref().is_some_and(|task| !task.is_finished()) {
             self.tell(Message::Done(CleanText::line("a refresh is under way")));
             return;
@@ -392,8 +398,8 @@ impl Shell {
     }
 
     /// Give the terminal back at once, then wait for what the reader did to reach the disk.
-    async fn quit(self) {
-        let Self { services, screen, refresh, saving, loader, inbox, .. } = self;
+    async fn quit(self) -> Result<(), AppError> {
+        let Self { services, screen, refresh, saving, loader, inbox, state, .. } = self;
         drop((screen, loader, inbox));
         if let Some(refresh) = refresh {
             refresh.abort();
@@ -402,7 +408,16 @@ impl Shell {
         if tokio::time::timeout(Duration::from_secs(QUIT_SECS), all).await.is_err() {
             tracing::warn!("an article was still being saved when the program ended");
         }
+        // What could not be kept is tried once more.
+        let mut left = Ok(());
+        for (lost, change) in state.unsaved.changes().enumerate() {
+            if let Err(why) = services.writer.mark(change.clone()).answer().await {
+                left = Err(AppError::Unsaved { changes: state.unsaved.len() - lost, why });
+                break;
+            }
+        }
         services.finish();
+        left
     }
 }
 

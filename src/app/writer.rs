@@ -33,6 +33,18 @@ pub enum WriteError {
     Busy,
 }
 
+impl WriteError {
+    /// Why it failed, in a few words, where it may well succeed later.
+    #[must_use]
+    pub const fn passing(&self) -> Option<&'static str> {
+        match self {
+            Self::Store(StoreError::DiskFull { .. }) => Some("disk full"),
+            Self::Store(StoreError::Busy { .. }) | Self::Busy => Some("store busy"),
+            Self::Store(_) => None,
+        }
+    }
+}
+
 /// What the reader did.
 pub(super) enum Urgent {
     Mark(Change, Reply<()>),

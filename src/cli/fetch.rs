@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::app::{self, AppError, Services, Turn, WriteError, refreshing};
 use crate::model::{CleanText, Feed, RefreshScope, SectionPath};
 use crate::refresh::plan;
-use crate::store::Reader;
+use crate::store::{Reader, StoreError};
 
 use super::arguments::{FetchOptions, Format};
 use super::output::{self, Output};
@@ -45,6 +45,10 @@ struct FailureJson {
 pub(super) fn run(session: Session, options: &FetchOptions) -> anyhow::Result<Outcome> {
     let out = session.output();
     let services = session.services()?;
+    if services.read_only.is_some() {
+        let path = app::store_path(&services.folders);
+        return Err(StoreError::ReadOnly { path }.into());
+    }
     // What is due is looked up once it is our turn: the other may have asked the same feeds.
     let turn = Turn::take(&services.folders.data).unwrap_or_else(|| {
         output::say("another dateline is refreshing; waiting until it is done");

@@ -69,7 +69,10 @@ impl Session {
         if let Some(recovered) = recovered {
             output::warn(&recovered.describe());
         }
-        store.follow(subscriptions.subscriptions(), app::clock::now())?;
+        // What may only be read can still be read.
+        if store.require_writable().is_ok() {
+            store.follow(subscriptions.subscriptions(), app::clock::now())?;
+        }
         Ok(store)
     }
 

@@ -39,7 +39,8 @@ pub enum StoreError {
     },
     /// The file may be read but not written.
     #[error(
-        "cannot write to {}: it is read-only; check its permissions and those of its folder",
+        "nothing can be kept: {} or its folder may not be written; check their permissions, or \
+         give another folder with --data",
         path.display()
     )]
     ReadOnly {

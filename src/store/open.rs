@@ -1,10 +1,11 @@
 //! Opening the file: what kind it is, whose it is, and how `SQLite` shall treat it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
+use url::Url;
 
 use super::error::StoreError;
 use super::migrate::{migrate, newest_copy, steps_version, version};
@@ -19,10 +20,20 @@ const STATEMENTS_KEPT: usize = 128;
 
 /// Opens the file for writing, creates it when it is missing, and brings it to the version that
 /// `steps` lead to.
+///
+/// One of this version that may not be written is opened all the same: then each change fails, and
+/// says why.
 pub(super) fn open_writer(path: &Path, steps: &[&str]) -> Result<Connection, StoreError> {
+    let fault = |error: rusqlite::Error| StoreError::from_sqlite(path, &error);
+    if path.exists() && !is_writable(path) {
+        let conn = connect(path, steps)?;
+        if version(&conn).map_err(fault)? < steps_version(steps) {
+            return Err(StoreError::ReadOnly { path: path.to_owned() });
+        }
+        return Ok(conn);
+    }
     make_private(path).map_err(|error| StoreError::from_io(path, &error))?;
     let mut conn = connect(path, steps)?;
-    let fault = |error: rusqlite::Error| StoreError::from_sqlite(path, &error);
     // Only a new file takes it. A packed body has some 2500 bytes: three to a page, not one.
     conn.execute_batch("PRAGMA page_size = 8192").map_err(fault)?;
     write_ahead(&conn).map_err(fault)?;
@@ -74,8 +85,13 @@ pub(super) fn open_reader(path: &Path, steps: &[&str]) -> Result<Option<Connecti
 /// Connects, and refuses a file that is newer or not ours before anything is written.
 pub(super) fn connect(path: &Path, steps: &[&str]) -> Result<Connection, StoreError> {
     let fault = |error: rusqlite::Error| StoreError::from_sqlite(path, &error);
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let conn = Connection::open_with_flags(path, flags).map_err(fault)?;
+    let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = if is_writable(path) {
+        Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_READ_WRITE)
+    } else {
+        open_as_it_is(path, flags | OpenFlags::SQLITE_OPEN_READ_ONLY)
+    };
+    let conn = conn.map_err(fault)?;
     conn.busy_timeout(BUSY_TIMEOUT).map_err(fault)?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     // Else most statements are planned anew for each value bound to them (the bundled library is
@@ -86,6 +102,48 @@ pub(super) fn connect(path: &Path, steps: &[&str]) -> Result<Connection, StoreEr
     refuse_foreign(&conn, path, steps)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false).map_err(fault)?;
     Ok(conn)
+}
+
+/// Opens a file that may not be written. `SQLite` wants to put files beside it that tell readers and
+/// writers of each other; where it may not, and no log waits to be read, the file is taken as one
+/// that nobody changes (sqlite.org/uri.html, "immutable").
+fn open_as_it_is(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
+    let conn = Connection::open_with_flags(path, flags)?;
+    let can_be_read = conn.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()));
+    let Err(error) = can_be_read else { return Ok(conn) };
+    let log_bytes = std::fs::metadata(beside(path, "-wal")).map_or(0, |log| log.len());
+    let address = std::path::absolute(path).ok().and_then(|path| Url::from_file_path(path).ok());
+    match address {
+        Some(address) if log_bytes == 0 => Connection::open_with_flags(
+            format!("{address}?immutable=1"),
+            flags | OpenFlags::SQLITE_OPEN_URI,
+        ),
+        _ => Err(error),
+    }
+}
+
+/// True when the file and its folder may be written; also when that cannot be told.
+#[cfg(unix)]
+fn is_writable(path: &Path) -> bool {
+    use rustix::fs::{Access, access};
+    use rustix::io::Errno;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let may_write = |path: &Path| {
+        !matches!(access(path, Access::WRITE_OK), Err(Errno::ACCESS | Errno::ROFS | Errno::PERM))
+    };
+    may_write(path) && may_write(folder.unwrap_or(Path::new(".")))
+}
+
+#[cfg(not(unix))]
+fn is_writable(path: &Path) -> bool {
+    !std::fs::metadata(path).is_ok_and(|file| file.permissions().readonly())
+}
+
+/// The file of that name and ending.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
 }
 
 fn refuse_foreign(conn: &Connection, path: &Path, steps: &[&str]) -> Result<(), StoreError> {

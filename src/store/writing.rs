@@ -98,6 +98,14 @@ impl Store {
         Ok(store)
     }
 
+    /// An error when the file may only be read: then nothing that is asked can be kept.
+    pub fn require_writable(&self) -> Result<(), StoreError> {
+        if self.read(|conn| conn.is_readonly("main"))? {
+            return Err(StoreError::ReadOnly { path: self.path.clone() });
+        }
+        Ok(())
+    }
+
     /// How many entries have marks, or are tagged.
     pub(super) fn mark_count(&self) -> Result<u64, StoreError> {
         let sql = "SELECT count(*) FROM (SELECT feed_id, guid_hash FROM mark

@@ -12,7 +12,7 @@ pub enum Effect {
     /// Load this from the store.
     Load(Ticket, Load),
     /// Keep this change of marks.
-    Mark(Change),
+    Mark(Ticket, Change),
     /// Mark every unread entry of this list as read.
     MarkListRead(Filter),
     /// Take the newest change of marks back.

@@ -49,9 +49,11 @@ pub enum Message {
     /// What was asked for could not be had, and why.
     LoadFailed(Ticket, CleanText),
     /// A change of marks is on disk.
-    Marked(Change),
-    /// A change of marks could not be kept, and why.
-    MarkFailed(Change, CleanText),
+    Marked(Ticket),
+    /// A change of marks could not be kept now, but may be later; why, in a few words.
+    MarkHeldUp(Ticket, Change, CleanText),
+    /// A change of marks cannot be kept, and why.
+    MarkFailed(Ticket, Change, CleanText),
     /// A change the reader made is still not on disk.
     ChangeDelayed,
     /// A change that was told as delayed is settled; what became of it follows.

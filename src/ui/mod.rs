@@ -14,6 +14,7 @@ mod render;
 pub mod screens;
 mod state;
 mod theme;
+mod unsaved;
 mod update;
 pub mod widgets;
 
@@ -24,4 +25,5 @@ pub use message::{ArticleView, Loaded, Message, RefreshEvent, Size};
 pub use render::render;
 pub use state::{Notice, Overlay, Pane, RefreshProgress, Settings, State};
 pub use theme::{ROLES, Role, Theme};
+pub use unsaved::Unsaved;
 pub use update::update;

@@ -94,10 +94,14 @@ fn local_date(state: &State, settings: &Settings) -> CleanText {
 /// What is not on disk yet, and how the refresh is going.
 fn describe_progress(state: &State) -> String {
     let mut parts = Vec::new();
-    match state.delayed_changes {
-        0 => {}
-        1 => parts.push("1 change not on disk yet".to_owned()),
-        changes => parts.push(format!("{changes} changes not on disk yet")),
+    let changes = |number: usize| {
+        if number == 1 { "1 change".to_owned() } else { format!("{number} changes") }
+    };
+    if !state.unsaved.is_empty() {
+        let (number, why) = (changes(state.unsaved.len()), state.unsaved.why());
+        parts.push(format!("{why}: {number} not saved, trying again"));
+    } else if state.delayed_changes > 0 {
+        parts.push(format!("{} not on disk yet", changes(state.delayed_changes)));
     }
     parts.extend(describe_refresh(&state.refresh));
     parts.join(" · ")

@@ -19,6 +19,7 @@ use super::screens::headlines::HeadlineList;
 use super::screens::help::HelpScreen;
 use super::screens::prompt::Prompt;
 use super::screens::sections::SectionList;
+use super::unsaved::Unsaved;
 
 /// Overlays above the three panes; more would only be a mistake.
 const OVERLAYS_MAX: usize = 4;
@@ -112,6 +113,8 @@ pub struct State {
     pub refresh: RefreshProgress,
     /// Changes the reader made that are not on disk yet, though they should be.
     pub delayed_changes: usize,
+    /// Changes that could not be kept yet, and are tried again.
+    pub unsaved: Unsaved,
     /// A passing line of text.
     pub notice: Option<Notice>,
     /// Faults in config files that were found at the start; told once the screen is up.

@@ -93,8 +93,9 @@ pub(super) fn check_store(session: &Session) -> Vec<Check> {
     if !path.exists() {
         return vec![Check::good("store", "none yet: the first start or fetch makes it")];
     }
-    let looked = Store::open(&path).and_then(|store| Ok((store.check()?, store.usage()?)));
-    let (faults, usage) = match looked {
+    let looked = Store::open(&path)
+        .and_then(|store| Ok((store.check()?, store.usage()?, store.require_writable().err())));
+    let (faults, usage, read_only) = match looked {
         Ok(looked) => looked,
         Err(error) => return vec![unopened(&error)],
     };
@@ -103,6 +104,7 @@ pub(super) fn check_store(session: &Session) -> Vec<Check> {
         checks.push(Check::good("store", &summary(&path, usage.file_bytes)));
     }
     checks.extend(faults.iter().map(|fault| Check::bad("store", fault, MEND)));
+    checks.extend(read_only.iter().map(unopened));
     checks.push(on_disk(usage));
     checks
 }

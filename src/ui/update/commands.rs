@@ -44,7 +44,7 @@ pub(super) fn run(
         Command::ToggleStar => marks::toggle(state, Mark::Starred),
         Command::Tag => prompts::ask_for_tags(state),
         Command::MarkAllRead => vec![Effect::MarkListRead(state.headlines.filter.clone())],
-        Command::Undo => vec![Effect::Undo],
+        Command::Undo => marks::undo(state),
         Command::Save => save(state),
         Command::OpenInBrowser => open_in_browser(state, count),
         Command::CopyAddress => copy_address(state),

@@ -40,7 +40,20 @@ pub(super) fn retag(state: &mut State, id: EntryId, before: &[Tag], wanted: &[Ta
 
 fn make(state: &mut State, change: Change) -> Vec<Effect> {
     show(state, &change);
-    vec![Effect::Mark(change)]
+    let ticket = state.next_ticket();
+    if state.unsaved.is_empty() {
+        return vec![Effect::Mark(ticket, change)];
+    }
+    state.unsaved.hold(ticket, change);
+    Vec::new()
+}
+
+/// Take the newest change back: one that is not kept yet, else the newest in the store.
+pub(super) fn undo(state: &mut State) -> Vec<Effect> {
+    match state.unsaved.take_newest() {
+        Some(change) => take_undone(state, Some(change.inverse())),
+        None => vec![Effect::Undo],
+    }
 }
 
 fn show(state: &mut State, change: &Change) {

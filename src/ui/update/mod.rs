@@ -55,7 +55,15 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
             state.article.awaiting.take_if(|awaited| *awaited == ticket);
             state.tell(why, true)
         }
-        Message::Marked(_) => state.load_counts().into_iter().collect(),
+        Message::Marked(ticket) => {
+            let mut effects = state.unsaved.settle(ticket);
+            effects.extend(state.load_counts());
+            effects
+        }
+        Message::MarkHeldUp(ticket, change, why) => {
+            state.unsaved.hold(ticket, change);
+            vec![state.unsaved.wait(why, state.now)]
+        }
         Message::ChangeDelayed => {
             state.delayed_changes += 1;
             Vec::new()
@@ -64,7 +72,10 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
             state.delayed_changes = state.delayed_changes.saturating_sub(1);
             Vec::new()
         }
-        Message::MarkFailed(change, why) => marks::take_back_failed(state, &change, why),
+        Message::MarkFailed(ticket, change, why) => {
+            state.unsaved.forget(ticket);
+            marks::take_back_failed(state, &change, why)
+        }
         Message::ListMarked(change) => marks::take_list_marked(state, settings, &change),
         Message::Undone(change) => marks::take_undone(state, change),
         Message::ArticleSaved { entry, told } => {
@@ -121,7 +132,11 @@ fn tick(state: &mut State, now: crate::model::Timestamp) -> Vec<Effect> {
     if state.notice.as_ref().is_some_and(|notice| notice.ends_at <= now) {
         state.notice = None;
     }
-    if now >= state.next_minute { vec![wake_next_minute(state)] } else { Vec::new() }
+    let mut effects = Vec::from_iter(state.unsaved.retry(now));
+    if now >= state.next_minute {
+        effects.push(wake_next_minute(state));
+    }
+    effects
 }
 
 /// Load again what the screen shows of the store.

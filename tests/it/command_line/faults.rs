@@ -115,17 +115,46 @@ fn a_data_folder_that_cannot_be_used_is_named() {
 
 #[cfg(unix)]
 #[test]
-fn a_data_folder_that_is_read_only_is_named() {
+fn what_may_only_be_read_is_read_and_every_change_says_why_it_is_not_kept() {
     use std::os::unix::fs::PermissionsExt;
-    let program = Program::new("");
+    let edition = Edition::fetched();
+    let program = &edition.program;
+    let id = program.id(FERRY);
+    program.run(&["mark", "read", &id]).with_code(0);
     let data = program.data_folder();
-    fs::create_dir(&data).expect("a folder");
-    fs::set_permissions(&data, fs::Permissions::from_mode(0o500)).expect("read-only");
-    // The system's administrator may write everywhere.
-    if fs::write(data.join("probe"), "x").is_err() {
-        program.run(&["list"]).with_code(4).told(&["dateline.sqlite"]);
+    let allow = |mode: u32| {
+        let permissions = fs::Permissions::from_mode(mode);
+        fs::set_permissions(&data, permissions).expect("permissions");
+    };
+    fs::set_permissions(program.home(), fs::Permissions::from_mode(0o755)).expect("permissions");
+    let store = data.join("dateline.sqlite");
+    fs::set_permissions(&store, fs::Permissions::from_mode(0o444)).expect("permissions");
+    allow(0o555);
+    let before = fs::read(&store).expect("the store");
+    for (args, shown) in [
+        (&["list"] as &[&str], FERRY),
+        (&["sections"], "Middle East"),
+        (&["search", "ferry"], FERRY),
+        (&["show", &*id], "talks went on"),
+        (&["feeds"], "Example Daily"),
+    ] {
+        let ran = program.run_unprivileged(args).with_code(0);
+        assert!(ran.out.contains(shown), "{args:?}: {ran:?}");
     }
-    fs::set_permissions(&data, fs::Permissions::from_mode(0o700)).expect("writable");
+    for args in [&["mark", "starred", &*id] as &[&str], &["fetch", "--all"], &["undo"]] {
+        let ran = program.run_unprivileged(args).with_code(4);
+        ran.told(&["nothing can be kept", "dateline.sqlite", "--data"]);
+    }
+    let ran = program.run_unprivileged(&["doctor"]).with_code(1);
+    assert!(ran.out.contains("nothing can be kept"), "{ran:?}");
+    assert_eq!(fs::read(&store).expect("the store"), before);
+    // A folder that is empty and may not be written cannot hold a store.
+    allow(0o700);
+    fs::remove_dir_all(&data).expect("removed");
+    fs::create_dir(&data).expect("a folder");
+    allow(0o555);
+    program.run_unprivileged(&["list"]).with_code(4).told(&["dateline.sqlite", "denied"]);
+    allow(0o700);
 }
 
 #[test]

@@ -351,6 +351,35 @@ fn a_change_that_is_not_on_disk_is_told_until_it_is() {
 }
 
 #[test]
+fn marks_that_a_full_disk_cannot_take_stay_and_are_kept_in_their_order_when_it_can() {
+    let title = "The water engineers of the delta";
+    let mut paper = paper(120, 36);
+    paper.disk_fault = Some("disk full");
+    paper.press("tab s j s m");
+    let text = paper.text();
+    assert!(text.contains("disk full: 3 changes not saved, trying again"), "{text}");
+    assert!(!paper.entry(title).headline.is_starred, "nothing is kept yet");
+    assert!(paper.state.headlines.current().expect("a row").is_starred, "it is shown");
+    // What is taken back need not be kept.
+    paper.press("u");
+    assert!(paper.text().contains("disk full: 2 changes not saved"), "{}", paper.text());
+    paper.wait(1);
+    assert!(paper.text().contains("disk full: 2 changes not saved"), "too early to try");
+    paper.wait(3);
+    assert!(paper.text().contains("disk full: 2 changes not saved"), "still full");
+    // Room came.
+    paper.disk_fault = None;
+    paper.wait(3);
+    assert!(!paper.text().contains("not saved"), "{}", paper.text());
+    let headline = paper.entry(title).headline;
+    assert!(headline.is_starred && !headline.is_read);
+    assert_eq!(paper.reader.counts().expect("counts").starred, 2);
+    // The newest change is undone, as if nothing had been.
+    paper.press("u");
+    assert!(!paper.entry(title).headline.is_starred);
+}
+
+#[test]
 fn keys_do_nothing_in_a_window_that_is_too_small_to_show_it() {
     let mut paper = paper(120, 36);
     paper.take(Message::Resized(Size { columns: 20, rows: 5 }));

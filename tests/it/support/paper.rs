@@ -37,6 +37,8 @@ pub(crate) struct Paper {
     pub(crate) has_quit: bool,
     /// Answers to loads wait until they are let come, as those of a slow disk.
     pub(crate) holds_answers_back: bool,
+    /// Why no change of marks can be kept now.
+    pub(crate) disk_fault: Option<&'static str>,
     held_back: Vec<Message>,
     _folder: TempDir,
 }
@@ -74,6 +76,7 @@ impl Paper {
             asked: Vec::new(),
             has_quit: false,
             holds_answers_back: false,
+            disk_fault: None,
             held_back: Vec::new(),
             _folder: folder,
         };
@@ -103,9 +106,12 @@ impl Paper {
                 }
                 Some(message)
             }
-            Effect::Mark(change) => {
+            Effect::Mark(ticket, change) => {
+                if let Some(why) = &self.disk_fault {
+                    return Some(Message::MarkHeldUp(ticket, change, CleanText::line(why)));
+                }
                 self.store.apply(&change, now).expect("a mark");
-                Some(Message::Marked(change))
+                Some(Message::Marked(ticket))
             }
             Effect::MarkListRead(filter) => {
                 let change = self.store.mark_matching(&filter, Mark::Read, true, now);
@@ -122,6 +128,11 @@ impl Paper {
                 None
             }
         }
+    }
+
+    /// So many seconds pass.
+    pub(crate) fn wait(&mut self, secs: i64) {
+        self.take(Message::Ticked(self.state.now.plus_secs(secs)));
     }
 
     /// The answers held back come, in their order, and later ones at once.

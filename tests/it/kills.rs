@@ -180,3 +180,85 @@ fn a_kill_loses_nothing_acknowledged() {
     std::io::stderr().write_all(told.as_bytes()).expect("told");
     assert!(stars > 0);
 }
+
+/// Starts the program, looks at it so many times, each of which takes some microseconds, and kills
+/// it; gives how often it was looked at while it ran.
+fn kill_after(program: &Program, args: &[&str], looks: usize) -> usize {
+    let mut command = program.command();
+    command.args(args).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = command.spawn().expect("it starts");
+    let looked = (0..looks).take_while(|_| child.try_wait().expect("asked").is_none()).count();
+    drop(child.kill());
+    child.wait().expect("it ends");
+    looked
+}
+
+#[test]
+fn a_kill_while_a_store_is_brought_to_this_version_loses_nothing() {
+    let is_all = std::env::var_os("DATELINE_TESTS").is_some_and(|tests| tests == "all");
+    let kills = if is_all { 50 } else { 5 };
+    let stores = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stores");
+    let packed = fs::read(stores.join("version-2.sqlite.zst")).expect("a store");
+    let old = zstd::decode_all(&*packed).expect("a zstd frame");
+    let large = Program::new("");
+    let path = store_path(&Folders { config: large.config_folder(), data: large.home().into() });
+    fs::write(&path, old).expect("written");
+    // Long enough on its way to be met there.
+    let conn = rusqlite::Connection::open(&path).expect("opened");
+    conn.execute_batch(
+        "WITH RECURSIVE n (id) AS (SELECT 100 UNION ALL SELECT id + 1 FROM n LIMIT 4000)
+         INSERT INTO body (entry_id, html) SELECT id, randomblob(4000) FROM n",
+    )
+    .expect("filled");
+    drop(conn);
+    let mut life = 0;
+    let mut reached = 0;
+    for kill in 0..=kills {
+        let program = Program::new("");
+        fs::create_dir(program.data_folder()).expect("a folder");
+        let folders = Folders { config: program.config_folder(), data: program.data_folder() };
+        fs::copy(&path, store_path(&folders)).expect("copied");
+        // The first one lives to its end and tells how long that takes.
+        let looks = if kill == 0 { usize::MAX } else { life * kill / kills };
+        life = life.max(kill_after(&program, &["list"], looks));
+        reached += usize::from(program.data_folder().join("dateline.sqlite.version-2").exists());
+        program.run(&["doctor", "--repair"]).with_code(0);
+        let titles = program.titles(&["list", "--starred"]);
+        assert_eq!(titles, ["Talks on the river resume"], "kill {kill}");
+        let store = Store::open(&store_path(&folders)).expect("opened");
+        assert_eq!(store.check().expect("checked"), Vec::<String>::new(), "kill {kill}");
+    }
+    let told = format!("{kills} kills, {reached} after the copy was kept: all opened\n");
+    std::io::stderr().write_all(told.as_bytes()).expect("told");
+}
+
+/// So many outlets in a list to import.
+const OUTLETS: usize = 300;
+
+#[test]
+fn a_kill_leaves_the_subscriptions_as_they_were_or_as_they_were_to_be() {
+    let is_all = std::env::var_os("DATELINE_TESTS").is_some_and(|tests| tests == "all");
+    let kills = if is_all { 100 } else { 8 };
+    let outlines: Vec<String> = (0..OUTLETS)
+        .map(|n| format!("<outline text=\"Paper {n}\" xmlUrl=\"https://p{n}.example/feed\"/>"))
+        .collect();
+    let list = format!("<opml version=\"2.0\"><body>{}</body></opml>", outlines.concat());
+    let before = "# mine\n[[feed]]\nurl = \"https://daily.example/feed\" # the first\n";
+    let program = Program::new(before);
+    let list = program.file("list.opml", list);
+    program.run(&["import", &list]).with_code(0);
+    let after = program.read_config("feeds.toml");
+    assert!(after.starts_with(before) && after.matches("[[feed]]").count() == OUTLETS + 1);
+    program.write_config("feeds.toml", before);
+    let life = kill_after(&program, &["import", &list], usize::MAX);
+    let mut kept_old = 0;
+    for kill in 0..kills {
+        program.write_config("feeds.toml", before);
+        kill_after(&program, &["import", &list], life * kill / kills);
+        let now = program.read_config("feeds.toml");
+        assert!(now == before || now == after, "kill {kill}: {now}");
+        kept_old += usize::from(now == before);
+    }
+    let told = format!("{kills} kills: {kept_old} left the old list, the others the new one\n");
+    std::io::stderr().write_all(told.as_bytes()).expect("told");
+}

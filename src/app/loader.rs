@@ -1,30 +1,71 @@
 //! The thread that reads the store for the screen, on a connection of its own: a refresh that saves
 //! never delays it.
+//!
+//! Only the newest load of a kind is awaited. Those it replaces are left out, and one that is under
+//! way is broken off: whoever types a query does not wait for its first letters.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::mpsc;
 
 use crate::model::{Anchor, CleanText, EntryId, Filter};
-use crate::store::{Reader, StoreError};
+use crate::store::{Interrupter, Reader, StoreError};
 use crate::text::Document;
 use crate::ui::{ArticleView, Load, Loaded, Message, Ticket};
 
-/// Loads that may wait; the screen asks for a few at a time.
-const LOADS_MAX: usize = 256;
+/// Asks the reading thread, which ends when this is dropped.
+pub(super) struct Loader {
+    desk: Arc<Desk>,
+    interrupter: Interrupter,
+}
 
-/// Asks the reading thread; it ends when the last clone is gone.
-#[derive(Clone)]
-pub(super) struct Loader(mpsc::Sender<(Ticket, Load)>);
+/// What waits to be loaded.
+#[derive(Default)]
+struct Desk {
+    loads: Mutex<Loads>,
+    news: Condvar,
+}
+
+#[derive(Default)]
+struct Loads {
+    /// One of each kind at most.
+    waiting: VecDeque<(Ticket, Load)>,
+    running: Option<Kind>,
+    is_closed: bool,
+}
+
+/// What a load is for; the screen awaits one of each.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Counts,
+    List,
+    Article,
+    Feeds,
+    Unread,
+}
+
+impl Kind {
+    const fn of(load: &Load) -> Self {
+        match load {
+            Load::Counts => Self::Counts,
+            Load::Headlines { .. } | Load::BestMatches { .. } => Self::List,
+            Load::Article(_) => Self::Article,
+            Load::Feeds => Self::Feeds,
+            Load::Unread { .. } => Self::Unread,
+        }
+    }
+}
 
 impl Loader {
     /// Start the thread; answers go to `inbox`.
     pub(super) fn start(reader: Reader, inbox: mpsc::Sender<Message>) -> std::io::Result<Self> {
-        let (sender, mut loads) = mpsc::channel::<(Ticket, Load)>(LOADS_MAX);
+        let desk = Arc::new(Desk::default());
+        let interrupter = reader.interrupter();
+        let thread_desk = Arc::clone(&desk);
         let work = move || {
-            while let Some((ticket, load)) = loads.blocking_recv() {
-                let message = match answer(&reader, load) {
-                    Ok(loaded) => Message::Loaded(ticket, loaded),
-                    Err(error) => Message::LoadFailed(ticket, CleanText::line(&error.to_string())),
-                };
+            while let Some((ticket, load)) = thread_desk.next() {
+                let Some(message) = thread_desk.perform(&reader, ticket, &load) else { continue };
                 if inbox.blocking_send(message).is_err() {
                     return;
                 }
@@ -33,13 +74,70 @@ impl Loader {
         // Documents are trees; laying them out wants more stack than a thread has by default.
         let thread = std::thread::Builder::new().name("loader".to_owned()).stack_size(16 << 20);
         thread.spawn(work)?;
-        Ok(Self(sender))
+        Ok(Self { desk, interrupter })
     }
 
-    /// Ask; false when too much is asked for already.
-    #[must_use]
-    pub(super) fn load(&self, ticket: Ticket, load: Load) -> bool {
-        self.0.try_send((ticket, load)).is_ok()
+    /// Ask; what was asked for before of the same kind is awaited no more.
+    pub(super) fn load(&self, ticket: Ticket, load: Load) {
+        let kind = Kind::of(&load);
+        let mut loads = self.desk.lock();
+        loads.waiting.retain(|(_, other)| Kind::of(other) != kind);
+        loads.waiting.push_back((ticket, load));
+        if loads.running == Some(kind) {
+            self.interrupter.interrupt();
+        }
+        self.desk.news.notify_one();
+    }
+}
+
+impl Drop for Loader {
+    fn drop(&mut self) {
+        self.desk.lock().is_closed = true;
+        self.interrupter.interrupt();
+        self.desk.news.notify_one();
+    }
+}
+
+impl Desk {
+    fn lock(&self) -> MutexGuard<'_, Loads> {
+        self.loads.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The next load; waits for one. `None` when nobody asks any more.
+    fn next(&self) -> Option<(Ticket, Load)> {
+        let mut loads = self.lock();
+        loads.running = None;
+        loop {
+            if loads.is_closed {
+                return None;
+            }
+            if let Some((ticket, load)) = loads.waiting.pop_front() {
+                loads.running = Some(Kind::of(&load));
+                return Some((ticket, load));
+            }
+            loads = self.news.wait(loads).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// The answer; `None` when another load of the kind has been asked for meanwhile.
+    fn perform(&self, reader: &Reader, ticket: Ticket, load: &Load) -> Option<Message> {
+        loop {
+            match answer(reader, load.clone()) {
+                Ok(loaded) => return Some(Message::Loaded(ticket, loaded)),
+                Err(StoreError::Interrupted { .. }) => {
+                    let loads = self.lock();
+                    let kind = Kind::of(load);
+                    if loads.is_closed || loads.waiting.iter().any(|(_, it)| Kind::of(it) == kind) {
+                        return None;
+                    }
+                    // It was meant for the load before.
+                }
+                Err(error) => {
+                    let why = CleanText::line(&error.to_string());
+                    return Some(Message::LoadFailed(ticket, why));
+                }
+            }
+        }
     }
 }
 

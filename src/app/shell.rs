@@ -13,7 +13,7 @@ use crate::offline::Form;
 use crate::refresh::plan;
 use crate::store::{Reader, StoreError};
 use crate::ui::{
-    Effect, Load, Loaded, Message, RefreshEvent, Settings, State, Theme, Ticket, render, update,
+    Effect, Loaded, Message, RefreshEvent, Settings, State, Theme, Ticket, render, update,
 };
 
 use super::input::Input;
@@ -184,7 +184,7 @@ impl Shell {
 
     fn perform(&mut self, effect: Effect) {
         match effect {
-            Effect::Load(ticket, load) => self.load(ticket, load),
+            Effect::Load(ticket, load) => self.loader.load(ticket, load),
             Effect::Mark(ticket, change) => self.mark(ticket, change),
             Effect::MarkListRead(filter) => self.mark_list_read(filter),
             Effect::Undo => self.undo(),
@@ -235,13 +235,6 @@ impl Shell {
     fn tell(&self, message: Message) {
         if self.sender.try_send(message).is_err() {
             tracing::warn!("the inbox is full; a message was dropped");
-        }
-    }
-
-    fn load(&self, ticket: Ticket, load: Load) {
-        if !self.loader.load(ticket, load) {
-            let why = CleanText::line("the store is busy; try again");
-            self.tell(Message::LoadFailed(ticket, why));
         }
     }
 

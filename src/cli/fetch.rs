@@ -13,7 +13,7 @@ use crate::store::{Reader, StoreError};
 
 use super::arguments::{FetchOptions, Format};
 use super::output::{self, Output};
-use super::selection::{self, Unmeant};
+use super::selection::{self, Flags, Unmeant};
 use super::session::Session;
 use super::{Outcome, list};
 
@@ -54,7 +54,10 @@ pub(super) fn run(session: Session, options: &FetchOptions) -> anyhow::Result<Ou
         output::say("another dateline is refreshing; waiting until it is done");
         Turn::wait(&services.folders.data)
     });
-    let feeds = match asked(&services.reader()?, options) {
+    let reader = services.reader()?;
+    let flags = Flags::new(&reader, (*services.taxonomy).clone());
+    let section = options.section.as_deref().map(|written| flags.section(written));
+    let feeds = match asked(&reader, options, section) {
         Ok(feeds) => feeds,
         Err(unmeant) => return list::say(unmeant),
     };
@@ -72,17 +75,21 @@ pub(super) fn run(session: Session, options: &FetchOptions) -> anyhow::Result<Ou
 }
 
 /// The feeds that the flags ask for.
-fn asked(reader: &Reader, options: &FetchOptions) -> Result<Vec<Feed>, Unmeant> {
+fn asked(
+    reader: &Reader,
+    options: &FetchOptions,
+    section: Option<SectionPath>,
+) -> Result<Vec<Feed>, Unmeant> {
     let now = app::clock::now();
     if let Some(wanted) = &options.feed {
         return Ok(vec![selection::feed(reader, wanted)?]);
     }
     let feeds = reader.feeds()?;
-    let Some(section) = &options.section else {
+    let Some(section) = section else {
         let scope = if options.all { RefreshScope::All } else { RefreshScope::Due };
         return Ok(plan(feeds, &scope, now));
     };
-    let feeds = plan(feeds, &RefreshScope::Section(SectionPath::parse(section)), now);
+    let feeds = plan(feeds, &RefreshScope::Section(section.clone()), now);
     if feeds.is_empty() {
         let text =
             format!("no feed supplies the section \"{section}\": `dateline feeds` lists them");

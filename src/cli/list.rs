@@ -1,24 +1,24 @@
 //! `dateline list`: headlines, newest first.
 
 use crate::model::{Anchor, CleanText, Filter, Headline, WebUrl};
-use crate::store::Reader;
 
 use super::Outcome;
 use super::arguments::{ListFormat, ListOptions};
 use super::json::{HeadlineJson, ListJson};
 use super::output;
-use super::selection::{self, Unmeant};
+use super::selection::{Flags, Unmeant};
 use super::session::Session;
 
 pub(super) fn list(session: &Session, options: &ListOptions) -> anyhow::Result<Outcome> {
     let is_search = options.selection.query.is_some();
     let reader = if is_search { session.searcher()? } else { session.reader()? };
-    let filter = match selection::of_list(&reader, &options.selection) {
+    let flags = Flags::of(session, &reader)?;
+    let filter = match flags.of_list(&options.selection) {
         Ok(filter) => filter,
         Err(unmeant) => return say(unmeant),
     };
     let rows = reader.headlines(&filter, Anchor::Newest, options.limit)?;
-    show(session, &reader, &filter, &rows, options.format)
+    show(session, &flags, &filter, &rows, options.format)
 }
 
 /// Tell why a selection means nothing.
@@ -44,7 +44,7 @@ pub(super) fn say(unmeant: Unmeant) -> anyhow::Result<Outcome> {
 /// Write headlines in a form that programs read.
 pub(super) fn show(
     session: &Session,
-    reader: &Reader,
+    flags: &Flags<'_>,
     filter: &Filter,
     rows: &[Headline],
     format: ListFormat,
@@ -52,7 +52,7 @@ pub(super) fn show(
     let mut out = session.output();
     match format {
         ListFormat::Json => {
-            let total = reader.count(filter)?;
+            let total = flags.reader.count(filter)?;
             out.json(&ListJson {
                 total,
                 headlines: rows.iter().map(HeadlineJson::from).collect(),
@@ -66,7 +66,7 @@ pub(super) fn show(
     }
     out.finish()?;
     if rows.is_empty() {
-        output::warn("nothing found");
+        output::warn(flags.nothing_found(filter)?.as_str());
         return Ok(Outcome::NotFound);
     }
     Ok(Outcome::Done)

@@ -5,12 +5,15 @@ use crate::model::{Change, CleanText, EntryId, Mark};
 use crate::store::Reader;
 
 use super::arguments::{MarkOptions, Marking};
+use super::selection::{self, Flags};
 use super::session::Session;
-use super::{Outcome, list, output, selection};
+use super::{Outcome, list, output};
 
 pub(super) fn run(session: &Session, options: &MarkOptions) -> anyhow::Result<Outcome> {
     let Marking { mark, is_set } = options.mark.clone();
-    let bulk = match selection::of_bulk(&options.selection) {
+    let mut store = session.store()?;
+    let reader = session.searcher()?;
+    let bulk = match Flags::of(session, &reader)?.of_bulk(&options.selection) {
         Ok(bulk) => bulk,
         Err(unmeant) => return list::say(unmeant),
     };
@@ -18,8 +21,6 @@ pub(super) fn run(session: &Session, options: &MarkOptions) -> anyhow::Result<Ou
         output::warn("mark needs ids, --section or --query; `dateline list` shows the ids");
         return Ok(Outcome::Usage);
     }
-    let mut store = session.store()?;
-    let reader = session.searcher()?;
     let mut changed = 0;
     let mut outcome = Outcome::Done;
     if let Some(filter) = bulk {

@@ -10,7 +10,7 @@ use crate::store::Reader;
 
 use super::arguments::{SaveForm, SaveOptions};
 use super::output;
-use super::selection::{self, Unmeant};
+use super::selection::{self, Flags, Unmeant};
 use super::session::Session;
 use super::{Outcome, list};
 
@@ -25,7 +25,8 @@ pub(super) fn run(session: Session, options: &SaveOptions) -> anyhow::Result<Out
         Some(SaveForm::Txt) => vec![Form::Text],
         Some(SaveForm::Epub) => return super::later("EPUB"),
     };
-    let bulk = match selection::of_bulk(&options.selection) {
+    let reader = session.searcher()?;
+    let bulk = match Flags::of(&session, &reader)?.of_bulk(&options.selection) {
         Ok(bulk) => bulk,
         Err(unmeant) => return list::say(unmeant),
     };
@@ -35,7 +36,6 @@ pub(super) fn run(session: Session, options: &SaveOptions) -> anyhow::Result<Out
         );
         return Ok(Outcome::Usage);
     }
-    let reader = session.searcher()?;
     let mut out = session.output();
     let (entries, mut outcome) = match wanted(&reader, &options.what, bulk) {
         Ok(found) => found,

@@ -7,8 +7,9 @@ use crate::text;
 
 use super::arguments::{ListFormat, SearchFormat, SearchOptions};
 use super::output::{self, Output};
+use super::selection::Flags;
 use super::session::Session;
-use super::{Outcome, list, selection, show};
+use super::{Outcome, list, show};
 
 /// Columns before an excerpt.
 const INDENT: &str = "    ";
@@ -16,8 +17,8 @@ const INDENT: &str = "    ";
 pub(super) fn run(session: &Session, options: &SearchOptions) -> anyhow::Result<Outcome> {
     let reader = session.searcher()?;
     let section = options.section.as_deref();
-    let filter = selection::filter(&reader, section, Some(&options.query), &options.narrowing);
-    let filter = match filter {
+    let flags = Flags::of(session, &reader)?;
+    let filter = match flags.filter(section, Some(&options.query), &options.narrowing) {
         Ok(filter) => filter,
         Err(unmeant) => return list::say(unmeant),
     };
@@ -31,7 +32,7 @@ pub(super) fn run(session: &Session, options: &SearchOptions) -> anyhow::Result<
     };
     let rows: Vec<Headline> =
         found.into_iter().map(|it| Headline { excerpt: it.excerpt, ..it.headline }).collect();
-    list::show(session, &reader, &filter, &rows, format)
+    list::show(session, &flags, &filter, &rows, format)
 }
 
 /// Under each headline what was found of it, the words emphasised.

@@ -2,12 +2,15 @@
 
 use jiff::tz::TimeZone;
 
-use crate::app;
-use crate::model::{CleanText, EntryId, Feed, Filter, Query, SectionPath, WebUrl};
+use crate::app::{self, AppError};
+use crate::model::{CleanText, EntryId, Feed, Filter, Query, SectionPath, WebUrl, nearest};
 use crate::query::{self, Clock, QueryFault};
-use crate::store::Reader;
+use crate::sections::Taxonomy;
+use crate::store::{Reader, StoreError};
 
 use super::arguments::{BulkSelection, Narrowing, Selection};
+use super::session::Session;
+
 /// Why a selection means nothing: wrong words, or nothing there.
 pub(super) enum Unmeant {
     /// The words are wrong; one line for people.
@@ -31,71 +34,105 @@ impl<E: Into<anyhow::Error>> From<E> for Unmeant {
     }
 }
 
-/// The filter that flags ask for.
-pub(super) fn filter(
-    reader: &Reader,
-    section: Option<&str>,
-    words: Option<&str>,
-    narrowing: &Narrowing,
-) -> Result<Filter, Unmeant> {
-    let feed = match &narrowing.feed {
-        None => None,
-        Some(wanted) => Some(feed(reader, wanted)?.id),
-    };
-    let since = match &narrowing.since {
-        None => None,
-        Some(age) => Some(query::since(age, &clock()).ok_or_else(|| {
-            let text = format!(
-                "\"{age}\" is no age or date: write it like 24h, 7d, 2w, 2026-11-01 or yesterday"
-            );
-            Unmeant::Wrong(CleanText::line(&text))
-        })?),
-    };
-    Ok(Filter {
-        section: section.map(SectionPath::parse).unwrap_or_default(),
-        feed,
-        only_unread: narrowing.unread,
-        only_starred: narrowing.starred,
-        only_saved: narrowing.saved,
-        since,
-        query: words.map(searchable).transpose()?.unwrap_or_default(),
-        ..Filter::default()
-    })
+/// Reads flags in the light of what is in the store and of what the paper calls its sections.
+pub(super) struct Flags<'r> {
+    pub(super) reader: &'r Reader,
+    taxonomy: Taxonomy,
 }
 
-/// The filter of a list's flags.
-pub(super) fn of_list(reader: &Reader, selection: &Selection) -> Result<Filter, Unmeant> {
-    let Selection { section, query, narrowing } = selection;
-    filter(reader, section.as_deref(), query.as_deref(), narrowing)
-}
-
-/// The filter of a bulk command's flags; `None` when none was given.
-pub(super) fn of_bulk(selection: &BulkSelection) -> Result<Option<Filter>, Unmeant> {
-    if selection.section.is_none() && selection.query.is_none() {
-        return Ok(None);
+impl<'r> Flags<'r> {
+    pub(super) fn of(session: &Session, reader: &'r Reader) -> Result<Self, AppError> {
+        Ok(Self::new(reader, app::load_taxonomy(&session.folders)?))
     }
-    Ok(Some(Filter {
-        section: selection.section.as_deref().map(SectionPath::parse).unwrap_or_default(),
-        query: selection.query.as_deref().map(searchable).transpose()?.unwrap_or_default(),
-        ..Filter::default()
-    }))
+
+    pub(super) const fn new(reader: &'r Reader, taxonomy: Taxonomy) -> Self {
+        Self { reader, taxonomy }
+    }
+
+    /// The section that was written, also by another name of it.
+    pub(super) fn section(&self, written: &str) -> SectionPath {
+        self.taxonomy.meant(SectionPath::parse(written))
+    }
+
+    /// Why nothing was found: for people, and with the likely slip.
+    pub(super) fn nothing_found(&self, filter: &Filter) -> Result<CleanText, StoreError> {
+        let listed = self.reader.counts()?.sections.into_iter().map(|count| count.path);
+        let known: Vec<SectionPath> = listed.chain(self.taxonomy.paths().cloned()).collect();
+        let folded = filter.section.folded();
+        if filter.section.is_root() || known.iter().any(|path| path.folded() == folded) {
+            return Ok(CleanText::line("nothing found"));
+        }
+        let names: Vec<String> = known.iter().map(ToString::to_string).collect();
+        let near = nearest(&filter.section.to_string(), names.iter().map(String::as_str));
+        let hint = near.map(|near| format!("did you mean \"{near}\"? ")).unwrap_or_default();
+        Ok(CleanText::line(&format!(
+            "nothing found: no section \"{}\"; {hint}`dateline sections` lists them",
+            filter.section
+        )))
+    }
+
+    /// The query that `words` are. Signs alone would mean everything: nobody wants all of it marked
+    /// by a slip.
+    fn query(&self, words: &str) -> Result<Query, Unmeant> {
+        let query = query::parse(words, &clock())
+            .map_err(|fault| Unmeant::Misread { query: words.to_owned(), fault })?;
+        if !query.is_empty() {
+            return Ok(query.with_sections(&|path| self.taxonomy.meant(path)));
+        }
+        let text =
+            format!("\"{words}\" holds no word to look for; `dateline list` shows everything");
+        Err(Unmeant::Wrong(CleanText::line(&text)))
+    }
+
+    /// The filter that flags ask for.
+    pub(super) fn filter(
+        &self,
+        section: Option<&str>,
+        words: Option<&str>,
+        narrowing: &Narrowing,
+    ) -> Result<Filter, Unmeant> {
+        let feed = match &narrowing.feed {
+            None => None,
+            Some(wanted) => Some(feed(self.reader, wanted)?.id),
+        };
+        let since = match &narrowing.since {
+            None => None,
+            Some(age) => Some(query::since(age, &clock()).ok_or_else(|| {
+                let how = "write it like 24h, 7d, 2w, 2026-11-01 or yesterday";
+                Unmeant::Wrong(CleanText::line(&format!("\"{age}\" is no age or date: {how}")))
+            })?),
+        };
+        Ok(Filter {
+            section: section.map(|path| self.section(path)).unwrap_or_default(),
+            feed,
+            only_unread: narrowing.unread,
+            only_starred: narrowing.starred,
+            only_saved: narrowing.saved,
+            since,
+            query: words.map(|words| self.query(words)).transpose()?.unwrap_or_default(),
+            ..Filter::default()
+        })
+    }
+
+    /// The filter of a list's flags.
+    pub(super) fn of_list(&self, selection: &Selection) -> Result<Filter, Unmeant> {
+        let Selection { section, query, narrowing } = selection;
+        self.filter(section.as_deref(), query.as_deref(), narrowing)
+    }
+
+    /// The filter of a bulk command's flags; `None` when none was given.
+    pub(super) fn of_bulk(&self, selection: &BulkSelection) -> Result<Option<Filter>, Unmeant> {
+        if selection.section.is_none() && selection.query.is_none() {
+            return Ok(None);
+        }
+        let (section, query) = (selection.section.as_deref(), selection.query.as_deref());
+        self.filter(section, query, &Narrowing::default()).map(Some)
+    }
 }
 
 /// What `today` and `7d` are counted from.
 fn clock() -> Clock {
     Clock { now: app::clock::now(), zone: TimeZone::system() }
-}
-
-/// The query that `words` are. Signs alone would mean everything: nobody wants all of it marked by
-/// a slip.
-fn searchable(words: &str) -> Result<Query, Unmeant> {
-    let query = query::parse(words, &clock())
-        .map_err(|fault| Unmeant::Misread { query: words.to_owned(), fault })?;
-    if !query.is_empty() {
-        return Ok(query);
-    }
-    let text = format!("\"{words}\" holds no word to look for; `dateline list` shows everything");
-    Err(Unmeant::Wrong(CleanText::line(&text)))
 }
 
 /// The entry meant by an id or by the address of its page.

@@ -19,6 +19,14 @@ impl Query {
     }
 }
 
+impl Query {
+    /// The same, with every section it names read as `meant` says.
+    #[must_use]
+    pub fn with_sections(self, meant: &impl Fn(SectionPath) -> SectionPath) -> Self {
+        Self { condition: self.condition.with_sections(meant), ..self }
+    }
+}
+
 /// What must hold of an entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Condition {
@@ -51,6 +59,21 @@ pub enum Condition {
     Before(Timestamp),
     /// It is sorted at this moment or later.
     Since(Timestamp),
+}
+
+impl Condition {
+    fn with_sections(self, meant: &impl Fn(SectionPath) -> SectionPath) -> Self {
+        let each = |conditions: Vec<Self>| -> Vec<Self> {
+            conditions.into_iter().map(|condition| condition.with_sections(meant)).collect()
+        };
+        match self {
+            Self::All(conditions) => Self::All(each(conditions)),
+            Self::Any(conditions) => Self::Any(each(conditions)),
+            Self::Not(condition) => Self::Not(Box::new(condition.with_sections(meant))),
+            Self::Section(path) => Self::Section(meant(path)),
+            other => other,
+        }
+    }
 }
 
 /// Words that stand together in this order, case and accents not counting.

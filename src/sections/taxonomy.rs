@@ -158,6 +158,20 @@ impl Taxonomy {
         found
     }
 
+    /// What a reader means who writes this path: synonyms and the last name alone will do. A path
+    /// that nothing here knows may be one of the reader's own, and is left as it is.
+    #[must_use]
+    pub fn meant(&self, path: SectionPath) -> SectionPath {
+        if let Some(known) = self.canonical(&path) {
+            return known.clone();
+        }
+        let alone = match path.names() {
+            [name] => self.named(&fold(name.as_str())).min_by_key(|path| path.depth()),
+            _ => None,
+        };
+        alone.cloned().unwrap_or(path)
+    }
+
     fn named(&self, key: &str) -> impl Iterator<Item = &SectionPath> {
         let indexes = self.by_name.get(key).into_iter().flatten();
         indexes.filter_map(|index| self.paths.get(*index))

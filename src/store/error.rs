@@ -101,6 +101,12 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// What was asked was broken off.
+    #[error("reading {} was broken off", path.display())]
+    Interrupted {
+        /// The file.
+        path: PathBuf,
+    },
     /// A file that a backup was hoped to be in holds none.
     #[error(
         "{} is no snapshot of dateline's; they are in the data folder's `backups`",
@@ -136,6 +142,7 @@ impl StoreError {
             Some(ErrorCode::DatabaseCorrupt) => Self::Damaged { path, reason },
             Some(ErrorCode::NotADatabase) => Self::NotOurs { path },
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy { path },
+            Some(ErrorCode::OperationInterrupted) => Self::Interrupted { path },
             Some(ErrorCode::ReadOnly) => Self::ReadOnly { path },
             Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
                 Self::CannotOpen { path, reason }

@@ -45,7 +45,7 @@ pub use error::StoreError;
 pub use index::{INDEXED_AT_ONCE, IndexProgress};
 pub use marking::Marking;
 pub use purge::{Keep, KeepRules, Purge};
-pub use reader::Reader;
+pub use reader::{Interrupter, Reader};
 pub use recover::Recovered;
 pub use usage::{FeedUsage, Usage};
 pub use writing::Store;

@@ -104,9 +104,9 @@ pub(super) fn connect(path: &Path, steps: &[&str]) -> Result<Connection, StoreEr
     Ok(conn)
 }
 
-/// Opens a file that may not be written. `SQLite` wants to put files beside it that tell readers and
-/// writers of each other; where it may not, and no log waits to be read, the file is taken as one
-/// that nobody changes (sqlite.org/uri.html, "immutable").
+/// Opens a file that may not be written. `SQLite` wants to put files beside it that tell readers
+/// and writers of each other; where it may not, and no log waits to be read, the file is taken as
+/// one that nobody changes (sqlite.org/uri.html, "immutable").
 fn open_as_it_is(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
     let conn = Connection::open_with_flags(path, flags)?;
     let can_be_read = conn.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()));

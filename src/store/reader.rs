@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, InterruptHandle, OptionalExtension};
 
 use crate::model::{
     Anchor, CachedEntry, Counts, EntryId, Feed, FeedId, Filter, Found, Headline, SavedArticle,
@@ -29,6 +29,17 @@ pub struct Reader {
     last_search: RefCell<Option<LastSearch>>,
     /// After the connection, so that it is dropped after it.
     presence: Presence,
+}
+
+/// Breaks off what a [`Reader`] is asked at that moment, which then ends with
+/// [`StoreError::Interrupted`]; does nothing when it is asked nothing.
+pub struct Interrupter(InterruptHandle);
+
+impl Interrupter {
+    /// Breaks it off.
+    pub fn interrupt(&self) {
+        self.0.interrupt();
+    }
 }
 
 /// A filter, looked up while the file was at that version.
@@ -166,6 +177,12 @@ impl Reader {
         let plan = Plan::of(&self.conn, filter)?;
         let search = LastSearch { filter: filter.clone(), version, plan };
         work(&last.insert(search).plan)
+    }
+
+    /// What breaks off a long question from another thread.
+    #[must_use]
+    pub fn interrupter(&self) -> Interrupter {
+        Interrupter(self.conn.get_interrupt_handle())
     }
 
     /// True when this or another connection met damage.

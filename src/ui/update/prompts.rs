@@ -1,5 +1,6 @@
 //! Typing in a prompt, and what comes of it.
 
+use crate::model::Query;
 use crate::query::Clock;
 use crate::ui::effect::Effect;
 use crate::ui::key::Key;
@@ -51,7 +52,7 @@ fn follow(state: &mut State, settings: &Settings) -> Vec<Effect> {
     let clock = clock(state, settings);
     let Some(Overlay::Prompt(prompt)) = state.overlays.last_mut() else { return Vec::new() };
     let query = match prompt.purpose {
-        Purpose::Filter { .. } => prompt.query_so_far(&clock),
+        Purpose::Filter { .. } => prompt.query_so_far(&clock).map(|query| meant(query, settings)),
         Purpose::Tags { .. } => {
             prompt.forget_fault();
             None
@@ -67,6 +68,7 @@ fn accept(state: &mut State, settings: &Settings) -> Vec<Effect> {
     match prompt.purpose.clone() {
         Purpose::Filter { .. } => {
             let Some(query) = prompt.query(&clock) else { return Vec::new() };
+            let query = meant(query, settings);
             state.overlays.pop();
             state.focus = Pane::Headlines;
             if query == state.headlines.filter.query {
@@ -80,6 +82,11 @@ fn accept(state: &mut State, settings: &Settings) -> Vec<Effect> {
             marks::retag(state, entry, &before, &wanted)
         }
     }
+}
+
+/// The query with sections as the paper calls them.
+fn meant(query: Query, settings: &Settings) -> Query {
+    query.with_sections(&|path| settings.taxonomy.meant(path))
 }
 
 fn clock(state: &State, settings: &Settings) -> Clock {

@@ -101,11 +101,17 @@ fn a_section_holds_its_own_and_those_that_lie_in_it_however_it_is_typed() {
         ("International", vec![FERRY, NETS]),
         ("Politics", vec![VOTES]),
         ("", vec![VOTES, FERRY, SOUPS, NETS]),
-        ("Middle East", vec![]),
+        // Other names of a section, and its last name alone.
+        ("Middle East", vec![FERRY]),
+        ("World", vec![FERRY, NETS]),
+        ("Ausland / Nahost", vec![FERRY]),
         ("Inter", vec![]),
     ] {
         assert_eq!(program.titles(&["list", "--section", section]), titles, "{section}");
     }
+    assert_eq!(program.titles(&["list", "--query", "section:world"]), [FERRY, NETS]);
+    let ran = program.run(&["list", "--section", "Internatoinal"]).with_code(3);
+    ran.told(&["nothing found", "\"Internatoinal\"", "did you mean \"International\"?"]);
 }
 
 #[test]

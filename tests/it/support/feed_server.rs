@@ -350,11 +350,12 @@ fn answer(connection: &mut dyn Connection, shared: &Shared) {
             .map(|replies| if replies.len() > 1 { replies.remove(0) } else { replies[0].clone() });
     });
     let reply = reply.unwrap_or_else(|| Reply::status(404));
-    let mut steps = reply.steps.clone().unwrap_or_default();
-    steps.push(Step::Send(reply.bytes(&request)));
+    let steps = reply.steps.clone().unwrap_or_default();
     // A client that leaves early is no fault of the server.
-    drop(steps.into_iter().try_for_each(|step| perform(step, connection, shared)));
+    let begun = steps.into_iter().try_for_each(|step| perform(step, connection, shared));
+    // Before the client can have the whole answer, and ask again.
     shared.change(|state| state.under_way -= 1);
+    drop(begun.and_then(|()| perform(Step::Send(reply.bytes(&request)), connection, shared)));
     connection.end();
     // Closing with unread bytes would reset the connection under the client's reading.
     drop(std::io::copy(&mut Read::take(connection, 1 << 16), &mut std::io::sink()));

@@ -1,6 +1,6 @@
 //! The terminal: taken over at the start, given back whatever happens.
 
-use std::io::{self, IsTerminal, Stdout, Write};
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::process::{Command, Stdio};
 
 use crossterm::clipboard::CopyToClipboard;
@@ -19,12 +19,14 @@ use ratatui::{Frame, Terminal};
 use crate::model::CleanText;
 use crate::ui::{Key, Message, Size};
 
+/// Room for all bytes of a large frame.
+const FRAME_BYTES: usize = 64 << 10;
 /// Lines that one notch of the wheel scrolls.
 const WHEEL_LINES: i16 = 3;
 
 /// The screen, ours until dropped.
 pub(super) struct Screen {
-    terminal: Terminal<CrosstermBackend<Stdout>>,
+    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
     listens_to_mouse: bool,
     is_spoilt: bool,
 }
@@ -40,7 +42,9 @@ impl Screen {
     pub(super) fn take_over(listens_to_mouse: bool) -> io::Result<Self> {
         give_back_on_panic();
         // Made first: whatever fails from here on, dropping it gives the terminal back.
-        let terminal = Terminal::new(CrosstermBackend::new(io::stdout()))?;
+        // A frame goes out in one piece: standard output alone would cut it at every kilobyte.
+        let out = BufWriter::with_capacity(FRAME_BYTES, io::stdout());
+        let terminal = Terminal::new(CrosstermBackend::new(out))?;
         let screen = Self { terminal, listens_to_mouse, is_spoilt: false };
         screen.enter()?;
         Ok(screen)

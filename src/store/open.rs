@@ -38,7 +38,7 @@ pub(super) fn open_writer(path: &Path, steps: &[&str]) -> Result<Connection, Sto
     conn.execute_batch("PRAGMA page_size = 8192").map_err(fault)?;
     write_ahead(&conn).map_err(fault)?;
     conn.execute_batch(
-        "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;
+        "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;
          PRAGMA journal_size_limit = 16777216; PRAGMA foreign_keys = OFF;
          PRAGMA wal_autocheckpoint = 2000",
     )
@@ -76,7 +76,7 @@ pub(super) fn open_reader(path: &Path, steps: &[&str]) -> Result<Option<Connecti
         return Ok(None);
     }
     conn.execute_batch(
-        "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000",
+        "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -2000",
     )
     .map_err(fault)?;
     Ok(Some(conn))

@@ -32,10 +32,16 @@ pub(super) fn run(session: &Session, options: &RestoreOptions) -> anyhow::Result
         }
     }
     file.save()?;
-    let (mut store, recovered) = Store::open_or_recover(&path, clock::now())?;
-    if let Some(recovered) = recovered {
-        output::warn(&recovered.describe());
-    }
+    // Into a new store comes what was asked for, not what a lost one would be given back.
+    let mut store = if path.exists() {
+        let (store, recovered) = Store::open_or_recover(&path, clock::now())?;
+        if let Some(recovered) = recovered {
+            output::warn(&recovered.describe());
+        }
+        store
+    } else {
+        Store::open(&path)?
+    };
     store.follow(file.subscriptions(), clock::now())?;
     let restored = store.restore(&backup, clock::now())?;
     let mut out = session.output();

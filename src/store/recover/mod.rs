@@ -18,7 +18,7 @@ use salvage::Salvaged;
 /// Damaged files kept of one day; more are not damage but a broken disk.
 const KEPT_MAX: u32 = 1000;
 
-/// What became of a damaged store.
+/// What became of a store that was damaged or gone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recovered {
     /// Entries that could be read.
@@ -29,14 +29,21 @@ pub struct Recovered {
     pub marks: u64,
     /// A backup was united in.
     pub has_backup: bool,
-    /// Where the damaged file is.
-    pub kept: PathBuf,
+    /// Where the damaged file is; `None` when there was none any more.
+    pub kept: Option<PathBuf>,
 }
 
 impl Recovered {
     /// What happened, in a line for people.
     #[must_use]
     pub fn describe(&self) -> String {
+        let Some(kept) = &self.kept else {
+            return format!(
+                "the store's file was gone: a new one is made, with {} marks from the backups; \
+                 entries come again with their feeds",
+                grouped(self.marks)
+            );
+        };
         let entries = match self.entries_before {
             Some(before) if before != self.entries => {
                 format!(
@@ -52,7 +59,7 @@ impl Recovered {
             "the store was damaged and is mended: {entries} and {} marks are kept ({backup}); \
              the damaged file is {}",
             grouped(self.marks),
-            self.kept.display()
+            kept.display()
         )
     }
 }
@@ -77,6 +84,17 @@ impl Store {
         path: &Path,
         now: Timestamp,
     ) -> Result<(Self, Option<Recovered>), StoreError> {
+        // The backups know what was in a file that somebody removed.
+        if !path.exists()
+            && let Some(backup) = Backup::newest(path, now)
+        {
+            let mut store = Self::open(path)?;
+            store.restore(&backup, now)?;
+            let (marks, kept) = (store.mark_count()?, None);
+            let entries_before = None;
+            let recovered = Recovered { entries: 0, entries_before, marks, has_backup: true, kept };
+            return Ok((store, Some(recovered)));
+        }
         // A file cut to nothing would open as a new store.
         let is_cut =
             presence::is_known(path) && std::fs::metadata(path).is_ok_and(|about| about.len() == 0);
@@ -208,7 +226,8 @@ fn recover(path: &Path, now: Timestamp) -> Result<Recovered, StoreError> {
         reason: "it was damaged too often today".to_owned(),
     })?;
     put_in_place(path, &mending, &kept).map_err(fault)?;
-    Ok(Recovered { entries, entries_before, marks, has_backup: backup.is_some(), kept })
+    let (has_backup, kept) = (backup.is_some(), Some(kept));
+    Ok(Recovered { entries, entries_before, marks, has_backup, kept })
 }
 
 /// The old log must be gone before the new file comes, else it would be copied into it. Whatever

@@ -63,6 +63,23 @@ fn copy_folder(from: &Path, to: &Path) {
 }
 
 #[test]
+fn a_store_that_was_removed_is_made_anew_with_all_marks() {
+    let edition = Edition::fetched();
+    let program = &edition.program;
+    program.out(&["mark", "starred", &program.id(FERRY)]);
+    program.out(&["mark", "read", &program.id(NETS)]);
+    for ending in ["", "-wal", "-shm"] {
+        drop(fs::remove_file(program.data_folder().join(format!("dateline.sqlite{ending}"))));
+    }
+    let ran = program.run(&["list", "--starred"]).with_code(0);
+    ran.told(&["file was gone", "2 marks from the backups"]);
+    assert!(ran.out.contains(FERRY), "{}", ran.out);
+    program.run(&["fetch", "--all"]).with_code(0);
+    assert_eq!(program.titles(&["list", "--starred"]), [FERRY]);
+    assert!(!program.titles(&["list", "--unread"]).contains(&NETS.to_owned()));
+}
+
+#[test]
 fn a_damaged_store_is_mended_by_the_next_command_that_needs_it() {
     let edition = Edition::fetched();
     let program = &edition.program;

@@ -3,7 +3,10 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
+/// How often it is looked whether the turn is free.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
 /// The file that is locked; it stays, and holds nothing.
 const LOCK_FILE: &str = "refresh.lock";
 
@@ -28,11 +31,18 @@ impl Turn {
         }
     }
 
-    /// Waits until no other program refreshes.
+    /// Waits until no other program refreshes; `None` when one still does after so long. (One that
+    /// was stopped and not ended keeps its turn.)
     #[must_use]
-    pub fn wait(data: &Path) -> Self {
-        let file = open(data).filter(|file| file.lock().is_ok());
-        Self { _lock: file }
+    pub fn wait(data: &Path, at_most: Duration) -> Option<Self> {
+        let end = Instant::now() + at_most;
+        loop {
+            if let Some(turn) = Self::take(data) {
+                return Some(turn);
+            }
+            let left = end.checked_duration_since(Instant::now())?;
+            std::thread::sleep(left.min(LOOK_AGAIN));
+        }
     }
 }
 
@@ -53,11 +63,12 @@ mod tests {
         let (sender, receiver) = std::sync::mpsc::channel();
         let path = folder.path().to_owned();
         let waiting = std::thread::spawn(move || {
-            let turn = Turn::wait(&path);
+            let turn = Turn::wait(&path, Duration::from_secs(60)).expect("its turn");
             sender.send(()).expect("told");
             drop(turn);
         });
         assert!(receiver.try_recv().is_err(), "the other waits");
+        assert!(Turn::wait(folder.path(), Duration::ZERO).is_none(), "but not for ever");
         drop(first);
         receiver.recv().expect("its turn came");
         waiting.join().expect("done");

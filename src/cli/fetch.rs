@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
@@ -16,6 +16,9 @@ use super::output::{self, Output};
 use super::selection::{self, Flags, Unmeant};
 use super::session::Session;
 use super::{Outcome, list};
+
+/// How long to wait for another program that refreshes.
+const PATIENCE: Duration = Duration::from_secs(5 * 60);
 
 /// What a refresh did.
 #[derive(Default, Serialize)]
@@ -50,10 +53,17 @@ pub(super) fn run(session: Session, options: &FetchOptions) -> anyhow::Result<Ou
         return Err(StoreError::ReadOnly { path }.into());
     }
     // What is due is looked up once it is our turn: the other may have asked the same feeds.
-    let turn = Turn::take(&services.folders.data).unwrap_or_else(|| {
+    let turn = Turn::take(&services.folders.data).or_else(|| {
         output::say("another dateline is refreshing; waiting until it is done");
-        Turn::wait(&services.folders.data)
+        Turn::wait(&services.folders.data, PATIENCE)
     });
+    let Some(turn) = turn else {
+        output::warn(
+            "another dateline has been refreshing for minutes: nothing was fetched; one that was \
+             stopped (ctrl-z) goes on with `fg`",
+        );
+        return Ok(Outcome::InPart);
+    };
     let reader = services.reader()?;
     let flags = Flags::new(&reader, (*services.taxonomy).clone());
     let section = options.section.as_deref().map(|written| flags.section(written));

@@ -14,17 +14,16 @@ use crate::store::{Interrupter, Reader, StoreError};
 use crate::text::Document;
 use crate::ui::{ArticleView, Load, Loaded, Message, Ticket};
 
+use super::AppError;
+
 /// Asks the reading thread, which ends when this is dropped.
-pub(super) struct Loader {
-    desk: Arc<Desk>,
-    interrupter: Interrupter,
-}
+pub(super) struct Loader(Arc<Desk>);
 
 /// What waits to be loaded.
-#[derive(Default)]
 struct Desk {
     loads: Mutex<Loads>,
     news: Condvar,
+    interrupter: Interrupter,
 }
 
 #[derive(Default)]
@@ -59,13 +58,17 @@ impl Kind {
 
 impl Loader {
     /// Start the thread; answers go to `inbox`.
-    pub(super) fn start(reader: Reader, inbox: mpsc::Sender<Message>) -> std::io::Result<Self> {
-        let desk = Arc::new(Desk::default());
-        let interrupter = reader.interrupter();
+    pub(super) fn start(
+        mut reader: Reader,
+        inbox: mpsc::Sender<Message>,
+    ) -> Result<Self, AppError> {
+        let interrupter = reader.interrupter()?;
+        let (loads, news) = (Mutex::default(), Condvar::new());
+        let desk = Arc::new(Desk { loads, news, interrupter });
         let thread_desk = Arc::clone(&desk);
         let work = move || {
             while let Some((ticket, load)) = thread_desk.next() {
-                let Some(message) = thread_desk.perform(&reader, ticket, &load) else { continue };
+                let Some(message) = perform(&reader, ticket, load) else { continue };
                 if inbox.blocking_send(message).is_err() {
                     return;
                 }
@@ -73,28 +76,28 @@ impl Loader {
         };
         // Documents are trees; laying them out wants more stack than a thread has by default.
         let thread = std::thread::Builder::new().name("loader".to_owned()).stack_size(16 << 20);
-        thread.spawn(work)?;
-        Ok(Self { desk, interrupter })
+        thread.spawn(work).map_err(AppError::Thread)?;
+        Ok(Self(desk))
     }
 
     /// Ask; what was asked for before of the same kind is awaited no more.
     pub(super) fn load(&self, ticket: Ticket, load: Load) {
         let kind = Kind::of(&load);
-        let mut loads = self.desk.lock();
+        let mut loads = self.0.lock();
         loads.waiting.retain(|(_, other)| Kind::of(other) != kind);
         loads.waiting.push_back((ticket, load));
         if loads.running == Some(kind) {
-            self.interrupter.interrupt();
+            self.0.interrupter.interrupt();
         }
-        self.desk.news.notify_one();
+        self.0.news.notify_one();
     }
 }
 
 impl Drop for Loader {
     fn drop(&mut self) {
-        self.desk.lock().is_closed = true;
-        self.interrupter.interrupt();
-        self.desk.news.notify_one();
+        self.0.lock().is_closed = true;
+        self.0.interrupter.interrupt();
+        self.0.news.notify_one();
     }
 }
 
@@ -113,31 +116,20 @@ impl Desk {
             }
             if let Some((ticket, load)) = loads.waiting.pop_front() {
                 loads.running = Some(Kind::of(&load));
+                self.interrupter.go_on();
                 return Some((ticket, load));
             }
             loads = self.news.wait(loads).unwrap_or_else(PoisonError::into_inner);
         }
     }
+}
 
-    /// The answer; `None` when another load of the kind has been asked for meanwhile.
-    fn perform(&self, reader: &Reader, ticket: Ticket, load: &Load) -> Option<Message> {
-        loop {
-            match answer(reader, load.clone()) {
-                Ok(loaded) => return Some(Message::Loaded(ticket, loaded)),
-                Err(StoreError::Interrupted { .. }) => {
-                    let loads = self.lock();
-                    let kind = Kind::of(load);
-                    if loads.is_closed || loads.waiting.iter().any(|(_, it)| Kind::of(it) == kind) {
-                        return None;
-                    }
-                    // It was meant for the load before.
-                }
-                Err(error) => {
-                    let why = CleanText::line(&error.to_string());
-                    return Some(Message::LoadFailed(ticket, why));
-                }
-            }
-        }
+/// The answer; `None` when another load of the kind has been asked for meanwhile.
+fn perform(reader: &Reader, ticket: Ticket, load: Load) -> Option<Message> {
+    match answer(reader, load) {
+        Ok(loaded) => Some(Message::Loaded(ticket, loaded)),
+        Err(StoreError::Interrupted { .. }) => None,
+        Err(error) => Some(Message::LoadFailed(ticket, CleanText::line(&error.to_string()))),
     }
 }
 
@@ -192,4 +184,87 @@ pub(super) fn article(reader: &Reader, id: EntryId) -> Result<Option<ArticleView
         document,
         is_full_text: full_text.is_some(),
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{
+        Entry, FeedContent, FeedOutcome, FeedUpdate, PlacedEntry, Subscription, Timestamp, WebUrl,
+    };
+    use crate::query::{Clock, parse_unfinished};
+    use crate::store::Store;
+
+    fn fill(store: &mut Store) {
+        let url = WebUrl::parse("https://daily.example/feed").expect("an address");
+        let now = Timestamp::from_secs(1_800_000_000);
+        store.follow(&[Subscription { url, title: None, section: None }], now).expect("followed");
+        let entry = |n: i64| Entry {
+            guid: n.to_string(),
+            title: CleanText::line(&format!("Story {n} of the river")),
+            published: Some(now.plus_secs(-n)),
+            content_html: Some(format!("<p>The river {n} and the sea.</p>").repeat(40)),
+            ..Entry::default()
+        };
+        let placed =
+            |entry| PlacedEntry { entry, places: Vec::new(), excerpt: CleanText::default() };
+        let entries = (0..400).map(entry).map(placed).collect();
+        let content = Box::new(FeedContent { entries, ..FeedContent::default() });
+        let update = FeedUpdate {
+            feed: store.feeds().expect("feeds")[0].id,
+            fetched_at: now,
+            next_fetch: now,
+            status: Some(200),
+            moved_to: None,
+            outcome: FeedOutcome::Updated(content),
+        };
+        store.save_update(&update).expect("saved");
+        store.index_all().expect("indexed");
+    }
+
+    #[test]
+    fn the_last_load_of_each_kind_is_always_answered() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let path = folder.path().join("store.sqlite");
+        fill(&mut Store::open(&path).expect("a store"));
+        let (sender, mut inbox) = mpsc::channel(4096);
+        let loader =
+            Loader::start(Reader::open(&path).expect("a reader"), sender).expect("started");
+        let clock = Clock { now: Timestamp::from_secs(0), zone: jiff::tz::TimeZone::UTC };
+        let list = |words: &str| Load::Headlines {
+            filter: Filter {
+                query: parse_unfinished(words, &clock).expect("a query"),
+                ..Filter::default()
+            },
+            anchor: Anchor::Newest,
+            limit: 120,
+        };
+        let typed = "the \"river and\" sea";
+        let mut ticket = 0;
+        let mut next = || {
+            ticket += 1;
+            Ticket(ticket)
+        };
+        for round in 0..60_usize {
+            let mut last = Ticket::default();
+            for end in (1..=typed.len()).filter(|end| end % (round % 3 + 1) == 0) {
+                last = next();
+                loader.load(last, list(typed.get(..end).expect("ASCII")));
+                loader.load(next(), Load::Counts);
+                for _ in 0..round * 50 {
+                    std::hint::spin_loop();
+                }
+            }
+            let article = next();
+            loader.load(article, Load::Article(EntryId(1)));
+            let mut awaited = vec![last, article];
+            while !awaited.is_empty() {
+                match inbox.blocking_recv().expect("an answer") {
+                    Message::Loaded(ticket, _) => awaited.retain(|it| *it != ticket),
+                    Message::LoadFailed(_, why) => panic!("round {round}: {why}"),
+                    _ => {}
+                }
+            }
+        }
+    }
 }

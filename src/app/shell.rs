@@ -67,7 +67,7 @@ impl Shell {
         let (sender, inbox) = mpsc::channel(INBOX_MAX);
         let told = sender.clone();
         services.look_after(move |text| drop(told.try_send(Message::Failed(text))));
-        let loader = Loader::start(services.reader()?, sender.clone()).map_err(AppError::Thread)?;
+        let loader = Loader::start(services.reader()?, sender.clone())?;
         // Listened to before the terminal is ours: whatever ends the program from here on gives it
         // back.
         let signals = Signals::listen().map_err(AppError::Terminal)?;

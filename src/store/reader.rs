@@ -2,8 +2,10 @@
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering as AtomicOrdering};
 
-use rusqlite::{Connection, InterruptHandle, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension};
 
 use crate::model::{
     Anchor, CachedEntry, Counts, EntryId, Feed, FeedId, Filter, Found, Headline, SavedArticle,
@@ -31,14 +33,24 @@ pub struct Reader {
     presence: Presence,
 }
 
-/// Breaks off what a [`Reader`] is asked at that moment, which then ends with
-/// [`StoreError::Interrupted`]; does nothing when it is asked nothing.
-pub struct Interrupter(InterruptHandle);
+/// Steps of `SQLite`'s machine after which it is looked whether they are still wanted; what ends a
+/// transaction has fewer, so that one is never left open.
+const STEPS_BETWEEN_LOOKS: std::ffi::c_int = 1000;
+
+/// Breaks off what a [`Reader`] is asked, which then ends with [`StoreError::Interrupted`], until
+/// it is told to go on. (`SQLite`'s own way of interrupting may hit the end of a transaction too.)
+#[derive(Clone, Default)]
+pub struct Interrupter(Arc<AtomicBool>);
 
 impl Interrupter {
-    /// Breaks it off.
+    /// Breaks off what is asked now.
     pub fn interrupt(&self) {
-        self.0.interrupt();
+        self.0.store(true, AtomicOrdering::Relaxed);
+    }
+
+    /// What is asked from now on is answered.
+    pub fn go_on(&self) {
+        self.0.store(false, AtomicOrdering::Relaxed);
     }
 }
 
@@ -179,10 +191,17 @@ impl Reader {
         work(&last.insert(search).plan)
     }
 
-    /// What breaks off a long question from another thread.
-    #[must_use]
-    pub fn interrupter(&self) -> Interrupter {
-        Interrupter(self.conn.get_interrupt_handle())
+    /// What breaks off long questions from another thread.
+    pub fn interrupter(&mut self) -> Result<Interrupter, StoreError> {
+        let interrupter = Interrupter::default();
+        let is_broken_off = Arc::clone(&interrupter.0);
+        self.conn
+            .progress_handler(
+                STEPS_BETWEEN_LOOKS,
+                Some(move || is_broken_off.load(AtomicOrdering::Relaxed)),
+            )
+            .map_err(|error| StoreError::from_sqlite(&self.path, &error))?;
+        Ok(interrupter)
     }
 
     /// True when this or another connection met damage.

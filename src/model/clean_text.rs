@@ -40,6 +40,9 @@ impl CleanText {
     /// Several lines: line ends become `\n`, tabs four spaces, other spaces stay as they are.
     #[must_use]
     pub fn block(text: &str) -> Self {
+        if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
+            return Self(text.to_owned());
+        }
         let mut out = String::with_capacity(text.len());
         let mut marks = 0;
         let mut chars = text.chars().peekable();

@@ -8,17 +8,19 @@ use super::blocks::is_block;
 use super::characters::{is_ornament, subscript, superscript};
 use super::direction::{Direction, strong_direction};
 use super::document::{Link, Picture};
+use super::flow::{Content, Flow};
 use super::line::{LineKind, SpanStyle};
-use super::markup::{Block, Markup};
 use super::paragraph::{Paragraph, Part, text_of};
 use super::pictures;
-use super::table::{self, Shape, TableNodes};
+use super::table::{self, Shape, Table, TableNodes};
 use crate::model::{CleanText, WebUrl};
 
 /// Links that get a number.
 const LINKS_MAX: usize = 2000;
 /// Columns that lists and quotes may indent; what lies deeper is not indented further.
 const INDENT_MAX: usize = 14;
+/// Columns of the bar before a quote.
+const QUOTE_COLUMNS: usize = 2;
 /// Elements walked into; what lies deeper is read as plain text.
 const DEPTH_MAX: usize = 400;
 /// Blocks of a document; the rest of a longer one is left out.
@@ -27,8 +29,8 @@ const BLOCKS_MAX: usize = 20_000;
 /// A document being put together.
 #[derive(Debug)]
 pub(super) struct Composer {
-    /// What html2text gets.
-    pub(super) markup: Markup,
+    /// Blocks in reading order.
+    pub(super) flow: Flow,
     /// Links in reading order.
     pub(super) links: Vec<Link>,
     /// Pictures in reading order.
@@ -42,12 +44,8 @@ pub(super) struct Composer {
     pub(super) link: Option<OpenLink>,
     style: SpanStyle,
     numbers: HashMap<String, usize>,
-    /// Tag that a block is written with.
-    pub(super) block_tag: &'static str,
-    /// Lists and quotes that are open.
-    pub(super) containers: Vec<Container>,
     /// The next block follows without a blank line in the plain text.
-    pub(super) is_plain_tight: bool,
+    is_plain_tight: bool,
     /// Blocks are lines of one cell or caption.
     pub(super) in_cell: bool,
     last_direction: Direction,
@@ -66,30 +64,11 @@ pub(super) struct OpenLink {
     is_numbered: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Container {
-    /// A bar before each line.
-    Quote,
-    /// A bullet or number of that many columns.
-    Item(usize),
-    /// Two columns.
-    Definition,
-}
-
-impl Container {
-    const fn columns(self) -> usize {
-        match self {
-            Self::Quote | Self::Definition => 2,
-            Self::Item(columns) => columns,
-        }
-    }
-}
-
 impl Composer {
     /// Nothing yet.
     pub(super) fn new() -> Self {
         Self {
-            markup: Markup::default(),
+            flow: Flow::default(),
             links: Vec::new(),
             pictures: Vec::new(),
             plain: String::new(),
@@ -99,8 +78,6 @@ impl Composer {
             link: None,
             style: SpanStyle::PLAIN,
             numbers: HashMap::new(),
-            block_tag: "p",
-            containers: Vec::new(),
             is_plain_tight: false,
             in_cell: false,
             last_direction: Direction::LeftToRight,
@@ -112,7 +89,7 @@ impl Composer {
     /// Reads everything under `node`.
     pub(super) fn children(&mut self, node: &NodeRef, depth: usize) {
         for child in node.children_it(false) {
-            if self.markup.blocks.len() >= BLOCKS_MAX {
+            if self.flow.len() >= BLOCKS_MAX {
                 return;
             }
             let text = child.query(|tree_node| match &tree_node.data {
@@ -206,45 +183,30 @@ impl Composer {
     }
 
     fn quote(&mut self, node: &NodeRef, depth: usize) {
-        self.contained(Container::Quote, ["<blockquote>", "</blockquote>"], node, depth);
-    }
-
-    pub(super) fn contained(
-        &mut self,
-        container: Container,
-        [open, close]: [&str; 2],
-        node: &NodeRef,
-        depth: usize,
-    ) {
         self.flush();
-        if !self.has_room(container) || self.in_cell {
+        if !self.has_room(QUOTE_COLUMNS) || self.in_cell {
             return self.block(None, node, depth);
         }
-        let mark = self.markup.mark();
-        self.markup.tag(open);
-        self.containers.push(container);
-        let kind = (container == Container::Quote).then_some(LineKind::Quote);
-        self.block(kind, node, depth);
-        self.containers.pop();
-        if !self.markup.undo_empty(mark) {
-            self.markup.tag(close);
-        }
+        self.flow.open_quote();
+        self.block(Some(LineKind::Quote), node, depth);
+        self.flow.close();
     }
 
-    pub(super) fn has_room(&self, container: Container) -> bool {
-        self.indent() + container.columns() <= INDENT_MAX
+    /// True when lists and quotes may take so many columns more.
+    pub(super) fn has_room(&self, columns: usize) -> bool {
+        self.flow.indent() + columns <= INDENT_MAX
     }
 
-    /// Columns that the open lists and quotes take.
-    fn indent(&self) -> usize {
-        self.containers.iter().map(|container| container.columns()).sum()
+    /// The next block follows the one before it without a blank line, or not.
+    pub(super) fn follow_tightly(&mut self, is_tight: bool) {
+        self.is_plain_tight = is_tight;
+        self.flow.follow_tightly(is_tight);
     }
 
     pub(super) fn rule(&mut self) {
         self.flush();
         if !self.in_cell {
-            let block = Block { kind: LineKind::Rule, direction: Direction::LeftToRight };
-            self.markup.block("p", block, &[Part::text("─", SpanStyle::PLAIN, None)]);
+            self.flow.push(LineKind::Rule, Direction::LeftToRight, Content::Rule);
         }
     }
 
@@ -270,8 +232,8 @@ impl Composer {
             }
             self.flush();
         } else if !text.trim().is_empty() {
-            let block = Block { kind: LineKind::Code, direction: Direction::LeftToRight };
-            self.markup.block("pre", block, &[Part::text(text, SpanStyle::CODE, None)]);
+            let code = Content::Code(text.to_owned());
+            self.flow.push(LineKind::Code, Direction::LeftToRight, code);
             self.push_plain(text);
         }
     }
@@ -290,7 +252,7 @@ impl Composer {
             return;
         }
         self.in_cell = true;
-        let grid = table::grid(&nodes.rows, &mut |cell| {
+        let grid = table::in_grid(&nodes.rows, &mut |cell| {
             self.children(cell, depth);
             self.flush();
             self.waiting.clear();
@@ -298,7 +260,9 @@ impl Composer {
         });
         self.in_cell = false;
         if shape == Shape::Grid && !grid.is_empty() {
-            let plain = table::write(&grid, self.indent(), &mut self.markup);
+            let (table, direction) = Table::of(grid);
+            let plain = table.plain();
+            self.flow.push(LineKind::Table, direction, Content::Table(Box::new(table)));
             self.push_plain(&plain);
             return;
         }
@@ -395,7 +359,7 @@ impl Composer {
     pub(super) fn write_only(&mut self, kind: LineKind, parts: &[Part], text: &str) {
         let direction = strong_direction(text).unwrap_or(self.last_direction);
         self.last_direction = direction;
-        self.markup.block(self.block_tag, Block { kind, direction }, parts);
+        self.flow.push(kind, direction, Content::Words(parts.to_vec()));
     }
 
     /// Writes a picture's line; what it shows is no part of the plain text.

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use super::compose::Composer;
-use super::line::{Line, SpanStyle};
-use super::markup::Markup;
-use super::render::Renderer;
-use super::{page, read_back};
+use super::flow::Flow;
+use super::line::{Line, LineKind, SpanStyle};
+use super::page;
+use super::paragraph::Part;
+use super::wrap::wrap;
 use crate::model::{CleanText, WebUrl};
 
-/// Narrowest page that html2text lays out; below it plain text is wrapped.
+/// Narrowest page with lists, quotes and tables; below it plain text is wrapped.
 const WIDTH_MIN: usize = 20;
 
 /// A link of a document.
@@ -39,8 +40,7 @@ pub struct Document(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    markup: Markup,
-    renderer: Renderer,
+    flow: Flow,
     links: Vec<Link>,
     pictures: Vec<Picture>,
     plain: String,
@@ -83,15 +83,13 @@ impl Document {
             composer.paragraph.push("[…]", SpanStyle::PLAIN, None);
             composer.flush();
         }
-        composer.markup.end();
         // Where captions are all there is, they are the text.
         if composer.plain.is_empty() {
             let captions: Vec<&str> = composer.captions.iter().map(CleanText::as_str).collect();
             composer.plain = captions.join("\n\n");
         }
         Self(Arc::new(Inner {
-            markup: composer.markup,
-            renderer: Renderer::default(),
+            flow: composer.flow,
             links: composer.links,
             pictures: composer.pictures,
             plain: composer.plain,
@@ -117,12 +115,7 @@ impl Document {
     #[must_use]
     pub fn lay_out(&self, width: u16) -> Vec<Line> {
         let width = usize::from(width);
-        let raw =
-            if width < WIDTH_MIN { None } else { self.0.renderer.lines(&self.0.markup, width) };
-        match raw {
-            Some(raw) => read_back::lines(&raw, &self.0.markup, width),
-            None => read_back::wrapped(&self.0.plain, width),
-        }
+        if width < WIDTH_MIN { wrapped(&self.0.plain, width) } else { self.0.flow.lines(width) }
     }
 
     /// Its running text: paragraphs with one blank line between them, items of a list a line each;
@@ -141,7 +134,7 @@ impl Document {
     /// True when there is nothing to show.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.markup.blocks.is_empty()
+        self.0.flow.len() == 0
     }
 
     /// True when only the beginning of a very long text is here.
@@ -149,4 +142,20 @@ impl Document {
     pub fn is_shortened(&self) -> bool {
         self.0.is_shortened
     }
+}
+
+/// Plain text in lines: for screens too narrow for structure.
+fn wrapped(plain: &str, width: usize) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for paragraph in plain.split("\n\n").filter(|_| width > 0) {
+        if !lines.is_empty() {
+            lines.push(Line::blank());
+        }
+        let direction = super::direction_of(paragraph);
+        let text = paragraph.replace('\n', " ");
+        let parts = [Part::text(&text, SpanStyle::PLAIN, None)];
+        let line = |spans| Line { kind: LineKind::Paragraph, spans, direction };
+        lines.extend(wrap(&parts, width).into_iter().map(line));
+    }
+    lines
 }

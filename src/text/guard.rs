@@ -233,7 +233,15 @@ impl<'a> Guard<'a> {
     /// stays.
     fn raw_element(&mut self, tag: &'a str, name: &str) {
         let rest = self.source.get(self.at..).unwrap_or_default();
-        let (content_len, close_len) = raw_content(rest, name);
+        // Feeds write `<iframe … />`, as XML has it. By the book the rest of the story would be its
+        // content, and so it would where the end is missing.
+        let is_empty = name == "iframe" && tag.ends_with("/>");
+        let (content_len, close_len) = match raw_content(rest, name) {
+            _ if is_empty => (0, 0),
+            None if name == "iframe" => (0, 0),
+            None => (rest.len(), 0),
+            Some(found) => found,
+        };
         let content = rest.get(..content_len).unwrap_or_default();
         self.at += content_len + close_len;
         if is_one_of(name, DROPPED_RAW) || self.out.len() + content.len() > OUTPUT_BYTES_MAX {
@@ -298,8 +306,8 @@ fn is_one_of(name: &str, names: &[&str]) -> bool {
     names.contains(&name)
 }
 
-/// Bytes of content and of the end tag; without an end tag everything is content.
-fn raw_content(rest: &str, name: &str) -> (usize, usize) {
+/// Bytes of content and of the end tag; `None` where there is no end tag.
+fn raw_content(rest: &str, name: &str) -> Option<(usize, usize)> {
     let bytes = rest.as_bytes();
     for at in memmem::find_iter(bytes, b"</") {
         let after = bytes.get(at + 2..).unwrap_or_default();
@@ -310,10 +318,10 @@ fn raw_content(rest: &str, name: &str) -> (usize, usize) {
                     .is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/'));
         if is_close {
             let close = memchr(b'>', after).map_or(bytes.len() - at, |end| end + 3);
-            return (at, close);
+            return Some((at, close));
         }
     }
-    (bytes.len(), 0)
+    None
 }
 
 fn attribute_count(tag: &str) -> usize {
@@ -371,6 +379,8 @@ mod tests {
             ("a<SCRIPT src=x>y</sCript >b", "ab"),
             ("end <a href=", "end &lt;a href="),
             ("<iframe src=\"x\"><p>old</p></iframe>", "<iframe src=\"x\"></iframe>"),
+            ("safe<iframe src=\"x\" /> story", "safe<iframe src=\"x\" /></iframe> story"),
+            ("safe<iframe src=x> story", "safe<iframe src=x></iframe> story"),
             ("x</span></div>", "x"),
         ] {
             assert_eq!(guarded(html).html, kept, "{html}");

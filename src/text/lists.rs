@@ -2,8 +2,11 @@
 
 use dom_query::NodeRef;
 
-use super::compose::{Composer, Container};
+use super::compose::Composer;
 use super::line::{LineKind, SpanStyle};
+
+/// Columns by which a definition is indented.
+const DEFINITION_COLUMNS: usize = 2;
 
 impl Composer {
     /// A `ul` or `ol`, indented while there is room.
@@ -11,42 +14,24 @@ impl Composer {
         self.flush();
         let items = node.children_it(false).filter(|child| child.has_name("li")).count();
         let mut list = List::of(node, is_ordered, items);
-        let container = Container::Item(list.columns);
-        if !self.has_room(container) || self.in_cell {
+        if !self.has_room(list.columns) || self.in_cell {
             return self.unindented_list(node, depth);
         }
-        let is_inner = matches!(self.containers.last(), Some(Container::Item(_)));
-        let mark = self.markup.mark();
-        // html2text sets a list apart from the text before it only within a block.
-        self.markup.tag(if is_inner { "" } else { "<li>" });
-        self.markup.tag(&list.open());
-        self.containers.push(container);
-        self.items(node, &mut list, (is_inner, depth));
-        self.containers.pop();
-        if !self.markup.undo_empty(mark) {
-            self.markup.tag(list.close());
-            self.markup.tag(if is_inner { "" } else { "</li>" });
-        }
-    }
-
-    /// Items; what stands between them belongs to the item before.
-    fn items(&mut self, node: &NodeRef, list: &mut List, (is_inner, depth): (bool, usize)) {
-        let mut open = None;
+        let is_inner = self.flow.is_in_item();
         let before = self.kind.replace(LineKind::ListItem);
+        let mut is_open = false;
         for child in node.children_it(false) {
             let is_item = child.has_name("li");
             if !is_item && !child.is_element() && !child.is_nonempty_text() {
                 continue;
             }
-            if is_item || open.is_none() {
-                self.close_item(open.take());
-                if let Some(number) = list.number_of(&child) {
-                    self.markup.tag(&format!("</ol><ol start={number}>"));
-                }
-                self.is_plain_tight = is_inner || list.next > list.first;
-                open = Some(self.markup.mark());
-                self.markup.tag("<li>");
-                list.next += 1;
+            // What stands between items belongs to the item before.
+            if is_item || !is_open {
+                self.close_item(is_open);
+                self.follow_tightly(is_inner || is_open);
+                let sign = list.sign_of(&child);
+                self.flow.open_item(&sign, list.columns);
+                is_open = true;
             }
             if is_item {
                 self.children(&child, depth + 1);
@@ -57,17 +42,15 @@ impl Composer {
                 self.text(&child.text());
             }
         }
-        self.close_item(open);
-        self.is_plain_tight = false;
+        self.close_item(is_open);
+        self.follow_tightly(false);
         self.kind = before;
     }
 
-    fn close_item(&mut self, open: Option<(usize, usize)>) {
+    fn close_item(&mut self, is_open: bool) {
         self.flush();
-        if let Some(mark) = open
-            && !self.markup.undo_empty(mark)
-        {
-            self.markup.tag("</li>");
+        if is_open {
+            self.flow.close();
         }
     }
 
@@ -90,47 +73,39 @@ impl Composer {
     /// A `dl`: terms, and what they mean indented below.
     pub(super) fn definitions(&mut self, node: &NodeRef, depth: usize) {
         self.flush();
-        if !self.has_room(Container::Definition) || self.in_cell {
+        if !self.has_room(DEFINITION_COLUMNS) || self.in_cell {
             return self.block(None, node, depth);
         }
-        let mark = self.markup.mark();
-        self.markup.tag("<dl>");
         self.definition_parts(node, depth);
-        if !self.markup.undo_empty(mark) {
-            self.markup.tag("</dl>");
-        }
+        self.follow_tightly(false);
     }
 
     fn definition_parts(&mut self, node: &NodeRef, depth: usize) {
         for child in node.children_it(false) {
             if child.has_name("dt") {
-                let before = std::mem::replace(&mut self.block_tag, "dt");
                 self.styled(SpanStyle::STRONG, &child, depth + 1);
                 self.flush();
-                self.block_tag = before;
+                self.follow_tightly(true);
             } else if child.has_name("dd") {
-                self.is_plain_tight = true;
-                self.contained(Container::Definition, ["<dd>", "</dd>"], &child, depth + 1);
-                self.is_plain_tight = false;
+                self.flow.open_item("", DEFINITION_COLUMNS);
+                self.block(None, &child, depth + 1);
+                self.flow.close();
+                self.follow_tightly(true);
             } else if child.is_element() {
                 self.definition_parts(&child, depth + 1);
             } else if child.is_nonempty_text() {
-                let mark = self.markup.mark();
-                self.markup.tag("<dd>");
+                self.flow.open_item("", DEFINITION_COLUMNS);
                 self.text(&child.text());
                 self.flush();
-                if !self.markup.undo_empty(mark) {
-                    self.markup.tag("</dd>");
-                }
+                self.flow.close();
             }
         }
     }
 }
 
-/// A list's numbering.
+/// A list's signs.
 struct List {
     is_ordered: bool,
-    first: i64,
     next: i64,
     columns: usize,
     is_reversed: bool,
@@ -148,31 +123,17 @@ impl List {
         });
         let last = if is_reversed { first } else { first.saturating_add(count) };
         let columns = if is_ordered { last.to_string().len() + 2 } else { 2 };
-        Self { is_ordered, first, next: first, columns, is_reversed }
+        Self { is_ordered, next: first, columns, is_reversed }
     }
 
-    fn open(&self) -> String {
-        if self.is_ordered { format!("<ol start={}>", self.first) } else { "<ul>".to_owned() }
-    }
-
-    const fn close(&self) -> &'static str {
-        if self.is_ordered { "</ol>" } else { "</ul>" }
-    }
-
-    /// The item's number where it is not the one that would follow.
-    fn number_of(&mut self, item: &NodeRef) -> Option<i64> {
+    /// The sign of the next item.
+    fn sign_of(&mut self, item: &NodeRef) -> String {
         if !self.is_ordered {
-            return None;
+            return "• ".to_owned();
         }
         let own = item.attr("value").and_then(|value| value.trim().parse::<i64>().ok());
-        let own = own.filter(|value| (0..100_000).contains(value));
-        if self.is_reversed {
-            return (self.next > self.first || own.is_some()).then(|| {
-                own.unwrap_or(self.first.saturating_mul(2).saturating_sub(self.next)).max(0)
-            });
-        }
-        let number = own.filter(|value| *value != self.next)?;
-        self.next = number;
-        Some(number)
+        let number = own.filter(|value| (0..100_000).contains(value)).unwrap_or(self.next);
+        self.next = if self.is_reversed { (number - 1).max(0) } else { number + 1 };
+        format!("{number}. ")
     }
 }

@@ -3,7 +3,7 @@
 //! In: an entry's or a page's HTML, untrusted, of any size. Out: [`Document`], which lays itself
 //! out at any width, and plain text, Markdown, or HTML that is safe in a browser. The steps, in the
 //! order of the text: the gate (`guard`), the clean tree (`page`, `furniture`), the composition
-//! (`compose`, `lists`, `table`, `pictures`), html2text (`render`), the lines (`read_back`), and
+//! (`compose`, `lists`, `table`, `pictures`), the lines (`flow`, `wrap`; tables by html2text in `grid`), and
 //! the order of screen cells (`visual`). Pure: no I/O, no clock; any input ends in bounded time and
 //! never panics.
 
@@ -13,25 +13,25 @@ mod characters;
 mod compose;
 mod direction;
 mod document;
+mod flow;
 mod furniture;
 mod glyphs;
+mod grid;
 mod guard;
 mod line;
 mod lists;
-mod markup;
 mod measure;
 mod page;
 mod paragraph;
 mod phrases;
 mod pictures;
-mod read_back;
-mod render;
 mod sanitise;
 mod scan;
 mod table;
 #[cfg(test)]
 mod tests;
 mod visual;
+mod wrap;
 
 pub use addresses::without_tracking;
 pub use direction::{Direction, direction_of};

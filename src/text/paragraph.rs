@@ -4,12 +4,15 @@
 use super::line::SpanStyle;
 use crate::model::CleanText;
 
+/// Where a word may be hyphenated; kept until lines are made, and no part of clean text.
+pub(super) const SOFT_HYPHEN: char = '\u{ad}';
+
 /// A piece of inline content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Part {
     /// Words of one style.
     Text {
-        /// Clean text; single spaces, possibly at its ends.
+        /// Clean text but for soft hyphens; single spaces, possibly at its ends.
         text: String,
         /// How it looks.
         style: SpanStyle,
@@ -49,7 +52,7 @@ impl Paragraph {
             text.push_str(word);
         }
         let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-        let text = if is_plain { text } else { CleanText::block(&text).into_string() };
+        let text = if is_plain { text } else { clean(&text) };
         self.append(&text, style, link);
         self.has_pending_space = raw.ends_with(is_collapsible);
     }
@@ -129,6 +132,13 @@ impl Paragraph {
     }
 }
 
+/// Clean text, with the soft hyphens that clean text has not.
+fn clean(text: &str) -> String {
+    let pieces: Vec<String> =
+        text.split(SOFT_HYPHEN).map(|piece| CleanText::block(piece).into_string()).collect();
+    pieces.join("\u{ad}")
+}
+
 fn is_plain(style: SpanStyle, link: Option<usize>) -> bool {
     style == SpanStyle::PLAIN && link.is_none()
 }
@@ -137,7 +147,7 @@ fn is_plain(style: SpanStyle, link: Option<usize>) -> bool {
 pub(super) fn text_of(parts: &[Part]) -> String {
     let text = |part: &Part| match part {
         Part::Text { style, .. } if style.contains(SpanStyle::LINK_NUMBER) => String::new(),
-        Part::Text { text, .. } => text.replace('\u{a0}', " "),
+        Part::Text { text, .. } => text.replace('\u{a0}', " ").replace(SOFT_HYPHEN, ""),
         Part::Break => "\n".to_owned(),
     };
     let joined: String = parts.iter().map(text).collect();

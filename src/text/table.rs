@@ -1,12 +1,13 @@
-//! Tables: which are tables at all, and how their cells stand in a strict grid.
+//! Tables: which are tables at all, how their cells stand in a strict grid, and how they are shown.
 
 use dom_query::NodeRef;
 
 use super::blocks::is_block;
-use super::direction::direction_of;
-use super::line::{LineKind, SpanStyle};
-use super::markup::{Block, Markup};
+use super::direction::{Direction, direction_of};
+use super::grid;
+use super::line::{Line, LineKind, Span, SpanStyle};
 use super::paragraph::{Part, text_of};
+use super::wrap::wrap;
 
 /// Columns of a table; one with more is shown row by row.
 const COLUMNS_MAX: usize = 64;
@@ -122,7 +123,7 @@ fn cells<'a>(row: &NodeRef<'a>) -> Vec<CellNode<'a>> {
 /// empty.
 ///
 /// html2text has looped and panicked on spans, so it never sees one.
-pub(super) fn grid(
+pub(super) fn in_grid(
     rows: &[Vec<CellNode>],
     contents: &mut dyn FnMut(&NodeRef) -> Vec<Part>,
 ) -> Vec<Vec<Cell>> {
@@ -172,61 +173,85 @@ fn drop_empty_columns(grid: &mut [Vec<Cell>], columns: usize) {
     }
 }
 
-/// Writes a grid in both forms, `indent` columns from the edge of the page; gives its plain text, a
-/// line for each row.
-pub(super) fn write(grid: &[Vec<Cell>], indent: usize, markup: &mut Markup) -> String {
-    let plain: Vec<String> = grid.iter().map(|row| row_text(row, " | ")).collect();
-    let block = Block { kind: LineKind::Table, direction: direction_of(&plain.concat()) };
-    let side_by_side = markup.aside(|markup| {
-        let index = markup.begin_block(block);
-        markup.tag("<table>");
-        for row in grid {
-            markup.tag("<tr>");
-            for cell in row {
-                markup.tag("<td>");
-                markup.parts(index, &styled(cell));
-                markup.tag("</td>");
-            }
-            markup.tag("</tr>");
-        }
-        markup.tag("</table>");
-    });
-    let records = markup.aside(|markup| records(grid, block, markup));
-    markup.table(indent + width_min(grid), side_by_side, records);
-    plain.join("\n")
+/// A table that is shown as one.
+#[derive(Debug)]
+pub(super) struct Table {
+    /// Its rows, all of one length.
+    pub(super) rows: Vec<Vec<Cell>>,
+    /// Columns of the screen below which words would be broken.
+    width_min: usize,
 }
 
-fn records(grid: &[Vec<Cell>], block: Block, markup: &mut Markup) {
-    let headers = grid.first().filter(|row| {
-        row.iter().filter(|cell| !cell.parts.is_empty()).all(|cell| cell.is_header)
-            && grid.len() > 1
-    });
-    for row in grid.iter().skip(usize::from(headers.is_some())) {
-        let mut parts: Vec<Part> = Vec::new();
-        for (column, cell) in row.iter().enumerate().filter(|(_, cell)| !cell.parts.is_empty()) {
-            if !parts.is_empty() {
-                parts.push(Part::Break);
+impl Table {
+    /// With those rows; which way it runs comes from all of its text.
+    pub(super) fn of(rows: Vec<Vec<Cell>>) -> (Self, Direction) {
+        let text: String = rows.iter().map(|row| row_text(row, " ")).collect();
+        let width_min = width_min(&rows);
+        (Self { rows, width_min }, direction_of(&text))
+    }
+
+    /// Its text, a line for each row.
+    pub(super) fn plain(&self) -> String {
+        let rows: Vec<String> = self.rows.iter().map(|row| row_text(row, " | ")).collect();
+        rows.join("\n")
+    }
+
+    /// The first row, when all that stands in it are headings.
+    pub(super) fn header(&self) -> Option<&[Cell]> {
+        let first = self.rows.first().filter(|_| self.rows.len() > 1)?;
+        let mut cells = first.iter().filter(|cell| !cell.parts.is_empty());
+        cells.all(|cell| cell.is_header).then_some(first)
+    }
+
+    /// Side by side where the words fit, else one record below the other.
+    pub(super) fn lines(&self, width: usize) -> Vec<Line> {
+        let side_by_side = if self.width_min <= width { grid::lines(self, width) } else { None };
+        side_by_side.unwrap_or_else(|| self.records(width))
+    }
+
+    fn records(&self, width: usize) -> Vec<Line> {
+        let header = self.header();
+        let mut lines = Vec::new();
+        for row in self.rows.iter().skip(usize::from(header.is_some())) {
+            if !lines.is_empty() {
+                lines.push(Line::blank());
             }
-            let header = headers
-                .and_then(|row| row.get(column))
-                .map(|cell| text_of(&cell.parts).replace('\n', " "));
-            if let Some(header) = header.filter(|header| !header.is_empty()) {
-                parts.push(Part::text(&format!("{header}: "), SpanStyle::STRONG, None));
+            let mut parts: Vec<Part> = Vec::new();
+            for (column, cell) in row.iter().enumerate().filter(|(_, cell)| !cell.parts.is_empty())
+            {
+                if !parts.is_empty() {
+                    parts.push(Part::Break);
+                }
+                let name = header
+                    .and_then(|row| row.get(column))
+                    .map(|cell| text_of(&cell.parts).replace('\n', " "));
+                if let Some(name) = name.filter(|name| !name.is_empty()) {
+                    parts.push(Part::text(&format!("{name}: "), SpanStyle::STRONG, None));
+                }
+                parts.extend(cell.styled());
             }
-            parts.extend(styled(cell));
+            lines.extend(wrap(&parts, width).into_iter().map(table_line));
         }
-        markup.block("p", block, &parts);
+        lines
     }
 }
 
-fn styled(cell: &Cell) -> Vec<Part> {
-    let strong = |part: &Part| match part {
-        Part::Text { text, style, link } if cell.is_header => {
-            Part::Text { text: text.clone(), style: *style | SpanStyle::STRONG, link: *link }
-        }
-        part => part.clone(),
-    };
-    cell.parts.iter().map(strong).collect()
+/// A line of a table.
+pub(super) const fn table_line(spans: Vec<Span>) -> Line {
+    Line { kind: LineKind::Table, spans, direction: Direction::LeftToRight }
+}
+
+impl Cell {
+    /// Its words, a heading's in bold.
+    pub(super) fn styled(&self) -> Vec<Part> {
+        let strong = |part: &Part| match part {
+            Part::Text { text, style, link } if self.is_header => {
+                Part::Text { text: text.clone(), style: *style | SpanStyle::STRONG, link: *link }
+            }
+            part => part.clone(),
+        };
+        self.parts.iter().map(strong).collect()
+    }
 }
 
 /// Columns of the screen below which words would be broken.

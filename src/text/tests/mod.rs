@@ -201,7 +201,6 @@ fn tables_fit_the_page() {
             "T *Party*  │*Seats*",
             "T ───────┼───────",
             "T Left   │12",
-            "T ───────┼───────",
             "T Right  │7",
             "T ───────┴───────",
         ],

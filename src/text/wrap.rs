@@ -1,0 +1,238 @@
+//! Words -> lines that fit: broken where Unicode allows it (UAX #14), never within a grapheme.
+//!
+//! Soft hyphens become hyphens where a line ends at one, no-break spaces keep their words together.
+//! A word longer than a line is cut at the edge.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use unicode_linebreak::linebreaks;
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::line::Span;
+use super::measure::head;
+use super::paragraph::{Part, SOFT_HYPHEN};
+use crate::model::CleanText;
+
+/// Lines of at most `width` columns; at least one line for each line break.
+pub(super) fn wrap(parts: &[Part], width: usize) -> Vec<Vec<Span>> {
+    let mut lines = Vec::new();
+    if width > 0 {
+        for run in parts.split(|part| matches!(part, Part::Break)) {
+            Run::of(run).wrap(width, &mut lines);
+        }
+    }
+    lines
+}
+
+/// Preformatted text in lines of at most `width` columns: a longer line goes on in the next.
+pub(super) fn wrap_code(text: &str, width: usize) -> Vec<&str> {
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        let mut rest = line;
+        loop {
+            let (piece, behind) = rest.split_at(head(rest, width).len());
+            lines.push(piece);
+            // What is wider than the whole line is left out.
+            let skipped = if piece.is_empty() { first_len(behind) } else { 0 };
+            rest = behind.get(skipped..).unwrap_or_default();
+            if rest.is_empty() {
+                break;
+            }
+        }
+    }
+    lines
+}
+
+/// Parts between two line breaks, as one text.
+struct Run<'p> {
+    text: Cow<'p, str>,
+    /// Where each part ends in the text.
+    parts: Vec<(usize, &'p Part)>,
+}
+
+/// The line being filled: where it stands in the text, without spaces at its end.
+#[derive(Clone, Copy, Default)]
+struct Open {
+    start: usize,
+    end: usize,
+    columns: usize,
+}
+
+impl<'p> Run<'p> {
+    fn of(parts: &'p [Part]) -> Self {
+        let texts = parts.iter().filter_map(|part| match part {
+            Part::Text { text, .. } => Some((text.as_str(), part)),
+            Part::Break => None,
+        });
+        let mut run = Self { text: Cow::Borrowed(""), parts: Vec::with_capacity(parts.len()) };
+        for (text, part) in texts {
+            if run.parts.is_empty() {
+                run.text = Cow::Borrowed(text);
+            } else {
+                run.text.to_mut().push_str(text);
+            }
+            run.parts.push((run.text.len(), part));
+        }
+        run
+    }
+
+    fn wrap(&self, width: usize, lines: &mut Vec<Vec<Span>>) {
+        let mut line = Open::default();
+        let mut at = 0;
+        for (next, _) in linebreaks(&self.text) {
+            let word = self.text.get(at..next).unwrap_or_default().trim_end_matches(' ');
+            let range = at..at + word.len();
+            let columns = self.columns(range.clone());
+            // It must not end the line without room for its hyphen.
+            let needed = columns + usize::from(word.ends_with(SOFT_HYPHEN));
+            let gap = at - line.end;
+            if line.columns > 0 && line.columns + gap + needed > width {
+                lines.push(self.spans(line.start..line.end, width));
+                line = Open { start: at, end: at, columns: 0 };
+            }
+            if needed > width {
+                line = self.cut(range, width, lines);
+            } else if columns > 0 {
+                let gap = if line.columns > 0 { gap } else { 0 };
+                let start = if line.columns > 0 { line.start } else { at };
+                line = Open { start, end: range.end, columns: line.columns + gap + columns };
+            }
+            at = next;
+        }
+        if line.columns > 0 {
+            lines.push(self.spans(line.start..line.end, width));
+        }
+    }
+
+    /// Fills lines with a word that is longer than one; gives the last, still open.
+    fn cut(&self, word: Range<usize>, width: usize, lines: &mut Vec<Vec<Span>>) -> Open {
+        let mut start = word.start;
+        loop {
+            let rest = self.text.get(start..word.end).unwrap_or_default();
+            let piece = head(rest, width);
+            if piece.len() == rest.len() {
+                let columns = self.columns(start..word.end);
+                return Open { start, end: word.end, columns };
+            }
+            if piece.is_empty() {
+                // Not even one character fits.
+                lines.push(vec![Span::plain("…")]);
+                start += first_len(rest);
+            } else {
+                lines.push(self.spans(start..start + piece.len(), width));
+                start += piece.len();
+            }
+        }
+    }
+
+    /// Columns of a stretch, as its parts are drawn.
+    fn columns(&self, range: Range<usize>) -> usize {
+        let drawn = |text: &str| {
+            if text.contains(SOFT_HYPHEN) {
+                super::width(&text.replace(SOFT_HYPHEN, ""))
+            } else {
+                super::width(text)
+            }
+        };
+        self.pieces(range).map(|(text, _)| drawn(text)).sum()
+    }
+
+    /// The parts of a stretch.
+    fn pieces(&self, range: Range<usize>) -> impl Iterator<Item = (&str, &'p Part)> {
+        let first = self.parts.partition_point(|(end, _)| *end <= range.start);
+        let before = first.checked_sub(1).and_then(|before| self.parts.get(before));
+        let mut start = before.map_or(0, |(end, _)| *end);
+        self.parts.iter().skip(first).map_while(move |(end, part)| {
+            let piece = start.max(range.start)..(*end).min(range.end);
+            start = *end;
+            let text = self.text.get(piece)?;
+            (!text.is_empty()).then_some((text, *part))
+        })
+    }
+
+    fn spans(&self, range: Range<usize>, width: usize) -> Vec<Span> {
+        let is_hyphenated = self.text.get(range.clone()).is_some_and(|t| t.ends_with(SOFT_HYPHEN))
+            && range.end < self.text.len();
+        let mut spans: Vec<Span> = Vec::new();
+        for (text, part) in self.pieces(range) {
+            let Part::Text { style, link, .. } = part else { continue };
+            // No-break spaces have done their work.
+            let text = text.replace('\u{a0}', " ");
+            spans.push(Span { text: CleanText::block(&text), style: *style, link: *link });
+        }
+        if is_hyphenated && let Some(last) = spans.last_mut() {
+            *last = last.with_text(&format!("{}-", last.text));
+        }
+        narrowed(spans, width)
+    }
+}
+
+/// Spans cut to `width`: a cluster of signs that two styles share may be wider than it was.
+fn narrowed(mut spans: Vec<Span>, width: usize) -> Vec<Span> {
+    let mut room = width;
+    for span in &mut spans {
+        let needed = super::width(span.text.as_str());
+        if needed > room {
+            *span = span.with_text(head(span.text.as_str(), room));
+        }
+        room = room.saturating_sub(needed);
+    }
+    spans.retain(|span| !span.text.is_empty());
+    spans
+}
+
+/// Bytes of the first grapheme.
+fn first_len(text: &str) -> usize {
+    text.graphemes(true).next().map_or(0, str::len)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::line::SpanStyle;
+
+    fn wrapped(text: &str, width: usize) -> Vec<String> {
+        let lines = wrap(&[Part::text(text, SpanStyle::PLAIN, None)], width);
+        let text =
+            |spans: &Vec<Span>| spans.iter().map(|span| span.text.as_str()).collect::<String>();
+        lines.iter().map(text).collect()
+    }
+
+    #[test]
+    fn lines_break_where_a_typesetter_would_break_them() {
+        for (text, width, lines) in [
+            ("The quick brown fox", 10, vec!["The quick", "brown fox"]),
+            ("ten 10\u{a0}000\u{a0}km far", 12, vec!["ten", "10 000 km", "far"]),
+            ("well-known facts", 8, vec!["well-", "known", "facts"]),
+            ("see https://a.example/one/two", 18, vec!["see https://", "a.example/one/two"]),
+            ("新聞は「続く」と述べた。", 8, vec!["新聞は", "「続く」", "と述べ", "た。"]),
+            ("Donau\u{ad}dampf\u{ad}schiff fährt", 12, vec!["Donaudampf-", "schiff fährt"]),
+            ("Donau\u{ad}dampf", 11, vec!["Donaudampf"]),
+            ("Donau\u{ad}dampf", 6, vec!["Donau-", "dampf"]),
+            // No room for the hyphen.
+            ("Donau\u{ad}dampf", 5, vec!["Donau", "dampf"]),
+            ("abcdefgh", 3, vec!["abc", "def", "gh"]),
+            ("日本", 1, vec!["…", "…"]),
+            ("«Да», — сказал он", 9, vec!["«Да», —", "сказал он"]),
+            ("", 9, vec![]),
+        ] {
+            assert_eq!(wrapped(text, width), lines, "{text} at {width}");
+        }
+    }
+
+    #[test]
+    fn styles_do_not_part_a_word() {
+        let strong = |text| Part::text(text, SpanStyle::STRONG, None);
+        let plain = |text| Part::text(text, SpanStyle::PLAIN, None);
+        let lines = wrap(&[plain("one un"), strong("believ"), plain("able two")], 12);
+        let texts: Vec<Vec<&str>> =
+            lines.iter().map(|line| line.iter().map(|span| span.text.as_str()).collect()).collect();
+        assert_eq!(texts, [vec!["one"], vec!["un", "believ", "able"], vec!["two"]]);
+    }
+
+    #[test]
+    fn code_goes_on_in_the_next_line() {
+        assert_eq!(wrap_code("ab\n\n  cdef", 4), ["ab", "", "  cd", "ef"]);
+    }
+}

@@ -8,7 +8,6 @@
     clippy::expect_used,
     clippy::print_stderr,
     clippy::indexing_slicing,
-    clippy::cast_precision_loss,
     reason = "a measurement that cannot go on stops, prints what it found, and rounds"
 )]
 

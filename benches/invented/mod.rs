@@ -1,15 +1,16 @@
-//! An invented paper of any size, the same on every run, and what filling a store with it costs.
+//! An invented paper of any size, the same on every run.
 
-use std::path::{Path, PathBuf};
-use std::time::Instant;
+#![allow(dead_code, unused_imports, reason = "each bench uses a part")]
+
+mod documents;
+mod filled;
 
 use dateline::model::{
-    CleanText, Entry, FeedContent, FeedId, FeedOutcome, FeedUpdate, PlacedEntry, Placement,
-    SectionPath, Signal, Subscription, Timestamp, WebUrl,
+    CleanText, Entry, PlacedEntry, Placement, SectionPath, Signal, Timestamp, WebUrl,
 };
-use dateline::store::{INDEXED_AT_ONCE, Store};
 
-const ENTRIES_PER_FEED: usize = 100;
+pub(crate) use filled::{fill, update};
+
 pub(crate) const NOW: i64 = 1_800_000_000;
 const OUTER: [&str; 8] =
     ["International", "Politics", "Business", "Sport", "Culture", "Science", "Opinion", "Local"];
@@ -71,80 +72,6 @@ impl Dice {
             excerpt,
         }
     }
-}
-
-pub(crate) fn update(feed: FeedId, entries: Vec<PlacedEntry>) -> FeedUpdate {
-    let content =
-        FeedContent { title: CleanText::line("Example Daily"), entries, ..Default::default() };
-    FeedUpdate {
-        feed,
-        fetched_at: Timestamp::from_secs(NOW),
-        next_fetch: Timestamp::from_secs(NOW + 3600),
-        status: Some(200),
-        moved_to: None,
-        outcome: FeedOutcome::Updated(Box::new(content)),
-    }
-}
-
-/// Fills a store and says what that cost.
-pub(crate) fn fill(folder: &Path, entries: usize) -> PathBuf {
-    let path = folder.join("store.db");
-    let mut store = Store::open(&path).expect("a store");
-    let subscriptions: Vec<Subscription> = (0..entries / ENTRIES_PER_FEED)
-        .map(|feed| Subscription {
-            url: WebUrl::parse(&format!("https://daily.example/{feed}.xml")).expect("an address"),
-            title: None,
-            section: None,
-        })
-        .collect();
-    store.follow(&subscriptions, Timestamp::from_secs(NOW)).expect("followed");
-    let mut dice = Dice(88_172_645_463_325_252);
-    let (mut text_bytes, mut seconds) = (0, 0.0);
-    for (number, feed) in store.feeds().expect("feeds").iter().enumerate() {
-        let first = number * ENTRIES_PER_FEED;
-        let entries: Vec<_> = (first..first + ENTRIES_PER_FEED).map(|n| dice.entry(n)).collect();
-        text_bytes += entries.iter().map(|entry| entry.entry.html().len()).sum::<usize>();
-        let update = update(feed.id, entries);
-        let start = Instant::now();
-        store.save_update(&update).expect("saved");
-        seconds += start.elapsed().as_secs_f64();
-    }
-    drop(store);
-    let unindexed_bytes = std::fs::metadata(&path).expect("a file").len();
-    eprintln!(
-        "{entries} entries: {:.1} ms per 1000 saved; {} MB of HTML, {} MB on disk",
-        seconds * 1e6 / entries as f64,
-        text_bytes / 1_000_000,
-        unindexed_bytes / 1_000_000
-    );
-    index(&mut Store::open(&path).expect("a store"), entries);
-    let index_bytes = std::fs::metadata(&path).expect("a file").len() - unindexed_bytes;
-    eprintln!(
-        "index: {} MB, {:.3} of the HTML",
-        index_bytes / 1_000_000,
-        index_bytes as f64 / text_bytes as f64
-    );
-    path
-}
-
-/// Indexes what was saved and says what that cost.
-fn index(store: &mut Store, entries: usize) {
-    let (mut seconds, mut longest, mut calls) = (0.0_f64, 0.0_f64, 0);
-    loop {
-        let start = Instant::now();
-        let progress = store.index_some(INDEXED_AT_ONCE).expect("indexed");
-        let took = start.elapsed().as_secs_f64();
-        (seconds, longest, calls) = (seconds + took, longest.max(took), calls + 1);
-        if progress.is_complete {
-            break;
-        }
-    }
-    eprintln!(
-        "indexed in {calls} steps: {:.1} ms per 1000, a step {:.1} ms, the longest {:.0} ms",
-        seconds * 1e6 / entries as f64,
-        seconds * 1e3 / f64::from(calls),
-        longest * 1e3
-    );
 }
 
 /// The sizes to measure: as a bench 10,000 and 100,000 entries, or 1,000,000 with `MILLION=1`. Run

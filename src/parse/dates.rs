@@ -5,6 +5,7 @@
 //! "May 1, 2024", "1. Mai 2024"). No zone means UTC. Weekdays are not believed.
 
 use jiff::civil::{Date, DateTime};
+use jiff::fmt::rfc2822::DateTimeParser;
 use jiff::tz::Offset;
 
 use super::date_words::{month_of, zone_minutes};
@@ -19,9 +20,27 @@ pub(super) fn read(text: &str) -> Option<Timestamp> {
     if text.is_empty() || text.len() > BYTES_MAX {
         return None;
     }
+    if let Some(seconds) = by_the_book(text) {
+        return Some(Timestamp::from_secs(seconds));
+    }
     let plain = plain(text);
     let seconds = number(&plain).or_else(|| iso(&plain)).or_else(|| words(&plain))?;
     Some(Timestamp::from_secs(seconds))
+}
+
+/// What RFC 3339 and RFC 2822 allow, read quickly: nearly all dates are such. Names of zones other
+/// than GMT are left to [`words`], which knows more of them.
+fn by_the_book(text: &str) -> Option<i64> {
+    const RFC_2822: DateTimeParser = DateTimeParser::new().relaxed_weekday(true);
+    let bytes = text.as_bytes();
+    if bytes.get(10) == Some(&b'T') && bytes.first()?.is_ascii_digit() {
+        return text.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_second);
+    }
+    let (_, zone) = text.rsplit_once(' ')?;
+    if zone == "GMT" || zone.starts_with(['+', '-']) {
+        return RFC_2822.parse_timestamp(text).ok().map(jiff::Timestamp::as_second);
+    }
+    None
 }
 
 /// With the digits of every script as 0-9, the signs of East Asian dates as separators, in lower

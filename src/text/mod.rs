@@ -3,9 +3,9 @@
 //! In: an entry's or a page's HTML, untrusted, of any size. Out: [`Document`], which lays itself
 //! out at any width, and plain text, Markdown, or HTML that is safe in a browser. The steps, in the
 //! order of the text: the gate (`guard`), the clean tree (`page`, `furniture`), the composition
-//! (`compose`, `lists`, `table`, `pictures`), the lines (`flow`, `wrap`; tables by html2text in `grid`), and
-//! the order of screen cells (`visual`). Pure: no I/O, no clock; any input ends in bounded time and
-//! never panics.
+//! (`compose`, `lists`, `table`, `pictures`), the lines (`flow`, `wrap`; tables by html2text in
+//! `grid`), and the order of screen cells (`visual`). Pure: no I/O, no clock; any input ends in
+//! bounded time and never panics.
 
 mod addresses;
 mod blocks;

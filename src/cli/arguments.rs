@@ -252,6 +252,9 @@ pub(super) struct ShowOptions {
     /// The full text, taken from the article's page
     #[arg(long)]
     pub(super) full: bool,
+    /// What was left out of the text too: share buttons, signatures, lists of other articles
+    #[arg(long)]
+    pub(super) left_out: bool,
     /// Columns of the text
     #[arg(long, value_name = "N")]
     pub(super) width: Option<u16>,
@@ -425,6 +428,9 @@ pub(super) struct InspectText {
     /// Where it is from
     #[arg(long, value_name = "URL")]
     pub(super) url: Option<String>,
+    /// What was left out of the text too
+    #[arg(long)]
+    pub(super) left_out: bool,
     /// Columns of the text
     #[arg(long, value_name = "N", default_value_t = 78)]
     pub(super) width: u16,

@@ -17,7 +17,7 @@ use super::arguments::{Format, Inspect, InspectFeed, InspectPage, InspectText};
 use super::json::safe_html;
 use super::output::{self, Output};
 use super::session::Session;
-use super::{Outcome, WrongUse, input};
+use super::{Outcome, WrongUse, input, show};
 
 /// A document's tree wants more stack than the first thread may have.
 const STACK_BYTES: usize = 64 << 20;
@@ -253,6 +253,9 @@ fn html(session: &Session, options: &InspectText) -> anyhow::Result<Outcome> {
     }
     for (number, link) in (1..).zip(document.links()) {
         out.line(&CleanText::line(&format!("[{number}] {}", link.url.for_people())))?;
+    }
+    if options.left_out {
+        show::write_left_out(&mut out, &document)?;
     }
     out.finish()?;
     Ok(Outcome::Done)

@@ -57,7 +57,12 @@ impl Article<'_> {
             ShowFormat::Json => {
                 out.json(&ShowJson::new(self.entry, self.html, self.base, &document))?;
             }
-            ShowFormat::Text => self.write_text(&mut out, &document, options.width)?,
+            ShowFormat::Text => {
+                self.write_text(&mut out, &document, options.width)?;
+                if options.left_out {
+                    write_left_out(&mut out, &document)?;
+                }
+            }
             ShowFormat::Md => {
                 out.block(&format!("# {}\n\n{}\n", self.entry.headline.title, self.byline()))?;
                 out.block(&text::markdown(self.html, self.base))?;
@@ -104,6 +109,18 @@ impl Article<'_> {
         parts.extend(headline.sections.first().map(ToString::to_string));
         CleanText::line(&parts.join(" · "))
     }
+}
+
+/// What was left out of the text, a line each.
+pub(super) fn write_left_out(out: &mut Output, document: &Document) -> anyhow::Result<()> {
+    out.line(&CleanText::default())?;
+    let cut = document.cut();
+    let heading = if cut.is_empty() { "Nothing was left out." } else { "Left out:" };
+    out.line(&CleanText::line(heading))?;
+    for text in cut {
+        out.line(&CleanText::line(&format!("- {text}")))?;
+    }
+    Ok(())
 }
 
 /// Columns of text for people: the terminal's, but no more than are read with ease.

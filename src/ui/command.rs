@@ -61,6 +61,8 @@ pub enum Command {
     CopyAddress,
     /// Show the article's full text, taken from its page.
     ShowFullText,
+    /// Show what was left out of the article's text, or hide it again.
+    ShowLeftOut,
     /// Refresh the section.
     RefreshSection,
     /// Refresh the whole paper.
@@ -155,6 +157,7 @@ pub const COMMANDS: &[CommandInfo] = &[
     row("Read", Command::NextUnread, "next-unread", "next unread, across sections"),
     row("Read", Command::PreviousUnread, "previous-unread", "previous unread, across sections"),
     row("Read", Command::ShowFullText, "full-text", "the full text from the article's page"),
+    row("Read", Command::ShowLeftOut, "left-out", "what was left out of the text"),
     row("Read", Command::OpenInBrowser, "browser", "open in the browser; 3 o opens link 3"),
     row("Read", Command::CopyAddress, "copy-address", "copy the address"),
     row("Mark", Command::ToggleRead, "toggle-read", "read or unread"),

@@ -25,6 +25,8 @@ pub struct ArticlePane {
     pub awaiting: Option<Ticket>,
     /// The first line in view.
     pub top: usize,
+    /// What was left out of the text stands below it.
+    shows_left_out: bool,
     shown: Option<Box<ArticleView>>,
     lines: Vec<DrawnLine>,
     laid_out_for: u16,
@@ -69,9 +71,15 @@ impl ArticlePane {
             self.lines.clear();
             return;
         };
-        self.lines = compose(view, width, settings);
+        self.lines = compose(view, self.shows_left_out, width, settings);
         self.top = ratio.saturating_mul(self.lines.len()) / 1000;
         self.hold(area);
+    }
+
+    /// Show what was left out of the text below it, or no more.
+    pub fn toggle_left_out(&mut self) {
+        self.shows_left_out = !self.shows_left_out;
+        self.laid_out_for = 0;
     }
 
     /// Scroll.
@@ -157,7 +165,12 @@ fn shift(line: &Line, width: u16) -> u16 {
     width.saturating_sub(u16::try_from(line.width()).unwrap_or(width))
 }
 
-fn compose(view: &ArticleView, width: u16, settings: &Settings) -> Vec<DrawnLine> {
+fn compose(
+    view: &ArticleView,
+    shows_left_out: bool,
+    width: u16,
+    settings: &Settings,
+) -> Vec<DrawnLine> {
     let mut lines = Vec::new();
     let plain = |text: &CleanText| Document::from_text(text.as_str()).lay_out(width);
     let mut push = |role: Role, more: Vec<Line>| {
@@ -180,6 +193,15 @@ fn compose(view: &ArticleView, width: u16, settings: &Settings) -> Vec<DrawnLine
         let hint =
             "No text came with this headline. x takes the full text from its page, o opens it.";
         push(Role::ArticleMeta, plain(&CleanText::line(hint)));
+    }
+    if shows_left_out {
+        push(Role::ArticleText, vec![Line::blank()]);
+        let cut = view.document.cut();
+        let heading = if cut.is_empty() { "Nothing was left out" } else { "Left out" };
+        push(Role::ArticleHeading, plain(&CleanText::line(heading)));
+        for text in cut {
+            push(Role::ArticleCaption, plain(text));
+        }
     }
     let targets = view.document.links();
     if !targets.is_empty() {

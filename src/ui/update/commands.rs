@@ -49,6 +49,10 @@ pub(super) fn run(
         Command::OpenInBrowser => open_in_browser(state, count),
         Command::CopyAddress => copy_address(state),
         Command::ShowFullText => show_full_text(state),
+        Command::ShowLeftOut => {
+            state.article.toggle_left_out();
+            Vec::new()
+        }
         Command::RefreshSection => {
             vec![Effect::Refresh(RefreshScope::Section(state.headlines.filter.section.clone()))]
         }

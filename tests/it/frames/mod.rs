@@ -118,6 +118,26 @@ fn an_article_is_read_beside_its_list_or_alone() {
 }
 
 #[test]
+fn what_was_left_out_of_a_text_is_shown_on_a_key() {
+    let story = Story {
+        outlet: "Example Daily",
+        section: "Sport",
+        title: "A late goal",
+        minutes_ago: 1,
+        html: "<p>It rained.</p><p>The post <a href=\"https://daily.example/1\">A late goal</a> appeared first on \
+               <a href=\"https://daily.example/\">Example Daily</a>.</p>",
+    };
+    let mut paper = Paper::new(120, 36, &[story]);
+    paper.press("tab");
+    assert!(!paper.text().contains("appeared first on"), "{}", paper.text());
+    paper.press("X");
+    let text = paper.text();
+    assert!(text.contains("Left out") && text.contains("appeared first on"), "{text}");
+    paper.press("X");
+    assert!(!paper.text().contains("Left out"), "{}", paper.text());
+}
+
+#[test]
 fn feeds_and_help_have_screens_of_their_own() {
     for (columns, rows) in [(120, 36), (80, 24), (40, 12)] {
         let mut paper = paper(columns, rows);

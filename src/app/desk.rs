@@ -127,8 +127,8 @@ impl Desk {
             Urgent::RecordSaved(saved, reply) => {
                 let _ = reply.send(self.store.record_saved(&saved));
             }
-            Urgent::SaveFullText { entry, html, base, reply } => {
-                let _ = reply.send(self.store.save_full_text(entry, &html, &base, clock::now()));
+            Urgent::SavePageText { entry, text, reply } => {
+                let _ = reply.send(self.store.save_page_text(entry, &text, clock::now()));
             }
             Urgent::Purge(rules, reply) => match self.store.begin_purge(rules, clock::now()) {
                 Ok(purge) => self.purging = Some((purge, reply)),

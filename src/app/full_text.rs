@@ -1,24 +1,86 @@
-//! Taking an article's full text from its page, and keeping it.
+//! Taking articles' full texts from their pages, and keeping them.
 
-use crate::model::{CachedEntry, CleanText, WebUrl};
+use tokio::task::JoinSet;
+
+use crate::model::{CachedEntry, CleanText, PageText, TakesPages, Timestamp};
 use crate::refresh::Refresher;
+use crate::store::{Reader, StoreError};
+use crate::text;
 
+use super::feed_settings::FollowedFeed;
 use super::writer::Writer;
 
-/// The HTML of the article in the entry's page and where it was found; it is kept in the store. The
-/// error is one line for people.
+/// Pages taken for one feed after a refresh; more stand in its list than are read.
+const PAGES_PER_FEED_MAX: usize = 40;
+/// Pages asked for at once; each host is asked for few at a time all the same.
+const PAGES_AT_ONCE: usize = 8;
+/// Entries first seen longer ago are left alone.
+const YOUNG_SECS: i64 = 2 * 86_400;
+
+/// The article's text out of the entry's page; it is kept in the store. The error is one line for
+/// people, and is kept too.
 pub async fn take(
     entry: &CachedEntry,
     refresher: &Refresher,
     writer: &Writer,
-) -> Result<(String, WebUrl), CleanText> {
+) -> Result<PageText, CleanText> {
     let link = entry.headline.link.as_ref();
     let link =
         link.ok_or_else(|| CleanText::line("this headline has no page to take text from"))?;
     let found = refresher.full_text(link).await;
-    let found = found.map_err(|error| CleanText::line(&error.to_string()))?;
-    let (html, base) = (found.article.content_html, found.url);
-    let kept = writer.save_full_text(entry.headline.id, html.clone(), base.clone());
-    kept.answer().await.map_err(|error| CleanText::line(&error.to_string()))?;
-    Ok((html, base))
+    let (text, outcome) = match found {
+        Ok(found) => (found.text.clone(), Ok(found.text)),
+        Err(error) => {
+            let why = CleanText::line(&error.to_string());
+            let tried =
+                PageText { html: String::new(), base: link.clone(), note: Some(why.clone()) };
+            (tried, Err(why))
+        }
+    };
+    let kept = writer.save_page_text(entry.headline.id, text).answer().await;
+    outcome
+        .and_then(|text| kept.map(|()| text).map_err(|error| CleanText::line(&error.to_string())))
+}
+
+/// Take the pages of some entries. What fails is not tried again but when the reader asks.
+pub(super) async fn take_all(entries: Vec<CachedEntry>, refresher: &Refresher, writer: &Writer) {
+    let mut waiting = entries.into_iter();
+    let mut running = JoinSet::new();
+    loop {
+        while running.len() < PAGES_AT_ONCE {
+            let Some(entry) = waiting.next() else { break };
+            let (refresher, writer) = (refresher.clone(), writer.clone());
+            running.spawn(async move {
+                if let Err(why) = take(&entry, &refresher, &writer).await {
+                    tracing::info!(entry = %entry.headline.id, %why, "no text was taken");
+                }
+            });
+        }
+        if running.join_next().await.is_none() {
+            return;
+        }
+    }
+}
+
+/// The new entries of feeds whose subscriptions want them taken from their pages.
+pub(super) fn wanted(
+    reader: &Reader,
+    feeds: &[FollowedFeed],
+    now: Timestamp,
+) -> Result<Vec<CachedEntry>, StoreError> {
+    let since = now.plus_secs(-YOUNG_SECS);
+    let mut entries = Vec::new();
+    for FollowedFeed { feed, settings } in feeds {
+        let takes = settings.full_text;
+        if takes == TakesPages::Never {
+            continue;
+        }
+        for id in reader.without_page_text(feed.id, since, PAGES_PER_FEED_MAX)? {
+            let entry = reader.entry(id)?;
+            entries.extend(
+                entry.filter(|entry| takes == TakesPages::Always || text::is_teaser(&entry.html)),
+            );
+        }
+    }
+    Ok(entries)
 }

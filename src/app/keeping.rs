@@ -2,67 +2,25 @@
 //! sections that says anything, else the settings.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
-use crate::config::{Config, Folders, Keep as KeepSettings, KeepOverride, SubscriptionFile};
-use crate::model::{Feed, SectionPath, WebUrl};
-use crate::store::{Keep, KeepRules, Reader, StoreError};
+use crate::config::{Keep as KeepSettings, KeepOverride};
+use crate::model::{Feed, SectionPath};
+use crate::store::{Keep, KeepRules};
 
-use super::AppError;
-use super::services::{load_subscriptions, store_path};
-use super::writer::Writer;
+use super::feed_settings::FollowedFeed;
 
-/// Lets go of some of what is kept no longer, while the store has nothing else to do. What fails is
-/// tried again after the next refresh.
-pub async fn let_go(folders: Folders, config: Arc<Config>, writer: &Writer) {
-    let rules = tokio::task::spawn_blocking(move || {
-        let file = load_subscriptions(&folders)?;
-        let reader = Reader::open(&store_path(&folders))?;
-        Ok::<_, AppError>(keep_rules(&config.keep, &file, &reader)?)
-    });
-    match rules.await {
-        Ok(Ok(rules)) => match writer.purge(rules).answer().await {
-            Ok(entries) => tracing::info!(entries, "old entries were let go"),
-            Err(error) => tracing::warn!(%error, "old entries were not let go"),
-        },
-        Ok(Err(error)) => tracing::warn!(%error, "old entries were not let go"),
-        Err(error) => tracing::error!(%error, "old entries were not let go"),
-    }
-}
-
-/// The rules for all followed feeds.
-fn keep_rules(
-    settings: &KeepSettings,
-    file: &SubscriptionFile,
-    reader: &Reader,
-) -> Result<KeepRules, StoreError> {
+/// The rules for these feeds.
+pub(super) fn keep_rules(settings: &KeepSettings, feeds: &[FollowedFeed]) -> KeepRules {
     let usual =
         Keep { days: settings.days, entries: settings.entries, unread_days: settings.unread_days };
     let mut rules = KeepRules { usual, feeds: HashMap::new() };
-    for feed in reader.feeds()? {
-        let own = own(&feed, file.keeps(), reader)?;
-        let keep = keep_of(&feed, own, settings, usual);
+    for FollowedFeed { feed, settings: own } in feeds {
+        let keep = keep_of(feed, own.keep(), settings, usual);
         if keep != usual {
             rules.feeds.insert(feed.id, keep);
         }
     }
-    Ok(rules)
-}
-
-/// What the feed's subscription says; it may name an address that the feed had before.
-fn own(
-    feed: &Feed,
-    keeps: &[(WebUrl, KeepOverride)],
-    reader: &Reader,
-) -> Result<KeepOverride, StoreError> {
-    let of = |url: &WebUrl| keeps.iter().find(|(named, _)| named == url).map(|(_, keep)| *keep);
-    if keeps.is_empty() {
-        return Ok(KeepOverride::default());
-    }
-    if let Some(keep) = of(&feed.url) {
-        return Ok(keep);
-    }
-    Ok(reader.addresses(feed.id)?.iter().find_map(of).unwrap_or_default())
+    rules
 }
 
 fn keep_of(feed: &Feed, own: KeepOverride, settings: &KeepSettings, usual: Keep) -> Keep {
@@ -116,7 +74,7 @@ mod tests {
     fn feed() -> Feed {
         Feed {
             id: crate::model::FeedId(1),
-            url: WebUrl::parse("https://daily.example/feed").expect("an address"),
+            url: crate::model::WebUrl::parse("https://daily.example/feed").expect("an address"),
             title: crate::model::CleanText::line("Example Daily"),
             site: None,
             section: None,

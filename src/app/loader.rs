@@ -173,16 +173,19 @@ fn headlines(
 /// An article, ready to be laid out: its full text where that was taken, else the feed's text.
 pub(super) fn article(reader: &Reader, id: EntryId) -> Result<Option<ArticleView>, StoreError> {
     let Some(entry) = reader.entry(id)? else { return Ok(None) };
-    let full_text = reader.full_text(id)?;
-    let document = match &full_text {
-        Some((html, base)) => Document::from_html(html, Some(base)),
+    let page = reader.page_text(id)?;
+    let page_note = page.as_ref().and_then(|page| page.note.clone());
+    let page = page.filter(|page| !page.html.is_empty());
+    let document = match &page {
+        Some(page) => Document::from_html(&page.html, Some(&page.base)),
         None => Document::from_html(&entry.html, entry.base.as_ref()),
     };
     Ok(Some(ArticleView {
         headline: entry.headline,
         author: entry.author,
         document,
-        is_full_text: full_text.is_some(),
+        is_full_text: page.is_some(),
+        page_note,
     }))
 }
 

@@ -4,17 +4,20 @@
 //! [`read`] opens the reader, [`demo`] the same on the sample edition. The command line uses the
 //! parts below directly.
 
+mod afterwards;
 pub mod browser;
 pub mod clock;
 mod demo;
 mod desk;
 mod error;
+mod feed_settings;
 pub mod full_text;
 mod input;
 mod keeping;
 mod loader;
 pub mod logging;
 pub mod refreshing;
+mod round;
 pub mod saving;
 mod services;
 mod shell;
@@ -38,8 +41,8 @@ use demo::DemoServer;
 use shell::Shell;
 use terminal::Screen;
 
+pub use afterwards::afterwards;
 pub use error::AppError;
-pub use keeping::let_go;
 pub use loader::answer;
 pub use services::{Services, fetcher, load_subscriptions, load_taxonomy, refresher, store_path};
 pub use turn::Turn;

@@ -6,7 +6,7 @@ use futures_util::{StreamExt, stream};
 
 use crate::config::Config;
 use crate::fetch::{FetchRequest, Fetched, Fetcher, ResourceKind};
-use crate::model::{CachedEntry, CleanText, SavedArticle, WebUrl};
+use crate::model::{CachedEntry, CleanText, PageText, SavedArticle, WebUrl};
 use crate::offline::{self, Bundle, Form, PictureFile};
 use crate::refresh::Refresher;
 use crate::text::{self, Direction};
@@ -14,9 +14,6 @@ use crate::text::{self, Direction};
 use super::writer::Writer;
 use super::{clock, full_text};
 
-/// A text shorter than this is taken for a teaser: the page's text is fetched before the article is
-/// saved.
-const TEASER_CHARS_MAX: usize = 700;
 /// Pictures fetched at once.
 const PICTURES_AT_ONCE: usize = 4;
 
@@ -25,7 +22,7 @@ pub struct ToSave {
     /// The entry, as the store has it.
     pub entry: CachedEntry,
     /// Its full text, where that was taken before.
-    pub full_text: Option<(String, WebUrl)>,
+    pub page_text: Option<PageText>,
     /// Which files are wanted.
     pub forms: Vec<Form>,
 }
@@ -52,8 +49,8 @@ pub async fn save(
     writer: &Writer,
     config: &Config,
 ) -> Result<Saved, CleanText> {
-    let ToSave { entry, full_text, forms } = article;
-    let (html, base) = fullest_text(&entry, full_text, refresher, writer).await;
+    let ToSave { entry, page_text, forms } = article;
+    let (html, base) = fullest_text(&entry, page_text, refresher, writer).await;
     let html = text::sanitise(&html, base.as_ref());
     let markdown = text::markdown(&html, base.as_ref());
     let wanted = offline::picture_addresses(&html, config.save.pictures_max);
@@ -109,18 +106,18 @@ pub async fn save(
 /// no failure: what the feed gave is kept.
 async fn fullest_text(
     entry: &CachedEntry,
-    taken: Option<(String, WebUrl)>,
+    taken: Option<PageText>,
     refresher: &Refresher,
     writer: &Writer,
 ) -> (String, Option<WebUrl>) {
-    if let Some((html, base)) = taken {
-        return (html, Some(base));
+    if let Some(page) = taken.filter(|page| !page.html.is_empty()) {
+        return (page.html, Some(page.base));
     }
     let own = || (entry.html.clone(), entry.base.clone());
-    let is_teaser = text::words(&entry.html).chars().count() < TEASER_CHARS_MAX;
+    let is_teaser = text::is_teaser(&entry.html);
     let Some(link) = entry.headline.link.as_ref().filter(|_| is_teaser) else { return own() };
     match full_text::take(entry, refresher, writer).await {
-        Ok((html, base)) => (html, Some(base)),
+        Ok(page) => (page.html, Some(page.base)),
         Err(error) => {
             tracing::info!(page = %link.for_people(), %error, "saved without the page's text");
             own()

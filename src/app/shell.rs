@@ -10,21 +10,19 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::model::{Change, CleanText, EntryId, Filter, Mark, RefreshScope, WebUrl};
 use crate::offline::Form;
-use crate::refresh::plan;
-use crate::store::{Reader, StoreError};
-use crate::ui::{
-    Effect, Loaded, Message, RefreshEvent, Settings, State, Theme, Ticket, render, update,
-};
+use crate::store::Reader;
+use crate::ui::{Effect, Loaded, Message, Settings, State, Theme, Ticket, render, update};
 
 use super::input::Input;
 use super::loader::{self, Loader};
+use super::round::Round;
 use super::saving::{self, ToSave};
 use super::services::{Services, store_path};
 use super::signals::{Asked, Signals};
 use super::terminal::{Screen, translate};
 use super::turn::Turn;
 use super::writer::{Pending, WriteError};
-use super::{AppError, browser, clock, keeping, refreshing};
+use super::{AppError, browser, clock};
 
 /// Messages that may wait for the screen.
 const INBOX_MAX: usize = 1024;
@@ -188,7 +186,7 @@ impl Shell {
             Effect::Mark(ticket, change) => self.mark(ticket, change),
             Effect::MarkListRead(filter) => self.mark_list_read(filter),
             Effect::Undo => self.undo(),
-            Effect::Refresh(scope) => self.start_refresh(&scope),
+            Effect::Refresh(scope) => self.start_refresh(scope),
             Effect::SaveArticle(entry) => self.save_article(entry),
             Effect::LoadFullText(ticket, entry) => self.load_full_text(ticket, entry),
             Effect::OpenLink(url) => self.open_link(&url),
@@ -293,55 +291,26 @@ impl Shell {
         self.saving.push(task);
     }
 
-    fn start_refresh(&mut self, scope: &RefreshScope) {
+    fn start_refresh(&mut self, scope: RefreshScope) {
         if let Some(why) = &self.services.read_only {
             return self.tell(Message::Failed(why.clone()));
         }
-        if self.refresh.as_ref().is_some_and(|task| !task.is_finished()) {
-            self.tell(Message::Done(CleanText::line("a refresh is under way")));
-            return;
-        }
+        let own = self.refresh.take().filter(|task| !task.is_finished());
         let Some(turn) = Turn::take(&self.services.folders.data) else {
-            let text = "another dateline is refreshing; what it brings is shown as it comes";
-            self.tell(Message::Done(CleanText::line(text)));
-            return;
-        };
-        let (refresher, writer) = (self.services.refresher.clone(), self.services.writer.clone());
-        let (sender, at_once) = (self.sender.clone(), self.services.config.fetch.connections_max);
-        let (folders, config) = (self.services.folders.clone(), Arc::clone(&self.services.config));
-        let (path, scope) = (store_path(&self.services.folders), scope.clone());
-        self.refresh = Some(tokio::spawn(async move {
-            let planned = tokio::task::spawn_blocking(move || {
-                let feeds = Reader::open(&path)?.feeds()?;
-                Ok::<_, StoreError>(plan(feeds, &scope, clock::now()))
-            });
-            let feeds = match planned.await {
-                Ok(Ok(feeds)) => feeds,
-                Ok(Err(error)) => {
-                    let _ = sender.send(failed(&error.to_string())).await;
-                    return;
-                }
-                Err(error) => return tracing::error!(%error, "the refresh was not planned"),
+            let text = if own.is_some() {
+                "a refresh is under way"
+            } else {
+                "another dateline is refreshing; what it brings is shown as it comes"
             };
-            let feed_count = feeds.len();
-            let begun = RefreshEvent::Begun { feeds: feed_count };
-            let _ = sender.send(Message::Refreshed(begun)).await;
-            let mut offline = 0;
-            refreshing::refresh(&refresher, &writer, feeds, at_once, |done| {
-                offline += usize::from(done.is_offline);
-                let new_entries = done.saved.new_entries;
-                let event =
-                    RefreshEvent::FeedDone { new_entries, has_failed: done.failure.is_some() };
-                // The screen counts what arrives; while its inbox is full it has enough to count.
-                let _ = sender.try_send(Message::Refreshed(event));
-            })
-            .await;
-            keeping::let_go(folders, config, &writer).await;
-            drop(turn);
-            let is_offline = feed_count > 0 && offline == feed_count;
-            let ended = RefreshEvent::Ended { is_offline };
-            let _ = sender.send(Message::Refreshed(ended)).await;
-        }));
+            self.refresh = own;
+            return self.tell(Message::Done(CleanText::line(text)));
+        };
+        // One that asks feeds no more, but is still taking pages.
+        if let Some(own) = own {
+            own.abort();
+        }
+        let round = Round::new(&self.services, self.sender.clone());
+        self.refresh = Some(tokio::spawn(round.run(scope, turn)));
     }
 
     fn save_article(&mut self, entry: EntryId) {
@@ -431,11 +400,11 @@ fn failed(text: &str) -> Message {
 
 fn to_save(reader: Result<Reader, AppError>, entry: EntryId) -> Result<ToSave, CleanText> {
     let loaded = reader
-        .and_then(|reader| Ok(reader.entry(entry)?.map(|found| (found, reader.full_text(entry)))));
+        .and_then(|reader| Ok(reader.entry(entry)?.map(|found| (found, reader.page_text(entry)))));
     match loaded {
-        Ok(Some((entry, full_text))) => {
+        Ok(Some((entry, page_text))) => {
             let forms = vec![Form::Html, Form::Markdown];
-            Ok(ToSave { entry, full_text: full_text.unwrap_or_default(), forms })
+            Ok(ToSave { entry, page_text: page_text.unwrap_or_default(), forms })
         }
         Ok(None) => Err(CleanText::line("this article is no longer in the store")),
         Err(error) => Err(CleanText::line(&error.to_string())),

@@ -8,7 +8,9 @@ use std::thread::JoinHandle;
 
 use tokio::sync::{mpsc, oneshot};
 
-use crate::model::{Change, EntryId, FeedUpdate, Filter, Mark, SavedArticle, SavedUpdate, WebUrl};
+use crate::model::{
+    Change, EntryId, FeedUpdate, Filter, Mark, PageText, SavedArticle, SavedUpdate,
+};
 use crate::store::{KeepRules, Store, StoreError};
 
 use super::desk::work;
@@ -51,7 +53,7 @@ pub(super) enum Urgent {
     MarkMatching { filter: Filter, mark: Mark, is_set: bool, reply: Reply<Change> },
     Undo(Reply<Option<Change>>),
     RecordSaved(SavedArticle, Reply<()>),
-    SaveFullText { entry: EntryId, html: String, base: WebUrl, reply: Reply<()> },
+    SavePageText { entry: EntryId, text: PageText, reply: Reply<()> },
     Purge(KeepRules, Reply<usize>),
     IndexAll(Reply<()>),
 }
@@ -109,10 +111,10 @@ impl Writer {
         self.ask(|reply| Urgent::RecordSaved(saved, reply))
     }
 
-    /// Keep the text that was taken from an entry's page.
+    /// Keep what was taken from an entry's page.
     #[must_use]
-    pub fn save_full_text(&self, entry: EntryId, html: String, base: WebUrl) -> Pending<()> {
-        self.ask(|reply| Urgent::SaveFullText { entry, html, base, reply })
+    pub fn save_page_text(&self, entry: EntryId, text: PageText) -> Pending<()> {
+        self.ask(|reply| Urgent::SavePageText { entry, text, reply })
     }
 
     /// Let go of some entries that these rules keep no longer, while nothing else is to be done;

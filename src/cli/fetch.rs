@@ -146,7 +146,8 @@ fn refresh(
     let runtime = app::runtime()?;
     runtime.block_on(work);
     let (folders, config) = (services.folders.clone(), Arc::clone(&services.config));
-    runtime.block_on(app::let_go(folders, config, &services.writer));
+    let after = app::afterwards(folders, config, &services.refresher, &services.writer);
+    runtime.block_on(after);
     if let Err(error) = runtime.block_on(services.writer.index_all().answer()) {
         tracing::warn!(%error, "entries were not indexed");
     }

@@ -110,7 +110,7 @@ async fn save_one(
     let told = |error: crate::store::StoreError| CleanText::line(&error.to_string());
     let entry = reader.entry(id).map_err(told)?;
     let entry = entry.ok_or_else(|| CleanText::line("no longer in the store"))?;
-    let full_text = reader.full_text(id).map_err(told)?;
-    let article = ToSave { entry, full_text, forms: forms.to_vec() };
+    let page_text = reader.page_text(id).map_err(told)?;
+    let article = ToSave { entry, page_text, forms: forms.to_vec() };
     saving::save(article, &services.refresher, &services.writer, &services.config).await
 }

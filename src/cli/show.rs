@@ -20,7 +20,7 @@ pub(super) fn run(session: Session, options: &ShowOptions) -> anyhow::Result<Out
         Err(unmeant) => return list::say(unmeant),
     };
     let Some(entry) = reader.entry(id)? else { return Ok(Outcome::NotFound) };
-    let mut taken = reader.full_text(id)?;
+    let mut taken = reader.page_text(id)?.filter(|page| !page.html.is_empty());
     let out = session.output();
     let mut outcome = Outcome::Done;
     if options.full && taken.is_none() {
@@ -35,8 +35,11 @@ pub(super) fn run(session: Session, options: &ShowOptions) -> anyhow::Result<Out
         }
         services.finish();
     }
+    if let Some(note) = taken.as_ref().and_then(|page| page.note.as_ref()) {
+        output::warn(note.as_str());
+    }
     let (html, base) = match taken {
-        Some((html, base)) => (html, Some(base)),
+        Some(page) => (page.html, Some(page.base)),
         None => (entry.html.clone(), entry.base.clone()),
     };
     let article = Article { entry: &entry, html: &html, base: base.as_ref() };

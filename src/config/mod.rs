@@ -7,6 +7,7 @@
 //! text: what they mean is for `ui` to say.
 
 mod fault;
+mod feed_settings;
 mod folders;
 mod keys;
 mod rules;
@@ -22,6 +23,7 @@ mod whole_file;
 mod tests;
 
 pub use fault::{ConfigError, ConfigErrors, Fault, Position};
+pub use feed_settings::FeedSettings;
 pub use folders::Folders;
 pub use keys::{KeyBinding, load_keys};
 pub use sections::{SectionEntry, load_sections};

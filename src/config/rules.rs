@@ -14,6 +14,8 @@ pub(super) enum Rule {
     Number(i64, i64),
     /// `true` or `false`.
     Flag,
+    /// `true`, `false` or this word.
+    FlagOr(&'static str),
     /// One of these words.
     Choice(&'static [&'static str]),
     /// The name of a theme: a file name without its ending.
@@ -30,10 +32,10 @@ pub(super) enum Rule {
 
 const MIB: i64 = 1024 * 1024;
 
-/// Days that entries stay, in `config.toml` and in `feeds.toml`.
-pub(super) const KEEP_DAYS: (i64, i64) = (1, 36_500);
+/// Days that entries stay.
+const KEEP_DAYS: (i64, i64) = (1, 36_500);
 /// Entries of a feed that stay; 0: no limit.
-pub(super) const KEEP_ENTRIES: (i64, i64) = (0, 1_000_000);
+const KEEP_ENTRIES: (i64, i64) = (0, 1_000_000);
 
 /// Every key of `config.toml`.
 pub(super) const RULES: &[(&str, Rule)] = &[
@@ -67,6 +69,14 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("keep.sections", Rule::KeepSections),
 ];
 
+/// Every key of a `[[feed]]` in `feeds.toml`, but those that say which feed it is and where it
+/// stands.
+pub(super) const FEED_RULES: &[(&str, Rule)] = &[
+    ("keep_days", Rule::Number(KEEP_DAYS.0, KEEP_DAYS.1)),
+    ("keep_entries", Rule::Number(KEEP_ENTRIES.0, KEEP_ENTRIES.1)),
+    ("full_text", Rule::FlagOr("auto")),
+];
+
 /// What a rule has against a value.
 pub(super) struct Objection {
     pub(super) problem: String,
@@ -79,6 +89,10 @@ impl Rule {
         match self {
             Self::Number(min, max) => number_in(value, (min, max)).map(Value::Integer),
             Self::Flag => value.as_bool().map(Value::Boolean),
+            Self::FlagOr(word) => {
+                let flag = value.as_bool().map(Value::Boolean);
+                flag.or_else(|| text(value, |text| text == word))
+            }
             Self::Choice(words) => text(value, |text| words.contains(&text)),
             Self::ThemeName => text(value, is_theme_name),
             Self::HeaderText(chars_max) => text(value, |text| {
@@ -102,6 +116,7 @@ impl Rule {
         match self {
             Self::Number(min, max) => format!("write a whole number from {min} to {max}"),
             Self::Flag => "write true or false, without quotes".to_owned(),
+            Self::FlagOr(word) => format!("write true or false without quotes, or {word:?}"),
             Self::Choice(words) => {
                 let words: Vec<String> = words.iter().map(|word| format!("{word:?}")).collect();
                 format!("write one of {}", words.join(", "))
@@ -138,7 +153,7 @@ fn number(integer: &DeInteger<'_>) -> Option<i64> {
 }
 
 /// A whole number in this range.
-pub(super) fn number_in(value: &DeValue<'_>, (min, max): (i64, i64)) -> Option<i64> {
+fn number_in(value: &DeValue<'_>, (min, max): (i64, i64)) -> Option<i64> {
     value.as_integer().and_then(number).filter(|number| (min..=max).contains(number))
 }
 

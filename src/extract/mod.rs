@@ -17,6 +17,7 @@ mod guard;
 mod jsonld;
 mod markup;
 mod metadata;
+mod next_page;
 mod prune;
 mod trail;
 mod wall;
@@ -65,6 +66,8 @@ pub struct Extracted {
     pub content_html: String,
     /// What stands before the article, where something does.
     pub wall: Option<Wall>,
+    /// Where the article goes on, when this is one of several pages.
+    pub next_page: Option<WebUrl>,
 }
 
 /// Finds the article in a page. A page without one gives whatever text it has.
@@ -93,6 +96,7 @@ pub fn extract(page: &Page<'_>) -> Extracted {
     let canonical = metadata::canonical(&doc, &metas, &base);
     let image = metadata::image(&metas, article, &base);
     let byline = metadata::byline(&doc, &metas, article);
+    let next_page = next_page::next_page(&doc, &base, page.url);
 
     let articles_say = article.and_then(|article| article.body.as_deref());
     let mut lines = headlines;
@@ -114,6 +118,7 @@ pub fn extract(page: &Page<'_>) -> Extracted {
         labels: hints.labels,
         content_html: found.html,
         wall,
+        next_page,
     }
 }
 

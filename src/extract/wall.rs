@@ -20,6 +20,18 @@ pub enum Wall {
     Robot,
 }
 
+impl Wall {
+    /// What it means for the reader, in a line.
+    #[must_use]
+    pub const fn describe(self) -> &'static str {
+        match self {
+            Self::Paywall => "the page is for subscribers: this may be only its beginning",
+            Self::Consent => "the page asks for consent before it shows the article",
+            Self::Robot => "the page asks whether a person is reading",
+        }
+    }
+}
+
 /// Recognises a wall by what the page declares and, where there is little text, by the marks of
 /// common wall makers.
 pub(super) fn recognise(

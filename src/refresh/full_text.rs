@@ -1,17 +1,22 @@
-//! An article's full text, taken from its page.
+//! An article's full text, taken from its page, or from all its pages.
 
-use crate::extract::{self, Extracted, Page};
+use crate::extract::{self, Extracted, Page, Wall};
 use crate::fetch::{FetchError, FetchRequest, Fetched, ResourceKind};
-use crate::model::WebUrl;
+use crate::model::{CleanText, PageText, WebUrl};
 
 use super::Refresher;
 
-/// A page's article.
+/// Pages of one article.
+const PAGES_MAX: usize = 10;
+/// Bytes of text of one article.
+const HTML_BYTES_MAX: usize = 4 << 20;
+
+/// An article's pages.
 #[derive(Debug)]
 pub struct FullText {
-    /// Where the page was found, redirects followed.
-    pub url: WebUrl,
-    /// What it holds.
+    /// The text.
+    pub text: PageText,
+    /// What the first page says of itself.
     pub article: Extracted,
 }
 
@@ -24,20 +29,59 @@ pub enum FullTextError {
     /// The page came, but holds no article.
     #[error("no full text: the page holds no article; o opens it in the browser")]
     NoArticle,
+    /// Something stands before the article.
+    #[error("no full text: {}; o opens it in the browser", .0.describe())]
+    Walled(Wall),
 }
 
 impl Refresher {
-    /// Fetch a page and take the article out of it.
+    /// Fetch a page and those on which its article goes on, and take the article out of them.
     pub async fn full_text(&self, url: &WebUrl) -> Result<FullText, FullTextError> {
+        let (base, article) = self.page(url).await?;
+        // A paywall lets a beginning through; what stands before the others is no article.
+        let is_article = !is_empty(&article) && matches!(article.wall, None | Some(Wall::Paywall));
+        if !is_article {
+            return Err(article.wall.map_or(FullTextError::NoArticle, FullTextError::Walled));
+        }
+        let mut note = article.wall.map(|wall| CleanText::line(wall.describe()));
+        let mut html = article.content_html.clone();
+        let mut visited = vec![url.clone(), base.clone()];
+        let mut next = article.next_page.clone();
+        while let Some(address) = next.filter(|next| !visited.contains(next)) {
+            if visited.len() > PAGES_MAX || html.len() > HTML_BYTES_MAX {
+                note = Some(CleanText::line("the article has more pages than were taken"));
+                break;
+            }
+            visited.push(address.clone());
+            match self.page(&address).await {
+                Ok((_, more)) if !is_empty(&more) => {
+                    html.push_str(&more.content_html);
+                    next = more.next_page;
+                }
+                Ok(_) => break,
+                Err(error) => {
+                    let text =
+                        format!("the article goes on, but its next page did not come: {error}");
+                    note = Some(CleanText::line(&text));
+                    break;
+                }
+            }
+        }
+        Ok(FullText { text: PageText { html, base, note }, article })
+    }
+
+    /// One page: where it was found, and the article in it.
+    async fn page(&self, url: &WebUrl) -> Result<(WebUrl, Extracted), FullTextError> {
         let request = FetchRequest::new(url.clone(), ResourceKind::Page);
         let Fetched::Body(body) = self.fetcher.fetch(&request).await? else {
             return Err(FullTextError::NoArticle);
         };
         let html = extract::decode(&body.bytes, body.content_type.as_deref());
         let article = extract::extract(&Page { html: &html, url: &body.final_url });
-        if article.content_html.trim().is_empty() {
-            return Err(FullTextError::NoArticle);
-        }
-        Ok(FullText { url: body.final_url, article })
+        Ok((body.final_url, article))
     }
+}
+
+fn is_empty(article: &Extracted) -> bool {
+    article.content_html.trim().is_empty()
 }

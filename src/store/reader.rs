@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering as AtomicOrdering};
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::model::{
-    Anchor, CachedEntry, Counts, EntryId, Feed, FeedId, Filter, Found, Headline, SavedArticle,
-    Timestamp, WebUrl,
+    Anchor, CachedEntry, Counts, EntryId, Feed, FeedId, Filter, Found, Headline, PageText,
+    SavedArticle, Timestamp, WebUrl,
 };
 
 use super::error::StoreError;
@@ -116,10 +116,32 @@ impl Reader {
         self.read(|conn| rows::entry(conn, id))
     }
 
-    /// The article's text taken from its page, as HTML, and what relative addresses in it are
-    /// relative to; `None` when none was taken.
-    pub fn full_text(&self, id: EntryId) -> Result<Option<(String, WebUrl)>, StoreError> {
-        self.read(|conn| rows::full_text(conn, id))
+    /// What was taken from the article's page; `None` when it was never tried.
+    pub fn page_text(&self, id: EntryId) -> Result<Option<PageText>, StoreError> {
+        self.read(|conn| rows::page_text(conn, id))
+    }
+
+    /// At most `limit` entries of a feed whose pages were never tried, first seen at that moment or
+    /// later, newest first.
+    pub fn without_page_text(
+        &self,
+        feed: FeedId,
+        since: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<EntryId>, StoreError> {
+        self.read(|conn| {
+            conn.prepare_cached(
+                "SELECT e.id FROM entry e WHERE e.feed_id = ?1 AND e.first_seen >= ?2
+                   AND e.link IS NOT NULL
+                   AND NOT EXISTS (SELECT 1 FROM full_text t WHERE t.entry_id = e.id)
+                 ORDER BY e.id DESC LIMIT ?3",
+            )?
+            .query_map(
+                params![feed.0, since.secs(), i64::try_from(limit).unwrap_or(i64::MAX)],
+                |row| row.get(0).map(EntryId),
+            )?
+            .collect()
+        })
     }
 
     /// The newest entry about the page at `url`.

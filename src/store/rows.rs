@@ -13,7 +13,7 @@ use zstd::bulk::Decompressor;
 use super::bodies::Bodies;
 use crate::model::{
     CachedEntry, Category, CleanText, Enclosure, Entry, EntryId, Feed, FeedHealth, FeedId,
-    Headline, Oddity, Placement, SectionPath, Signal, Tag, Timestamp, Validators, WebUrl,
+    Headline, Oddity, PageText, Placement, SectionPath, Signal, Tag, Timestamp, Validators, WebUrl,
 };
 
 /// Most bytes a body may unpack to; what is larger was not written by us.
@@ -367,15 +367,15 @@ pub(super) fn entry(conn: &Connection, id: EntryId) -> rusqlite::Result<Option<C
     Ok(Some(entry))
 }
 
-/// The article's text taken from its page, and what relative addresses in it are relative to.
-pub(super) fn full_text(
-    conn: &Connection,
-    id: EntryId,
-) -> rusqlite::Result<Option<(String, WebUrl)>> {
-    let found: Option<(Vec<u8>, String)> = conn
-        .prepare_cached("SELECT html, base FROM full_text WHERE entry_id = ?1")?
-        .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    let Some((frame, base)) = found else { return Ok(None) };
-    Ok(Some(unpacked(&frame)?).zip(WebUrl::parse(&base)))
+/// What was taken from the article's page, or that nothing could be.
+pub(super) fn page_text(conn: &Connection, id: EntryId) -> rusqlite::Result<Option<PageText>> {
+    let mut statement =
+        conn.prepare_cached("SELECT html, base, note FROM full_text WHERE entry_id = ?1")?;
+    let mut rows = statement.query([id.0])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let frame = row.get_ref(0)?.as_blob()?;
+    let html = if frame.is_empty() { String::new() } else { unpacked(frame)? };
+    let Some(base) = WebUrl::parse(row.get_ref(1)?.as_str()?) else { return Ok(None) };
+    let note = row.get_ref(2)?.as_str_or_null()?.map(CleanText::line);
+    Ok(Some(PageText { html, base, note }))
 }

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use rusqlite::{OptionalExtension, params};
 
 use crate::model::{
-    EntryId, FeedContent, FeedId, FeedOutcome, FeedUpdate, PlacedEntry, Placement, SavedUpdate,
-    Timestamp, Validators, WebUrl,
+    EntryId, FeedContent, FeedId, FeedOutcome, FeedUpdate, PageText, PlacedEntry, Placement,
+    SavedUpdate, Timestamp, Validators, WebUrl,
 };
 
 use super::rows::{
@@ -259,20 +259,24 @@ impl Writing<'_> {
         self.relist(entry)
     }
 
-    pub(super) fn save_full_text(
+    pub(super) fn save_page_text(
         &mut self,
         entry: EntryId,
-        html: &str,
-        base: &WebUrl,
+        text: &PageText,
         now: Timestamp,
     ) -> rusqlite::Result<()> {
-        let frame = self.packed(html)?;
+        let frame = if text.html.is_empty() { Vec::new() } else { self.packed(&text.html)? };
+        let note = text.note.as_ref().map(AsRef::as_ref);
+        // A text that was taken once is not lost to a page that fails later.
         self.conn
             .prepare_cached(
-                "INSERT OR REPLACE INTO full_text (entry_id, taken_at, html, base)
-                 SELECT id, ?2, ?3, ?4 FROM entry WHERE id = ?1",
+                "INSERT INTO full_text (entry_id, taken_at, html, base, note)
+                 SELECT id, ?2, ?3, ?4, ?5 FROM entry WHERE id = ?1
+                 ON CONFLICT DO UPDATE SET taken_at = excluded.taken_at, html = excluded.html,
+                   base = excluded.base, note = excluded.note
+                   WHERE length(excluded.html) > 0 OR length(full_text.html) = 0",
             )?
-            .execute(params![entry.0, now.secs(), frame, base.as_str()])?;
+            .execute(params![entry.0, now.secs(), frame, text.base.as_str(), note])?;
         self.enqueue(entry.0)
     }
 

@@ -219,4 +219,8 @@ CREATE TABLE body (
 ) STRICT;
 INSERT INTO body (entry_id, pack_id, start) SELECT id, id, 0 FROM pack;
 CREATE INDEX body_by_pack ON body (pack_id);
+
+-- What kept an article's text, or a part of it, from being taken from its page. Where there is no
+-- text at all, html is an empty blob: it was tried.
+ALTER TABLE full_text ADD COLUMN note TEXT;
 ";

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
 use crate::model::{
-    Change, EntryId, Feed, FeedId, FeedUpdate, Filter, Mark, Placement, SavedArticle, SavedUpdate,
-    Subscription, Timestamp, WebUrl,
+    Change, EntryId, Feed, FeedId, FeedUpdate, Filter, Mark, PageText, Placement, SavedArticle,
+    SavedUpdate, Subscription, Timestamp,
 };
 
 use super::backup::journal;
@@ -224,16 +224,15 @@ impl Store {
         self.write(Durability::AtOnce, |writing| writing.forget_saved(entry))
     }
 
-    /// Keeps the article's text taken from its page, beside the feed's own text. `base` is what
-    /// relative addresses in it are relative to.
-    pub fn save_full_text(
+    /// Keeps the article's text taken from its page, beside the feed's own text; or, where the page
+    /// gave none, that it was tried.
+    pub fn save_page_text(
         &mut self,
         entry: EntryId,
-        html: &str,
-        base: &WebUrl,
+        text: &PageText,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.write(Durability::Soon, |writing| writing.save_full_text(entry, html, base, now))
+        self.write(Durability::Soon, |writing| writing.save_page_text(entry, text, now))
     }
 
     /// Indexes at most `entries_max` of the entries that wait to be found by their words, newest

@@ -174,6 +174,19 @@ fn is_short(leaf: &Leaf, list: &List) -> bool {
     leaf.chars <= FURNITURE_CHARS_MAX && matches(leaf.folded.get_or_init(|| fold(&leaf.text)), list)
 }
 
+/// True when the last words of a text lead to the rest of it.
+pub(super) fn leads_on(text: &str) -> bool {
+    // One short word ("more") may well end a sentence.
+    const ALONE_CHARS_MIN: usize = 9;
+    let words: Vec<&str> = text.rsplitn(5, ' ').collect();
+    (1..words.len()).any(|number| {
+        let last: Vec<&str> = words.iter().take(number).rev().copied().collect();
+        let last = fold(&last.join(" "));
+        (number > 1 || last.chars().count() >= ALONE_CHARS_MIN)
+            && matches(&last, &PHRASES.read_more)
+    })
+}
+
 /// True when one line of plain text is furniture wherever it stands.
 pub(super) fn is_signature(line: &str) -> bool {
     line.len() <= FURNITURE_CHARS_MAX * 2 && matches(&fold(line), &PHRASES.appeared_first)

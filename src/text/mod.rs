@@ -28,6 +28,7 @@ mod pictures;
 mod sanitise;
 mod scan;
 mod table;
+mod teaser;
 #[cfg(test)]
 mod tests;
 mod visual;
@@ -40,4 +41,5 @@ pub use line::{Line, LineKind, Span, SpanStyle};
 pub use measure::{fit, width};
 pub use sanitise::{markdown, sanitise};
 pub use scan::{excerpt, words};
+pub use teaser::is_teaser;
 pub use visual::{BidiMode, visual};

@@ -112,6 +112,8 @@ pub struct ArticleView {
     pub document: Document,
     /// The text was taken from the article's page.
     pub is_full_text: bool,
+    /// What kept all of that text, or a part, from being taken.
+    pub page_note: Option<CleanText>,
 }
 
 /// How a refresh goes on.

@@ -6,15 +6,14 @@ use std::collections::HashSet;
 use toml::de::{DeTable, DeValue};
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table};
 
-use crate::config::rules::{KEEP_DAYS, KEEP_ENTRIES, number_in, told};
+use crate::config::rules::{FEED_RULES, told};
 use crate::config::source::{Pair, Source, pairs};
-use crate::config::{ConfigError, Fault, KeepOverride};
+use crate::config::{ConfigError, Fault, FeedSettings};
 use crate::model::nearest;
 use crate::model::{CleanText, SectionPath, Subscription, WebUrl};
 
-const KEYS: [&str; 5] = ["url", "title", "section", "keep_days", "keep_entries"];
-
-const KEYS_TOLD: &str = "the keys here are `url`, `title`, `section`, `keep_days`, `keep_entries`";
+/// The keys that are no settings.
+const OWN_KEYS: [&str; 3] = ["url", "title", "section"];
 
 /// One change.
 #[derive(Clone, Debug)]
@@ -32,8 +31,8 @@ pub(super) struct Document {
     editable: Result<DocumentMut, Fault>,
     pub(super) subscriptions: Vec<Subscription>,
     addresses: HashSet<WebUrl>,
-    /// Subscriptions whose entries stay longer or shorter than others.
-    pub(super) keeps: Vec<(WebUrl, KeepOverride)>,
+    /// Of the subscriptions that do something otherwise than the others.
+    pub(super) settings: Vec<(WebUrl, FeedSettings)>,
     pub(super) faults: Vec<Fault>,
 }
 
@@ -55,7 +54,7 @@ impl Document {
             editable,
             subscriptions: Vec::new(),
             addresses: HashSet::new(),
-            keeps: Vec::new(),
+            settings: Vec::new(),
             faults: syntax,
         };
         document.read(&table, source);
@@ -110,17 +109,13 @@ impl Document {
     /// left out.
     fn subscription(&mut self, fields: &[Pair<'_>], source: &Source) -> Option<Subscription> {
         let (mut url, mut title, mut section) = (None, None, None);
-        let mut keep = KeepOverride::default();
         for field in fields {
             let key = format!("feed.{}", field.key);
-            if !KEYS.contains(&field.key) {
-                let mend = nearest(field.key, KEYS)
-                    .map_or_else(|| KEYS_TOLD.to_owned(), |near| format!("did you mean `{near}`?"));
-                self.faults.push(source.fault(field.key_span.clone(), &key, "no such key", &mend));
-                continue;
-            }
-            if field.key.starts_with("keep_") {
-                self.read_keep(field, &mut keep, source);
+            if !OWN_KEYS.contains(&field.key) {
+                if let Some(mend) = mend_of_unknown(field.key) {
+                    let span = field.key_span.clone();
+                    self.faults.push(source.fault(span, &key, "no such key", &mend));
+                }
                 continue;
             }
             let DeValue::String(text) = field.value else {
@@ -144,24 +139,11 @@ impl Document {
             }
         }
         let url = url?;
-        if keep != KeepOverride::default() {
-            self.keeps.push((url.clone(), keep));
+        let settings = FeedSettings::read(fields, source, &mut self.faults);
+        if settings != FeedSettings::default() {
+            self.settings.push((url.clone(), settings));
         }
         Some(Subscription { url, title, section })
-    }
-
-    fn read_keep(&mut self, field: &Pair<'_>, keep: &mut KeepOverride, source: &Source) {
-        let (range, number) = match field.key {
-            "keep_days" => (KEEP_DAYS, &mut keep.days),
-            _ => (KEEP_ENTRIES, &mut keep.entries),
-        };
-        *number = number_in(field.value, range).and_then(|number| number.try_into().ok());
-        if number.is_none() {
-            let problem = format!("{} does not do", told(field.value));
-            let mend = format!("write a whole number from {} to {}", range.0, range.1);
-            let key = format!("feed.{}", field.key);
-            self.faults.push(source.fault(field.value_span.clone(), &key, &problem, &mend));
-        }
     }
 
     /// The text as it is now.
@@ -225,6 +207,17 @@ impl Document {
         }
         Ok(true)
     }
+}
+
+/// What to write instead of a key that there is not.
+fn mend_of_unknown(key: &str) -> Option<String> {
+    let known = || OWN_KEYS.into_iter().chain(FEED_RULES.iter().map(|(key, _)| *key));
+    if known().any(|known| known == key) {
+        return None;
+    }
+    let all = || known().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
+    let near = nearest(key, known()).map(|near| format!("did you mean `{near}`?"));
+    Some(near.unwrap_or_else(|| format!("the keys here are {}", all())))
 }
 
 /// The `[[feed]]` tables; a list written in one line becomes tables first.

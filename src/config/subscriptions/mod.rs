@@ -10,7 +10,7 @@ use std::fs::File;
 use std::path::PathBuf;
 
 use super::source::{Source, read_text};
-use super::{ConfigError, Fault, Folders, KeepOverride, starter, whole_file};
+use super::{ConfigError, Fault, FeedSettings, Folders, starter, whole_file};
 use crate::model::{CleanText, SectionPath, Subscription, WebUrl};
 use document::{Document, Edit};
 
@@ -72,10 +72,10 @@ impl SubscriptionFile {
         &self.document.subscriptions
     }
 
-    /// Subscriptions with numbers of their own for how long entries stay, by address.
+    /// The settings of those subscriptions that do something otherwise than the others.
     #[must_use]
-    pub fn keeps(&self) -> &[(WebUrl, KeepOverride)] {
-        &self.document.keeps
+    pub fn settings(&self) -> &[(WebUrl, FeedSettings)] {
+        &self.document.settings
     }
 
     /// What is wrong in the file, entry by entry.

@@ -7,7 +7,7 @@ use rusqlite::{Connection, params};
 use crate::model::{EntryId, Field};
 use crate::store::bodies::Bodies;
 use crate::store::index::{IdSet, Word, sequence};
-use crate::store::rows::{categories_from, full_text};
+use crate::store::rows::{categories_from, page_text};
 use crate::text;
 
 /// Words in a row, in one part of an entry.
@@ -82,8 +82,8 @@ pub(super) fn texts(conn: &Connection, entry: EntryId) -> rusqlite::Result<Vec<S
     if let Some((html, _)) = Bodies::of(conn).read(entry.0)? {
         texts.push(text::words(html));
     }
-    if let Some((html, _)) = full_text(conn, entry)? {
-        texts.push(text::words(&html));
+    if let Some(page) = page_text(conn, entry)? {
+        texts.push(text::words(&page.html));
     }
     Ok(texts)
 }

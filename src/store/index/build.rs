@@ -12,7 +12,7 @@ use super::id_set::IdSet;
 use super::segments::{self, State};
 use super::{AUTHOR, CATEGORY, LANGUAGE, TEXT, TITLE, language_word, words};
 use crate::store::bodies::Bodies;
-use crate::store::rows::{categories_from, full_text};
+use crate::store::rows::{categories_from, page_text};
 
 /// Bytes of HTML of one entry that are indexed; what is longer is no article.
 const HTML_BYTES_MAX: usize = 2 * 1024 * 1024;
@@ -186,8 +186,8 @@ impl Batch {
         if let Some((html, _)) = bodies.read(i64::from(id)).ok().flatten() {
             self.add_html(html, id);
         }
-        if let Some((html, _)) = full_text(conn, EntryId(i64::from(id))).ok().flatten() {
-            self.add_html(&html, id);
+        if let Some(page) = page_text(conn, EntryId(i64::from(id))).ok().flatten() {
+            self.add_html(&page.html, id);
         }
         Ok(())
     }

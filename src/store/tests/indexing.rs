@@ -1,6 +1,6 @@
 //! What was saved is found, once it is indexed, however the program ended.
 
-use super::{Anchor, Desk, Filter, at, content, entry, line, updated, url, words};
+use super::{Anchor, Desk, Filter, at, content, entry, line, page_text, updated, words};
 use crate::model::{CleanText, Condition, FeedContent, FeedId, Field, PlacedEntry, Query, Words};
 use crate::store::{Reader, Store};
 
@@ -75,13 +75,14 @@ fn an_edit_is_found_by_its_new_words_only() {
 fn text_taken_from_the_page_is_searched_too() {
     let (mut desk, feed) = Desk::with_daily();
     desk.save(feed, 0, vec![story("One", -1, "a teaser")]);
-    let (id, base) = (desk.id("One"), url("https://daily.example/"));
-    desk.store.save_full_text(id, "<p>the whole <b>story</b></p>", &base, at(0)).expect("kept");
+    let id = desk.id("One");
+    let text = page_text("<p>the whole <b>story</b></p>");
+    desk.store.save_page_text(id, &text, at(0)).expect("kept");
     desk.index();
     for text in ["teaser", "story", "\"whole story\""] {
         assert_eq!(desk.titles(&words(text)), ["One"], "{text}");
     }
-    desk.store.save_full_text(id, "<p>another</p>", &base, at(1)).expect("kept");
+    desk.store.save_page_text(id, &page_text("<p>another</p>"), at(1)).expect("kept");
     desk.index();
     assert_eq!(desk.titles(&words("story")), none());
     assert_eq!(desk.titles(&words("another")), ["One"]);

@@ -2,10 +2,10 @@
 
 use super::{
     Anchor, CleanText, Desk, FeedContent, FeedId, FeedOutcome, FeedUpdate, Filter, Mark,
-    SavedUpdate, SectionPath, Subscription, at, content, entry, in_section, line, place,
+    SavedUpdate, SectionPath, Subscription, at, content, entry, in_section, line, page_text, place,
     subscription, updated, url, validators,
 };
-use crate::model::{Category, Enclosure, Oddity, PlacedEntry, SavedArticle, Validators};
+use crate::model::{Category, Enclosure, Oddity, PageText, PlacedEntry, SavedArticle, Validators};
 
 #[test]
 fn an_entry_comes_back_as_it_was_saved() {
@@ -312,7 +312,7 @@ fn a_purge_takes_what_is_old_and_gone_and_unloved() {
     let kept = SavedArticle { entry: desk.id("Old kept"), saved_at: at(1), path: "/k".to_owned() };
     desk.store.record_saved(&kept).expect("recorded");
     let gone = desk.id("Old gone");
-    desk.store.save_full_text(gone, "<p>x</p>", &url("https://daily.example/"), at(1)).expect("ok");
+    desk.store.save_page_text(gone, &page_text("<p>x</p>"), at(1)).expect("kept");
     desk.save(feed, 10, vec![entry("Old listed", -9000, &["Sport"])]);
 
     assert_eq!(desk.store.purge(at(-5000)).expect("purged"), 2);
@@ -344,16 +344,22 @@ fn a_purge_clears_a_dropped_feed() {
 fn the_text_taken_from_a_page_is_kept_beside_the_feeds_own() {
     let (mut desk, feed) = Desk::with_daily();
     desk.save(feed, 0, vec![entry("One", -60, &[])]);
-    let (id, base) = (desk.id("One"), url("https://daily.example/one"));
-    assert_eq!(desk.reader.full_text(id).expect("read"), None);
+    let id = desk.id("One");
+    assert_eq!(desk.reader.page_text(id).expect("read"), None);
     for html in ["<p>Whole</p>", "<p>Whole, again</p>"] {
-        desk.store.save_full_text(id, html, &base, at(5)).expect("saved");
-        let found = desk.reader.full_text(id).expect("read");
-        assert_eq!(found, Some((html.to_owned(), base.clone())));
+        desk.store.save_page_text(id, &page_text(html), at(5)).expect("saved");
+        assert_eq!(desk.reader.page_text(id).expect("read"), Some(page_text(html)));
     }
+    let vain = PageText { note: Some(line("the page asks for money")), ..page_text("") };
+    desk.store.save_page_text(id, &vain, at(6)).expect("saved");
+    let kept = desk.reader.page_text(id).expect("read");
+    assert_eq!(kept, Some(page_text("<p>Whole, again</p>")), "a try in vain takes nothing away");
     let own = desk.reader.entry(id).expect("read").expect("cached").html;
     assert_eq!(own, "<p>All about One.</p>");
-    assert_eq!(desk.reader.entry_by_link(&base).expect("read"), Some(id));
+    assert_eq!(
+        desk.reader.entry_by_link(&url("https://daily.example/one")).expect("read"),
+        Some(id)
+    );
     assert_eq!(desk.reader.entry_by_link(&url("https://daily.example/")).expect("read"), None);
 }
 

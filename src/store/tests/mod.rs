@@ -25,8 +25,8 @@ use tempfile::TempDir;
 use super::{Reader, Store};
 use crate::model::{
     Anchor, Change, CleanText, Entry, EntryId, Feed, FeedContent, FeedId, FeedOutcome, FeedUpdate,
-    Filter, Mark, PlacedEntry, Placement, Query, SavedUpdate, SectionPath, Signal, Subscription,
-    Timestamp, Validators, WebUrl,
+    Filter, Mark, PageText, PlacedEntry, Placement, Query, SavedUpdate, SectionPath, Signal,
+    Subscription, Timestamp, Validators, WebUrl,
 };
 use crate::query::{Clock, parse_unfinished};
 
@@ -124,6 +124,10 @@ fn url(text: &str) -> WebUrl {
 
 fn subscription(address: &str) -> Subscription {
     Subscription { url: url(address), title: None, section: None }
+}
+
+fn page_text(html: &str) -> PageText {
+    PageText { html: html.to_owned(), base: url("https://daily.example/one"), note: None }
 }
 
 fn content() -> FeedContent {

@@ -185,6 +185,9 @@ fn compose(
     if !view.headline.tags.is_empty() {
         push(Role::ArticleMeta, plain(&CleanText::line(&shown_tags(&view.headline.tags))));
     }
+    if let Some(note) = &view.page_note {
+        push(Role::Notice, plain(note));
+    }
     push(Role::ArticleText, vec![Line::blank()]);
     for line in view.document.lay_out(width) {
         push(role_of(line.kind), vec![line]);

@@ -1,0 +1,48 @@
+//! What follows a refresh: the pages that subscriptions want taken, and letting go of what is kept
+//! no longer.
+
+use std::sync::Arc;
+
+use crate::config::{Config, Folders};
+use crate::model::CachedEntry;
+use crate::refresh::Refresher;
+use crate::store::{KeepRules, Reader};
+
+use super::feed_settings::followed_feeds;
+use super::services::{load_subscriptions, store_path};
+use super::writer::Writer;
+use super::{AppError, clock, full_text, keeping};
+
+/// What is to be done.
+struct Plan {
+    pages: Vec<CachedEntry>,
+    rules: KeepRules,
+}
+
+/// Do it, while the store has nothing else to do. What fails is tried again after the next refresh.
+pub async fn afterwards(
+    folders: Folders,
+    config: Arc<Config>,
+    refresher: &Refresher,
+    writer: &Writer,
+) {
+    let planned = tokio::task::spawn_blocking(move || plan(&folders, &config));
+    let plan = match planned.await {
+        Ok(Ok(plan)) => plan,
+        Ok(Err(error)) => return tracing::warn!(%error, "nothing was done after the refresh"),
+        Err(error) => return tracing::error!(%error, "nothing was done after the refresh"),
+    };
+    full_text::take_all(plan.pages, refresher, writer).await;
+    match writer.purge(plan.rules).answer().await {
+        Ok(entries) => tracing::info!(entries, "old entries were let go"),
+        Err(error) => tracing::warn!(%error, "old entries were not let go"),
+    }
+}
+
+fn plan(folders: &Folders, config: &Config) -> Result<Plan, AppError> {
+    let file = load_subscriptions(folders)?;
+    let reader = Reader::open(&store_path(folders))?;
+    let feeds = followed_feeds(&file, &reader)?;
+    let pages = full_text::wanted(&reader, &feeds, clock::now())?;
+    Ok(Plan { pages, rules: keeping::keep_rules(&config.keep, &feeds) })
+}

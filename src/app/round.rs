@@ -1,0 +1,81 @@
+//! One round of the news for the screen: plan, refresh, and what follows.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+
+use crate::config::{Config, Folders};
+use crate::model::{CleanText, Feed, RefreshScope};
+use crate::refresh::{Refresher, plan};
+use crate::store::{Reader, StoreError};
+use crate::ui::{Message, RefreshEvent};
+
+use super::services::{Services, store_path};
+use super::turn::Turn;
+use super::writer::Writer;
+use super::{afterwards, clock, refreshing};
+
+/// What a round works with.
+pub(super) struct Round {
+    folders: Folders,
+    config: Arc<Config>,
+    refresher: Refresher,
+    writer: Writer,
+    sender: mpsc::Sender<Message>,
+}
+
+impl Round {
+    pub(super) fn new(services: &Services, sender: mpsc::Sender<Message>) -> Self {
+        Self {
+            folders: services.folders.clone(),
+            config: Arc::clone(&services.config),
+            refresher: services.refresher.clone(),
+            writer: services.writer.clone(),
+            sender,
+        }
+    }
+
+    /// Run it; `turn` is kept until every feed is asked. What follows may be broken off: the next
+    /// round does it.
+    pub(super) async fn run(self, scope: RefreshScope, turn: Turn) {
+        let Some(feeds) = self.planned(scope).await else { return };
+        let feed_count = feeds.len();
+        let begun = RefreshEvent::Begun { feeds: feed_count };
+        let _ = self.sender.send(Message::Refreshed(begun)).await;
+        let mut offline = 0;
+        let at_once = self.config.fetch.connections_max;
+        refreshing::refresh(&self.refresher, &self.writer, feeds, at_once, |done| {
+            offline += usize::from(done.is_offline);
+            let new_entries = done.saved.new_entries;
+            let event = RefreshEvent::FeedDone { new_entries, has_failed: done.failure.is_some() };
+            // The screen counts what arrives; while its inbox is full it has enough to count.
+            let _ = self.sender.try_send(Message::Refreshed(event));
+        })
+        .await;
+        drop(turn);
+        let is_offline = feed_count > 0 && offline == feed_count;
+        let ended = RefreshEvent::Ended { is_offline };
+        let _ = self.sender.send(Message::Refreshed(ended)).await;
+        afterwards(self.folders, self.config, &self.refresher, &self.writer).await;
+    }
+
+    async fn planned(&self, scope: RefreshScope) -> Option<Vec<Feed>> {
+        let path = store_path(&self.folders);
+        let planned = tokio::task::spawn_blocking(move || {
+            let feeds = Reader::open(&path)?.feeds()?;
+            Ok::<_, StoreError>(plan(feeds, &scope, clock::now()))
+        });
+        match planned.await {
+            Ok(Ok(feeds)) => Some(feeds),
+            Ok(Err(error)) => {
+                let text = CleanText::line(&error.to_string());
+                let _ = self.sender.send(Message::Failed(text)).await;
+                None
+            }
+            Err(error) => {
+                tracing::error!(%error, "the refresh was not planned");
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! What one subscription does otherwise than the others: the keys of a `[[feed]]` beside its
+//! address, title and section.
+
+use serde::{Deserialize, Deserializer};
+use toml::Table;
+
+use super::KeepOverride;
+use super::rules::FEED_RULES;
+use super::source::{Pair, Source};
+use crate::config::Fault;
+use crate::model::TakesPages;
+
+/// The settings of one subscription; the default is to do as the others do.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FeedSettings {
+    /// As [`super::Keep::days`].
+    pub keep_days: Option<u32>,
+    /// As [`super::Keep::entries`].
+    pub keep_entries: Option<u32>,
+    /// When articles are taken from their pages.
+    #[serde(deserialize_with = "takes_pages")]
+    pub full_text: TakesPages,
+}
+
+impl FeedSettings {
+    /// How long its entries stay.
+    #[must_use]
+    pub const fn keep(&self) -> KeepOverride {
+        KeepOverride { days: self.keep_days, entries: self.keep_entries }
+    }
+
+    /// Reads those of these keys that are settings; a key at fault is left out and told.
+    pub(super) fn read(fields: &[Pair<'_>], source: &Source, faults: &mut Vec<Fault>) -> Self {
+        let mut settings = Table::new();
+        for field in fields {
+            let Some((_, rule)) = FEED_RULES.iter().find(|(key, _)| *key == field.key) else {
+                continue;
+            };
+            match rule.apply(field.value) {
+                Ok(value) => _ = settings.insert(field.key.to_owned(), value),
+                Err(objection) => {
+                    let key = format!("feed.{}", field.key);
+                    let span = field.value_span.clone();
+                    faults.push(source.fault(span, &key, &objection.problem, &objection.mend));
+                }
+            }
+        }
+        settings.try_into().unwrap_or_default()
+    }
+}
+
+fn takes_pages<'de, D: Deserializer<'de>>(value: D) -> Result<TakesPages, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Flag(bool),
+        Word(#[expect(dead_code, reason = "the rule lets one word through")] String),
+    }
+    Ok(match Written::deserialize(value)? {
+        Written::Flag(false) => TakesPages::Never,
+        Written::Flag(true) => TakesPages::Always,
+        Written::Word(_) => TakesPages::OfTeasers,
+    })
+}

@@ -15,6 +15,8 @@ mod kills;
 #[cfg(test)]
 mod refreshing;
 #[cfg(test)]
+mod strangers;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod walk;

@@ -7,16 +7,17 @@ use std::path::{Path, PathBuf};
 /// What each module may import of ours. ARCHITECTURE.md shows the same table.
 const IMPORTS: &[(&str, &[&str])] = &[
     ("model", &[]),
+    ("words", &[]),
     ("config", &["model"]),
     ("opml", &["model"]),
     ("fetch", &["model"]),
     ("parse", &["model"]),
     ("text", &["model"]),
     ("extract", &["model"]),
-    ("sections", &["model"]),
+    ("sections", &["model", "words"]),
     ("offline", &["model"]),
     ("query", &["model"]),
-    ("store", &["model", "query", "text"]),
+    ("store", &["model", "query", "text", "words"]),
     ("refresh", &["model", "fetch", "parse", "extract", "text", "sections"]),
     ("ui", &["model", "config", "query", "sections", "text"]),
     (

@@ -10,6 +10,7 @@ use crate::model::{Condition, Field, Filter, Words};
 use crate::store::index::{self, IdSet, Segment, Word, holders, language_word, wanted};
 use crate::store::lists::{PAPER, SAVED, STARRED, feed_key, list_by_key, section_key};
 use crate::store::tags::tag_key;
+use crate::words;
 
 /// How deep conditions may lie in each other; what is deeper lets nothing through.
 const DEPTH_MAX: usize = 64;
@@ -267,7 +268,7 @@ impl Resolver<'_> {
                 let title = row.get_ref(1)?.as_str()?;
                 words.iter().all(|word| {
                     let mut is_there = false;
-                    index::scan(title, |there, _| {
+                    words::scan(title, |there, _| {
                         is_there = word.accepts(there);
                         !is_there
                     });

@@ -14,8 +14,9 @@ use super::plan::Plan;
 use super::walk::{NEWEST, Way};
 use super::{headlines_at, hits};
 use crate::model::{CleanText, Condition, EntryId, Field, Filter, Found, Headline, Position};
-use crate::store::index::{self, IdSet, Word, beginning, holders, scan, wanted};
+use crate::store::index::{self, IdSet, Word, holders, wanted};
 use crate::store::rows::headline;
+use crate::words::{beginning, scan};
 
 /// Of all matches, and of those in titles, so many of the newest are weighed.
 const CANDIDATES_MAX: usize = 500;

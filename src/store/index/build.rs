@@ -6,11 +6,12 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 use crate::model::EntryId;
 use crate::text;
+use crate::words;
 
 use super::blocks::BlockWriter;
 use super::id_set::IdSet;
 use super::segments::{self, State};
-use super::{AUTHOR, CATEGORY, LANGUAGE, TEXT, TITLE, language_word, words};
+use super::{AUTHOR, CATEGORY, LANGUAGE, TEXT, TITLE, language_word};
 use crate::store::bodies::Bodies;
 use crate::store::rows::{categories_from, page_text};
 

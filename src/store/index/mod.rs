@@ -24,7 +24,7 @@ pub(super) use check::findings;
 pub(super) use id_set::IdSet;
 pub(super) use search::holders;
 pub(super) use segments::{Segment, each_position, searched};
-pub(super) use words::{Wanted as Word, beginning, scan, sequence, wanted};
+pub(super) use words::{Wanted as Word, sequence, wanted};
 
 use super::writing::Writing;
 

@@ -1,0 +1,179 @@
+//! Text -> words: one reading of text for all that is counted, compared or looked for in it.
+//!
+//! A word is a run of letters and digits, folded: case, accents, and letters that readers do not
+//! tell apart are gone. Scripts written without spaces give every two neighbouring characters, and
+//! the last one alone, so that any piece of a run is found as a sequence. Pure; knows no language.
+
+mod letters;
+
+use std::ops::Range;
+
+use letters::{Kind, fold, kind, narrow};
+
+/// Bytes of a word that count; what is longer is an address or noise.
+const WORD_BYTES_MAX: usize = 48;
+
+/// Gives every word of `text` in order, with where it stands in it, until `take` wants no more.
+pub fn scan(text: &str, take: impl FnMut(&str, Range<usize>) -> bool) {
+    let mut scan =
+        Scan { word: String::with_capacity(WORD_BYTES_MAX + 8), start: 0, last: None, take };
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        // Most text is ASCII, and most of its words are whole runs of it.
+        let plain = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let goes_on = if plain > 0 && scan.last.is_none() {
+            let (run, behind) = rest.split_at(plain);
+            scan.add_plain(run, at);
+            at += plain;
+            match behind.bytes().next() {
+                Some(next) if next.is_ascii() => {
+                    at += 1;
+                    scan.end_word(at - 1)
+                }
+                _ => true,
+            }
+        } else {
+            let Some(raw) = rest.chars().next() else { break };
+            at += raw.len_utf8();
+            scan.add(raw, at - raw.len_utf8())
+        };
+        if !goes_on {
+            return;
+        }
+    }
+    scan.finish(text.len());
+}
+
+/// Characters becoming words.
+struct Scan<F> {
+    /// What is folded of the word so far.
+    word: String,
+    /// Where it began.
+    start: usize,
+    /// The last character, and where it began, where a run has no spaces.
+    last: Option<(char, usize)>,
+    take: F,
+}
+
+impl<F: FnMut(&str, Range<usize>) -> bool> Scan<F> {
+    /// Adds a run of ASCII letters and digits that stands at `at`.
+    fn add_plain(&mut self, run: &str, at: usize) {
+        if self.word.is_empty() {
+            self.start = at;
+        }
+        let room = WORD_BYTES_MAX.saturating_sub(self.word.len());
+        let kept = run.get(..room).unwrap_or(run);
+        let before = self.word.len();
+        self.word.push_str(kept);
+        if let Some(added) = self.word.get_mut(before..) {
+            added.make_ascii_lowercase();
+        }
+    }
+
+    /// Adds a character that stands at `at`; false when no more words are wanted.
+    fn add(&mut self, raw: char, at: usize) -> bool {
+        let c = narrow(raw);
+        let kind = kind(c);
+        if kind == Kind::Silent {
+            return true;
+        }
+        if kind != Kind::Letter && !self.end_word(at) {
+            return false;
+        }
+        if let Some((before, began)) = self.last.take() {
+            let next = (kind == Kind::Unspaced).then_some(c);
+            let end = if next.is_some() { at + raw.len_utf8() } else { at };
+            self.start = began;
+            self.word.push(before);
+            self.word.extend(next);
+            if !self.end_word(end) {
+                return false;
+            }
+        }
+        match kind {
+            Kind::Unspaced => self.last = Some((c, at)),
+            Kind::Letter => {
+                if self.word.is_empty() {
+                    self.start = at;
+                }
+                if self.word.len() < WORD_BYTES_MAX {
+                    fold(c, &mut self.word);
+                }
+            }
+            Kind::Gap | Kind::Silent => {}
+        }
+        true
+    }
+
+    /// Gives the word that ends before `end`, if there is one.
+    fn end_word(&mut self, end: usize) -> bool {
+        if self.word.is_empty() {
+            return true;
+        }
+        let goes_on = (self.take)(&self.word, self.start..end);
+        self.word.clear();
+        goes_on
+    }
+
+    fn finish(mut self, end: usize) {
+        if let Some((before, began)) = self.last {
+            self.word.push(before);
+            self.start = began;
+        }
+        self.end_word(end);
+    }
+}
+
+/// At most so many bytes of the text, whole characters.
+#[must_use]
+pub fn beginning(text: &str, bytes_max: usize) -> &str {
+    let mut end = bytes_max.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
+}
+
+/// True for characters of scripts that have no spaces between words.
+#[must_use]
+pub fn is_unspaced(c: char) -> bool {
+    kind(c) == Kind::Unspaced
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<String> {
+        let mut words = Vec::new();
+        scan(text, |word, at| {
+            assert!(text.get(at.clone()).is_some_and(|piece| !piece.is_empty()), "{text} {at:?}");
+            words.push(word.to_owned());
+            true
+        });
+        words
+    }
+
+    #[test]
+    fn text_is_read_as_words() {
+        for (text, read) in [
+            ("It's COVID-19, naïve ﬁve", vec!["it", "s", "covid", "19", "naive", "ﬁve"]),
+            ("Straße e\u{301}cole ØRE", vec!["strasse", "ecole", "ore"]),
+            ("ISPARTA İzmir ısı ilçe", vec!["isparta", "izmir", "isi", "ilce"]),
+            ("Việt Nam đường", vec!["viet", "nam", "duong"]),
+            ("Ёлка МОСКВА мой", vec!["елка", "москва", "мой"]),
+            ("Ἀθῆναι ΛΌΓΟΣ λόγος", vec!["αθηναι", "λογοσ", "λογοσ"]),
+            ("أَعْلَنَتِ كِتَابٌ ٢٠٢٦", vec!["اعلنت", "كتاب", "2026"]),
+            ("می\u{200c}خواهم کتاب", vec!["مي", "خواهم", "كتاب"]),
+            ("שָׁלוֹם", vec!["שלום"]),
+            ("हिन्दी में।", vec!["हिन्दी", "में"]),
+            ("中東a情", vec!["中東", "東", "a", "情"]),
+            ("대통령 ｃｏｖｉｄ", vec!["대통", "통령", "령", "covid"]),
+            ("soft\u{ad}ware", vec!["software"]),
+            ("", vec![]),
+        ] {
+            assert_eq!(words(text), read, "{text}");
+        }
+        assert_eq!(words(&"a".repeat(9999)), ["a".repeat(WORD_BYTES_MAX)]);
+    }
+}

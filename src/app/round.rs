@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 
 use crate::config::{Config, Folders};
 use crate::model::{CleanText, Feed, RefreshScope};
@@ -11,9 +12,43 @@ use crate::store::{Reader, StoreError};
 use crate::ui::{Message, RefreshEvent};
 
 use super::services::{Services, store_path};
-use super::turn::Turn;
+use super::turn::{LOOK_AGAIN, Turn};
 use super::writer::Writer;
 use super::{afterwards, clock, refreshing};
+
+/// A round under way; it is broken off with this.
+pub(super) struct Running {
+    scope: RefreshScope,
+    task: JoinHandle<()>,
+}
+
+impl Running {
+    pub(super) fn start(round: Round, scope: RefreshScope, turn: Turn) -> Self {
+        let task = tokio::spawn(round.run(scope.clone(), turn));
+        Self { scope, task }
+    }
+
+    /// Start another one as soon as this one has asked its feeds.
+    pub(super) fn then(self, round: Round, scope: RefreshScope) -> Self {
+        let task = tokio::spawn(round.follow(self, scope.clone()));
+        Self { scope, task }
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        self.task.is_finished()
+    }
+
+    /// Does it ask all that such a refresh would ask?
+    pub(super) fn covers(&self, scope: &RefreshScope) -> bool {
+        self.scope.covers(scope)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
 
 /// What a round works with.
 pub(super) struct Round {
@@ -57,6 +92,18 @@ impl Round {
         let ended = RefreshEvent::Ended { is_offline };
         let _ = self.sender.send(Message::Refreshed(ended)).await;
         afterwards(self.folders, self.config, &self.refresher, &self.writer).await;
+    }
+
+    /// Run it when it is our turn again; what the former one still does after that is broken off.
+    async fn follow(self, former: Running, scope: RefreshScope) {
+        let turn = loop {
+            if let Some(turn) = Turn::take(&self.folders.data) {
+                break turn;
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        };
+        drop(former);
+        self.run(scope, turn).await;
     }
 
     async fn planned(&self, scope: RefreshScope) -> Option<Vec<Feed>> {

@@ -15,7 +15,7 @@ use crate::ui::{Effect, Loaded, Message, Settings, State, Theme, Ticket, render,
 
 use super::input::Input;
 use super::loader::{self, Loader};
-use super::round::Round;
+use super::round::{Round, Running};
 use super::saving::{self, ToSave};
 use super::services::{Services, store_path};
 use super::signals::{Asked, Signals};
@@ -48,7 +48,7 @@ pub(super) struct Shell {
     loader: Loader,
     inbox: mpsc::Receiver<Message>,
     sender: mpsc::Sender<Message>,
-    refresh: Option<JoinHandle<()>>,
+    refresh: Option<Running>,
     saving: Vec<JoinHandle<()>>,
     wakes: Vec<Instant>,
     has_quit: bool,
@@ -295,22 +295,23 @@ impl Shell {
         if let Some(why) = &self.services.read_only {
             return self.tell(Message::Failed(why.clone()));
         }
-        let own = self.refresh.take().filter(|task| !task.is_finished());
-        let Some(turn) = Turn::take(&self.services.folders.data) else {
-            let text = if own.is_some() {
-                "a refresh is under way"
-            } else {
-                "another dateline is refreshing; what it brings is shown as it comes"
-            };
-            self.refresh = own;
-            return self.tell(Message::Done(CleanText::line(text)));
-        };
-        // One that asks feeds no more, but is still taking pages.
-        if let Some(own) = own {
-            own.abort();
-        }
+        let own = self.refresh.take().filter(|own| !own.is_over());
         let round = Round::new(&self.services, self.sender.clone());
-        self.refresh = Some(tokio::spawn(round.run(scope, turn)));
+        self.refresh = match (Turn::take(&self.services.folders.data), own) {
+            // A round of ours that asks feeds no more, but is still taking pages, ends here.
+            (Some(turn), _) => Some(Running::start(round, scope, turn)),
+            (None, Some(own)) if own.covers(&scope) => {
+                self.tell(Message::Done(CleanText::line("a refresh is under way")));
+                Some(own)
+            }
+            // A person asks for more than the round at the start does.
+            (None, Some(own)) => Some(own.then(round, scope)),
+            (None, None) => {
+                let text = "another dateline is refreshing; what it brings is shown as it comes";
+                self.tell(Message::Done(CleanText::line(text)));
+                None
+            }
+        };
     }
 
     fn save_article(&mut self, entry: EntryId) {
@@ -362,10 +363,7 @@ impl Shell {
     /// Give the terminal back at once, then wait for what the reader did to reach the disk.
     async fn quit(self) -> Result<(), AppError> {
         let Self { services, screen, refresh, saving, loader, inbox, state, .. } = self;
-        drop((screen, loader, inbox));
-        if let Some(refresh) = refresh {
-            refresh.abort();
-        }
+        drop((screen, loader, inbox, refresh));
         let all = futures_util::future::join_all(saving);
         if tokio::time::timeout(Duration::from_secs(QUIT_SECS), all).await.is_err() {
             tracing::warn!("an article was still being saved when the program ended");

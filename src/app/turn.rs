@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// How often it is looked whether the turn is free.
-const LOOK_AGAIN: Duration = Duration::from_millis(100);
+pub(super) const LOOK_AGAIN: Duration = Duration::from_millis(100);
 /// The file that is locked; it stays, and holds nothing.
 const LOCK_FILE: &str = "refresh.lock";
 

@@ -14,3 +14,11 @@ pub enum RefreshScope {
     /// This one.
     Feed(FeedId),
 }
+
+impl RefreshScope {
+    /// Does a refresh of this scope also ask every feed of the other one?
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        *self == Self::All || self == other
+    }
+}

@@ -49,6 +49,25 @@ fn headlines_appear_while_other_feeds_are_still_asked() {
 }
 
 #[test]
+fn a_refresh_asked_for_while_the_first_one_runs_is_not_forgotten() {
+    let server = FeedServer::start();
+    server.serve("/quick", Reply::feed(news::feed("Quick story", 3)));
+    server.serve("/slow", Reply::feed(news::feed("Slow story", 3)).held());
+    let feeds = [("Quick", server.url("/quick")), ("Slow", server.url("/slow"))];
+    let folders = Folders::following(&feeds);
+    let mut terminal = Terminal::start(&folders, &[], (100, 30));
+    terminal.wait_for("Quick story 1");
+    terminal.wait_for("1 of 2 feeds");
+    server.serve("/quick", Reply::feed(news::feed("Fresh story", 3)));
+    terminal.press("R ?");
+    terminal.wait_without("Quick story 1");
+    server.release();
+    terminal.press("esc");
+    terminal.wait_for("Fresh story 1");
+    assert_eq!(terminal.quit(), 0);
+}
+
+#[test]
 fn the_cached_paper_opens_though_no_server_answers_and_that_is_said() {
     let (server, folders) = news::reader_of("Story", 3);
     let mut terminal = Terminal::start(&folders, &[], (100, 30));

@@ -68,6 +68,7 @@ impl Dice {
                 section: SectionPath::parse(&section),
                 signal: Signal::Category,
                 detail: CleanText::line("category \"Part\""),
+                confidence: 90,
             }],
             excerpt,
         }

@@ -180,6 +180,8 @@ pub fn load_taxonomy(folders: &Folders) -> Result<Taxonomy, AppError> {
         path: entry.path,
         names: entry.names,
         places: entry.places,
+        is_shelf: entry.is_shelf,
+        is_domestic: entry.is_domestic,
     });
     Ok(Taxonomy::new(entries.collect()))
 }

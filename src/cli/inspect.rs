@@ -6,10 +6,9 @@ use serde::Serialize;
 use crate::app;
 use crate::extract::{self, Extracted, Page};
 use crate::fetch::{FetchRequest, Fetched, ResourceKind};
-use crate::model::{
-    CleanText, Enclosure, Entry, Oddity, ParsedFeed, SectionPath, Timestamp, WebUrl,
-};
+use crate::model::{CleanText, Enclosure, Oddity, PlacedEntry, SectionPath, Timestamp, WebUrl};
 use crate::parse::{self, ParseLimits, Source};
+use crate::refresh;
 use crate::sections::{self, Signals, Taxonomy};
 use crate::text::Document;
 
@@ -114,15 +113,16 @@ fn feed(session: &Session, options: &InspectFeed, taxonomy: &Taxonomy) -> anyhow
             return Ok(Outcome::InPart);
         }
     };
-    let items = parsed.entries.iter().map(|entry| item(entry, &parsed, taxonomy));
+    let (description, updated) = (parsed.description.clone(), parsed.updated);
+    let content = refresh::placed(parsed, None, taxonomy);
     let json = FeedJson {
-        title: &parsed.title,
-        link: parsed.link.as_ref(),
-        description: parsed.description.as_ref(),
-        language: parsed.language.as_ref(),
-        updated: parsed.updated,
-        oddities: &parsed.oddities,
-        items: items.collect(),
+        title: &content.title,
+        link: content.site.as_ref(),
+        description: description.as_ref(),
+        language: content.language.as_ref(),
+        updated,
+        oddities: &content.oddities,
+        items: content.entries.iter().map(item).collect(),
     };
     let mut out = session.output();
     match options.format.format {
@@ -133,14 +133,8 @@ fn feed(session: &Session, options: &InspectFeed, taxonomy: &Taxonomy) -> anyhow
     Ok(Outcome::Done)
 }
 
-fn item<'a>(entry: &'a Entry, feed: &ParsedFeed, taxonomy: &Taxonomy) -> ItemJson<'a> {
-    let signals = Signals {
-        subscription: None,
-        feed_title: feed.title.as_str(),
-        categories: &entry.categories,
-        link: entry.link.as_ref(),
-        page_labels: &[],
-    };
+fn item(placed: &PlacedEntry) -> ItemJson<'_> {
+    let entry = &placed.entry;
     let base = entry.base.as_ref();
     let safe = |html: &Option<String>| html.as_deref().map(|html| safe_html(html, base));
     ItemJson {
@@ -151,7 +145,7 @@ fn item<'a>(entry: &'a Entry, feed: &ParsedFeed, taxonomy: &Taxonomy) -> ItemJso
         published: entry.published,
         updated: entry.updated,
         categories: entry.categories.iter().map(|category| &category.label).collect(),
-        sections: sections::place(&signals, taxonomy).into_iter().map(|at| at.section).collect(),
+        sections: placed.places.iter().map(|place| place.section.clone()).collect(),
         summary_html: safe(&entry.summary_html),
         content_html: safe(&entry.content_html),
         text: Document::from_html(entry.html(), base).plain(),
@@ -238,6 +232,7 @@ fn page_sections(found: &Extracted, taxonomy: &Taxonomy) -> Vec<SectionPath> {
         categories: &[],
         link: Some(&found.canonical),
         page_labels: &found.labels,
+        outlet: None,
     };
     sections::place(&signals, taxonomy).into_iter().map(|at| at.section).collect()
 }

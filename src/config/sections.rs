@@ -20,7 +20,13 @@ pub struct SectionEntry {
     pub names: Vec<String>,
     /// Countries and towns that lie in it.
     pub places: Vec<String>,
+    /// Outlets put here whatever has no section of its own: the label says little.
+    pub is_shelf: bool,
+    /// It holds news of one's own country: that of others stands under their names.
+    pub is_domestic: bool,
 }
+
+const KEYS: [&str; 5] = ["path", "names", "places", "shelf", "domestic"];
 
 /// The default sections in file order with the reader's over them: names and places of a path that
 /// is known are added to it, other paths follow.
@@ -48,6 +54,8 @@ impl Tree {
         if let Some(known) = self.entries.get_mut(at) {
             add_new(&mut known.names, new.names);
             add_new(&mut known.places, new.places);
+            known.is_shelf |= new.is_shelf;
+            known.is_domestic |= new.is_domestic;
         } else {
             self.entries.push(new);
         }
@@ -105,10 +113,20 @@ fn entry(fields: &[Pair<'_>], source: &Source, faults: &mut Vec<Fault>) -> Secti
             ("path", _) => Some("write it in quotes, as \"International / Middle East\""),
             ("names", value) => take_names(value, &mut entry.names),
             ("places", value) => take_names(value, &mut entry.places),
+            ("shelf", DeValue::Boolean(is_shelf)) => {
+                entry.is_shelf = *is_shelf;
+                None
+            }
+            ("domestic", DeValue::Boolean(is_domestic)) => {
+                entry.is_domestic = *is_domestic;
+                None
+            }
+            ("shelf" | "domestic", _) => Some("write true or false, without quotes"),
             (unknown, _) => {
-                let near = nearest(unknown, ["path", "names", "places"]);
+                let near = nearest(unknown, KEYS);
+                let all = || KEYS.map(|key| format!("`{key}`")).join(", ");
                 let mend = near.map_or_else(
-                    || "the keys here are `path`, `names`, `places`".to_owned(),
+                    || format!("the keys here are {}", all()),
                     |near| format!("did you mean `{near}`?"),
                 );
                 faults.push(source.fault(field.key_span.clone(), unknown, "no such key", &mend));

@@ -23,11 +23,13 @@ pub enum Signal {
     FeedTitle,
     /// What the subscription says.
     Subscription,
+    /// The words of the title and the first words of the text.
+    Words,
 }
 
 impl Signal {
     /// Every signal, strongest first.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Rule,
         Self::JsonLd,
         Self::Meta,
@@ -37,6 +39,7 @@ impl Signal {
         Self::UrlPath,
         Self::FeedTitle,
         Self::Subscription,
+        Self::Words,
     ];
 
     /// Its stable name, as stored and as `show --format json` gives it.
@@ -52,6 +55,7 @@ impl Signal {
             Self::UrlPath => "url-path",
             Self::FeedTitle => "feed-title",
             Self::Subscription => "subscription",
+            Self::Words => "words",
         }
     }
 
@@ -71,4 +75,6 @@ pub struct Placement {
     pub signal: Signal,
     /// The words that did: `category "Middle East"`.
     pub detail: CleanText,
+    /// How sure it is, in percent.
+    pub confidence: u8,
 }

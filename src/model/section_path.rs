@@ -51,6 +51,12 @@ impl SectionPath {
         self.0.len()
     }
 
+    /// The section that so many outermost names of it name.
+    #[must_use]
+    pub fn outer(&self, depth: usize) -> Self {
+        Self(self.0.iter().take(depth).cloned().collect())
+    }
+
     /// True for the whole paper.
     #[must_use]
     pub fn is_root(&self) -> bool {

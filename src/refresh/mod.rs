@@ -3,6 +3,7 @@
 //! Feeds as the store knows them go in, [`FeedUpdate`]s come out; saving them is for the caller.
 //! Nothing here knows the store, starts a task or reads a clock.
 
+mod content;
 mod full_text;
 mod plan;
 mod schedule;
@@ -15,19 +16,14 @@ use std::sync::Arc;
 use crate::fetch::{
     CacheHints, FetchError, FetchRequest, Fetched, FetchedBody, Fetcher, ResourceKind,
 };
-use crate::model::{
-    CleanText, Feed, FeedContent, FeedOutcome, FeedUpdate, ParsedFeed, PlacedEntry, Timestamp,
-};
+use crate::model::{CleanText, Feed, FeedOutcome, FeedUpdate, Timestamp};
 use crate::parse::{self, ParseLimits, Source};
-use crate::sections::{self, Signals, Taxonomy};
-use crate::text;
+use crate::sections::Taxonomy;
 
+pub use content::placed;
 pub use full_text::{FullText, FullTextError};
 pub use plan::plan;
 pub use schedule::Schedule;
-
-/// Characters of the excerpt kept with a headline.
-const EXCERPT_CHARS_MAX: usize = 240;
 
 /// Asks feeds and reads what they answer. Clones share connections.
 #[derive(Clone)]
@@ -96,7 +92,8 @@ impl Refresher {
         let body_bytes = u64::try_from(body.bytes.len()).unwrap_or(u64::MAX);
         let mut refreshed = match parse::parse(&source, &self.limits) {
             Ok(parsed) => {
-                let mut content = self.place(feed, parsed);
+                let section = feed.section.as_ref();
+                let mut content = placed(parsed, section, &self.taxonomy);
                 content.validators = body.validators;
                 let outcome = FeedOutcome::Updated(Box::new(content));
                 let mut refreshed = self.answered(feed, now, body.cache, outcome);
@@ -111,31 +108,6 @@ impl Refresher {
         refreshed.update.status = Some(body.status);
         refreshed.body_bytes = body_bytes;
         refreshed
-    }
-
-    fn place(&self, feed: &Feed, parsed: ParsedFeed) -> FeedContent {
-        let title = parsed.title;
-        let entries = parsed.entries.into_iter().map(|entry| {
-            let signals = Signals {
-                subscription: feed.section.as_ref(),
-                feed_title: title.as_str(),
-                categories: &entry.categories,
-                link: entry.link.as_ref(),
-                page_labels: &[],
-            };
-            let places = sections::place(&signals, &self.taxonomy);
-            let excerpt = text::excerpt(entry.html(), EXCERPT_CHARS_MAX);
-            PlacedEntry { entry, places, excerpt }
-        });
-        let entries = entries.collect();
-        FeedContent {
-            title,
-            site: parsed.link,
-            language: parsed.language,
-            entries,
-            oddities: parsed.oddities,
-            ..FeedContent::default()
-        }
     }
 
     fn answered(

@@ -5,12 +5,17 @@
 //! that a reader can ask "why is this here?". Labels nothing knows make no section. Pure: it reads
 //! no file and no clock, and the same signals always give the same places.
 
+mod evidence;
 mod labels;
+mod outlet;
 mod place;
+mod subject;
 mod taxonomy;
+mod weigh;
 
 #[cfg(test)]
 mod tests;
 
+pub use outlet::{EntryText, Outlet};
 pub use place::{Signals, place};
 pub use taxonomy::{Taxonomy, TaxonomyEntry};

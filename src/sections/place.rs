@@ -3,15 +3,19 @@
 
 use crate::model::{Category, CleanText, Placement, SectionPath, Signal, WebUrl};
 
+use super::evidence::{Evidence, SHELF_SHARE, points_of};
 use super::labels::{fold, is_generic, list_parts, path_parts, without_generic};
+use super::outlet::Outlet;
+use super::subject::section_of;
 use super::taxonomy::Taxonomy;
+use super::weigh::weigh;
+use crate::words::lexicon::TopicId;
 
-/// Places of one entry.
-const PLACES_MAX: usize = 4;
 /// Labels of one entry that are looked at.
 const LABELS_MAX: usize = 40;
-/// Longest words kept of a reason, in characters.
-const DETAIL_CHARS_MAX: usize = 100;
+
+/// How much of the points of a general feed's section count beside what its entry says of itself.
+const BESIDE_LABELS: f32 = 0.3;
 
 /// What is known of an entry when it is placed.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +30,8 @@ pub struct Signals<'a> {
     pub link: Option<&'a WebUrl>,
     /// What its page says, where it was read: signal and path of labels, strongest first.
     pub page_labels: &'a [(Signal, Vec<CleanText>)],
+    /// Its outlet, and its number among the outlet's entries.
+    pub outlet: Option<(&'a Outlet, usize)>,
 }
 
 /// The places of an entry in the section tree, best first, at most four, none of them inside
@@ -33,22 +39,16 @@ pub struct Signals<'a> {
 #[must_use]
 pub fn place(signals: &Signals<'_>, taxonomy: &Taxonomy) -> Vec<Placement> {
     let finder = Finder::new(signals, taxonomy);
-    let mut proposals = finder.proposals(signals);
-    drop_stray_places(&mut proposals);
-    add_subscription(&mut proposals, signals, taxonomy);
-    let mut kept = merged(proposals);
-    kept.sort_by_key(|proposal| proposal.rank);
-    keep_few(&mut kept);
-    kept.into_iter().map(|proposal| proposal.placement).collect()
-}
-
-/// A section some signal proposes.
-struct Proposal {
-    placement: Placement,
-    /// Smaller is better: strength of the signal, then order of mention.
-    rank: (usize, usize),
-    /// Found as a place in a section ("Iraq"), not by a section's name.
-    is_by_place: bool,
+    let mut evidence = finder.labels(signals);
+    drop_stray_places(&mut evidence);
+    evidence.extend(of_subscription(&evidence, signals, taxonomy));
+    if let Some((outlet, number)) = signals.outlet
+        && let Some(subject) = outlet.subject(number)
+    {
+        let home = outlet.home().filter(|home| !is_subject_of_feed(*home, &evidence));
+        evidence.extend(subject.evidence(home, taxonomy));
+    }
+    weigh(&evidence)
 }
 
 /// Resolves labels in the light of the entry's other labels and of its subscription.
@@ -57,6 +57,7 @@ struct Finder<'a> {
     subscription: Option<&'a SectionPath>,
     /// Sections that single labels name beyond doubt.
     context: Vec<SectionPath>,
+    outlet: Option<&'a Outlet>,
 }
 
 impl<'a> Finder<'a> {
@@ -68,10 +69,11 @@ impl<'a> Finder<'a> {
         let mut context: Vec<SectionPath> =
             labels.filter_map(|label| taxonomy.find_only(label)).cloned().collect();
         context.extend(subscription.cloned());
-        Self { taxonomy, subscription, context }
+        Self { taxonomy, subscription, context, outlet: signals.outlet.map(|(outlet, _)| outlet) }
     }
 
-    fn proposals(&self, signals: &Signals<'_>) -> Vec<Proposal> {
+    /// What the labels speak for, strongest first.
+    fn labels(&self, signals: &Signals<'_>) -> Vec<Evidence> {
         let mut found = Vec::new();
         for (signal, path) in signals.page_labels.iter().take(LABELS_MAX) {
             let names: Vec<&str> = path.iter().map(CleanText::as_str).collect();
@@ -80,9 +82,17 @@ impl<'a> Finder<'a> {
             }
             self.propose(&mut found, *signal, &names, &names.join(" > "));
         }
+        let mut of_categories: Vec<Evidence> = Vec::new();
         for category in signals.categories.iter().take(LABELS_MAX) {
-            self.propose_category(&mut found, category.label.as_str());
+            self.propose_category(&mut of_categories, category.label.as_str());
         }
+        // Many labels are tags, each of which says less.
+        let number = f32::from(u16::try_from(of_categories.len()).unwrap_or(u16::MAX));
+        let share = number.sqrt().recip();
+        for one in &mut of_categories {
+            one.points *= share;
+        }
+        found.append(&mut of_categories);
         if let Some(link) = signals.link {
             let folders = folders(link);
             let names: Vec<&str> = folders.iter().map(String::as_str).collect();
@@ -94,7 +104,7 @@ impl<'a> Finder<'a> {
 
     /// A category may be one name, a path or a list; a name that holds a separator counts as a name
     /// first.
-    fn propose_category(&self, found: &mut Vec<Proposal>, label: &str) {
+    fn propose_category(&self, found: &mut Vec<Evidence>, label: &str) {
         let whole = [label];
         if self.resolve(&whole).is_some() {
             self.propose(found, Signal::Category, &whole, label);
@@ -107,7 +117,7 @@ impl<'a> Finder<'a> {
 
     /// A feed's title counts where the reader has not said where the feed belongs, or where it says
     /// it closer.
-    fn propose_feed_title(&self, found: &mut Vec<Proposal>, title: &str) {
+    fn propose_feed_title(&self, found: &mut Vec<Evidence>, title: &str) {
         let parts: Vec<String> = path_parts(title)
             .into_iter()
             .flat_map(|part| part.split(" - "))
@@ -119,20 +129,24 @@ impl<'a> Finder<'a> {
         let names: Vec<&str> = parts.iter().map(String::as_str).collect();
         let mut titled = Vec::new();
         self.propose(&mut titled, Signal::FeedTitle, &names, title);
-        found.extend(titled.into_iter().filter(|proposal| {
-            self.subscription.is_none_or(|own| proposal.placement.section.lies_in(own))
+        found.extend(titled.into_iter().filter(|evidence: &Evidence| {
+            self.subscription.is_none_or(|own| evidence.section.lies_in(own))
         }));
     }
 
-    fn propose(&self, found: &mut Vec<Proposal>, signal: Signal, names: &[&str], words: &str) {
+    fn propose(&self, found: &mut Vec<Evidence>, signal: Signal, names: &[&str], words: &str) {
         let Some((section, is_by_place)) = self.resolve(names) else { return };
-        let strength = Signal::ALL.iter().position(|other| *other == signal).unwrap_or_default();
-        let rank = (strength + 1, found.len());
-        found.push(Proposal {
-            placement: Placement { section, signal, detail: detail(signal, words) },
-            rank,
-            is_by_place,
-        });
+        if self.outlet.is_some_and(|outlet| names.iter().any(|name| outlet.is_home(name))) {
+            return;
+        }
+        let mut points = points_of(signal);
+        if self.taxonomy.is_shelf(&section) {
+            points *= SHELF_SHARE;
+        }
+        if is_by_place {
+            points *= 0.5;
+        }
+        found.push(Evidence { section, signal, words: words.to_owned(), points, is_by_place });
     }
 
     /// The section a path of labels names, and whether only a place in it was named.
@@ -156,90 +170,66 @@ impl<'a> Finder<'a> {
 
 /// A place that is only mentioned ("France" on a football match) makes no section beside those that
 /// are named, unless it lies in the same part of the paper.
-fn drop_stray_places(proposals: &mut Vec<Proposal>) {
-    let tops: Vec<String> = proposals
+fn drop_stray_places(evidence: &mut Vec<Evidence>) {
+    let tops: Vec<String> = evidence
         .iter()
-        .filter(|proposal| !proposal.is_by_place)
-        .filter_map(|proposal| top(&proposal.placement.section))
+        .filter(|evidence| !evidence.is_by_place)
+        .filter_map(|evidence| top(&evidence.section))
         .collect();
-    proposals.retain(|proposal| {
-        !proposal.is_by_place
+    evidence.retain(|evidence| {
+        !evidence.is_by_place
             || tops.is_empty()
-            || top(&proposal.placement.section).is_some_and(|top| tops.contains(&top))
+            || top(&evidence.section).is_some_and(|top| tops.contains(&top))
     });
+}
+
+/// True when the whole feed is about news from there: then the outlet is elsewhere.
+fn is_subject_of_feed(country: TopicId, evidence: &[Evidence]) -> bool {
+    let section = section_of(country);
+    evidence.iter().any(|one| {
+        matches!(one.signal, Signal::FeedTitle | Signal::Subscription)
+            && one.section.depth() > 1
+            && section.lies_in(&one.section)
+    })
 }
 
 fn top(path: &SectionPath) -> Option<String> {
     path.names().first().map(|name| fold(name.as_str()))
 }
 
-/// The reader said where the feed belongs. That stands first when nothing of the entry refines it
-/// and it is a leaf of the tree: a feed on one subject. The section of a general feed stands behind
-/// what the entry says of itself.
-fn add_subscription(found: &mut Vec<Proposal>, signals: &Signals<'_>, taxonomy: &Taxonomy) {
-    let Some(own) = signals.subscription.filter(|path| !path.is_root()) else { return };
+/// The reader said where the feed belongs. That stands first when it is a leaf of the tree: a feed
+/// on one subject. The section of a general feed stands behind what the labels of the entry say,
+/// and is said by those that name a section within it.
+fn of_subscription(
+    labels: &[Evidence],
+    signals: &Signals<'_>,
+    taxonomy: &Taxonomy,
+) -> Option<Evidence> {
+    let own = signals.subscription.filter(|path| !path.is_root())?;
     let section = taxonomy.canonical(own).unwrap_or(own).clone();
-    let is_leaf =
-        !taxonomy.paths().any(|path| path.depth() > section.depth() && path.lies_in(&section));
-    let is_refined = found.iter().any(|proposal| {
-        proposal.placement.section.lies_in(&section)
-            && proposal.placement.section.depth() > section.depth()
-    });
-    let strength = if is_leaf && !is_refined { 0 } else { Signal::ALL.len() + 1 };
-    let words = section.to_string();
-    found.push(Proposal {
-        rank: (strength, found.len()),
-        placement: Placement {
-            section,
-            signal: Signal::Subscription,
-            detail: detail(Signal::Subscription, &words),
-        },
+    let is_within = |path: &SectionPath| path.depth() > section.depth() && path.lies_in(&section);
+    if labels.iter().any(|label| is_within(&label.section)) {
+        return None;
+    }
+    let is_leaf = !taxonomy.paths().any(is_within);
+    let points = points_of(Signal::Subscription);
+    let weight = match (is_leaf, labels.is_empty()) {
+        (true, _) => 10.0,
+        (false, true) => 1.0,
+        (false, false) => BESIDE_LABELS,
+    };
+    Some(Evidence {
+        words: section.to_string(),
+        signal: Signal::Subscription,
+        points: points * weight,
         is_by_place: false,
-    });
-}
-
-/// One proposal a line of the tree: of those inside each other the deepest, as good as the best of
-/// them.
-fn merged(mut proposals: Vec<Proposal>) -> Vec<Proposal> {
-    proposals.sort_by_key(|proposal| proposal.rank);
-    let mut kept: Vec<Proposal> = Vec::new();
-    for proposal in proposals {
-        let section = &proposal.placement.section;
-        if kept.iter().any(|other| other.placement.section.lies_in(section)) {
-            continue;
-        }
-        let outer = kept.iter().filter(|other| section.lies_in(&other.placement.section));
-        let best = outer.map(|other| other.rank).min();
-        kept.retain(|other| !section.lies_in(&other.placement.section));
-        let rank = best.map_or(proposal.rank, |best| best.min(proposal.rank));
-        kept.push(Proposal { rank, ..proposal });
-    }
-    kept
-}
-
-/// Cuts the list; what the reader said is never cut.
-fn keep_few(kept: &mut Vec<Proposal>) {
-    if kept.len() <= PLACES_MAX {
-        return;
-    }
-    let rest = kept.split_off(PLACES_MAX);
-    let of_reader =
-        rest.into_iter().find(|proposal| proposal.placement.signal == Signal::Subscription);
-    if let Some(of_reader) = of_reader {
-        kept.truncate(PLACES_MAX - 1);
-        kept.push(of_reader);
-    }
-}
-
-/// The reason in words: `category "Middle East"`.
-fn detail(signal: Signal, words: &str) -> CleanText {
-    let kind = signal.name().replace('-', " ");
-    CleanText::line(&format!("{kind} \"{words}\"")).shortened(DETAIL_CHARS_MAX)
+        section,
+    })
 }
 
 /// The folders of an address that can name sections, outermost first, with the host's own name
 /// before them (`sport.daily.example`); no dates, numbers, languages or kinds of page.
-fn folders(link: &WebUrl) -> Vec<String> {
+pub(super) fn folders(link: &WebUrl) -> Vec<String> {
     let host = link.host().trim_start_matches("www.");
     let of_host =
         host.split_once('.').filter(|(_, rest)| rest.contains('.')).map(|(first, _)| first);

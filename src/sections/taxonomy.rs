@@ -1,7 +1,7 @@
 //! The taxonomy: canonical section paths and the names publishers use for them, in any language.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::model::SectionPath;
 
@@ -17,6 +17,10 @@ pub struct TaxonomyEntry {
     /// Places that lie in it: `Iraq`, `Gaza`. Weaker than names: a place names a section only where
     /// a publisher uses it as a label.
     pub places: Vec<String>,
+    /// Outlets put here whatever has no section of its own: the label says little.
+    pub is_shelf: bool,
+    /// It holds news of one's own country: that of others stands under their names.
+    pub is_domestic: bool,
 }
 
 /// Canonical sections, found by whatever name a publisher gives them.
@@ -28,6 +32,8 @@ pub struct Taxonomy {
     by_name: HashMap<String, Vec<usize>>,
     by_place: HashMap<String, usize>,
     by_path: HashMap<String, usize>,
+    shelves: HashSet<usize>,
+    domestic: HashSet<usize>,
 }
 
 impl Taxonomy {
@@ -49,6 +55,12 @@ impl Taxonomy {
             let Some(&index) = taxonomy.by_path.get(&path_key(&entry.path)) else { continue };
             for name in &entry.names {
                 taxonomy.add_name(name, index);
+            }
+            if entry.is_shelf {
+                taxonomy.shelves.insert(index);
+            }
+            if entry.is_domestic {
+                taxonomy.domestic.insert(index);
             }
             for place in &entry.places {
                 taxonomy.by_place.entry(fold(place)).or_insert(index);
@@ -95,27 +107,42 @@ impl Taxonomy {
 
     /// The section a path of labels names, outermost first: the deepest label that is known, read
     /// in the light of those before it. `["World", "Mideast"]` is `International / Middle East`;
-    /// `["Sport", "NRL"]` is `Sport` when nothing knows "NRL".
+    /// `["Sport", "NRL"]` is `Sport` when nothing knows "NRL". A label that belongs elsewhere leads
+    /// out of a shelf (`["Society", "Environment"]`) and to a sister (`["Culture", "Film"]`), not
+    /// out of any other section (`["Travel", "Middle East"]`).
     #[must_use]
     pub fn find_path(&self, names: &[&str]) -> Option<SectionPath> {
         let mut found: Option<&SectionPath> = None;
         for name in names {
             let key = fold(name);
-            let inner = found.and_then(|outer| {
-                let mut inside = self.named(&key).filter(|path| path.lies_in(outer));
-                inside.next().or_else(|| {
-                    let index = self.by_place.get(&key)?;
-                    self.paths.get(*index).filter(|path| path.lies_in(outer))
-                })
-            });
-            found = match (found, inner) {
-                (_, Some(inner)) => Some(inner),
-                (None, None) => self.find(name),
-                // A label that belongs elsewhere does not lead out of the section the path is in.
-                (outer, None) => outer,
+            let Some(outer) = found else {
+                found = self.find(name);
+                continue;
             };
+            let inner = self.named(&key).find(|path| path.lies_in(outer)).or_else(|| {
+                let index = self.by_place.get(&key)?;
+                self.paths.get(*index).filter(|path| path.lies_in(outer))
+            });
+            let elsewhere = || {
+                let only = self.find_only(name)?;
+                let is_sister = only.outer(1) == outer.outer(1) && only.depth() > 1;
+                (self.is_shelf(outer) || is_sister).then_some(only)
+            };
+            found = inner.or_else(elsewhere).or(found);
         }
         found.cloned()
+    }
+
+    /// True for sections where outlets put whatever has none of its own.
+    pub(super) fn is_shelf(&self, section: &SectionPath) -> bool {
+        self.by_path.get(&path_key(section)).is_some_and(|index| self.shelves.contains(index))
+    }
+
+    /// True for sections, and those in them, that hold news of one's own country.
+    pub(super) fn is_domestic(&self, section: &SectionPath) -> bool {
+        section.with_ancestors().any(|path| {
+            self.by_path.get(&path_key(&path)).is_some_and(|index| self.domestic.contains(index))
+        })
     }
 
     /// The section a label names beyond doubt: by a name that no other section carries.

@@ -56,6 +56,7 @@ fn taxonomy() -> Taxonomy {
         path: SectionPath::parse(path),
         names: names.iter().map(ToString::to_string).collect(),
         places: places.iter().map(ToString::to_string).collect(),
+        ..TaxonomyEntry::default()
     };
     Taxonomy::new(SECTIONS.iter().map(entry).collect())
 }
@@ -91,6 +92,7 @@ fn places(case: &Case) -> String {
         categories: &categories,
         link: link.as_ref(),
         page_labels: &page,
+        outlet: None,
     };
     let found = place(&signals, &taxonomy());
     let written: Vec<String> = found.iter().map(|place| place.section.to_string()).collect();
@@ -193,6 +195,7 @@ fn labels_of_many_languages_name_the_same_sections() {
                 categories: &categories,
                 link: None,
                 page_labels: &[],
+                outlet: None,
             };
             place(&signals, &taxonomy()).first().map(|place| place.section.to_string())
         };
@@ -317,6 +320,7 @@ fn a_place_says_why_it_is_one() {
         categories: &categories,
         link: link.as_ref(),
         page_labels: &[],
+        outlet: None,
     };
     let found = place(&signals, &taxonomy());
     let why: Vec<String> = found
@@ -394,6 +398,7 @@ fn labels_without_end_are_looked_at_only_so_far() {
         categories: &categories,
         link: None,
         page_labels: &[],
+        outlet: None,
     };
     assert!(place(&signals, &taxonomy()).is_empty());
 }

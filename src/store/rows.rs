@@ -46,21 +46,28 @@ impl FieldHash {
 }
 
 pub(super) fn places_json(places: &[Placement]) -> Option<String> {
-    let rows: Vec<(String, &str, &str)> = places
+    let rows: Vec<(String, &str, &str, u8)> = places
         .iter()
-        .map(|place| (written(&place.section), place.signal.name(), place.detail.as_str()))
+        .map(|place| {
+            let (signal, detail) = (place.signal.name(), place.detail.as_str());
+            (written(&place.section), signal, detail, place.confidence)
+        })
         .collect();
     list_json(&rows)
 }
 
 pub(super) fn places_from(json: Option<&str>) -> Vec<Placement> {
-    let rows: Vec<(String, String, String)> = list_from(json);
+    /// Section, signal, detail, confidence; older rows have none of the last.
+    #[derive(serde::Deserialize)]
+    struct Place(String, String, String, #[serde(default)] u8);
+    let rows: Vec<Place> = list_from(json);
     rows.iter()
-        .filter_map(|(section, signal, detail)| {
+        .filter_map(|Place(section, signal, detail, confidence)| {
             Some(Placement {
                 section: SectionPath::parse(section),
                 signal: Signal::from_name(signal)?,
                 detail: CleanText::line(detail),
+                confidence: *confidence,
             })
         })
         .collect()

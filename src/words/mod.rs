@@ -2,11 +2,15 @@
 //!
 //! A word is a run of letters and digits, folded: case, accents, and letters that readers do not
 //! tell apart are gone. Scripts written without spaces give every two neighbouring characters, and
-//! the last one alone, so that any piece of a run is found as a sequence. Pure; knows no language.
+//! the last one alone, so that any piece of a run is found as a sequence. Pure.
 
+mod language;
 mod letters;
+pub mod lexicon;
 
 use std::ops::Range;
+
+pub use language::Language;
 
 use letters::{Kind, fold, kind, narrow};
 

@@ -164,7 +164,12 @@ fn entry(title: &str, secs: i64, sections: &[&str]) -> PlacedEntry {
 
 fn place(section: &str) -> Placement {
     let detail = line(&format!("category \"{section}\""));
-    Placement { section: SectionPath::parse(section), signal: Signal::Category, detail }
+    Placement {
+        section: SectionPath::parse(section),
+        signal: Signal::Category,
+        detail,
+        confidence: 90,
+    }
 }
 
 fn in_section(section: &str) -> Filter {

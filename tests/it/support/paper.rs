@@ -218,11 +218,8 @@ fn taxonomy() -> Taxonomy {
         "Culture",
         "Sport",
     ];
-    let entry = |path: &str| TaxonomyEntry {
-        path: SectionPath::parse(path),
-        names: Vec::new(),
-        places: Vec::new(),
-    };
+    let entry =
+        |path: &str| TaxonomyEntry { path: SectionPath::parse(path), ..TaxonomyEntry::default() };
     Taxonomy::new(paths.into_iter().map(entry).collect())
 }
 
@@ -272,7 +269,7 @@ fn placed(story: &Story, feed: &WebUrl) -> PlacedEntry {
     let link = feed.join(&format!("/{}", story.minutes_ago));
     let section = SectionPath::parse(story.section);
     let detail = CleanText::line("category");
-    let places = vec![Placement { section, signal: Signal::Category, detail }];
+    let places = vec![Placement { section, signal: Signal::Category, detail, confidence: 90 }];
     let entry = Entry {
         guid: story.title.to_owned(),
         title: CleanText::line(story.title),

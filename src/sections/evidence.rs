@@ -1,0 +1,46 @@
+//! What speaks for a section, and how much: publishers' labels first, then the words of the entry.
+
+use crate::model::{CleanText, SectionPath, Signal};
+
+/// Something that speaks for a section.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Evidence {
+    /// For which.
+    pub(super) section: SectionPath,
+    /// What it is.
+    pub(super) signal: Signal,
+    /// The words of it: the label, or the known words of the text.
+    pub(super) words: String,
+    /// How much it says; a title's usual word says 1.5.
+    pub(super) points: f32,
+    /// Found as a place in a section ("Iraq"), not by a section's name.
+    pub(super) is_by_place: bool,
+}
+
+/// How much of a label's points count when it names a shelf.
+pub(super) const SHELF_SHARE: f32 = 0.2;
+
+/// Points of a label that names a section.
+pub(super) const fn points_of(signal: Signal) -> f32 {
+    match signal {
+        Signal::Rule => 100.0,
+        Signal::JsonLd => 5.5,
+        Signal::Meta => 5.0,
+        Signal::Breadcrumb => 4.5,
+        Signal::CategoryLink | Signal::Subscription => 4.0,
+        Signal::Category => 3.1,
+        Signal::UrlPath | Signal::FeedTitle => 1.8,
+        Signal::Words => 1.0,
+    }
+}
+
+impl Evidence {
+    /// The reason in words: `category "Middle East"`.
+    pub(super) fn detail(&self) -> CleanText {
+        let kind = self.signal.name().replace('-', " ");
+        CleanText::line(&format!("{kind} \"{}\"", self.words)).shortened(DETAIL_CHARS_MAX)
+    }
+}
+
+/// Longest words kept of a reason, in characters.
+const DETAIL_CHARS_MAX: usize = 100;

@@ -1,0 +1,210 @@
+//! What a feed's document says of its outlet: its language, the country it writes from.
+
+use crate::model::{Entry, WebUrl};
+use crate::words::lexicon::{self, Lexicon, Reading, TopicId};
+use crate::words::{Language, beginning};
+
+use super::place::folders;
+use super::subject::Subject;
+
+/// Labels of one entry whose words count.
+const LABELS_MAX: usize = 20;
+const LABEL_BYTES_MAX: usize = 100;
+/// Entries whose text tells the language.
+const ENTRIES_MAX: usize = 20;
+/// Bytes of each that are looked at.
+const TEXT_BYTES_MAX: usize = 300;
+/// A home country has at least this part of what a feed says of countries,
+const HOME_SHARE: f32 = 0.25;
+/// and so many points.
+const HOME_POINTS_MIN: f32 = 2.0;
+/// Points for each of a feed's entries that a told country gets.
+const SURELY: f32 = 1.0;
+const LIKELY: f32 = 0.3;
+
+/// What an entry says of itself.
+#[derive(Clone, Debug, Default)]
+pub struct EntryText<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// The first words of its text.
+    pub lead: &'a str,
+    /// Its categories and the folders of its address, whatever they mean, one a line.
+    pub labels: String,
+}
+
+impl<'a> EntryText<'a> {
+    /// Of an entry and the first words of its text.
+    #[must_use]
+    pub fn of(entry: &'a Entry, lead: &'a str) -> Self {
+        let mut labels = String::new();
+        let folders = entry.link.as_ref().map(folders).unwrap_or_default();
+        let categories = entry.categories.iter().map(|category| category.label.as_str());
+        for label in categories.take(LABELS_MAX).chain(folders.iter().map(String::as_str)) {
+            labels.push_str(beginning(label, LABEL_BYTES_MAX));
+            labels.push('\n');
+        }
+        Self { title: entry.title.as_str(), lead, labels }
+    }
+}
+
+/// Where a feed's entries come from, and what each is about.
+#[derive(Clone, Debug, Default)]
+pub struct Outlet {
+    language: Option<Language>,
+    /// The country it writes from.
+    home: Option<TopicId>,
+    subjects: Vec<Subject>,
+}
+
+impl Outlet {
+    /// Reads the titles and leads of a document's entries. `declared`: the language it says it has.
+    #[must_use]
+    pub fn of(entries: &[EntryText<'_>], declared: Option<&str>, site: Option<&WebUrl>) -> Self {
+        let mut text = String::new();
+        for entry in entries.iter().take(ENTRIES_MAX) {
+            for part in [entry.title, entry.lead] {
+                text.push_str(beginning(part, TEXT_BYTES_MAX));
+                text.push('\n');
+            }
+        }
+        let Some(language) = Language::of_text(&text, declared) else { return Self::default() };
+        let subjects: Vec<Subject> =
+            entries.iter().map(|entry| Subject::of(entry, language)).collect();
+        let region = declared.and_then(|tag| tag.split_once('-')).map(|(_, region)| region);
+        let domain = site.and_then(|site| site.host().rsplit('.').next());
+        let told = region.and_then(country_of_code).or_else(|| domain.and_then(country_of_code));
+        let told = told.map(Told::Surely);
+        let told = told.or_else(|| country_of_language(language).map(Told::Likely));
+        let home = home(&subjects, told.as_ref());
+        Self { language: Some(language), home, subjects }
+    }
+
+    /// The country it writes from.
+    pub(super) const fn home(&self) -> Option<TopicId> {
+        self.home
+    }
+
+    /// True for a label that only names the country the outlet writes from, or a town in it.
+    pub(super) fn is_home(&self, label: &str) -> bool {
+        let Some((language, home)) = self.language.zip(self.home) else { return false };
+        let found = Lexicon::of(language).find(label, &mut Reading::default());
+        found.iter().any(|found| found.topic == home && found.at.len() * 2 > label.len())
+    }
+
+    /// What the entry of that number is about.
+    pub(super) fn subject(&self, number: usize) -> Option<&Subject> {
+        self.subjects.get(number)
+    }
+}
+
+/// Who says which country a feed is written from.
+enum Told {
+    /// Its address, or the language it declares.
+    Surely(&'static str),
+    /// Its language, which is written elsewhere too.
+    Likely(&'static str),
+}
+
+/// The country a feed is written from: the one it is told to be, else the one its entries name far
+/// more than all others.
+fn home(subjects: &[Subject], told: Option<&Told>) -> Option<TopicId> {
+    let id_of = |name: &str| lexicon::topics().find(|(_, it)| it.name == name).map(|(id, _)| id);
+    let mut named: Vec<(TopicId, f32)> = Vec::new();
+    let mut count = |id: TopicId, points: f32| match named.iter_mut().find(|(it, _)| *it == id) {
+        Some((_, sum)) => *sum += points,
+        None => named.push((id, points)),
+    };
+    for (id, points) in subjects.iter().flat_map(Subject::countries) {
+        count(*id, points.min(1.5));
+    }
+    let entries = f32::from(u16::try_from(subjects.len()).unwrap_or(u16::MAX));
+    match told {
+        Some(Told::Surely(name)) => count(id_of(name)?, entries * SURELY + 1.0),
+        Some(Told::Likely(name)) => count(id_of(name)?, entries * LIKELY + 1.0),
+        None => {}
+    }
+    let all: f32 = named.iter().map(|(_, points)| points).sum();
+    let best = named.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
+    (best.1 >= all * HOME_SHARE && best.1 >= HOME_POINTS_MIN).then_some(best.0)
+}
+
+/// Codes of ISO 3166, as regions of language tags and as top-level domains.
+fn country_of_code(code: &str) -> Option<&'static str> {
+    Some(match code.to_ascii_lowercase().as_str() {
+        "us" => "united-states",
+        "gb" | "uk" => "united-kingdom",
+        "au" => "australia",
+        "nz" => "new-zealand",
+        "ca" => "canada",
+        "ie" => "ireland",
+        "in" => "india",
+        "pk" => "pakistan",
+        "ng" => "nigeria",
+        "ke" => "kenya",
+        "za" => "south-africa",
+        "gh" => "ghana",
+        "de" => "germany",
+        "at" => "austria",
+        "ch" => "switzerland",
+        "fr" => "france",
+        "be" => "belgium",
+        "es" => "spain",
+        "mx" => "mexico",
+        "ar" => "argentina",
+        "co" => "colombia",
+        "cl" => "chile",
+        "pe" => "peru",
+        "br" => "brazil",
+        "pt" => "portugal",
+        "it" => "italy",
+        "nl" => "netherlands",
+        "pl" => "poland",
+        "ru" => "russia",
+        "ua" => "ukraine",
+        "kz" => "kazakhstan",
+        "tr" => "turkey",
+        "il" => "israel",
+        "ir" => "iran",
+        "af" => "afghanistan",
+        "eg" => "egypt",
+        "sa" => "saudi-arabia",
+        "ae" => "united-arab-emirates",
+        "qa" => "qatar",
+        "kw" => "kuwait",
+        "lb" => "lebanon",
+        "jo" => "jordan",
+        "iq" => "iraq",
+        "ma" => "morocco",
+        "dz" => "algeria",
+        "tn" => "tunisia",
+        "cn" => "china",
+        "tw" => "taiwan",
+        "hk" => "hong-kong",
+        "jp" => "japan",
+        "kr" => "south-korea",
+        "sg" => "singapore",
+        _ => return None,
+    })
+}
+
+/// Languages that are mostly written in one country.
+const fn country_of_language(language: Language) -> Option<&'static str> {
+    Some(match language {
+        Language::German => "germany",
+        Language::French => "france",
+        Language::Italian => "italy",
+        Language::Dutch => "netherlands",
+        Language::Polish => "poland",
+        Language::Russian => "russia",
+        Language::Ukrainian => "ukraine",
+        Language::Turkish => "turkey",
+        Language::Hebrew => "israel",
+        Language::Persian => "iran",
+        Language::Chinese => "china",
+        Language::Japanese => "japan",
+        Language::Arabic | Language::English | Language::Portuguese | Language::Spanish => {
+            return None;
+        }
+    })
+}

@@ -1,0 +1,139 @@
+//! What a text is about, by its words: a small classifier whose every point is a known word.
+//!
+//! Known words (`words::lexicon`) give points to topics, the title's more than the lead's; topics
+//! give them to their sections. Countries are weighed apart: what a foreign country does in
+//! politics or before its courts is news of that country.
+
+use std::sync::LazyLock;
+
+use crate::model::{SectionPath, Signal};
+use crate::words::Language;
+use crate::words::lexicon::{self, Found, Kind, Lexicon, Reading, Strength, TopicId};
+
+use super::evidence::Evidence;
+use super::outlet::EntryText;
+use super::taxonomy::Taxonomy;
+
+/// Points that one topic can get.
+const TOPIC_POINTS_MAX: f32 = 8.0;
+/// Points from which on a text is about a country abroad; one mention in the lead is not enough.
+const ABROAD_POINTS_MIN: f32 = 1.2;
+/// Words of the lead count less than those of the title.
+const IN_TITLE: f32 = 1.5;
+const IN_LEAD: f32 = 1.0;
+const IN_LABELS: f32 = 1.5;
+
+/// What a text is about.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Subject {
+    topics: Vec<Weighed>,
+    places: Vec<Weighed>,
+    /// Countries that the title and the lead name, with their points.
+    countries: Vec<(TopicId, f32)>,
+}
+
+/// A topic with its points and the words that gave them.
+#[derive(Clone, Debug)]
+struct Weighed {
+    topic: TopicId,
+    points: f32,
+    words: Vec<String>,
+}
+
+/// The sections of all topics, read once.
+static SECTIONS: LazyLock<Vec<SectionPath>> = LazyLock::new(|| {
+    lexicon::topics().map(|(_, topic)| SectionPath::parse(topic.section)).collect()
+});
+
+pub(super) fn section_of(topic: TopicId) -> SectionPath {
+    SECTIONS.get(usize::from(topic.number())).cloned().unwrap_or_default()
+}
+
+impl Subject {
+    /// Reads an entry.
+    pub(super) fn of(text: &EntryText<'_>, language: Language) -> Self {
+        let lexicon = Lexicon::of(language);
+        let mut reading = Reading::default();
+        let mut subject = Self::default();
+        let mut read = |subject: &mut Self, text: &str, factor: f32| {
+            for found in lexicon.find(text, &mut reading) {
+                subject.add(text, &found, factor);
+            }
+        };
+        read(&mut subject, text.title, IN_TITLE);
+        read(&mut subject, text.lead, IN_LEAD);
+        let countries = subject.places.iter().map(|place| (place.topic, place.points));
+        subject.countries = countries.filter(|(id, _)| lexicon::topic(*id).is_country()).collect();
+        read(&mut subject, &text.labels, IN_LABELS);
+        subject
+    }
+
+    fn add(&mut self, text: &str, found: &Found, factor: f32) {
+        let strength = match found.strength {
+            Strength::Weak => 0.35,
+            Strength::Usual => 1.0,
+            Strength::Strong => 2.5,
+        };
+        let meanings = f32::from(u16::try_from(found.meanings).unwrap_or(u16::MAX));
+        let kind = lexicon::topic(found.topic).kind;
+        // "Obituary:" says more than all that the text is about.
+        let weight =
+            if kind == Kind::Genre && found.strength == Strength::Strong { 2.0 } else { 1.0 };
+        let points = strength * weight * factor / meanings;
+        let word = text.get(found.at.clone()).unwrap_or_default().to_lowercase();
+        let list = if kind == Kind::Place { &mut self.places } else { &mut self.topics };
+        let known = list.iter_mut().find(|weighed| weighed.topic == found.topic);
+        let Some(known) = known else {
+            list.push(Weighed { topic: found.topic, points, words: vec![word] });
+            return;
+        };
+        // A word that comes again says little new.
+        let is_new = !known.words.contains(&word);
+        let points = if is_new { points } else { points * 0.3 };
+        known.points = (known.points + points).min(TOPIC_POINTS_MAX);
+        if is_new {
+            known.words.push(word);
+        }
+    }
+
+    /// The countries that title and lead name, with their points.
+    pub(super) fn countries(&self) -> &[(TopicId, f32)] {
+        &self.countries
+    }
+
+    /// What speaks for sections. `home`: the country the outlet writes from.
+    pub(super) fn evidence(&self, home: Option<TopicId>, taxonomy: &Taxonomy) -> Vec<Evidence> {
+        let mut found: Vec<Evidence> =
+            self.topics.iter().map(|topic| topic.evidence(section_of(topic.topic))).collect();
+        let is_home = |place: &&Weighed| Some(place.topic) == home;
+        let home_points = self.places.iter().find(is_home).map_or(0.0, |place| place.points);
+        let abroad = self.places.iter().filter(|place| !is_home(place));
+        let Some(country) = abroad.max_by(|a, b| a.points.total_cmp(&b.points)) else {
+            return found;
+        };
+        if country.points <= home_points || country.points < ABROAD_POINTS_MIN {
+            return found;
+        }
+        let section = section_of(country.topic);
+        for evidence in &mut found {
+            let is_abroad = evidence.section.outer(1) == section.outer(1);
+            if is_abroad || taxonomy.is_domestic(&evidence.section) {
+                evidence.section = section.clone();
+            }
+        }
+        found.push(country.evidence(section));
+        found
+    }
+}
+
+impl Weighed {
+    fn evidence(&self, section: SectionPath) -> Evidence {
+        Evidence {
+            section,
+            signal: Signal::Words,
+            words: self.words.join("\", \""),
+            points: self.points,
+            is_by_place: false,
+        }
+    }
+}

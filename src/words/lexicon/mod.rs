@@ -1,0 +1,159 @@
+//! Known words of sixteen languages, and what each is about: topics (an earthquake, a rate
+//! decision) and places (a country), each standing in a section of the paper.
+//!
+//! The words are in the `*.txt` files beside this one; `read.rs` says how they are written. A
+//! language is read when its first text comes. [`Lexicon::find`] finds the known words of a text.
+
+mod find;
+mod read;
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+use std::sync::{LazyLock, OnceLock};
+
+use hashbrown::{HashMap, HashSet};
+
+use super::Language;
+
+pub use find::{Found, Reading};
+
+/// The files, with what they hold.
+const FILES: &[(Kind, &str)] = &[
+    (Kind::Place, include_str!("places-europe-americas.txt")),
+    (Kind::Place, include_str!("places-asia-africa-oceania.txt")),
+    (Kind::Genre, include_str!("genres.txt")),
+    (Kind::Subject, include_str!("politics-justice.txt")),
+    (Kind::Subject, include_str!("disasters-weather.txt")),
+    (Kind::Subject, include_str!("society.txt")),
+    (Kind::Subject, include_str!("economy-business.txt")),
+    (Kind::Subject, include_str!("technology-science.txt")),
+    (Kind::Subject, include_str!("climate-living.txt")),
+    (Kind::Subject, include_str!("sport.txt")),
+    (Kind::Subject, include_str!("sport-more.txt")),
+    (Kind::Subject, include_str!("culture.txt")),
+    (Kind::Subject, include_str!("life-opinion.txt")),
+];
+
+/// A topic or a place; see [`topic`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TopicId(u16);
+
+impl TopicId {
+    /// A number of its own, the same as long as the files are.
+    #[must_use]
+    pub const fn number(self) -> u16 {
+        self.0
+    }
+}
+
+/// What some words are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Topic {
+    /// `rate-decision`; of a place, `norway`.
+    pub name: &'static str,
+    /// Where it stands in the paper, as written: `Economy / Finance`.
+    pub section: &'static str,
+    /// What kind of thing it is.
+    pub kind: Kind,
+}
+
+/// Kinds of topics.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// What a text is about.
+    Subject,
+    /// A country or a region it speaks of.
+    Place,
+    /// What form it has: an interview, a round-up, a live page.
+    Genre,
+}
+
+impl Topic {
+    /// True for a country; the names of regions and alliances end in `-region`.
+    #[must_use]
+    pub fn is_country(&self) -> bool {
+        self.kind == Kind::Place && !self.name.ends_with("-region")
+    }
+}
+
+/// The topic with that id.
+#[must_use]
+pub fn topic(id: TopicId) -> &'static Topic {
+    const NONE: Topic = Topic { name: "", section: "", kind: Kind::Subject };
+    TOPICS.get(usize::from(id.0)).unwrap_or(&NONE)
+}
+
+/// Every topic and place, in the order of the files.
+pub fn topics() -> impl Iterator<Item = (TopicId, &'static Topic)> {
+    (0..).map(TopicId).zip(TOPICS.iter())
+}
+
+static TOPICS: LazyLock<Vec<Topic>> = LazyLock::new(read::topics);
+
+/// How much a word says of its topic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Strength {
+    /// It is often used for something else.
+    Weak,
+    /// It is a word of the topic.
+    Usual,
+    /// It alone nearly proves the topic's section.
+    Strong,
+}
+
+/// One meaning of a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Sense {
+    topic: TopicId,
+    strength: Strength,
+    stand: Stand,
+}
+
+/// Where in a text a word has its meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Stand {
+    Anywhere,
+    /// It is the first word.
+    First,
+    /// It is the first word, with a colon or a bar behind it.
+    Label,
+    /// It is the last word.
+    Last,
+}
+
+/// Words or phrases with their meanings.
+type Table = HashMap<Box<str>, Range<u32>>;
+
+/// The known words of one language.
+#[derive(Debug, Default)]
+pub struct Lexicon {
+    /// Whole words, and phrases with one space between their words.
+    words: Table,
+    /// Beginnings of words, and of phrases' last words.
+    stems: Table,
+    /// Ends of words.
+    endings: Table,
+    /// What stands anywhere within a word.
+    parts: Table,
+    /// Pieces of runs without spaces.
+    runs: Table,
+    /// First words of phrases.
+    firsts: HashSet<Box<str>>,
+    /// What the tables' ranges point at.
+    senses: Vec<Sense>,
+    /// Particles that are written before words, as one with them.
+    particles: &'static [&'static str],
+}
+
+impl Lexicon {
+    /// The lexicon of a language; the first to ask waits a few milliseconds.
+    #[must_use]
+    pub fn of(language: Language) -> &'static Self {
+        static ALL: [OnceLock<Lexicon>; Language::ALL.len()] =
+            [const { OnceLock::new() }; Language::ALL.len()];
+        let position = Language::ALL.iter().position(|(known, _)| *known == language);
+        let cell = ALL.get(position.unwrap_or_default()).unwrap_or(&ALL[0]);
+        cell.get_or_init(|| read::lexicon(language))
+    }
+}

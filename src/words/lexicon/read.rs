@@ -1,0 +1,186 @@
+//! The files of words.
+//!
+//! ```text
+//! == Society / Disasters          a section; below it its topics
+//! - earthquake                    a topic; below it one line a language
+//! en: earthquake*, quake*, ~epicentre, richter scale
+//! ```
+//!
+//! `word*` stands for every word that begins so, `*word` for those that end so, `*word*` for those
+//! that hold it; `~word` says little, `+word` nearly proves the section. `^word` counts only at the
+//! beginning of a text, `^word:` only as a label there, `word$` only at its end; `#` is any number.
+//! Words are folded as
+//! texts are (see [`crate::words`]); those of Chinese and Japanese are looked for within runs.
+
+use std::ops::Range;
+
+use super::{FILES, Lexicon, Sense, Stand, Strength, Table, Topic, TopicId};
+use crate::words::{Language, is_unspaced, scan};
+
+/// Every topic, in the order of the files.
+pub(super) fn topics() -> Vec<Topic> {
+    let mut topics = Vec::new();
+    each_line(|line| {
+        if let Line::Topic(topic) = line {
+            topics.push(topic);
+        }
+    });
+    topics
+}
+
+/// The words of one language.
+pub(super) fn lexicon(language: Language) -> Lexicon {
+    let mut terms: Vec<Term> = Vec::new();
+    let mut topic = 0_u16;
+    each_line(|line| match line {
+        Line::Topic(_) => topic += 1,
+        Line::Words(code, words) if code == language.code() => {
+            let id = TopicId(topic.saturating_sub(1));
+            terms.extend(words.split(',').filter_map(|word| Term::read(word.trim(), id)));
+        }
+        Line::Words(..) => {}
+    });
+    let mut lexicon = compiled(terms);
+    lexicon.particles = particles(language);
+    lexicon
+}
+
+/// Articles, conjunctions and prepositions that are one with the next word, longest first.
+const fn particles(language: Language) -> &'static [&'static str] {
+    match language {
+        Language::Arabic => {
+            &["وبال", "وال", "بال", "فال", "كال", "ولل", "ال", "لل", "و", "ب", "ل", "ف", "ك", "س"]
+        }
+        Language::Hebrew => &[
+            "וכשה", "ושה", "מהה", "שה", "וה", "וב", "ול", "ומ", "וש", "של", "מה", "ה", "ו", "ב",
+            "ל", "מ", "ש", "כ",
+        ],
+        _ => &[],
+    }
+}
+
+/// Stands for `#` while a term is folded.
+const ANY_NUMBER: &str = "00000";
+
+enum Line {
+    Topic(Topic),
+    Words(&'static str, &'static str),
+}
+
+fn each_line(mut take: impl FnMut(Line)) {
+    for (kind, file) in FILES {
+        let mut section = "";
+        for line in file.lines() {
+            if let Some(path) = line.strip_prefix("== ") {
+                section = path.trim();
+            } else if let Some(name) = line.strip_prefix("- ") {
+                take(Line::Topic(Topic { name: name.trim(), section, kind: *kind }));
+            } else if let Some((code, words)) = line.split_once(':')
+                && !line.starts_with('#')
+            {
+                take(Line::Words(code, words));
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Word,
+    Stem,
+    Ending,
+    Part,
+    Run,
+}
+
+/// One word as it is looked for.
+struct Term {
+    kind: Kind,
+    folded: String,
+    sense: Sense,
+}
+
+impl Term {
+    fn read(written: &str, topic: TopicId) -> Option<Self> {
+        let (mut strength, word) = match (written.strip_prefix('~'), written.strip_prefix('+')) {
+            (Some(word), _) => (Strength::Weak, word),
+            (_, Some(word)) => (Strength::Strong, word),
+            _ => (Strength::Usual, written),
+        };
+        let (stand, word) = match (word.strip_prefix('^'), word.strip_suffix('$')) {
+            (Some(word), _) => match word.strip_suffix(':') {
+                Some(word) => {
+                    strength = Strength::Strong;
+                    (Stand::Label, word)
+                }
+                None => (Stand::First, word),
+            },
+            (_, Some(word)) => (Stand::Last, word),
+            _ => (Stand::Anywhere, word),
+        };
+        let kind = match (word.starts_with('*'), word.ends_with('*')) {
+            (false, false) => Kind::Word,
+            (false, true) => Kind::Stem,
+            (true, false) => Kind::Ending,
+            (true, true) => Kind::Part,
+        };
+        let bare = word.trim_matches('*').trim();
+        let sense = Sense { topic, strength, stand };
+        if bare.chars().any(is_unspaced) {
+            let folded = bare.to_ascii_lowercase();
+            return Some(Self { kind: Kind::Run, folded, sense });
+        }
+        let mut folded = String::new();
+        // A number of no matter what size goes through the folding as one that nobody writes.
+        scan(&bare.replace('#', ANY_NUMBER), |word, _| {
+            if !folded.is_empty() {
+                folded.push(' ');
+            }
+            folded.push_str(if word == ANY_NUMBER { "#" } else { word });
+            true
+        });
+        (!folded.is_empty()).then_some(Self { kind, folded, sense })
+    }
+}
+
+fn compiled(mut terms: Vec<Term>) -> Lexicon {
+    terms.sort_by(|a, b| {
+        (a.kind, &a.folded, a.sense.topic).cmp(&(b.kind, &b.folded, b.sense.topic))
+    });
+    let mut lexicon = Lexicon::default();
+    let is_same = |a: &Term, b: &Term| a.kind == b.kind && a.folded == b.folded;
+    for group in terms.chunk_by(is_same) {
+        let Some(first) = group.first() else { continue };
+        if let Some((word, _)) = first.folded.split_once(' ') {
+            lexicon.firsts.insert(word.into());
+        }
+        let senses = lexicon.add_senses(group);
+        let table: &mut Table = match first.kind {
+            Kind::Word => &mut lexicon.words,
+            Kind::Stem => &mut lexicon.stems,
+            Kind::Ending => &mut lexicon.endings,
+            Kind::Part => &mut lexicon.parts,
+            Kind::Run => &mut lexicon.runs,
+        };
+        table.insert(first.folded.as_str().into(), senses);
+    }
+    lexicon
+}
+
+impl Lexicon {
+    /// The meanings of one word, each topic once, at its strongest.
+    fn add_senses(&mut self, group: &[Term]) -> Range<u32> {
+        let begin = self.senses.len();
+        for term in group {
+            match self.senses.get_mut(begin..).unwrap_or_default().last_mut() {
+                Some(last) if last.topic == term.sense.topic => {
+                    last.stand = last.stand.min(term.sense.stand);
+                    last.strength = last.strength.max(term.sense.strength);
+                }
+                _ => self.senses.push(term.sense),
+            }
+        }
+        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        number(begin)..number(self.senses.len())
+    }
+}

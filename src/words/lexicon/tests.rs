@@ -1,0 +1,48 @@
+use super::*;
+
+/// The known words of a text, with what each may be about.
+fn told(text: &str, language: Language) -> String {
+    let found = Lexicon::of(language).find(text, &mut Reading::default());
+    let told = found.iter().map(|found| {
+        format!("{}={}", text.get(found.at.clone()).unwrap_or_default(), topic(found.topic).name)
+    });
+    told.collect::<Vec<_>>().join("; ")
+}
+
+fn holds(text: &str, language: Language, wanted: &[&str]) {
+    let told = told(text, language);
+    for one in wanted {
+        assert!(told.contains(one), "{one} in {text}: {told}");
+    }
+}
+
+#[test]
+fn words_are_known_whole_by_their_beginnings_and_as_phrases() {
+    let text = "Strong quake hits southern Peru; interest rates stay, says the central bank";
+    holds(text, Language::English, &["quake=earthquake", "Peru=peru", "central bank="]);
+    holds("Госдума приняла закон", Language::Russian, &["Госдума="]);
+    holds("Der Bundesverteidigungsminister tritt ab", Language::German, &["minister"]);
+    assert_eq!(told("Quakebuttock xyzzy", Language::German), "");
+}
+
+#[test]
+fn particles_are_taken_off_before_words_are_looked_for() {
+    holds("والزلزال يضرب البيرو", Language::Arabic, &["والزلزال=earthquake"]);
+    holds("רעידת אדמה בטורקיה", Language::Hebrew, &["רעידת אדמה=earthquake", "בטורקיה=turkey"]);
+}
+
+#[test]
+fn words_are_found_in_texts_without_spaces() {
+    holds("秘鲁南部发生6.8级地震", Language::Chinese, &["秘鲁=peru", "地震=earthquake"]);
+    holds("Bリーグが開幕", Language::Japanese, &["Bリーグ="]);
+}
+
+#[test]
+fn a_form_is_known_by_where_its_words_stand() {
+    holds("Opinion: ban the leaf blowers", Language::English, &["Opinion=opinion"]);
+    let strengths =
+        Lexicon::of(Language::English).find("A matter of opinion", &mut Reading::default());
+    assert!(strengths.iter().all(|found| found.strength == Strength::Weak), "{strengths:?}");
+    holds("Les Harding, scorer, dies at 83", Language::English, &["dies at 83=obituary"]);
+    assert!(!told("Man dies at scene", Language::English).contains("dies at scene"));
+}

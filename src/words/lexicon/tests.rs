@@ -1,3 +1,5 @@
+//! What is found in texts of several scripts, and what is not.
+
 use super::*;
 
 /// The known words of a text, with what each may be about.

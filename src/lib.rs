@@ -3,9 +3,9 @@
 //! The modules are the stages of a pipeline, in reading order; ARCHITECTURE.md is the map and holds
 //! the rules of who may import whom.
 //!
-//! feeds → [`fetch`] → [`parse`] → [`text`] / [`extract`] → [`sections`] → ([`refresh`] decides) →
-//! [`store`] → [`ui`], joined by [`app`], called by [`cli`]. What a reader asks of a list
-//! is read by [`query`].
+//! feeds → [`fetch`] → [`parse`] → [`text`] / [`extract`] → [`sections`], [`stories`] →
+//! ([`refresh`] decides) → [`store`] → [`ui`], joined by [`app`], called by [`cli`]. What a reader
+//! asks of a list is read by [`query`].
 
 pub mod app;
 pub mod cli;
@@ -20,6 +20,7 @@ pub mod query;
 pub mod refresh;
 pub mod sections;
 pub mod store;
+pub mod stories;
 pub mod text;
 pub mod ui;
 pub mod words;

@@ -71,6 +71,7 @@ impl Dice {
                 confidence: 90,
             }],
             excerpt,
+            ..PlacedEntry::default()
         }
     }
 }

@@ -183,6 +183,7 @@ pub(super) fn article(reader: &Reader, id: EntryId) -> Result<Option<ArticleView
     Ok(Some(ArticleView {
         headline: entry.headline,
         author: entry.author,
+        also_in: entry.also_in,
         document,
         is_full_text: page.is_some(),
         page_note,
@@ -209,8 +210,7 @@ mod tests {
             content_html: Some(format!("<p>The river {n} and the sea.</p>").repeat(40)),
             ..Entry::default()
         };
-        let placed =
-            |entry| PlacedEntry { entry, places: Vec::new(), excerpt: CleanText::default() };
+        let placed = |entry| PlacedEntry { entry, ..PlacedEntry::default() };
         let entries = (0..400).map(entry).map(placed).collect();
         let content = Box::new(FeedContent { entries, ..FeedContent::default() });
         let update = FeedUpdate {

@@ -78,6 +78,8 @@ struct PlacementJson<'a> {
     section: &'a SectionPath,
     signal: &'static str,
     detail: &'a CleanText,
+    /// How sure it is, 0 to 1.
+    confidence: f64,
 }
 
 /// `show`.
@@ -92,6 +94,7 @@ pub(super) struct ShowJson<'a> {
     links: Vec<LinkJson<'a>>,
     enclosures: &'a [Enclosure],
     placed_by: Vec<PlacementJson<'a>>,
+    also_in: &'a [CleanText],
 }
 
 impl<'a> ShowJson<'a> {
@@ -106,6 +109,7 @@ impl<'a> ShowJson<'a> {
             section: &place.section,
             signal: place.signal.name(),
             detail: &place.detail,
+            confidence: f64::from(place.confidence) / 100.0,
         });
         let links = document.links().iter().enumerate();
         let links =
@@ -119,6 +123,7 @@ impl<'a> ShowJson<'a> {
             links: links.collect(),
             enclosures: &entry.enclosures,
             placed_by: placed_by.collect(),
+            also_in: &entry.also_in,
         }
     }
 }

@@ -110,6 +110,10 @@ impl Article<'_> {
         let mut parts = vec![headline.feed.to_string(), headline.sorted_at.to_string()];
         parts.extend(self.entry.author.iter().map(ToString::to_string));
         parts.extend(headline.sections.first().map(ToString::to_string));
+        if !self.entry.also_in.is_empty() {
+            let feeds: Vec<&str> = self.entry.also_in.iter().map(CleanText::as_str).collect();
+            parts.push(format!("also in {}", feeds.join(", ")));
+        }
         CleanText::line(&parts.join(" · "))
     }
 }

@@ -1,7 +1,8 @@
 //! What one refresh of one feed found: everything the store needs to save it in one transaction.
 
 use super::{
-    CleanText, Entry, EntryId, FeedId, Headline, Oddity, Placement, Timestamp, Validators, WebUrl,
+    CleanText, Entry, EntryId, FeedId, Headline, Imprint, Oddity, Placement, Timestamp, Validators,
+    WebUrl,
 };
 
 /// The result of asking one feed.
@@ -64,6 +65,8 @@ pub struct PlacedEntry {
     pub places: Vec<Placement>,
     /// The first words of its text.
     pub excerpt: CleanText,
+    /// By which its article is known again in other feeds.
+    pub imprint: Imprint,
 }
 
 /// What saving a [`FeedUpdate`] changed.
@@ -92,6 +95,8 @@ pub struct CachedEntry {
     pub enclosures: Vec<super::Enclosure>,
     /// Why it stands where it stands, best place first.
     pub placed_by: Vec<Placement>,
+    /// The titles of the other feeds through which the same article came.
+    pub also_in: Vec<CleanText>,
 }
 
 /// A saved article's record: where its files are.

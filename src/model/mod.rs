@@ -8,6 +8,7 @@ mod clean_text;
 mod entry;
 mod feed;
 mod feed_update;
+mod imprint;
 mod listing;
 mod mark;
 mod nearest;
@@ -26,6 +27,7 @@ pub use feed::{Feed, FeedHealth, FeedId, Subscription, Validators};
 pub use feed_update::{
     CachedEntry, FeedContent, FeedOutcome, FeedUpdate, PlacedEntry, SavedArticle, SavedUpdate,
 };
+pub use imprint::{Imprint, Sample};
 pub use listing::{Anchor, Counts, Filter, Found, Position, SectionCount, TagCount};
 pub use mark::{Change, Mark};
 pub use nearest::nearest;

@@ -2,10 +2,13 @@
 
 use crate::model::{CleanText, FeedContent, ParsedFeed, PlacedEntry, SectionPath};
 use crate::sections::{self, EntryText, Outlet, Signals, Taxonomy};
+use crate::stories;
 use crate::text;
 
 /// Characters of the excerpt kept with a headline.
 const EXCERPT_CHARS_MAX: usize = 240;
+/// Characters of the text by which an article is known again.
+const OPENING_CHARS_MAX: usize = 700;
 
 /// What the store keeps of a document. `section`: where the subscription says its entries stand.
 #[must_use]
@@ -33,7 +36,9 @@ pub fn placed(
             outlet: Some((&outlet, number)),
         };
         let places = sections::place(&signals, taxonomy);
-        PlacedEntry { entry, places, excerpt }
+        let opening = text::opening(entry.html(), OPENING_CHARS_MAX);
+        let imprint = stories::imprint(&entry, &opening);
+        PlacedEntry { entry, places, excerpt, imprint }
     });
     let entries = entries.collect();
     FeedContent {

@@ -14,7 +14,7 @@ use super::rows::{FieldHash, ids_from};
 
 /// How many more tags than rows in their lists there are, or fewer.
 const TAGS_UNLISTED: &str = "SELECT (SELECT count(*) FROM tag t JOIN entry e
-        ON e.feed_id = t.feed_id AND e.guid_hash = t.guid_hash)
+        ON e.feed_id = t.feed_id AND e.guid_hash = t.guid_hash WHERE e.face IS NULL)
     - (SELECT coalesce(sum(total), 0) FROM list WHERE key GLOB 'tag:*')";
 
 /// The rows of a list: how many, how many of them unread, and which.
@@ -92,7 +92,8 @@ fn said(conn: &Connection) -> rusqlite::Result<Said> {
         "SELECT e.id, e.sorted_at, e.lists, coalesce(f.is_followed, 0),
                 coalesce(m.is_read, 0), coalesce(m.is_starred, 0), s.entry_id IS NOT NULL,
                 EXISTS (SELECT 1 FROM tag t
-                  WHERE t.feed_id = e.feed_id AND t.guid_hash = e.guid_hash)
+                  WHERE t.feed_id = e.feed_id AND t.guid_hash = e.guid_hash),
+                e.face IS NOT NULL
          FROM entry e LEFT JOIN feed f ON f.id = e.feed_id
          LEFT JOIN mark m ON m.feed_id = e.feed_id AND m.guid_hash = e.guid_hash
          LEFT JOIN saved s ON s.entry_id = e.id ORDER BY e.id",
@@ -107,8 +108,9 @@ fn said(conn: &Connection) -> rusqlite::Result<Said> {
         let is_tagged: bool = row.get(7)?;
         let is_shown = is_followed || is_starred || is_saved || is_tagged;
         said.wrongly_shown += u64::from(is_shown == lists.is_empty());
-        let is_listed_so =
-            lists.contains(&STARRED) == is_starred && lists.contains(&SAVED) == is_saved;
+        let has_face: bool = row.get(8)?;
+        let is_listed_so = lists.contains(&STARRED) == (is_starred && !has_face)
+            && lists.contains(&SAVED) == is_saved;
         said.wrongly_starred += u64::from(!is_listed_so);
         for list in lists {
             said.lists.entry(list).or_default().add(is_read, sorted_at, id);

@@ -149,7 +149,7 @@ impl Writing<'_> {
         }
         if was.is_followed != becomes.is_followed {
             for entry in self.entries_of(feed)? {
-                self.relist(entry)?;
+                self.relist_article(entry)?;
             }
         }
         Ok(())

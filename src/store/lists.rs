@@ -43,6 +43,8 @@ pub(super) struct Standing {
     pub(super) is_saved: bool,
     pub(super) is_tagged: bool,
     is_followed: bool,
+    /// The entry that stands for its article, where that is another one.
+    pub(super) face: Option<i64>,
     /// As stored: few who ask how an entry stands ask for its places.
     places: Option<String>,
 }
@@ -81,7 +83,8 @@ impl Writing<'_> {
                     coalesce(m.is_read, 0), coalesce(m.is_starred, 0),
                     EXISTS (SELECT 1 FROM saved s WHERE s.entry_id = e.id),
                     EXISTS (SELECT 1 FROM tag t WHERE t.feed_id = e.feed_id
-                      AND t.guid_hash = e.guid_hash)
+                      AND t.guid_hash = e.guid_hash),
+                    e.face
              FROM entry e JOIN feed f ON f.id = e.feed_id
              LEFT JOIN mark m ON m.feed_id = e.feed_id AND m.guid_hash = e.guid_hash
              WHERE e.id = ?1",
@@ -98,6 +101,7 @@ impl Writing<'_> {
                 marks: Marks { is_read: row.get(6)?, is_starred: row.get(7)? },
                 is_saved: row.get(8)?,
                 is_tagged: row.get(9)?,
+                face: row.get(10)?,
             })
         };
         statement.query_row([id.0], read).optional()
@@ -134,17 +138,23 @@ impl Writing<'_> {
         let Some(standing) = self.standing(entry)? else { return Ok(()) };
         let is_shown = standing.is_followed || standing.is_kept();
         let mut wanted = Vec::new();
-        if is_shown {
-            let places = places_from(standing.places.as_deref());
+        if is_shown && standing.face.is_some() {
+            wanted.push(self.feed_list(standing.feed)?);
+            wanted.extend(standing.is_saved.then_some(SAVED));
+        } else if is_shown {
+            let mut places = places_from(standing.places.as_deref());
+            places.extend(self.places_of_twins(standing.id)?);
             wanted = self.lists_of_places(standing.feed, &places)?;
             wanted.extend(standing.marks.is_starred.then_some(STARRED));
             wanted.extend(standing.is_saved.then_some(SAVED));
             if standing.is_tagged {
                 wanted.extend(self.tag_lists(standing.feed, standing.guid_hash)?);
             }
-            wanted.sort_unstable();
-            wanted.dedup();
+        } else if standing.face.is_none() {
+            self.hand_over(&standing)?;
         }
+        wanted.sort_unstable();
+        wanted.dedup();
         if wanted == standing.lists {
             return Ok(());
         }
@@ -181,6 +191,7 @@ impl Writing<'_> {
     /// Writes the rows that were put off. In the order of the index neighbours share their pages,
     /// which are then looked for and written once.
     pub(super) fn settle_new_rows(&mut self) -> rusqlite::Result<()> {
+        self.settle_new_keys()?;
         let mut rows = std::mem::take(&mut self.new_rows);
         rows.sort_unstable();
         for (list, is_read, sorted_at, entry) in rows {
@@ -260,7 +271,7 @@ impl Writing<'_> {
         }
     }
 
-    fn feed_list(&mut self, feed: FeedId) -> rusqlite::Result<i64> {
+    pub(super) fn feed_list(&mut self, feed: FeedId) -> rusqlite::Result<i64> {
         if let Some(id) = self.memo.feeds.get(&feed) {
             return Ok(*id);
         }

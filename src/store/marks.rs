@@ -20,11 +20,12 @@ pub(super) struct Marks {
 impl Writing<'_> {
     /// Gives the change with the entries alone that it changed.
     pub(super) fn apply(&mut self, change: &Change, now: Timestamp) -> rusqlite::Result<Change> {
+        let entries = self.with_twins(&change.entries)?;
         let entries = if change.mark == Mark::Read {
-            self.set_read(&change.entries, change.is_set, now)?
+            self.set_read(&entries, change.is_set, now)?
         } else {
-            let mut changed = Vec::with_capacity(change.entries.len());
-            for entry in &change.entries {
+            let mut changed = Vec::with_capacity(entries.len());
+            for entry in &entries {
                 if self.set_mark(*entry, &change.mark, change.is_set, now)? {
                     changed.push(*entry);
                 }
@@ -101,10 +102,21 @@ impl Writing<'_> {
         if *mark == Mark::Read {
             return Ok(!self.set_read(&[entry], is_set, now)?.is_empty());
         }
-        let Some(standing) = self.standing(entry)? else { return Ok(false) };
         if let Mark::Tag(tag) = mark {
+            let Some(standing) = self.standing(entry)? else { return Ok(false) };
             return self.set_tag(&standing, tag, is_set, now);
         }
+        self.star(entry, is_set, now)
+    }
+
+    /// The same for the star.
+    pub(super) fn star(
+        &mut self,
+        entry: EntryId,
+        is_set: bool,
+        now: Timestamp,
+    ) -> rusqlite::Result<bool> {
+        let Some(standing) = self.standing(entry)? else { return Ok(false) };
         if standing.marks.is_starred == is_set {
             return Ok(false);
         }

@@ -8,6 +8,7 @@
 //! Nothing here reads a clock, reaches the network or decides what is worth keeping.
 
 mod adopt;
+mod appearances;
 mod backup;
 mod bodies;
 mod check;

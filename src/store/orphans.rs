@@ -53,6 +53,18 @@ pub(super) const ORPHANS: &[Orphans] = &[
         called: "pages' texts without an entry",
     },
     Orphans {
+        table: "imprint",
+        owner: ("entry_id", "entry"),
+        meaning: "an imprint's entry is gone",
+        called: "imprints without an entry",
+    },
+    Orphans {
+        table: "article_key",
+        owner: ("entry_id", "(SELECT entry_id AS id FROM imprint)"),
+        meaning: "a key's imprint is gone",
+        called: "keys without an imprint",
+    },
+    Orphans {
         table: "saved",
         owner: ("entry_id", "entry"),
         meaning: "a saved article's entry is gone",

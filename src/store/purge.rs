@@ -217,11 +217,15 @@ impl Writing<'_> {
         for list in &standing.lists {
             self.leave(*list, standing)?;
         }
+        self.remove_imprint(standing.id)?;
         self.remove_text(standing.id)?;
         self.conn
             .prepare_cached("DELETE FROM full_text WHERE entry_id = ?1")?
             .execute([standing.id])?;
         self.conn.prepare_cached("DELETE FROM entry WHERE id = ?1")?.execute([standing.id])?;
-        Ok(())
+        match standing.face {
+            Some(face) => self.relist(EntryId(face)),
+            None => self.hand_over(standing),
+        }
     }
 }

@@ -82,8 +82,10 @@ impl Writing<'_> {
 
     /// Empties all lists, then puts every entry where it belongs; gives how many there are.
     fn relist_all(&mut self) -> rusqlite::Result<usize> {
+        self.make_keys_anew()?;
         self.conn.execute_batch(
-            "DELETE FROM list_row; UPDATE list SET total = 0, unread = 0;
+            "UPDATE entry SET face = NULL WHERE face NOT IN (SELECT id FROM entry);
+             DELETE FROM list_row; UPDATE list SET total = 0, unread = 0;
              UPDATE entry SET lists = '[]' WHERE lists <> '[]'",
         )?;
         let entries: Vec<EntryId> = self

@@ -304,6 +304,9 @@ const HEADLINE: &str = "SELECT e.id, e.title, f.title, e.feed_id, e.link, e.publ
         EXISTS (SELECT 1 FROM saved s WHERE s.entry_id = e.id),
         (SELECT json_group_array(t.name) FROM tag t WHERE t.feed_id = e.feed_id
            AND t.guid_hash = e.guid_hash HAVING count(*) > 0), e.excerpt,
+        (SELECT json_group_array(t.places) FROM entry t
+           JOIN feed g ON g.id = t.feed_id AND g.is_followed = 1
+           WHERE t.face = e.id AND t.places IS NOT NULL HAVING count(*) > 0),
         e.author, e.updated, e.enclosures
     FROM entry e JOIN feed f ON f.id = e.feed_id
     LEFT JOIN mark m ON m.feed_id = e.feed_id AND m.guid_hash = e.guid_hash
@@ -339,13 +342,19 @@ fn headline_from(cells: &mut Cells<'_>) -> rusqlite::Result<(Headline, Vec<Place
         is_saved: false,
         excerpt: CleanText::default(),
     };
-    let places = places_from(cells.next_str()?);
+    let mut places = places_from(cells.next_str()?);
     headline.categories = categories_from(cells.next_str()?);
     headline.is_read = cells.next()?;
     headline.is_starred = cells.next()?;
     headline.is_saved = cells.next()?;
     headline.tags = tags_from(cells.next_str()?);
     headline.excerpt = cells.next_text()?.unwrap_or_default();
+    let of_twins: Vec<String> = list_from(cells.next_str()?);
+    for place in of_twins.iter().flat_map(|json| places_from(Some(json))) {
+        if !places.iter().any(|known| known.section == place.section) {
+            places.push(place);
+        }
+    }
     Ok((headline, places))
 }
 
@@ -364,14 +373,27 @@ pub(super) fn entry(conn: &Connection, id: EntryId) -> rusqlite::Result<Option<C
             base: None,
             enclosures: enclosures_from(cells.next_str()?),
             placed_by,
+            also_in: Vec::new(),
         })
     });
     let Some(mut entry) = found.optional()? else { return Ok(None) };
+    entry.also_in = also_in(conn, id)?;
     if let Some((html, base)) = Bodies::of(conn).read(id.0)? {
         html.clone_into(&mut entry.html);
         entry.base = base.and_then(WebUrl::parse);
     }
     Ok(Some(entry))
+}
+
+/// The titles of the other feeds through which an article came.
+fn also_in(conn: &Connection, id: EntryId) -> rusqlite::Result<Vec<CleanText>> {
+    let mut statement = conn.prepare_cached(
+        "WITH face (id) AS (SELECT coalesce(face, id) FROM entry WHERE id = ?1)
+         SELECT f.title FROM face JOIN entry e ON e.face = face.id OR e.id = face.id
+         JOIN feed f ON f.id = e.feed_id AND f.is_followed = 1
+         WHERE e.id <> ?1 ORDER BY e.id",
+    )?;
+    statement.query_map([id.0], |row| Ok(CleanText::line(row.get_ref(0)?.as_str()?)))?.collect()
 }
 
 /// What was taken from the article's page, or that nothing could be.

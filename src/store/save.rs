@@ -143,7 +143,11 @@ impl Writing<'_> {
     ) -> rusqlite::Result<i64> {
         let PlacedEntry { entry, excerpt, .. } = incoming.placed;
         let places = self.spelled(&incoming.placed.places)?;
-        let lists = self.lists_of_places(incoming.feed, &places)?;
+        let face = self.face_of(incoming)?;
+        let lists = match face {
+            Some(_) => vec![self.feed_list(incoming.feed)?],
+            None => self.lists_of_places(incoming.feed, &places)?,
+        };
         // A date to come must not pin an entry to the top.
         let sorted_at = entry.published.unwrap_or(first_seen).min(first_seen);
         let link = entry.link.as_ref().map(WebUrl::as_str);
@@ -151,9 +155,9 @@ impl Writing<'_> {
             .prepare_cached(
                 "INSERT INTO entry (feed_id, guid_hash, row_hash, text_hash, places_hash,
                     published, updated, first_seen, sorted_at, lists,
-                    title, link, author, excerpt, places, categories, enclosures)
+                    title, link, author, excerpt, places, categories, enclosures, face)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
-                    ?13, ?14, ?15, ?16, ?17)",
+                    ?13, ?14, ?15, ?16, ?17, ?18)",
             )?
             .execute(params![
                 incoming.feed.0,
@@ -173,12 +177,22 @@ impl Writing<'_> {
                 places_json(&places),
                 categories_json(&entry.categories),
                 enclosures_json(&entry.enclosures),
+                face,
             ])?;
         let id = self.conn.last_insert_rowid();
-        let marks = self.marks(incoming.feed, incoming.guid_hash)?;
+        let identity = (incoming.feed, incoming.guid_hash);
+        let marks = match face {
+            Some(face) => self.join_marks(face, identity, first_seen)?,
+            None => self.marks(incoming.feed, incoming.guid_hash)?,
+        };
         let row = |list| (list, marks.is_read, sorted_at.secs(), id);
         self.new_rows.extend(lists.into_iter().map(row));
         self.write_text(id, incoming.placed)?;
+        self.keep_imprint(id, &incoming.placed.imprint)?;
+        if let Some(face) = face {
+            // It stands in the sections of this one too.
+            self.relist(EntryId(face))?;
+        }
         if marks.is_starred || self.is_tagged(incoming.feed, incoming.guid_hash)? {
             self.relist(EntryId(id))?;
         }
@@ -198,6 +212,8 @@ impl Writing<'_> {
         if is_text_new {
             self.remove_text(known.id)?;
             self.write_text(known.id, incoming.placed)?;
+            self.remove_imprint(known.id)?;
+            self.keep_imprint(known.id, &incoming.placed.imprint)?;
         }
         if is_place_new {
             self.conn
@@ -256,7 +272,7 @@ impl Writing<'_> {
         self.conn
             .prepare_cached("UPDATE entry SET places = ?2 WHERE id = ?1 AND places IS NOT ?2")?
             .execute(params![entry.0, places_json(&places)])?;
-        self.relist(entry)
+        self.relist_article(entry)
     }
 
     pub(super) fn save_page_text(

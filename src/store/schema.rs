@@ -223,4 +223,19 @@ CREATE INDEX body_by_pack ON body (pack_id);
 -- What kept an article's text, or a part of it, from being taken from its page. Where there is no
 -- text at all, html is an empty blob: it was tried.
 ALTER TABLE full_text ADD COLUMN note TEXT;
+
+-- The same article through several feeds: see appearances.rs. face: the entry that stands for it,
+-- where that is another one.
+ALTER TABLE entry ADD COLUMN face INTEGER;
+CREATE INDEX entry_by_face ON entry (face) WHERE face IS NOT NULL;
+CREATE TABLE imprint (
+    entry_id INTEGER PRIMARY KEY,
+    keys     BLOB NOT NULL,
+    sample   BLOB NOT NULL
+) STRICT;
+CREATE TABLE article_key (
+    key      INTEGER NOT NULL,
+    entry_id INTEGER NOT NULL,
+    PRIMARY KEY (key, entry_id)
+) STRICT, WITHOUT ROWID;
 ";

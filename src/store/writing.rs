@@ -62,6 +62,8 @@ pub(super) struct Writing<'t> {
     pub(super) tally: BTreeMap<i64, Tally>,
     /// Rows of lists that are still to be written, in one go and in the order of their index.
     pub(super) new_rows: Vec<ListRow>,
+    /// Keys of articles that are still to be written, with their entries.
+    pub(super) new_keys: Vec<(i64, i64)>,
     /// HTML that is still to be written.
     pub(super) pack: OpenPack,
 }
@@ -344,8 +346,9 @@ fn transact<T>(
     // The write lock is taken at once: a transaction that begins by reading could find it gone when
     // it wants to write.
     let tx = begin(conn)?;
-    let (tally, new_rows, pack) = (BTreeMap::new(), Vec::new(), OpenPack::default());
-    let mut writing = Writing { conn: &tx, memo, tally, new_rows, pack };
+    let (tally, new_rows, new_keys) = (BTreeMap::new(), Vec::new(), Vec::new());
+    let pack = OpenPack::default();
+    let mut writing = Writing { conn: &tx, memo, tally, new_rows, new_keys, pack };
     let outcome = work(&mut writing)?;
     writing.close_pack()?;
     writing.settle_tally()?;

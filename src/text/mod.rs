@@ -40,6 +40,6 @@ pub use document::{Document, Link, Picture};
 pub use line::{Line, LineKind, Span, SpanStyle};
 pub use measure::{fit, width};
 pub use sanitise::{markdown, sanitise};
-pub use scan::{excerpt, words};
+pub use scan::{excerpt, opening, words};
 pub use teaser::is_teaser;
 pub use visual::{BidiMode, visual};

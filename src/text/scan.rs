@@ -67,6 +67,24 @@ pub fn excerpt(html: &str, chars_max: usize) -> CleanText {
     }
 }
 
+/// The beginning of HTML's text, some `chars_max` characters.
+#[must_use]
+pub fn opening(html: &str, chars_max: usize) -> String {
+    let mut text = String::new();
+    let mut chars = 0;
+    scan(html, |piece| {
+        match &piece {
+            Piece::Text(piece) => {
+                text.push_str(piece);
+                chars += inked_chars(piece);
+            }
+            Piece::BlockEnd => text.push('\n'),
+        }
+        chars < chars_max
+    });
+    text
+}
+
 /// Characters other than white space, nearly.
 fn inked_chars(text: &str) -> usize {
     let begins_char = |byte: &u8| *byte > b' ' && *byte & 0xc0 != 0x80;

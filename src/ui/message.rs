@@ -108,6 +108,8 @@ pub struct ArticleView {
     pub headline: Headline,
     /// Who wrote it.
     pub author: Option<CleanText>,
+    /// The other feeds through which it came.
+    pub also_in: Vec<CleanText>,
     /// Its text.
     pub document: Document,
     /// The text was taken from the article's page.

@@ -15,10 +15,11 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("text", &["model"]),
     ("extract", &["model"]),
     ("sections", &["model", "words"]),
+    ("stories", &["model", "text", "words"]),
     ("offline", &["model"]),
     ("query", &["model"]),
-    ("store", &["model", "query", "text", "words"]),
-    ("refresh", &["model", "fetch", "parse", "extract", "text", "sections"]),
+    ("store", &["model", "query", "stories", "text", "words"]),
+    ("refresh", &["model", "fetch", "parse", "extract", "text", "sections", "stories"]),
     ("ui", &["model", "config", "query", "sections", "text"]),
     (
         "app",

@@ -17,6 +17,8 @@ mod placing;
 #[cfg(test)]
 mod refreshing;
 #[cfg(test)]
+mod same_article;
+#[cfg(test)]
 mod strangers;
 #[cfg(test)]
 mod support;

@@ -312,7 +312,7 @@ impl Writing<'_> {
             published: line.published.map(|Moment(at)| at),
             ..Entry::default()
         };
-        let placed = PlacedEntry { entry, places: Vec::new(), excerpt: CleanText::default() };
+        let placed = PlacedEntry { entry, ..PlacedEntry::default() };
         let first_seen = line.first_seen.map_or(now, |Moment(at)| at);
         let id = self.add_entry(&Incoming::new(feed, line.guid.0, &placed), first_seen)?;
         self.settle_new_rows()?;

@@ -38,6 +38,7 @@ const TABLES: &[(&str, &str)] = &[
     ("entry", "id"),
     ("document", "feed_id"),
     ("full_text", "entry_id"),
+    ("imprint", "entry_id"),
     ("saved", "entry_id"),
     ("undo", "id"),
 ];
@@ -51,6 +52,7 @@ const OF_LOST_FEEDS: &str = "
     DELETE FROM feed_address WHERE feed_id NOT IN (SELECT id FROM feed);
     DELETE FROM mark WHERE feed_id NOT IN (SELECT id FROM feed);
     DELETE FROM tag WHERE feed_id NOT IN (SELECT id FROM feed);
+    UPDATE entry SET face = NULL WHERE face NOT IN (SELECT id FROM entry);
     -- What is missing comes again with the next document, so ask for one even if nothing changed.
     UPDATE feed SET etag = NULL, last_modified = NULL, next_fetch = NULL;";
 
@@ -79,7 +81,8 @@ pub(super) fn salvage(
             for orphans in ORPHANS {
                 orphans.remove(writing.conn)?;
             }
-            writing.conn.execute_batch(OF_LOST_FEEDS)
+            writing.conn.execute_batch(OF_LOST_FEEDS)?;
+            writing.make_keys_anew()
         })?;
         salvaged.entries = list_again(store, &old)?;
     }
@@ -372,7 +375,7 @@ impl Writing<'_> {
             base: base.as_deref().and_then(WebUrl::parse),
             ..Entry::default()
         };
-        let placed = PlacedEntry { entry, places: Vec::new(), excerpt: CleanText::default() };
+        let placed = PlacedEntry { entry, ..PlacedEntry::default() };
         self.write_text(id, &placed)
     }
 }

@@ -1,5 +1,6 @@
 //! The store on real files: what a reader of the news can count on.
 
+mod appearing;
 mod backups;
 mod clock_jumps;
 mod damage;
@@ -159,6 +160,7 @@ fn entry(title: &str, secs: i64, sections: &[&str]) -> PlacedEntry {
         },
         places: sections.iter().map(|section| place(section)).collect(),
         excerpt: line(&format!("All about {title}.")),
+        ..PlacedEntry::default()
     }
 }
 

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use super::{
-    Anchor, Change, CleanText, Desk, EntryId, FeedContent, FeedId, Filter, Mark, SectionPath, at,
-    content, line, place, updated,
+    Anchor, Change, Desk, EntryId, FeedContent, FeedId, Filter, Mark, SectionPath, at, content,
+    line, place, updated,
 };
 use crate::model::{
     Category, Condition, Entry, Field, Headline, PlacedEntry, Position, Query, SavedArticle, Words,
@@ -70,7 +70,7 @@ impl Story {
                 ..Entry::default()
             },
             places: vec![place(SECTIONS[self.section])],
-            excerpt: CleanText::default(),
+            ..PlacedEntry::default()
         }
     }
 

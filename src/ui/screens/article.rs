@@ -230,10 +230,19 @@ fn byline(view: &ArticleView, settings: &Settings) -> CleanText {
         parts.push(local.strftime("%-d %B %Y, %H:%M").to_string());
     }
     parts.extend(view.author.iter().map(ToString::to_string));
+    if !view.also_in.is_empty() {
+        parts.push(also_in(&view.also_in));
+    }
     if view.is_full_text {
         parts.push("full text from the page".to_owned());
     }
     CleanText::line(&parts.join(" · "))
+}
+
+/// The other feeds through which the article came: `also in World, Politics`.
+fn also_in(feeds: &[CleanText]) -> String {
+    let names: Vec<&str> = feeds.iter().map(CleanText::as_str).collect();
+    format!("also in {}", names.join(", "))
 }
 
 /// One line: the number and as much of the address as fits.

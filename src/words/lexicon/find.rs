@@ -74,7 +74,7 @@ impl Lexicon {
                 let known = self.words.get(phrase);
                 let senses = known
                     .or_else(|| self.with_number(phrase))
-                    .or_else(|| stem_of(&self.stems, phrase, stem_chars_min + 1));
+                    .or_else(|| self.stem_of(phrase, stem_chars_min + 1));
                 if let Some(senses) = senses {
                     self.add(senses, text, &range, found);
                     return count;
@@ -109,8 +109,19 @@ impl Lexicon {
     }
 
     fn senses_of(&self, word: &str) -> Option<&Range<u32>> {
-        let whole = self.words.get(word).or_else(|| stem_of(&self.stems, word, STEM_CHARS_MIN));
+        let whole = self.words.get(word).or_else(|| self.stem_of(word, STEM_CHARS_MIN));
         whole.or_else(|| ending_of(&self.endings, word)).or_else(|| self.part_of(word))
+    }
+
+    /// The longest known beginning of a word or phrase.
+    fn stem_of(&self, word: &str, chars_min: usize) -> Option<&Range<u32>> {
+        // Most words begin like no stem: one look instead of one a letter.
+        let longest = self.stem_starts.get(start_of(word)?)?;
+        let mut end = usize::from(*longest).min(word.len());
+        while !word.is_char_boundary(end) {
+            end -= 1;
+        }
+        stem_of(&self.stems, word.get(..end)?, chars_min)
     }
 
     fn part_of(&self, word: &str) -> Option<&Range<u32>> {
@@ -208,6 +219,12 @@ impl Reading {
     fn range(&self, at: usize, count: usize) -> Option<Range<usize>> {
         Some(self.words.get(at)?.at.start..self.words.get(at + count - 1)?.at.end)
     }
+}
+
+/// The first characters of a word, as many as the shortest stem has.
+pub(super) fn start_of(word: &str) -> Option<&str> {
+    let (last, c) = word.char_indices().nth(STEM_CHARS_MIN - 1)?;
+    word.get(..last + c.len_utf8())
 }
 
 /// The longest known beginning of a word, of at least so many characters.

@@ -132,6 +132,8 @@ pub struct Lexicon {
     words: Table,
     /// Beginnings of words, and of phrases' last words.
     stems: Table,
+    /// The first characters of the stems, with the bytes of the longest stem that begins so.
+    stem_starts: HashMap<Box<str>, u8>,
     /// Ends of words.
     endings: Table,
     /// What stands anywhere within a word.

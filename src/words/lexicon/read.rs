@@ -14,6 +14,7 @@
 
 use std::ops::Range;
 
+use super::find::start_of;
 use super::{FILES, Lexicon, Sense, Stand, Strength, Table, Topic, TopicId};
 use crate::words::{Language, is_unspaced, scan};
 
@@ -153,6 +154,12 @@ fn compiled(mut terms: Vec<Term>) -> Lexicon {
         let Some(first) = group.first() else { continue };
         if let Some((word, _)) = first.folded.split_once(' ') {
             lexicon.firsts.insert(word.into());
+        }
+        if first.kind == Kind::Stem
+            && let Some(start) = start_of(&first.folded)
+        {
+            let longest = lexicon.stem_starts.entry(start.into()).or_default();
+            *longest = (*longest).max(u8::try_from(first.folded.len()).unwrap_or(u8::MAX));
         }
         let senses = lexicon.add_senses(group);
         let table: &mut Table = match first.kind {

@@ -324,7 +324,7 @@ fn every_field_of_an_article_is_there() {
     let edition = Edition::fetched();
     let program = &edition.program;
     let shown = program.json(&["show", &program.id(NETS), "--format", "json"]);
-    let fields = "author updated text content_html links enclosures placed_by";
+    let fields = "author updated text content_html links enclosures placed_by also_in";
     assert_fields(&shown, &format!("{HEADLINE} {fields}"));
     assert_eq!(shown["author"], "J. Haddad");
     assert_eq!(shown["published"], "2024-03-06T07:00:00Z");
@@ -337,7 +337,7 @@ fn every_field_of_an_article_is_there() {
     assert!(shown["text"].as_str().expect("text").starts_with("They vote on nets"));
     assert!(shown["content_html"].as_str().expect("HTML").contains(&nets));
     let why = &shown["placed_by"][0];
-    assert_fields(why, "section signal detail");
+    assert_fields(why, "section signal detail confidence");
     assert_eq!(
         (&why["section"], &why["detail"]),
         (&shown["sections"][0], &json!("category \"Africa\""))

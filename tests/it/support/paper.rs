@@ -280,5 +280,5 @@ fn placed(story: &Story, feed: &WebUrl) -> PlacedEntry {
         content_html: Some(story.html.to_owned()),
         ..Entry::default()
     };
-    PlacedEntry { entry, places, excerpt: CleanText::default() }
+    PlacedEntry { entry, places, ..PlacedEntry::default() }
 }

@@ -1,0 +1,274 @@
+//! One article through several feeds: found when an entry comes, shown once.
+//!
+//! Each entry keeps its imprint; `article_key` leads from the hashes in it to the entries that have
+//! them. The first of several entries that are one article is its face and stands in all lists; the
+//! others, whose `face` names it, stand in the list of their feed. The face also stands in their
+//! sections. What the reader does to one of them is done to all (`marks.rs`).
+
+use rusqlite::{OptionalExtension, params};
+
+use crate::model::{EntryId, FeedId, Imprint, Placement, Sample, Timestamp, WebUrl};
+use crate::stories::{Appearance, is_same_article, page_of};
+
+use super::lists::Standing;
+use super::marks::Marks;
+use super::rows::places_from;
+use super::save::Incoming;
+use super::writing::Writing;
+
+/// Entries looked at that share one key: more than an article has appearances.
+const CANDIDATES_PER_KEY: i64 = 12;
+/// And in all.
+const CANDIDATES_MAX: usize = 24;
+/// Runs of words that two texts must share to be compared: one alone is often a usual phrase.
+const SHARED_RUNS_MIN: usize = 2;
+
+/// An entry that may be the same article.
+struct Candidate {
+    face: i64,
+    feed: FeedId,
+    title: String,
+    page: Option<String>,
+    guid_hash: i64,
+    sample: Sample,
+}
+
+impl Writing<'_> {
+    /// The entry that stands for the article of this new one; `None` when it is the first.
+    pub(super) fn face_of(&self, incoming: &Incoming<'_>) -> rusqlite::Result<Option<i64>> {
+        let imprint = &incoming.placed.imprint;
+        let candidates = self.candidates(imprint)?;
+        if candidates.is_empty() {
+            return Ok(None);
+        }
+        let entry = &incoming.placed.entry;
+        let page = entry.link.as_ref().and_then(page_of);
+        let own = Appearance {
+            feed: incoming.feed,
+            title: entry.title.as_str(),
+            page: page.as_deref(),
+            guid: incoming.guid_hash,
+            sample: &imprint.sample,
+        };
+        for id in candidates {
+            let Some(other) = self.candidate(id)? else { continue };
+            let appearance = Appearance {
+                feed: other.feed,
+                title: &other.title,
+                page: other.page.as_deref(),
+                guid: other.guid_hash,
+                sample: &other.sample,
+            };
+            if is_same_article(&own, &appearance) {
+                return Ok(Some(other.face));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Entries that share a page, an identity or several runs of words with it, the first to come
+    /// first.
+    fn candidates(&self, imprint: &Imprint) -> rusqlite::Result<Vec<i64>> {
+        let mut sharing: Vec<(i64, usize)> = Vec::new();
+        let mut by_key =
+            self.conn.prepare_cached("SELECT entry_id FROM article_key WHERE key = ?1 LIMIT ?2")?;
+        for key in &imprint.keys {
+            let shares = if imprint.is_of_text(*key) { 1 } else { SHARED_RUNS_MIN };
+            let mut rows = by_key.query([*key, CANDIDATES_PER_KEY])?;
+            while let Some(row) = rows.next()? {
+                sharing.push((row.get(0)?, shares));
+            }
+        }
+        sharing.sort_unstable();
+        let groups = sharing.chunk_by(|a, b| a.0 == b.0);
+        let enough = groups.filter(|group| {
+            group.iter().map(|(_, shares)| shares).sum::<usize>() >= SHARED_RUNS_MIN
+        });
+        let ids = enough.filter_map(|group| group.first()).map(|(id, _)| *id);
+        Ok(ids.take(CANDIDATES_MAX).collect())
+    }
+
+    /// An entry of a feed that is followed, with what tells its article.
+    fn candidate(&self, id: i64) -> rusqlite::Result<Option<Candidate>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT coalesce(e.face, e.id), e.feed_id, e.title, e.link, e.guid_hash, i.sample
+             FROM entry e JOIN imprint i ON i.entry_id = e.id
+             JOIN feed f ON f.id = e.feed_id AND f.is_followed = 1 WHERE e.id = ?1",
+        )?;
+        let found = statement.query_row([id], |row| {
+            let link = row.get_ref(3)?.as_str_or_null()?;
+            Ok(Candidate {
+                face: row.get(0)?,
+                feed: FeedId(row.get(1)?),
+                title: row.get(2)?,
+                page: link.and_then(WebUrl::parse).as_ref().and_then(page_of),
+                guid_hash: row.get(4)?,
+                sample: Sample::from_bytes(row.get_ref(5)?.as_blob()?),
+            })
+        });
+        found.optional()
+    }
+
+    /// Keeps what tells an entry's article; its keys with [`Writing::settle_new_rows`].
+    pub(super) fn keep_imprint(&mut self, id: i64, imprint: &Imprint) -> rusqlite::Result<()> {
+        self.conn
+            .prepare_cached("INSERT INTO imprint (entry_id, keys, sample) VALUES (?1, ?2, ?3)")?
+            .execute(params![id, imprint.keys_to_bytes(), imprint.sample.to_bytes()])?;
+        self.new_keys.extend(imprint.keys.iter().map(|key| (*key, id)));
+        Ok(())
+    }
+
+    /// Writes the keys that were put off, in the order of their index.
+    pub(super) fn settle_new_keys(&mut self) -> rusqlite::Result<()> {
+        let mut keys = std::mem::take(&mut self.new_keys);
+        keys.sort_unstable();
+        let mut statement = self
+            .conn
+            .prepare_cached("INSERT OR IGNORE INTO article_key (key, entry_id) VALUES (?1, ?2)")?;
+        for (key, id) in keys {
+            statement.execute([key, id])?;
+        }
+        Ok(())
+    }
+
+    /// Forgets what told an entry's article.
+    pub(super) fn remove_imprint(&self, id: i64) -> rusqlite::Result<()> {
+        let keys: Option<Vec<u8>> = self
+            .conn
+            .prepare_cached("DELETE FROM imprint WHERE entry_id = ?1 RETURNING keys")?
+            .query_row([id], |row| row.get(0))
+            .optional()?;
+        let mut statement =
+            self.conn.prepare_cached("DELETE FROM article_key WHERE key = ?1 AND entry_id = ?2")?;
+        for key in Imprint::keys_from_bytes(&keys.unwrap_or_default()) {
+            statement.execute([key, id])?;
+        }
+        Ok(())
+    }
+
+    /// All keys anew from the imprints.
+    pub(super) fn make_keys_anew(&mut self) -> rusqlite::Result<()> {
+        self.conn.execute_batch("DELETE FROM article_key")?;
+        let mut statement = self.conn.prepare("SELECT entry_id, keys FROM imprint")?;
+        let mut rows = statement.query([])?;
+        let mut keys: Vec<(i64, i64)> = Vec::new();
+        while let Some(row) = rows.next()? {
+            let id: i64 = row.get(0)?;
+            let of_entry = Imprint::keys_from_bytes(row.get_ref(1)?.as_blob()?);
+            keys.extend(of_entry.map(|key| (key, id)));
+        }
+        self.new_keys = keys;
+        self.settle_new_keys()
+    }
+
+    /// The other entries of an article whose face is this one.
+    pub(super) fn twins(&self, face: i64) -> rusqlite::Result<Vec<i64>> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT id FROM entry WHERE face = ?1 ORDER BY id")?;
+        statement.query_map([face], |row| row.get(0))?.collect()
+    }
+
+    /// The places of the other entries of an article, of feeds that are followed.
+    pub(super) fn places_of_twins(&self, face: i64) -> rusqlite::Result<Vec<Placement>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT e.places FROM entry e JOIN feed f ON f.id = e.feed_id AND f.is_followed = 1
+             WHERE e.face = ?1 ORDER BY e.id",
+        )?;
+        let mut rows = statement.query([face])?;
+        let mut places = Vec::new();
+        while let Some(row) = rows.next()? {
+            places.extend(places_from(row.get_ref(0)?.as_str_or_null()?));
+        }
+        Ok(places)
+    }
+
+    /// Puts an entry into its lists, and the one that stands for its article, which stands in its
+    /// sections too.
+    pub(super) fn relist_article(&mut self, entry: EntryId) -> rusqlite::Result<()> {
+        self.relist(entry)?;
+        let face: Option<Option<i64>> = self
+            .conn
+            .prepare_cached("SELECT face FROM entry WHERE id = ?1")?
+            .query_row([entry.0], |row| row.get(0))
+            .optional()?;
+        face.flatten().map_or(Ok(()), |face| self.relist(EntryId(face)))
+    }
+
+    /// All entries of the articles of these, each once.
+    pub(super) fn with_twins(&self, entries: &[EntryId]) -> rusqlite::Result<Vec<EntryId>> {
+        let has_twins =
+            self.conn.prepare_cached("SELECT 1 FROM entry WHERE face IS NOT NULL")?.exists([])?;
+        if !has_twins {
+            return Ok(entries.to_vec());
+        }
+        let mut face_of = self.conn.prepare_cached("SELECT face FROM entry WHERE id = ?1")?;
+        let mut all = Vec::with_capacity(entries.len());
+        let mut seen = std::collections::HashSet::with_capacity(entries.len());
+        for entry in entries {
+            let face: Option<Option<i64>> =
+                face_of.query_row([entry.0], |row| row.get(0)).optional()?;
+            let face = face.flatten().unwrap_or(entry.0);
+            let twins = self.twins(face)?;
+            let of_article = std::iter::once(face).chain(twins).map(EntryId);
+            // The one that was named comes first.
+            let of_article = std::iter::once(*entry).chain(of_article);
+            all.extend(of_article.filter(|id| seen.insert(*id)));
+        }
+        Ok(all)
+    }
+
+    /// The marks that a new entry of a known article has: what was done to either is done to both.
+    pub(super) fn join_marks(
+        &mut self,
+        face: i64,
+        (feed, guid_hash): (FeedId, i64),
+        now: Timestamp,
+    ) -> rusqlite::Result<Marks> {
+        let own = self.marks(feed, guid_hash)?;
+        let Some(standing) = self.standing(EntryId(face))? else { return Ok(own) };
+        let joined = Marks {
+            is_read: own.is_read || standing.marks.is_read,
+            is_starred: own.is_starred || standing.marks.is_starred,
+        };
+        if joined != own {
+            self.conn
+                .prepare_cached(
+                    "INSERT OR REPLACE INTO mark
+                       (feed_id, guid_hash, is_read, is_starred, changed_at)
+                     VALUES (?1, ?2, ?3, ?4, ?5)",
+                )?
+                .execute(params![
+                    feed.0,
+                    guid_hash,
+                    joined.is_read,
+                    joined.is_starred,
+                    now.secs()
+                ])?;
+        }
+        if joined.is_read && !standing.marks.is_read {
+            self.set_read(&[EntryId(face)], true, now)?;
+        }
+        if joined.is_starred && !standing.marks.is_starred {
+            self.star(EntryId(face), true, now)?;
+        }
+        Ok(joined)
+    }
+
+    /// An entry that is shown no longer, or goes, stands for its article no longer: another does.
+    pub(super) fn hand_over(&mut self, face: &Standing) -> rusqlite::Result<()> {
+        let next: Option<i64> = self
+            .conn
+            .prepare_cached(
+                "SELECT e.id FROM entry e JOIN feed f ON f.id = e.feed_id AND f.is_followed = 1
+                 WHERE e.face = ?1 ORDER BY e.id LIMIT 1",
+            )?
+            .query_row([face.id], |row| row.get(0))
+            .optional()?;
+        let Some(next) = next else { return Ok(()) };
+        self.conn
+            .prepare_cached("UPDATE entry SET face = ?2 WHERE face = ?1 OR id = ?1")?
+            .execute([face.id, next])?;
+        self.conn.prepare_cached("UPDATE entry SET face = NULL WHERE id = ?1")?.execute([next])?;
+        self.relist(EntryId(next))
+    }
+}

@@ -1,0 +1,91 @@
+//! One name for a page, however its address is written.
+
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+
+use crate::model::WebUrl;
+use crate::text::without_tracking;
+
+/// Names of hosts that show the pages of the host behind them.
+const HOST_PREFIXES: [&str; 6] = ["www.", "m.", "amp.", "mobile.", "mobil.", "www1."];
+/// Last folders or names that say how a page is shown, not which it is.
+const SHOWN_AS: [&str; 9] =
+    ["amp", "index.html", "index.htm", "index.php", "print", "default.aspx", "amp.html", "m", ""];
+/// Parameters that say how a page is shown or where its reader comes from, not which it is.
+const SHOWN_BY: [&str; 14] = [
+    "outputtype",
+    "amp",
+    "print",
+    "view",
+    "ref",
+    "ref_src",
+    "source",
+    "src",
+    "rss",
+    "from",
+    "cmpid",
+    "sid",
+    "phpsessid",
+    "jsessionid",
+];
+
+/// The page at an address: without scheme, `www.`, port, trailing slash, tracking, forms of the
+/// same page (AMP, mobile, print), and with its parameters in order. `None` for the front page of a
+/// site, which is no article.
+#[must_use]
+pub fn page_of(link: &WebUrl) -> Option<String> {
+    let clean = without_tracking(link);
+    let url = clean.url();
+    let mut host = url.host_str()?.to_ascii_lowercase();
+    while let Some(bare) = HOST_PREFIXES.iter().find_map(|prefix| host.strip_prefix(prefix)) {
+        host = bare.to_owned();
+    }
+    let decoded = percent_decode_str(url.path()).decode_utf8_lossy().to_lowercase();
+    let mut folders: Vec<&str> = decoded.split('/').filter(|part| !part.is_empty()).collect();
+    while folders.last().is_some_and(|last| SHOWN_AS.contains(last)) {
+        folders.pop();
+    }
+    if folders.first().is_some_and(|first| matches!(*first, "amp" | "m" | "mobile")) {
+        folders.remove(0);
+    }
+    let path = folders.join("/");
+    let path = path.strip_suffix(".amp").unwrap_or(&path);
+    let mut parameters: Vec<(Cow<'_, str>, Cow<'_, str>)> = url
+        .query_pairs()
+        .filter(|(name, _)| !SHOWN_BY.contains(&name.to_ascii_lowercase().as_str()))
+        .collect();
+    parameters.sort();
+    if path.is_empty() && parameters.is_empty() {
+        return None;
+    }
+    let mut page = format!("{host}/{path}");
+    for (number, (name, value)) in parameters.iter().enumerate() {
+        page.push(if number == 0 { '?' } else { '&' });
+        page.push_str(name);
+        page.push('=');
+        page.push_str(value);
+    }
+    Some(page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_has_one_name() {
+        let page = |text: &str| WebUrl::parse(text).and_then(|url| page_of(&url));
+        for (address, wanted) in [
+            ("http://www.daily.example/a/b/?utm_source=rss", "daily.example/a/b"),
+            ("https://m.daily.example/a/b/amp/", "daily.example/a/b"),
+            ("https://daily.example:443/A/b/index.html#comments", "daily.example/a/b"),
+            ("https://daily.example/a%7Eb?b=2&a=1&ref=rss", "daily.example/a~b?a=1&b=2"),
+            ("https://daily.example/?p=12", "daily.example/?p=12"),
+        ] {
+            assert_eq!(page(address).as_deref(), Some(wanted), "{address}");
+        }
+        assert_eq!(page("https://daily.example/?utm_source=rss"), None);
+        assert_ne!(page("https://daily.example/a?id=1"), page("https://daily.example/a?id=2"));
+    }
+}

@@ -1,0 +1,105 @@
+//! Are two entries the same article?
+
+use super::imprint::RUNS_MAX;
+use crate::model::{FeedId, Sample};
+use crate::words::scan;
+
+/// Runs of words that two texts must have for their likeness to mean anything.
+const RUNS_MIN: usize = 5;
+/// So much of the shorter text's runs is in the other, when the texts alone make them one,
+const SAME_TEXT: f64 = 0.7;
+/// and so much when they share a page or an identity.
+const LIKE_TEXT: f64 = 0.4;
+/// So many of the words of both titles are in each, when there is little text to compare.
+const SAME_TITLE: f64 = 0.8;
+
+/// An entry as it came through a feed.
+#[derive(Clone, Copy, Debug)]
+pub struct Appearance<'a> {
+    /// The feed it came through.
+    pub feed: FeedId,
+    /// Its title.
+    pub title: &'a str,
+    /// Its page, see [`super::page_of`].
+    pub page: Option<&'a str>,
+    /// A hash of the identity its feed gives it.
+    pub guid: i64,
+    /// Its text.
+    pub sample: &'a Sample,
+}
+
+/// True when both are one article. Sharing a page or an identity is not enough: addresses that
+/// always lead to the latest forecast, and identities like "1", are shared by many.
+#[must_use]
+pub fn is_same_article(a: &Appearance<'_>, b: &Appearance<'_>) -> bool {
+    if a.feed == b.feed {
+        return false;
+    }
+    let likeness = likeness(a.sample, b.sample);
+    let contradicts = contradict(a.sample, b.sample);
+    let is_one_page = a.page.is_some() && a.page == b.page;
+    if is_one_page || a.guid == b.guid {
+        let titles = title_likeness(a.title, b.title);
+        return match likeness {
+            Some(likeness) if contradicts => likeness >= SAME_TEXT && titles >= SAME_TITLE,
+            Some(likeness) => likeness >= LIKE_TEXT,
+            None => titles >= SAME_TITLE,
+        };
+    }
+    let is_one_site = site(a.page).is_some() && site(a.page) == site(b.page);
+    likeness.is_some_and(|likeness| likeness >= SAME_TEXT)
+        && !contradicts
+        && (!is_one_site || title_likeness(a.title, b.title) >= SAME_TITLE)
+}
+
+fn site(page: Option<&str>) -> Option<&str> {
+    page.and_then(|page| page.split('/').next())
+}
+
+/// How much the words of two titles agree, 0 to 1.
+fn title_likeness(a: &str, b: &str) -> f64 {
+    let words = |title: &str| {
+        let mut words = Vec::new();
+        scan(title, |word, _| {
+            words.push(word.to_owned());
+            true
+        });
+        words.sort_unstable();
+        words.dedup();
+        words
+    };
+    let (a, b) = (words(a), words(b));
+    let common = a.iter().filter(|word| b.binary_search(word).is_ok()).count();
+    share(common, a.len().min(b.len()))
+}
+
+/// How much of the shorter text is in the other, 0 to 1; `None` when one has too few words to tell.
+fn likeness(a: &Sample, b: &Sample) -> Option<f64> {
+    // Of a long text only the smallest runs are kept: up to where both samples go they are whole.
+    let end_of = |sample: &Sample| match sample.runs.last() {
+        Some(last) if sample.runs.len() >= RUNS_MAX => *last,
+        _ => u32::MAX,
+    };
+    let end = end_of(a).min(end_of(b));
+    let whole = |sample: &Sample| sample.runs.partition_point(|run| *run <= end);
+    let (of_a, of_b) = (whole(a), whole(b));
+    let fewer = of_a.min(of_b);
+    if fewer < RUNS_MIN {
+        return None;
+    }
+    let common = a.runs.iter().take(of_a).filter(|run| b.runs.binary_search(run).is_ok());
+    Some(share(common.count(), fewer))
+}
+
+/// True when each text has numbers that the other lacks: forecasts and prices fill the same
+/// sentences with other figures every day.
+fn contradict(a: &Sample, b: &Sample) -> bool {
+    let lacks =
+        |a: &Sample, b: &Sample| a.numbers.iter().any(|n| b.numbers.binary_search(n).is_err());
+    lacks(a, b) && lacks(b, a)
+}
+
+fn share(part: usize, whole: usize) -> f64 {
+    let number = |number: usize| f64::from(u32::try_from(number).unwrap_or(u32::MAX));
+    if whole == 0 { 0.0 } else { number(part) / number(whole) }
+}

@@ -135,7 +135,8 @@ impl Desk {
                 Err(error) => _ = reply.send(Err(error)),
             },
             Urgent::IndexAll(reply) => {
-                let _ = reply.send(self.store.index_all());
+                let grouped = self.store.group_all();
+                let _ = reply.send(grouped.and_then(|()| self.store.index_all()));
             }
         }
         self.index_at = Some(Instant::now() + IDLE);
@@ -166,9 +167,21 @@ impl Desk {
         }
     }
 
-    /// Indexes a little. What fails is tried again after the next request: the queue is in the
-    /// store.
+    /// Groups a little of what waits, and tells whether anything is left.
+    fn group_some(&mut self) -> bool {
+        self.store.group_some().unwrap_or_else(|error| {
+            tracing::warn!(%error, "entries were not grouped");
+            false
+        })
+    }
+
+    /// Groups and indexes a little. What fails is tried again after the next request: the queues
+    /// are in the store.
     fn index_some(&mut self) {
+        if self.group_some() {
+            self.index_at = Some(Instant::now());
+            return;
+        }
         let more = match self.store.is_indexed() {
             Ok(true) => Ok(false),
             Ok(false) => self.store.index_some(INDEXED_AT_ONCE).map(|it| !it.is_complete),

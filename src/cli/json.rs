@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::model::{
-    CachedEntry, CleanText, Enclosure, Feed, Headline, SectionPath, Tag, Timestamp, WebUrl,
+    CachedEntry, CleanText, Enclosure, Feed, Headline, SectionPath, Story, Tag, Timestamp, WebUrl,
 };
 use crate::text::{self, Document};
 
@@ -31,7 +31,7 @@ pub(super) struct HeadlineJson<'a> {
     is_read: bool,
     is_starred: bool,
     is_saved: bool,
-    story: Option<()>,
+    story: Option<StoryJson>,
     excerpt: &'a CleanText,
 }
 
@@ -51,9 +51,22 @@ impl<'a> From<&'a Headline> for HeadlineJson<'a> {
             is_read: headline.is_read,
             is_starred: headline.is_starred,
             is_saved: headline.is_saved,
-            story: None,
+            story: headline.story.map(StoryJson::from),
             excerpt: &headline.excerpt,
         }
+    }
+}
+
+/// The story that a headline belongs to.
+#[derive(Serialize)]
+struct StoryJson {
+    id: String,
+    outlets: u32,
+}
+
+impl From<Story> for StoryJson {
+    fn from(story: Story) -> Self {
+        Self { id: story.id.to_string(), outlets: story.outlets }
     }
 }
 

@@ -1,7 +1,7 @@
 //! `dateline show`: one article.
 
 use crate::app::{self, full_text};
-use crate::model::{CachedEntry, CleanText, WebUrl};
+use crate::model::{CachedEntry, CleanText, Headline, WebUrl};
 use crate::text::{self, Document};
 
 use super::arguments::{ShowFormat, ShowOptions};
@@ -42,7 +42,8 @@ pub(super) fn run(session: Session, options: &ShowOptions) -> anyhow::Result<Out
         Some(page) => (page.html, Some(page.base)),
         None => (entry.html.clone(), entry.base.clone()),
     };
-    let article = Article { entry: &entry, html: &html, base: base.as_ref() };
+    let reports = reader.story(entry.headline.id)?;
+    let article = Article { entry: &entry, html: &html, base: base.as_ref(), reports: &reports };
     article.write(out, options)?;
     Ok(outcome)
 }
@@ -51,6 +52,8 @@ struct Article<'a> {
     entry: &'a CachedEntry,
     html: &'a str,
     base: Option<&'a WebUrl>,
+    /// How several outlets tell it, this one among them.
+    reports: &'a [Headline],
 }
 
 impl Article<'_> {
@@ -100,6 +103,20 @@ impl Article<'_> {
         }
         for (number, link) in (1..).zip(links) {
             out.line(&CleanText::line(&format!("[{number}] {}", link.url.for_people())))?;
+        }
+        self.write_reports(out)
+    }
+
+    /// How others tell it: time, number, outlet and title of each, the first to tell it first.
+    fn write_reports(&self, out: &mut Output) -> anyhow::Result<()> {
+        let others = self.reports.iter().filter(|it| it.id != self.entry.headline.id);
+        let mut others = others.peekable();
+        if others.peek().is_some() {
+            out.line(&CleanText::default())?;
+            out.line(&CleanText::line("How others tell it:"))?;
+        }
+        for Headline { id, feed, title, sorted_at, .. } in others {
+            out.line(&CleanText::line(&format!("- {sorted_at} [{id}] {feed}: {title}")))?;
         }
         Ok(())
     }

@@ -135,4 +135,15 @@ pub struct Headline {
     pub is_saved: bool,
     /// The first words of its text.
     pub excerpt: CleanText,
+    /// The story it belongs to, where several outlets tell it.
+    pub story: Option<Story>,
+}
+
+/// One event as several outlets tell it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Story {
+    /// A number of its own, as long as reports of it are cached.
+    pub id: i64,
+    /// Feeds that tell it.
+    pub outlets: u32,
 }

@@ -22,7 +22,7 @@ mod timestamp;
 mod web_url;
 
 pub use clean_text::{CleanText, is_forbidden};
-pub use entry::{Category, Enclosure, Entry, EntryId, Headline, Oddity, ParsedFeed};
+pub use entry::{Category, Enclosure, Entry, EntryId, Headline, Oddity, ParsedFeed, Story};
 pub use feed::{Feed, FeedHealth, FeedId, Subscription, Validators};
 pub use feed_update::{
     CachedEntry, FeedContent, FeedOutcome, FeedUpdate, PlacedEntry, SavedArticle, SavedUpdate,

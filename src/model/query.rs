@@ -49,6 +49,8 @@ pub enum Condition {
     Tag(CleanText),
     /// Its language (BCP 47), or the language this begins with: `en` also lets `en-GB` through.
     Language(CleanText),
+    /// It is one of the reports of this story.
+    Story(i64),
     /// It is read.
     Read,
     /// The reader starred it.

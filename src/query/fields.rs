@@ -20,6 +20,7 @@ pub(super) enum FieldName {
     Before,
     After,
     Since,
+    Story,
 }
 
 /// Every field with the name it is typed by.
@@ -35,6 +36,7 @@ const FIELDS: &[(FieldName, &str)] = &[
     (FieldName::Before, "before"),
     (FieldName::After, "after"),
     (FieldName::Since, "since"),
+    (FieldName::Story, "story"),
 ];
 
 /// What `is:` knows.
@@ -112,6 +114,14 @@ fn value_of(
                 ));
             }
         },
+        FieldName::Story => match value.as_str().parse() {
+            Ok(story) => Condition::Story(story),
+            Err(_) => {
+                return fault(&format!(
+                    "\"story:\" takes the number of a story, as lists in JSON give it; not \"{value}\""
+                ));
+            }
+        },
         FieldName::Is => match state(value.as_str()) {
             Some(state) => state,
             None if may_go_on && is_begun(value.as_str()) => return Ok(None),
@@ -185,5 +195,6 @@ const fn example(field: FieldName) -> &'static str {
         FieldName::Before => "before:2026-11-01",
         FieldName::After => "after:2026-11-01",
         FieldName::Since => "since:24h",
+        FieldName::Story => "story:4711",
     }
 }

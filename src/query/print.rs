@@ -33,6 +33,7 @@ fn print(condition: &Condition, is_last: bool, out: &mut String) {
         Condition::Words(words) => print_words(words, is_last, out),
         Condition::Section(path) => print_value("section", &path.to_string(), out),
         Condition::Feed(text) => print_value("feed", text.as_str(), out),
+        Condition::Story(story) => print_value("story", &story.to_string(), out),
         Condition::Tag(name) => print_value("tag", name.as_str(), out),
         Condition::Language(code) => print_value("lang", code.as_str(), out),
         Condition::Read => out.push_str("is:read"),

@@ -269,6 +269,9 @@ impl Writing<'_> {
             .prepare_cached("UPDATE entry SET face = ?2 WHERE face = ?1 OR id = ?1")?
             .execute([face.id, next])?;
         self.conn.prepare_cached("UPDATE entry SET face = NULL WHERE id = ?1")?.execute([next])?;
+        self.conn
+            .prepare_cached("UPDATE OR REPLACE story_member SET entry_id = ?2 WHERE entry_id = ?1")?
+            .execute([face.id, next])?;
         self.relist(EntryId(next))
     }
 }

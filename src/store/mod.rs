@@ -33,6 +33,7 @@ mod repair;
 mod rows;
 mod save;
 mod schema;
+mod stories;
 mod tags;
 mod undo;
 mod usage;

@@ -65,6 +65,18 @@ pub(super) const ORPHANS: &[Orphans] = &[
         called: "keys without an imprint",
     },
     Orphans {
+        table: "story_member",
+        owner: ("entry_id", "entry"),
+        meaning: "a report's entry is gone",
+        called: "reports without an entry",
+    },
+    Orphans {
+        table: "to_group",
+        owner: ("entry_id", "entry"),
+        meaning: "an entry that waits to be grouped is gone",
+        called: "waiting reports without an entry",
+    },
+    Orphans {
         table: "saved",
         owner: ("entry_id", "entry"),
         meaning: "a saved article's entry is gone",

@@ -224,8 +224,13 @@ impl Writing<'_> {
             .execute([standing.id])?;
         self.conn.prepare_cached("DELETE FROM entry WHERE id = ?1")?.execute([standing.id])?;
         match standing.face {
-            Some(face) => self.relist(EntryId(face)),
-            None => self.hand_over(standing),
+            Some(face) => self.relist(EntryId(face))?,
+            None => self.hand_over(standing)?,
         }
+        for table in ["story_member", "to_group"] {
+            let sql = format!("DELETE FROM {table} WHERE entry_id = ?1");
+            self.conn.prepare_cached(&sql)?.execute([standing.id])?;
+        }
+        Ok(())
     }
 }

@@ -18,7 +18,7 @@ use super::open::open_reader;
 use super::presence::{Left, Presence};
 use super::schema::STEPS;
 use super::writing::Store;
-use super::{counts, rows};
+use super::{counts, rows, stories};
 
 /// A connection that only reads. It never waits for a writer, and sees what is committed when it
 /// asks.
@@ -155,6 +155,12 @@ impl Reader {
             .optional()
             .map(|id| id.map(EntryId))
         })
+    }
+
+    /// The reports of the story that an entry belongs to, in the order in which they were told;
+    /// none when it tells its event alone.
+    pub fn story(&self, entry: EntryId) -> Result<Vec<Headline>, StoreError> {
+        self.read(|conn| stories::reports(conn, entry))
     }
 
     /// Every followed feed, in the order they were first followed.

@@ -13,7 +13,8 @@ use zstd::bulk::Decompressor;
 use super::bodies::Bodies;
 use crate::model::{
     CachedEntry, Category, CleanText, Enclosure, Entry, EntryId, Feed, FeedHealth, FeedId,
-    Headline, Oddity, PageText, Placement, SectionPath, Signal, Tag, Timestamp, Validators, WebUrl,
+    Headline, Oddity, PageText, Placement, SectionPath, Signal, Story, Tag, Timestamp, Validators,
+    WebUrl,
 };
 
 /// Most bytes a body may unpack to; what is larger was not written by us.
@@ -307,6 +308,11 @@ const HEADLINE: &str = "SELECT e.id, e.title, f.title, e.feed_id, e.link, e.publ
         (SELECT json_group_array(t.places) FROM entry t
            JOIN feed g ON g.id = t.feed_id AND g.is_followed = 1
            WHERE t.face = e.id AND t.places IS NOT NULL HAVING count(*) > 0),
+        (SELECT s.story_id FROM story_member s WHERE s.entry_id = coalesce(e.face, e.id)),
+        (SELECT count(DISTINCT o.feed_id) FROM story_member s
+           JOIN story_member t ON t.story_id = s.story_id
+           JOIN entry o ON o.id = t.entry_id AND o.lists <> '[]'
+           WHERE s.entry_id = coalesce(e.face, e.id)),
         e.author, e.updated, e.enclosures
     FROM entry e JOIN feed f ON f.id = e.feed_id
     LEFT JOIN mark m ON m.feed_id = e.feed_id AND m.guid_hash = e.guid_hash
@@ -341,6 +347,7 @@ fn headline_from(cells: &mut Cells<'_>) -> rusqlite::Result<(Headline, Vec<Place
         is_starred: false,
         is_saved: false,
         excerpt: CleanText::default(),
+        story: None,
     };
     let mut places = places_from(cells.next_str()?);
     headline.categories = categories_from(cells.next_str()?);
@@ -355,6 +362,8 @@ fn headline_from(cells: &mut Cells<'_>) -> rusqlite::Result<(Headline, Vec<Place
             places.push(place);
         }
     }
+    let (story, outlets): (Option<i64>, u32) = (cells.next()?, cells.next()?);
+    headline.story = story.filter(|_| outlets > 1).map(|id| Story { id, outlets });
     Ok((headline, places))
 }
 

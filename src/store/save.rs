@@ -189,6 +189,11 @@ impl Writing<'_> {
         self.new_rows.extend(lists.into_iter().map(row));
         self.write_text(id, incoming.placed)?;
         self.keep_imprint(id, &incoming.placed.imprint)?;
+        if face.is_none() {
+            self.conn
+                .prepare_cached("INSERT OR IGNORE INTO to_group (entry_id) VALUES (?1)")?
+                .execute([id])?;
+        }
         if let Some(face) = face {
             // It stands in the sections of this one too.
             self.relist(EntryId(face))?;

@@ -238,4 +238,12 @@ CREATE TABLE article_key (
     entry_id INTEGER NOT NULL,
     PRIMARY KEY (key, entry_id)
 ) STRICT, WITHOUT ROWID;
+
+-- Reports of one event: see stories.rs. Entries that wait to be grouped, written with them.
+CREATE TABLE story_member (
+    entry_id INTEGER PRIMARY KEY,
+    story_id INTEGER NOT NULL
+) STRICT;
+CREATE INDEX story_member_by_story ON story_member (story_id);
+CREATE TABLE to_group (entry_id INTEGER PRIMARY KEY) STRICT;
 ";

@@ -19,7 +19,7 @@ use super::open::open_writer;
 use super::presence::Presence;
 use super::schema::STEPS;
 use super::usage::{self, Usage};
-use super::{check, follow, rows};
+use super::{check, follow, rows, stories};
 
 /// How often a writer waits for its turn, five seconds each time.
 const BUSY_TRIES: u32 = 3;
@@ -29,6 +29,8 @@ pub struct Store {
     pub(super) conn: Connection,
     pub(super) path: PathBuf,
     memo: Memo,
+    /// Reports being grouped.
+    pub(super) grouping: Option<stories::Run>,
     durability: Durability,
     /// After the connection, so that it is dropped after it. `None`: nobody else knows the file.
     pub(super) presence: Option<Presence>,
@@ -95,7 +97,8 @@ impl Store {
     ) -> Result<Self, StoreError> {
         let conn = open_writer(path, steps)?;
         let (memo, durability) = (Memo::default(), Durability::AtOnce);
-        let mut store = Self { conn, path: path.to_owned(), memo, durability, presence };
+        let path = path.to_owned();
+        let mut store = Self { conn, path, memo, grouping: None, durability, presence };
         store.settle_durability(Durability::Soon)?;
         Ok(store)
     }

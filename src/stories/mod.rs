@@ -1,13 +1,21 @@
-//! What belongs together: the same article through several feeds.
+//! What belongs together: the same article through several feeds, the same event told by several
+//! outlets.
 //!
 //! In goes an entry, out comes its [`Imprint`](crate::model::Imprint): a few numbers by which the
 //! same article is found again among a million, and a sample of its text by which it is known for
-//! certain. Pure; nothing here reads a store.
+//! certain. A [`Report`] is read into a [`Signature`], and a [`Grouping`] finds the story that it
+//! belongs to among the reports of the same days. Pure; nothing here reads a store.
 
 mod address;
+mod grouping;
 mod imprint;
+mod likeness;
 mod same;
+mod signature;
 
 pub use address::page_of;
+pub use grouping::{Grouping, Joined, WINDOW_SECS};
 pub use imprint::imprint;
+pub use likeness::FEATURES;
 pub use same::{Appearance, is_same_article};
+pub use signature::{Report, Signature};

@@ -7,10 +7,12 @@
 mod language;
 mod letters;
 pub mod lexicon;
+mod stem;
 
 use std::ops::Range;
 
 pub use language::Language;
+pub use stem::stem;
 
 use letters::{Kind, fold, kind, narrow};
 

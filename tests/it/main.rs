@@ -13,6 +13,8 @@ mod frames;
 #[cfg(test)]
 mod kills;
 #[cfg(test)]
+mod one_event;
+#[cfg(test)]
 mod placing;
 #[cfg(test)]
 mod refreshing;

@@ -15,7 +15,7 @@ fn the_sample_edition_is_read_starred_filtered_and_left() {
     terminal.send(b"battery power");
     terminal.press("enter");
     terminal.wait_for_headline("Strait of Georgia ferries");
-    terminal.wait_without("Selkie capsule");
+    terminal.wait_without("Container rates");
     terminal.press("enter");
     terminal.wait_for("Dana Whitcombe");
     terminal.press("s");
@@ -27,7 +27,7 @@ fn the_sample_edition_is_read_starred_filtered_and_left() {
     terminal.press("backspace");
     terminal.wait_for("enter read");
     terminal.press("backspace");
-    terminal.wait_for("Selkie capsule");
+    terminal.wait_for("Container rates");
     assert_eq!(terminal.quit(), 0);
     terminal.assert_given_back();
     assert!(!folders.path("data/dateline.sqlite").exists(), "the sample edition was kept");

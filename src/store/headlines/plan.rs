@@ -202,6 +202,7 @@ impl Resolver<'_> {
             Condition::Section(path) => self.list(&section_key(path))?,
             Condition::Feed(text) => self.feeds(text.as_str())?,
             Condition::Tag(name) => self.list(&tag_key(name.as_str()))?,
+            Condition::Story(story) => self.story(*story)?,
             Condition::Language(language) => self.language(language.as_str())?,
             Condition::Read => Test::Read,
             Condition::Starred => Test::In(STARRED),
@@ -241,6 +242,14 @@ impl Resolver<'_> {
             self.holders.borrow_mut().push((word.clone(), found.len()));
         }
         Ok(found)
+    }
+
+    fn story(&self, story: i64) -> rusqlite::Result<Test> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT entry_id FROM story_member WHERE story_id = ?1")?;
+        let ids = statement.query_map([story], |row| row.get::<_, i64>(0))?;
+        let ids = ids.collect::<rusqlite::Result<Vec<i64>>>()?;
+        Ok(Test::Hits(ids.iter().filter_map(|id| u32::try_from(*id).ok()).collect()))
     }
 
     fn language(&self, language: &str) -> rusqlite::Result<Test> {

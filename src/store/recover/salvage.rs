@@ -39,6 +39,8 @@ const TABLES: &[(&str, &str)] = &[
     ("document", "feed_id"),
     ("full_text", "entry_id"),
     ("imprint", "entry_id"),
+    ("story_member", "entry_id"),
+    ("to_group", "entry_id"),
     ("saved", "entry_id"),
     ("undo", "id"),
 ];

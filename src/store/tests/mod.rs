@@ -17,6 +17,7 @@ mod querying;
 mod random_walk;
 mod searching;
 mod tagging;
+mod telling;
 mod undoing;
 mod versions;
 

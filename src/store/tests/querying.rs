@@ -98,7 +98,7 @@ impl Story {
                 let text = text.as_str().to_lowercase();
                 url.contains(&text) || title.to_lowercase().contains(&text)
             }
-            Condition::Tag(_) => false,
+            Condition::Tag(_) | Condition::Story(_) => false,
             Condition::Language(language) => {
                 let own = FEEDS[self.feed].2.to_lowercase();
                 own == language.as_str() || own.starts_with(&format!("{language}-"))

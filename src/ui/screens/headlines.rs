@@ -1,6 +1,6 @@
 //! The headline list: a window over a list that may hold a million entries.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use ratatui::layout::Rect;
 
@@ -11,6 +11,8 @@ use crate::ui::effect::{Effect, Load, Ticket};
 use crate::ui::theme::Role;
 use crate::ui::widgets::cursor::{Cursor, Motion};
 use crate::ui::widgets::ink::{self, Canvas};
+
+use super::folding::fold;
 
 /// Rows asked for at once: several screens, so that a page key rarely waits.
 const PART_ROWS: usize = 120;
@@ -61,6 +63,8 @@ pub struct HeadlineList {
     /// The row the cursor is on.
     pub cursor: Cursor,
     rows: Vec<Headline>,
+    /// The newest and the oldest position that was loaded: rows folded away lie within.
+    span: Option<(Position, Position)>,
     ends: Ends,
     awaiting: Option<(Ticket, Purpose)>,
     is_touched: bool,
@@ -118,9 +122,9 @@ impl HeadlineList {
         }
         let is_near_end = self.cursor.at + NEAR_END_ROWS >= self.rows.len();
         let anchor = if !self.ends.oldest && is_near_end {
-            Anchor::Below(self.rows.last()?.into())
+            Anchor::Below(self.span?.1)
         } else if !self.ends.newest && self.cursor.at < NEAR_END_ROWS {
-            Anchor::Above(self.rows.first()?.into())
+            Anchor::Above(self.span?.0)
         } else {
             return None;
         };
@@ -146,7 +150,9 @@ impl HeadlineList {
     }
 
     fn replace(&mut self, rows: Vec<Headline>, anchor: Anchor, has_more: bool, landing: Landing) {
-        self.rows = rows;
+        self.span = None;
+        self.widen_span(&rows);
+        self.rows = self.folded(rows, &HashSet::new());
         self.ends.newest = matches!(anchor, Anchor::Newest)
             || (matches!(anchor, Anchor::Above(_) | Anchor::Oldest) && !has_more);
         self.ends.oldest = matches!(anchor, Anchor::Oldest)
@@ -176,7 +182,7 @@ impl HeadlineList {
     fn merge_newest(&mut self, rows: Vec<Headline>, has_more: bool) {
         let follows_top = self.cursor.at == 0 && !self.is_touched;
         let oldest_of = |rows: &[Headline]| rows.last().map(Position::from);
-        let leaves_gap = has_more && oldest_of(&rows) > self.rows.first().map(Position::from);
+        let leaves_gap = has_more && oldest_of(&rows) > self.span.map(|(newest, _)| newest);
         if leaves_gap && follows_top {
             return self.replace(rows, Anchor::Newest, has_more, Landing::First);
         }
@@ -184,7 +190,8 @@ impl HeadlineList {
             self.ends.newest = false;
             return;
         }
-        let reaches_further = oldest_of(&rows) < oldest_of(&self.rows) || self.rows.is_empty();
+        let known = self.span.map(|(_, oldest)| oldest);
+        let reaches_further = oldest_of(&rows) < known || self.rows.is_empty();
         if !has_more || reaches_further {
             self.ends.oldest = !has_more;
         }
@@ -196,10 +203,12 @@ impl HeadlineList {
 
     fn join(&mut self, rows: Vec<Headline>) {
         let current = self.current().map(|row| row.id);
+        self.widen_span(&rows);
+        let shown: HashSet<EntryId> = self.rows.iter().map(|row| row.id).collect();
         let held = self.rows.drain(..).chain(rows);
         let joined: BTreeMap<Position, Headline> =
             held.map(|row| (Position::from(&row), row)).collect();
-        self.rows = joined.into_values().rev().collect();
+        self.rows = self.folded(joined.into_values().rev().collect(), &shown);
         let before = self.cursor.at;
         let same = self.rows.iter().position(|row| Some(row.id) == current);
         self.cursor.at = same.unwrap_or(before);
@@ -210,6 +219,26 @@ impl HeadlineList {
         self.let_far_end_go();
     }
 
+    /// One row a story, in lists that are parts of the paper.
+    fn folded(&self, rows: Vec<Headline>, shown: &HashSet<EntryId>) -> Vec<Headline> {
+        let filter = &self.filter;
+        let is_part = filter.query.is_empty()
+            && filter.feed.is_none()
+            && filter.tag.is_none()
+            && !filter.only_starred
+            && !filter.only_saved;
+        if is_part { fold(rows, |id| shown.contains(&id)) } else { rows }
+    }
+
+    fn widen_span(&mut self, rows: &[Headline]) {
+        let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return };
+        let (first, last) = (Position::from(first), Position::from(last));
+        self.span = match self.span {
+            Some((newest, oldest)) => Some((newest.max(first), oldest.min(last))),
+            None => Some((first, last)),
+        };
+    }
+
     fn let_far_end_go(&mut self) {
         let Some(excess) = self.rows.len().checked_sub(HELD_ROWS_MAX).filter(|excess| *excess > 0)
         else {
@@ -218,9 +247,15 @@ impl HeadlineList {
         if self.cursor.at < self.rows.len() / 2 {
             self.rows.truncate(HELD_ROWS_MAX);
             self.ends.oldest = false;
+            if let (Some((_, oldest)), Some(last)) = (&mut self.span, self.rows.last()) {
+                *oldest = last.into();
+            }
         } else {
             self.rows.drain(..excess);
             self.ends.newest = false;
+            if let (Some((newest, _)), Some(first)) = (&mut self.span, self.rows.first()) {
+                *newest = first.into();
+            }
             self.cursor.at = self.cursor.at.saturating_sub(excess);
             self.cursor.top = self.cursor.top.saturating_sub(excess);
         }
@@ -434,6 +469,11 @@ fn draw_row(
     if let Some(tags) = tags_that_fit(&row.tags, title.width / 5 * 2) {
         canvas.put_right(title, &tags, Role::HeadlineOutlet);
         title = ink::first(title, title.width.saturating_sub(ink::columns(&tags) + 2));
+    }
+    if let Some(story) = row.story {
+        let others = CleanText::line(&format!("+{}", story.outlets - 1));
+        canvas.put_right(title, &others, Role::HeadlineOutlet);
+        title = ink::first(title, title.width.saturating_sub(ink::columns(&others) + 2));
     }
     canvas.put_title(title, &row.title, role);
 }

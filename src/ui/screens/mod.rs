@@ -2,6 +2,7 @@
 
 pub mod article;
 pub mod feeds;
+mod folding;
 pub mod headlines;
 pub mod help;
 pub mod prompt;

@@ -63,6 +63,7 @@ pub(super) fn run(
             Vec::new()
         }
         Command::Sort => reading::reorder(state),
+        Command::ShowStory => reading::show_story(state),
         Command::ShowFeeds => show_feeds(state),
         Command::ShowHelp => {
             state.push_overlay(Overlay::Help(HelpScreen::default()));

@@ -1,6 +1,6 @@
 //! Moving through the paper: sections, headlines, articles, the next unread one.
 
-use crate::model::{Anchor, CleanText, Feed, Filter, Headline, Position, Query};
+use crate::model::{Anchor, CleanText, Condition, Feed, Filter, Headline, Position, Query};
 use crate::ui::effect::{Effect, Load, Ticket};
 use crate::ui::layout::areas;
 use crate::ui::screens::headlines::{HEADING_ROWS, HeadlineList, Landing};
@@ -70,6 +70,20 @@ pub(super) fn filter_by(state: &mut State, query: Query) -> Effect {
     state.headlines.show(ticket, filter, Anchor::Newest, Landing::First)
 }
 
+/// Show how others tell the story of the article under the cursor.
+pub(super) fn show_story(state: &mut State) -> Vec<Effect> {
+    let Some(story) = state.headlines.current().and_then(|row| row.story) else {
+        return state.tell(CleanText::line("nobody else tells this story yet"), false);
+    };
+    state.focus = Pane::Headlines;
+    state.headlines.heading = CleanText::line("How they tell it");
+    let condition = Condition::Story(story.id);
+    let query = Query { text: format!("story:{}", story.id), condition };
+    let filter = Filter { query, ..Filter::default() };
+    let ticket = state.next_ticket();
+    vec![state.headlines.show(ticket, filter, Anchor::Newest, Landing::First)]
+}
+
 /// Best match first instead of newest first, or the other way round.
 pub(super) fn reorder(state: &mut State) -> Vec<Effect> {
     if state.headlines.filter.query.is_empty() {
@@ -106,6 +120,9 @@ pub(super) fn read_current(state: &mut State, settings: &Settings) -> Vec<Effect
 pub(super) fn back(state: &mut State) -> Vec<Effect> {
     match state.focus {
         Pane::Article => state.focus = Pane::Headlines,
+        _ if matches!(state.headlines.filter.query.condition, Condition::Story(_)) => {
+            return vec![show_current_section(state)];
+        }
         _ if !state.headlines.filter.query.is_empty() => {
             return vec![filter_by(state, Query::default())];
         }

@@ -16,6 +16,7 @@ use std::ops::Range;
 
 use super::find::start_of;
 use super::{FILES, Lexicon, Sense, Stand, Strength, Table, Topic, TopicId};
+use crate::words::stem::particles;
 use crate::words::{Language, is_unspaced, scan};
 
 /// Every topic, in the order of the files.
@@ -44,20 +45,6 @@ pub(super) fn lexicon(language: Language) -> Lexicon {
     let mut lexicon = compiled(terms);
     lexicon.particles = particles(language);
     lexicon
-}
-
-/// Articles, conjunctions and prepositions that are one with the next word, longest first.
-const fn particles(language: Language) -> &'static [&'static str] {
-    match language {
-        Language::Arabic => {
-            &["وبال", "وال", "بال", "فال", "كال", "ولل", "ال", "لل", "و", "ب", "ل", "ف", "ك", "س"]
-        }
-        Language::Hebrew => &[
-            "וכשה", "ושה", "מהה", "שה", "וה", "וב", "ול", "ומ", "וש", "של", "מה", "ה", "ו", "ב",
-            "ל", "מ", "ש", "כ",
-        ],
-        _ => &[],
-    }
 }
 
 /// Stands for `#` while a term is folded.

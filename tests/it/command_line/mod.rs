@@ -11,3 +11,4 @@ mod offline;
 mod reading;
 mod settings;
 mod sharing;
+mod telling;

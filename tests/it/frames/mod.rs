@@ -2,6 +2,8 @@
 //!
 //! A picture that changed on purpose is written anew with `DATELINE_BLESS=1 cargo test`; look at the difference.
 
+mod stories;
+
 use std::fmt::Write as _;
 use std::path::PathBuf;
 

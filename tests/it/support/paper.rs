@@ -250,6 +250,7 @@ pub(crate) fn fill(store: &mut Store, stories: &[Story]) {
         store.save_update(&update).expect("an update");
         store.index_all().expect("indexed");
     }
+    store.group_all().expect("grouped");
 }
 
 fn update_of(feed: FeedId, entries: Vec<PlacedEntry>) -> FeedUpdate {
@@ -280,5 +281,6 @@ fn placed(story: &Story, feed: &WebUrl) -> PlacedEntry {
         content_html: Some(story.html.to_owned()),
         ..Entry::default()
     };
-    PlacedEntry { entry, places, ..PlacedEntry::default() }
+    let excerpt = dateline::text::excerpt(story.html, 240);
+    PlacedEntry { entry, places, excerpt, ..PlacedEntry::default() }
 }

@@ -1,0 +1,218 @@
+//! Stories: reports of one event by several outlets, grouped while nobody asks.
+//!
+//! An entry that comes is queued (`to_group`). A run takes what is queued in the order of its dates
+//! and compares it with what was told in the days around it; `story_member` says which reports
+//! belong together. A report alone is no story and has no row. Only the entry that stands for an
+//! article (`appearances.rs`) is a report.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::model::{EntryId, FeedId, Headline, WebUrl};
+use crate::stories::{Grouping, Report, Signature, WINDOW_SECS, page_of};
+use crate::words::Language;
+
+use super::error::StoreError;
+use super::lists::PAPER;
+use super::rows::{hash, headline};
+use super::writing::{Durability, Store, Writing};
+
+/// Reports grouped in one transaction: some ten milliseconds.
+const GROUPED_AT_ONCE: usize = 200;
+/// Reports that are compared at most: those of six days from a thousand feeds.
+const KNOWN_MAX: usize = 20_000;
+/// Entries whose words tell the language of a feed.
+const LANGUAGE_ENTRIES: i64 = 8;
+/// Reports of one story that are shown.
+const REPORTS_MAX: i64 = 200;
+
+/// A run at work.
+#[derive(Default)]
+pub(super) struct Run {
+    grouping: Grouping,
+    /// When each waiting report was told, and its entry; the earliest first.
+    waiting: VecDeque<(i64, i64)>,
+    queued: HashSet<i64>,
+    /// Up to where known reports were read.
+    read_until: Option<i64>,
+    languages: HashMap<FeedId, Option<Language>>,
+}
+
+impl Store {
+    /// Groups some of what waits, in one short transaction, and tells whether more does.
+    pub fn group_some(&mut self) -> Result<bool, StoreError> {
+        let mut run = match self.grouping.take() {
+            Some(run) => run,
+            None => self.read(Run::begin)?,
+        };
+        if run.waiting.is_empty() {
+            return Ok(false);
+        }
+        self.write(Durability::Soon, |writing| run.go_on(writing))?;
+        if !run.waiting.is_empty() {
+            self.grouping = Some(run);
+            return Ok(true);
+        }
+        // More may have come meanwhile.
+        self.read(|conn| conn.prepare_cached("SELECT 1 FROM to_group")?.exists([]))
+    }
+
+    /// Groups all that waits.
+    pub fn group_all(&mut self) -> Result<(), StoreError> {
+        while self.group_some()? {}
+        Ok(())
+    }
+}
+
+impl Run {
+    fn begin(conn: &Connection) -> rusqlite::Result<Self> {
+        let mut statement = conn.prepare_cached(
+            "SELECT e.sorted_at, q.entry_id FROM to_group q JOIN entry e ON e.id = q.entry_id",
+        )?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let mut waiting: Vec<(i64, i64)> = rows.collect::<Result<_, _>>()?;
+        waiting.sort_unstable();
+        let queued = waiting.iter().map(|(_, id)| *id).collect();
+        Ok(Self { waiting: waiting.into(), queued, ..Self::default() })
+    }
+
+    fn go_on(&mut self, writing: &Writing<'_>) -> rusqlite::Result<()> {
+        let number = self.waiting.len().min(GROUPED_AT_ONCE);
+        let some: Vec<(i64, i64)> = self.waiting.drain(..number).collect();
+        let (Some((first, _)), Some((last, _))) = (some.first(), some.last()) else {
+            return Ok(());
+        };
+        self.read_known(writing.conn, first - WINDOW_SECS, last + WINDOW_SECS)?;
+        let mut taken = writing.conn.prepare_cached("DELETE FROM to_group WHERE entry_id = ?1")?;
+        let mut reports = Vec::with_capacity(some.len());
+        for (_, id) in some {
+            // Another program may have grouped it.
+            if taken.execute([id])? == 0 {
+                continue;
+            }
+            if let Some((signature, _)) = self.signature(writing.conn, id)? {
+                self.grouping.count(&signature);
+                reports.push((id, signature));
+            }
+        }
+        let mut joins = writing.conn.prepare_cached(
+            "INSERT OR REPLACE INTO story_member (entry_id, story_id) VALUES (?1, ?2)",
+        )?;
+        for (id, signature) in reports {
+            let Some(joined) = self.grouping.add(id, signature) else { continue };
+            for entry in joined.founder.into_iter().chain([id]) {
+                joins.execute([entry, joined.story])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the known reports of that time which were not read yet, and forgets those before it.
+    fn read_known(&mut self, conn: &Connection, from: i64, to: i64) -> rusqlite::Result<()> {
+        self.grouping.forget_before(from);
+        let after = self.read_until.map_or(from, |until| until.max(from));
+        self.read_until = Some(to);
+        let mut statement = conn.prepare_cached(
+            "SELECT entry_id FROM list_row WHERE list_id = ?1 AND is_read = ?2
+               AND sorted_at > ?3 AND sorted_at <= ?4 ORDER BY sorted_at DESC LIMIT ?5",
+        )?;
+        let room = KNOWN_MAX.saturating_sub(self.grouping.len());
+        let room = i64::try_from(room).unwrap_or(i64::MAX);
+        let mut known: Vec<i64> = Vec::new();
+        for is_read in [false, true] {
+            let rows =
+                statement.query_map(params![PAPER, is_read, after, to, room], |row| row.get(0))?;
+            known.extend(rows.collect::<Result<Vec<i64>, _>>()?);
+        }
+        known.retain(|id| !self.queued.contains(id));
+        known.sort_unstable();
+        let mut reports = Vec::with_capacity(known.len());
+        for id in known {
+            if let Some((signature, story)) = self.signature(conn, id)? {
+                self.grouping.count(&signature);
+                reports.push((id, signature, story));
+            }
+        }
+        for (id, signature, story) in reports {
+            self.grouping.add_known(id, signature, story);
+        }
+        Ok(())
+    }
+
+    /// What an entry reports, and its story; `None` for one in a language that is not known, for
+    /// another appearance of an article, and for one that is gone.
+    fn signature(
+        &mut self,
+        conn: &Connection,
+        id: i64,
+    ) -> rusqlite::Result<Option<(Signature, Option<i64>)>> {
+        let mut statement = conn.prepare_cached(
+            "SELECT e.feed_id, e.title, e.excerpt, e.sorted_at, e.link,
+                    (SELECT story_id FROM story_member s WHERE s.entry_id = e.id)
+             FROM entry e WHERE e.id = ?1 AND e.face IS NULL",
+        )?;
+        let mut rows = statement.query([id])?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        let feed = FeedId(row.get(0)?);
+        let Some(language) = self.language(conn, feed)? else { return Ok(None) };
+        let link = row.get_ref(4)?.as_str_or_null()?.and_then(WebUrl::parse);
+        let outlet = link.as_ref().and_then(site).map_or(feed.0, |site| hash(site.as_bytes()));
+        let report = Report {
+            title: row.get_ref(1)?.as_str()?,
+            lead: row.get_ref(2)?.as_str()?,
+            language,
+            outlet: outlet.cast_unsigned(),
+            at: row.get(3)?,
+        };
+        Ok(Some((Signature::of(&report), row.get(5)?)))
+    }
+
+    fn language(&mut self, conn: &Connection, feed: FeedId) -> rusqlite::Result<Option<Language>> {
+        if let Some(known) = self.languages.get(&feed) {
+            return Ok(*known);
+        }
+        let declared: Option<String> = conn
+            .prepare_cached("SELECT language FROM feed WHERE id = ?1")?
+            .query_row([feed.0], |row| row.get(0))
+            .optional()?
+            .flatten();
+        let mut statement = conn.prepare_cached(
+            "SELECT title || char(10) || excerpt FROM entry WHERE feed_id = ?1
+             ORDER BY id DESC LIMIT ?2",
+        )?;
+        let texts = statement.query_map([feed.0, LANGUAGE_ENTRIES], |row| row.get(0))?;
+        let texts: Vec<String> = texts.collect::<Result<_, _>>()?;
+        let language = Language::of_text(&texts.join("\n"), declared.as_deref());
+        self.languages.insert(feed, language);
+        Ok(language)
+    }
+}
+
+/// The site of a page, by which feeds of one outlet are known; none where it has no name.
+fn site(link: &WebUrl) -> Option<String> {
+    link.url().domain()?;
+    page_of(link)?.split('/').next().map(str::to_owned)
+}
+
+/// The reports of an entry's story in the order in which they were told; none when it tells its
+/// event alone.
+pub(super) fn reports(conn: &Connection, entry: EntryId) -> rusqlite::Result<Vec<Headline>> {
+    let mut statement = conn.prepare_cached(
+        "WITH report (id) AS (SELECT coalesce(face, id) FROM entry WHERE id = ?1)
+         SELECT e.id FROM report JOIN story_member s ON s.entry_id = report.id
+         JOIN story_member t ON t.story_id = s.story_id
+         JOIN entry e ON e.id = t.entry_id AND e.lists <> '[]'
+         ORDER BY e.sorted_at, e.id LIMIT ?2",
+    )?;
+    let ids = statement.query_map(params![entry.0, REPORTS_MAX], |row| row.get(0).map(EntryId))?;
+    let ids: Vec<EntryId> = ids.collect::<Result<_, _>>()?;
+    if ids.len() < 2 {
+        return Ok(Vec::new());
+    }
+    let mut reports = Vec::with_capacity(ids.len());
+    for id in ids {
+        reports.extend(headline(conn, id)?);
+    }
+    Ok(reports)
+}

@@ -1,0 +1,83 @@
+//! Reports of one event, as they come, go and come through several feeds.
+
+use super::{Anchor, Desk, Filter, entry};
+use crate::model::{FeedId, Headline, PlacedEntry};
+
+const OUTLETS: [&str; 3] =
+    ["https://wire.example/feed", "https://herald.example/feed", "https://courier.example/feed"];
+const REPORTS: [(&str, &str); 3] = [
+    (
+        "Magnitude 6.8 quake hits southern Peru, killing at least 40",
+        "A powerful earthquake struck near Arequipa. Rescuers search collapsed houses in Camana.",
+    ),
+    (
+        "Dozens dead as earthquake shakes Arequipa in Peru",
+        "Rescuers in Camana dug through collapsed houses after a magnitude 6.8 quake in Peru.",
+    ),
+    (
+        "Peru earthquake: at least 40 killed near Arequipa",
+        "A magnitude 6.8 earthquake has killed at least 40 people, with Camana the worst hit.",
+    ),
+];
+
+fn report(outlet: usize, secs: i64) -> PlacedEntry {
+    let (title, lead) = REPORTS[outlet];
+    let mut placed = entry(title, secs, &["International"]);
+    placed.entry.link = None;
+    placed.excerpt = super::line(lead);
+    placed
+}
+
+fn desk() -> (Desk, Vec<FeedId>) {
+    let mut desk = Desk::new();
+    desk.follow(&OUTLETS);
+    let feeds = OUTLETS.iter().map(|url| desk.feed(url).id).collect();
+    (desk, feeds)
+}
+
+fn told(desk: &Desk) -> Vec<(String, Option<u32>)> {
+    let all = desk.reader.headlines(&Filter::default(), Anchor::Newest, 99).expect("read");
+    let outlets = |it: &Headline| it.story.map(|story| story.outlets);
+    all.iter().map(|it| (it.feed.to_string(), outlets(it))).collect()
+}
+
+#[test]
+fn reports_join_their_story_whenever_they_come() {
+    let (mut desk, feeds) = desk();
+    for (number, feed) in feeds.iter().enumerate() {
+        let secs = i64::try_from(number).expect("small") * 600;
+        desk.save(*feed, secs, vec![report(number, secs)]);
+        desk.store.group_all().expect("grouped");
+        let outlets = u32::try_from(number + 1).ok().filter(|number| *number > 1);
+        assert!(told(&desk).iter().all(|(_, story)| *story == outlets), "{:?}", told(&desk));
+    }
+    desk.assert_sound();
+    let story = desk.reader.story(desk.id(REPORTS[1].0)).expect("read");
+    let titles: Vec<&str> = story.iter().map(|it| it.title.as_str()).collect();
+    assert_eq!(titles, REPORTS.map(|(title, _)| title));
+}
+
+#[test]
+fn a_report_a_week_later_is_another_story() {
+    let (mut desk, feeds) = desk();
+    desk.save(feeds[0], 0, vec![report(0, 0)]);
+    let week = 7 * 86_400;
+    desk.save(feeds[1], week, vec![report(1, week)]);
+    desk.store.group_all().expect("grouped");
+    assert!(told(&desk).iter().all(|(_, story)| story.is_none()));
+    assert_eq!(desk.reader.story(desk.id(REPORTS[0].0)).expect("read"), Vec::new());
+}
+
+#[test]
+fn a_story_is_told_by_those_that_are_followed() {
+    let (mut desk, feeds) = desk();
+    for (number, feed) in feeds.iter().enumerate() {
+        desk.save(*feed, 0, vec![report(number, 0)]);
+    }
+    desk.store.group_all().expect("grouped");
+    desk.follow(&OUTLETS[..2]);
+    assert!(told(&desk).iter().all(|(_, story)| *story == Some(2)), "{:?}", told(&desk));
+    desk.follow(&OUTLETS[..1]);
+    assert!(told(&desk).iter().all(|(_, story)| story.is_none()), "{:?}", told(&desk));
+    desk.assert_sound();
+}

@@ -1,0 +1,79 @@
+//! One event told by several outlets: one line, and how they tell it.
+
+use crate::support::paper::{Paper, Story};
+
+const TOLD: &[Story] = &[
+    Story {
+        outlet: "Courier",
+        section: "International / Americas",
+        title: "Peru earthquake: at least 40 killed near Arequipa",
+        minutes_ago: 10,
+        html: "<p>A magnitude 6.8 earthquake has killed at least 40 people in southern Peru, with Camana the \
+               worst hit town.</p>",
+    },
+    Story {
+        outlet: "Herald",
+        section: "International / Americas",
+        title: "Dozens dead as earthquake shakes Arequipa in Peru",
+        minutes_ago: 25,
+        html: "<p>Rescuers in Camana dug through collapsed houses after a magnitude 6.8 quake hit southern Peru \
+               before dawn.</p>",
+    },
+    Story {
+        outlet: "Wire",
+        section: "International / Americas",
+        title: "Magnitude 6.8 quake hits southern Peru, killing at least 40",
+        minutes_ago: 40,
+        html: "<p>A powerful earthquake struck near Arequipa before dawn on Friday. Rescuers search collapsed houses \
+               in Camana.</p>",
+    },
+    Story {
+        outlet: "Herald",
+        section: "Local",
+        title: "Council votes to keep the harbour pool open",
+        minutes_ago: 55,
+        html: "<p>Swimming clubs cheered as councillors voted 24 to 19 to fund the pool for another year.</p>",
+    },
+];
+
+#[test]
+fn one_event_is_one_line_and_a_key_shows_how_others_tell_it() {
+    let mut paper = Paper::new(120, 20, TOLD);
+    let text = paper.text();
+    let line = |text: &str, what: &str| {
+        text.lines().find(|line| line.contains(what)).map(str::to_owned).unwrap_or_default()
+    };
+    assert!(line(&text, "10m").contains("+2"), "{text}");
+    assert!(!text.contains("Dozens dead") && !text.contains("Magnitude 6.8 quake"), "{text}");
+    assert!(text.contains("Council votes"), "{text}");
+
+    paper.press("tab e");
+    let text = paper.text();
+    for told in ["Peru earthquake", "Dozens dead", "Magnitude 6.8 quake"] {
+        assert!(!line(&text, told).is_empty(), "{text}");
+    }
+    assert!(!text.contains("Council votes"), "{text}");
+
+    // All of them are read with one key; then the paper stands there again.
+    paper.press("A esc");
+    let text = paper.text();
+    assert!(text.contains("Council votes") && !text.contains("Dozens dead"), "{text}");
+    for told in ["Dozens dead as earthquake shakes Arequipa in Peru", TOLD[2].title] {
+        assert!(paper.entry(told).headline.is_read, "{told}");
+    }
+}
+
+#[test]
+fn a_story_of_which_one_report_is_unread_shows_that_one() {
+    let mut paper = Paper::new(120, 20, TOLD);
+    paper.press("tab m J K");
+    let text = paper.text();
+    assert!(text.contains("Dozens dead") && !text.contains("Peru earthquake:"), "{text}");
+}
+
+#[test]
+fn where_nobody_else_tells_it_that_is_said() {
+    let mut paper = Paper::new(120, 20, &TOLD[3..]);
+    paper.press("tab e");
+    assert!(paper.text().contains("nobody else tells this story yet"), "{}", paper.text());
+}

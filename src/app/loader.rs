@@ -184,6 +184,7 @@ pub(super) fn article(reader: &Reader, id: EntryId) -> Result<Option<ArticleView
         headline: entry.headline,
         author: entry.author,
         also_in: entry.also_in,
+        placed_by: entry.placed_by,
         document,
         is_full_text: page.is_some(),
         page_note,

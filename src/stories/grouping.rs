@@ -14,12 +14,16 @@ use crate::words::Language;
 pub const WINDOW_SECS: i64 = 72 * 3600;
 /// A report joins a story when the scores say at least this.
 const JOINS: f32 = 0.45;
-/// Reports that are compared with a new one.
-const COMPARED_MAX: usize = 40;
+/// Reports that are compared with a new one,
+const COMPARED_MAX: usize = 16;
+/// if their shared words are together at least this rare.
+const SHARED_MIN: f32 = 1.0;
 /// Words this usual lead to no other report,
-const RARE_MIN: f32 = 0.3;
+const RARE_MIN: f32 = 0.4;
 /// nor do those that so many have.
-const HOLDERS_MAX: usize = 400;
+const HOLDERS_MAX: usize = 200;
+/// Reports of a story that a new one is compared with, the latest.
+const COMPARED_OF_STORY_MAX: usize = 12;
 
 /// A report that is known.
 #[derive(Debug)]
@@ -94,7 +98,8 @@ impl Grouping {
     /// How much a report is like those of a story: the middle between its most like one and all.
     fn score(&self, story: i64, weighed: &Weighed, frequencies: &Frequencies) -> Option<f32> {
         let (mut best, mut sum, mut number) = (f32::MIN, 0.0, 0.0);
-        for at in self.by_story.get(&story)? {
+        let reports = self.by_story.get(&story)?;
+        for at in reports.iter().rev().take(COMPARED_OF_STORY_MAX) {
             let Some(member) = self.members.get(*at as usize) else { continue };
             let other = &member.weighed;
             if other.signature.at.abs_diff(weighed.signature.at) > WINDOW_SECS.unsigned_abs() {
@@ -111,7 +116,8 @@ impl Grouping {
     /// Known reports that share most with it.
     fn candidates(&self, weighed: &Weighed) -> Vec<u32> {
         let signature = &weighed.signature;
-        let mut shared: HashMap<u32, f32> = HashMap::new();
+        let mut shared = vec![0.0_f32; self.members.len()];
+        let mut met: Vec<u32> = Vec::new();
         for (term, rarity) in signature.terms.iter().zip(&weighed.rarities) {
             if *rarity < RARE_MIN {
                 continue;
@@ -122,10 +128,19 @@ impl Grouping {
                 continue;
             }
             for at in holders {
-                *shared.entry(*at).or_default() += rarity;
+                let Some(sum) = shared.get_mut(*at as usize) else { continue };
+                if *sum == 0.0 {
+                    met.push(*at);
+                }
+                *sum += rarity;
             }
         }
-        let mut shared: Vec<(u32, f32)> = shared.into_iter().collect();
+        let sum_of = |at: u32| shared.get(at as usize).copied().unwrap_or_default();
+        let mut shared: Vec<(u32, f32)> = met
+            .into_iter()
+            .map(|at| (at, sum_of(at)))
+            .filter(|(_, sum)| *sum >= SHARED_MIN)
+            .collect();
         shared.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         shared.truncate(COMPARED_MAX);
         shared.into_iter().map(|(at, _)| at).collect()
@@ -162,8 +177,12 @@ impl Grouping {
         pairs
     }
 
-    /// Forgets the reports before that moment.
+    /// Forgets the reports before that moment, once they are half of all.
     pub fn forget_before(&mut self, at: i64) {
+        let old = self.members.iter().filter(|member| member.weighed.signature.at < at).count();
+        if old * 2 <= self.members.len() {
+            return;
+        }
         let known = std::mem::take(&mut self.members);
         self.by_term.clear();
         self.by_story.clear();

@@ -55,6 +55,8 @@ pub enum Command {
     Undo,
     /// Keep the article offline.
     Save,
+    /// Show why the article stands where it stands, or hide it again.
+    ShowReasons,
     /// Show how others tell the story.
     ShowStory,
     /// Open the article or the numbered link in the browser.
@@ -160,6 +162,7 @@ pub const COMMANDS: &[CommandInfo] = &[
     row("Read", Command::PreviousUnread, "previous-unread", "previous unread, across sections"),
     row("Read", Command::ShowFullText, "full-text", "the full text from the article's page"),
     row("Read", Command::ShowLeftOut, "left-out", "what was left out of the text"),
+    row("Read", Command::ShowReasons, "reasons", "why it stands in its sections"),
     row("Read", Command::ShowStory, "story", "how others tell it, where +N stands"),
     row("Read", Command::OpenInBrowser, "browser", "open in the browser; 3 o opens link 3"),
     row("Read", Command::CopyAddress, "copy-address", "copy the address"),

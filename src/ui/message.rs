@@ -1,6 +1,8 @@
 //! What happened: everything that can change the screen. Variants are in the past tense.
 
-use crate::model::{Anchor, Change, CleanText, Counts, EntryId, Feed, Headline, Timestamp};
+use crate::model::{
+    Anchor, Change, CleanText, Counts, EntryId, Feed, Headline, Placement, Timestamp,
+};
 use crate::text::Document;
 
 use super::effect::Ticket;
@@ -110,6 +112,8 @@ pub struct ArticleView {
     pub author: Option<CleanText>,
     /// The other feeds through which it came.
     pub also_in: Vec<CleanText>,
+    /// Why it stands where it stands, best place first.
+    pub placed_by: Vec<Placement>,
     /// Its text.
     pub document: Document,
     /// The text was taken from the article's page.

@@ -25,11 +25,19 @@ pub struct ArticlePane {
     pub awaiting: Option<Ticket>,
     /// The first line in view.
     pub top: usize,
-    /// What was left out of the text stands below it.
-    shows_left_out: bool,
+    asides: Asides,
     shown: Option<Box<ArticleView>>,
     lines: Vec<DrawnLine>,
     laid_out_for: u16,
+}
+
+/// What stands beside the text when asked for.
+#[derive(Clone, Copy, Debug, Default)]
+struct Asides {
+    /// What was left out of it, below.
+    left_out: bool,
+    /// Why it stands where it stands, above.
+    reasons: bool,
 }
 
 /// A line of the pane with the role of its plain parts.
@@ -71,15 +79,22 @@ impl ArticlePane {
             self.lines.clear();
             return;
         };
-        self.lines = compose(view, self.shows_left_out, width, settings);
+        self.lines = compose(view, self.asides, width, settings);
         self.top = ratio.saturating_mul(self.lines.len()) / 1000;
         self.hold(area);
     }
 
     /// Show what was left out of the text below it, or no more.
     pub fn toggle_left_out(&mut self) {
-        self.shows_left_out = !self.shows_left_out;
+        self.asides.left_out = !self.asides.left_out;
         self.laid_out_for = 0;
+    }
+
+    /// Show why the article stands where it stands, or no more.
+    pub fn toggle_reasons(&mut self) {
+        self.asides.reasons = !self.asides.reasons;
+        self.laid_out_for = 0;
+        self.top = 0;
     }
 
     /// Scroll.
@@ -165,12 +180,7 @@ fn shift(line: &Line, width: u16) -> u16 {
     width.saturating_sub(u16::try_from(line.width()).unwrap_or(width))
 }
 
-fn compose(
-    view: &ArticleView,
-    shows_left_out: bool,
-    width: u16,
-    settings: &Settings,
-) -> Vec<DrawnLine> {
+fn compose(view: &ArticleView, asides: Asides, width: u16, settings: &Settings) -> Vec<DrawnLine> {
     let mut lines = Vec::new();
     let plain = |text: &CleanText| Document::from_text(text.as_str()).lay_out(width);
     let mut push = |role: Role, more: Vec<Line>| {
@@ -181,6 +191,11 @@ fn compose(
     push(Role::ArticleMeta, plain(&byline(view, settings)));
     if let Some(section) = view.headline.sections.first() {
         push(Role::ArticleSection, plain(&CleanText::line(&section.to_string())));
+    }
+    if asides.reasons {
+        for reason in reasons(view) {
+            push(Role::ArticleCaption, plain(&reason));
+        }
     }
     if !view.headline.tags.is_empty() {
         push(Role::ArticleMeta, plain(&CleanText::line(&shown_tags(&view.headline.tags))));
@@ -197,7 +212,7 @@ fn compose(
             "No text came with this headline. x takes the full text from its page, o opens it.";
         push(Role::ArticleMeta, plain(&CleanText::line(hint)));
     }
-    if shows_left_out {
+    if asides.left_out {
         push(Role::ArticleText, vec![Line::blank()]);
         let cut = view.document.cut();
         let heading = if cut.is_empty() { "Nothing was left out" } else { "Left out" };
@@ -218,6 +233,22 @@ fn compose(
         .into_iter()
         .map(|drawn| DrawnLine { line: drawn.line.in_visual_order(settings.bidi), ..drawn })
         .collect()
+}
+
+/// Why the article stands where it stands, a line a place: `Sport: category "Sports" (86 % sure)`.
+fn reasons(view: &ArticleView) -> Vec<CleanText> {
+    if view.placed_by.is_empty() {
+        let why = "It stands in no section: neither its labels nor its words say enough.";
+        return vec![CleanText::line(why)];
+    }
+    let told = view.placed_by.iter().map(|place| {
+        let sure = match place.confidence {
+            0 => String::new(),
+            percent => format!(" ({percent} % sure)"),
+        };
+        CleanText::line(&format!("{}: {}{sure}", place.section, place.detail))
+    });
+    told.collect()
 }
 
 /// Outlet, date and author: `Al Jazeera · 22 November, 08:40 · J. Haddad`.

@@ -63,6 +63,10 @@ pub(super) fn run(
             Vec::new()
         }
         Command::Sort => reading::reorder(state),
+        Command::ShowReasons => {
+            state.article.toggle_reasons();
+            Vec::new()
+        }
         Command::ShowStory => reading::show_story(state),
         Command::ShowFeeds => show_feeds(state),
         Command::ShowHelp => {

@@ -77,3 +77,13 @@ fn where_nobody_else_tells_it_that_is_said() {
     paper.press("tab e");
     assert!(paper.text().contains("nobody else tells this story yet"), "{}", paper.text());
 }
+
+#[test]
+fn a_key_shows_why_an_article_stands_in_its_section() {
+    let mut paper = Paper::new(120, 20, TOLD);
+    paper.press("tab enter i");
+    let text = paper.text();
+    assert!(text.contains("International / Americas: category (90"), "{text}");
+    paper.press("i");
+    assert!(!paper.text().contains("category (90"), "{}", paper.text());
+}

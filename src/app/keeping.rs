@@ -72,9 +72,11 @@ mod tests {
     }
 
     fn feed() -> Feed {
+        let url = crate::model::WebUrl::parse("https://daily.example/feed").expect("an address");
         Feed {
             id: crate::model::FeedId(1),
-            url: crate::model::WebUrl::parse("https://daily.example/feed").expect("an address"),
+            typed_url: url.clone(),
+            url,
             title: crate::model::CleanText::line("Example Daily"),
             site: None,
             section: None,

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::config::{Config, Folders, SubscriptionFile, load_sections};
 use crate::fetch::{FetchSettings, Fetcher};
-use crate::model::{CleanText, Subscription};
+use crate::model::{CleanText, Subscription, WebUrl};
 use crate::parse::ParseLimits;
 use crate::refresh::{Refresher, Schedule};
 use crate::sections::{Taxonomy, TaxonomyEntry};
@@ -217,6 +217,7 @@ pub fn fetcher(config: &Config) -> Result<Fetcher, AppError> {
         redirects_max: wanted.redirects_max,
         connections_per_host_max: wanted.connections_per_host_max,
         connections_max: wanted.connections_max,
+        private_origins: wanted.private_origins.iter().filter_map(|it| WebUrl::parse(it)).collect(),
         ..defaults
     })?)
 }

@@ -82,7 +82,7 @@ fn subscribe(session: &Session, url: WebUrl, options: &AddOptions) -> anyhow::Re
 
 fn look(session: &Session, url: &WebUrl) -> anyhow::Result<Found> {
     let fetcher = app::fetcher(&session.config()?)?;
-    let request = FetchRequest::new(url.clone(), ResourceKind::Feed);
+    let request = FetchRequest::typed(url.clone(), ResourceKind::Feed);
     let fetched = app::runtime()?.block_on(fetcher.fetch(&request));
     Ok(match fetched {
         Ok(Fetched::Body(body)) => read(url, &body),

@@ -5,7 +5,7 @@ use toml::Value;
 use toml::de::{DeInteger, DeValue};
 
 use super::source::pairs;
-use crate::model::SectionPath;
+use crate::model::{SectionPath, WebUrl};
 
 /// What a key may hold.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +22,8 @@ pub(super) enum Rule {
     ThemeName,
     /// Text for an HTTP header: visible ASCII, at most so many characters.
     HeaderText(usize),
+    /// A list of web addresses without a path.
+    Origins,
     /// A program and its arguments, `%u` among them; or empty.
     Program,
     /// A folder: absolute, or from the home folder on (`~/`), or empty.
@@ -49,6 +51,7 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("fetch.connections_max", Rule::Number(1, 256)),
     ("fetch.connections_per_host_max", Rule::Number(1, 8)),
     ("fetch.user_agent", Rule::HeaderText(200)),
+    ("fetch.private_origins", Rule::Origins),
     ("parse.entries_per_feed_max", Rule::Number(10, 100_000)),
     ("parse.title_chars_max", Rule::Number(50, 10_000)),
     ("parse.html_bytes_max", Rule::Number(64 * 1024, 64 * MIB)),
@@ -98,6 +101,7 @@ impl Rule {
             Self::HeaderText(chars_max) => text(value, |text| {
                 text.len() <= chars_max && text.bytes().all(|b| b == b' ' || b.is_ascii_graphic())
             }),
+            Self::Origins => origins(value),
             Self::Program => program(value),
             Self::KeepSections => keep_sections(value),
             Self::Folder => text(value, |text| {
@@ -127,6 +131,9 @@ impl Rule {
             }
             Self::HeaderText(chars_max) => {
                 format!("write at most {chars_max} plain ASCII characters in quotes")
+            }
+            Self::Origins => {
+                "write a list of scheme, host and port, as [\"http://nas.lan:8080\"]".to_owned()
             }
             Self::Program => {
                 "write a list of texts with \"%u\" for the address, as [\"firefox\", \"%u\"]"
@@ -181,6 +188,21 @@ fn keep_sections(value: &DeValue<'_>) -> Option<Value> {
 fn text(value: &DeValue<'_>, passes: impl Fn(&str) -> bool) -> Option<Value> {
     let text = value.as_str()?;
     passes(text).then(|| Value::String(text.to_owned()))
+}
+
+/// Each a web address that ends with its host or port.
+fn origins(value: &DeValue<'_>) -> Option<Value> {
+    let is_origin = |text: &&str| {
+        WebUrl::parse(text).is_some_and(|url| {
+            let url = url.url();
+            url.path() == "/" && url.query().is_none() && url.username().is_empty()
+        })
+    };
+    let read = |value: &toml::Spanned<DeValue<'_>>| {
+        let text = value.get_ref().as_str().filter(is_origin)?;
+        Some(Value::String(text.to_owned()))
+    };
+    value.as_array()?.iter().map(read).collect::<Option<Vec<_>>>().map(Value::Array)
 }
 
 /// The program must be named, and the address must be an argument of its own or a part of one,

@@ -55,6 +55,8 @@ pub struct Fetch {
     pub connections_per_host_max: usize,
     /// The `User-Agent` header; empty: the program's own.
     pub user_agent: String,
+    /// Origins at private addresses that feeds and pages may lead to.
+    pub private_origins: Vec<String>,
 }
 
 /// `[parse]`: reading feeds.

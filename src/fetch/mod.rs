@@ -3,14 +3,15 @@
 //!
 //! Everything the network may do is bounded here: time, bytes (counted unpacked), redirects,
 //! connections a host and in all. A document that did not arrive whole is an error, never half a
-//! document. Only `http` and `https` addresses are asked, also along redirects. No cookie and no
-//! `Referer` is ever sent, no clock is read; nothing is retried but a connection that broke before
-//! any answer, once.
+//! document. Only `http` and `https` addresses are asked, also along redirects, and private ones
+//! only where a person typed them (`guard`). No cookie and no `Referer` is ever sent, no clock is
+//! read; nothing is retried but a connection that broke before any answer, once.
 
 mod body;
 mod cache;
 mod client;
 mod error;
+mod guard;
 mod hosts;
 mod journey;
 mod settings;
@@ -22,7 +23,6 @@ use std::time::Duration;
 
 use reqwest::Response;
 use reqwest::header::{self, HeaderMap, HeaderValue};
-use tokio::sync::OnceCell;
 use tokio::time::{Instant, timeout};
 
 pub use cache::CacheHints;
@@ -30,6 +30,8 @@ pub use error::{ConnectFault, FetchError, RedirectFault};
 pub use settings::{FetchSettings, Proxy, ResourceKind};
 
 use crate::model::{Validators, WebUrl};
+use client::Clients;
+use guard::Reach;
 use hosts::Hosts;
 use journey::Journey;
 
@@ -45,13 +47,22 @@ pub struct FetchRequest {
     pub validators: Validators,
     /// What it is: decides the `Accept` header and how large it may be.
     pub kind: ResourceKind,
+    /// What a person typed that led here, if anything: private addresses are asked only at its
+    /// origin.
+    pub typed: Option<WebUrl>,
 }
 
 impl FetchRequest {
-    /// An unconditional request.
+    /// An unconditional request for what a person typed.
     #[must_use]
-    pub fn new(url: WebUrl, kind: ResourceKind) -> Self {
-        Self { url, validators: Validators::default(), kind }
+    pub fn typed(url: WebUrl, kind: ResourceKind) -> Self {
+        Self::found(url.clone(), kind, Some(url))
+    }
+
+    /// An unconditional request for an address found in a feed or a page that `typed` led to.
+    #[must_use]
+    pub fn found(url: WebUrl, kind: ResourceKind, typed: Option<WebUrl>) -> Self {
+        Self { url, validators: Validators::default(), kind, typed }
     }
 }
 
@@ -97,7 +108,7 @@ pub struct Fetcher(Arc<Inner>);
 struct Inner {
     settings: FetchSettings,
     hosts: Hosts,
-    client: OnceCell<reqwest::Client>,
+    clients: Clients,
 }
 
 /// What one hop answered.
@@ -111,21 +122,23 @@ impl Fetcher {
     pub fn new(settings: FetchSettings) -> Result<Self, FetchError> {
         client::check(&settings)?;
         let hosts = Hosts::new(settings.connections_per_host_max, settings.connections_max);
-        Ok(Self(Arc::new(Inner { settings, hosts, client: OnceCell::new() })))
+        Ok(Self(Arc::new(Inner { settings, hosts, clients: Clients::default() })))
     }
 
     /// Asks for one document and follows redirects. Waiting for a free place at a busy host does
     /// not count as the server's time.
     pub async fn fetch(&self, request: &FetchRequest) -> Result<Fetched, FetchError> {
-        let Inner { settings, hosts, client } = &*self.0;
-        let client = client.get_or_try_init(|| async { client::build(settings) }).await?;
+        let Inner { settings, hosts, clients } = &*self.0;
         let total = Duration::from_secs(settings.total_timeout_secs);
         let mut time_left = total;
         let mut journey = Journey::new(&request.url, settings.redirects_max);
         loop {
+            let typed = request.typed.as_ref();
+            let reach = Reach::of(journey.here(), typed, settings, &settings.proxy)?;
+            let client = clients.get(settings, &settings.proxy, reach)?;
             let place = hosts.place(journey.here()).await;
             let started = Instant::now();
-            let answer = timeout(time_left, self.ask(client, request, &journey))
+            let answer = timeout(time_left, self.ask(&client, request, &journey))
                 .await
                 .map_err(|_| FetchError::TimedOut { secs: settings.total_timeout_secs })??;
             drop(place);
@@ -155,10 +168,10 @@ impl Fetcher {
             outgoing = outgoing.headers(conditions(&request.validators));
         }
         let again = outgoing.try_clone();
-        let response = match (self.send(outgoing).await, again) {
+        let response = match (self.send(outgoing, journey.here()).await, again) {
             // A kept connection may close in the moment it is used again; that was no answer.
             (Err(FetchError::Connect(ConnectFault::Broken)), Some(again)) => {
-                self.send(again).await?
+                self.send(again, journey.here()).await?
             }
             (sent, _) => sent?,
         };
@@ -195,13 +208,17 @@ impl Fetcher {
     }
 
     /// Sends, and waits for the head of the answer.
-    async fn send(&self, outgoing: reqwest::RequestBuilder) -> Result<Response, FetchError> {
+    async fn send(
+        &self,
+        outgoing: reqwest::RequestBuilder,
+        url: &WebUrl,
+    ) -> Result<Response, FetchError> {
         let settings = &self.0.settings;
         let secs = settings.idle_timeout_secs.max(settings.connect_timeout_secs);
         timeout(Duration::from_secs(secs), outgoing.send())
             .await
             .map_err(|_| FetchError::NoAnswer { secs })?
-            .map_err(|error| FetchError::from_sending(&error, settings.connect_timeout_secs))
+            .map_err(|error| FetchError::from_sending(&error, url, settings.connect_timeout_secs))
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a reader may set about the network.
 
+use crate::model::WebUrl;
+
 /// How a request may reach the server.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Proxy {
@@ -37,6 +39,8 @@ pub struct FetchSettings {
     pub connections_max: usize,
     /// The way out.
     pub proxy: Proxy,
+    /// Origins at private addresses that feeds and pages may lead to.
+    pub private_origins: Vec<WebUrl>,
     /// Root certificates trusted besides the system's, in PEM; empty for none.
     pub root_certificates_pem: Vec<u8>,
 }
@@ -55,6 +59,7 @@ impl Default for FetchSettings {
             connections_per_host_max: 2,
             connections_max: 32,
             proxy: Proxy::System,
+            private_origins: Vec::new(),
             root_certificates_pem: Vec::new(),
         }
     }

@@ -67,6 +67,8 @@ pub struct Feed {
     pub id: FeedId,
     /// Where it is.
     pub url: WebUrl,
+    /// Where the reader said that it is.
+    pub typed_url: WebUrl,
     /// The title shown: the reader's, else the feed's own, else its host.
     pub title: CleanText,
     /// The publisher's site.

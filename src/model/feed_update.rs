@@ -92,6 +92,8 @@ pub struct CachedEntry {
     pub enclosures: Vec<super::Enclosure>,
     /// Why it stands where it stands, best place first.
     pub placed_by: Vec<Placement>,
+    /// Where the reader said that its feed is.
+    pub typed_url: Option<WebUrl>,
 }
 
 /// A saved article's record: where its files are.

@@ -69,6 +69,7 @@ impl Refresher {
             url: feed.url.clone(),
             validators: feed.validators.clone(),
             kind: ResourceKind::Feed,
+            typed: Some(feed.typed_url.clone()),
         };
         match self.fetcher.fetch(&request).await {
             Ok(Fetched::Unchanged { validators, moved_to, cache }) => {

@@ -9,6 +9,7 @@ fn feed(id: i64, section: Option<&str>, next_fetch: Option<i64>) -> Feed {
     Feed {
         id: FeedId(id),
         url: WebUrl::parse("https://daily.example/feed").expect("an address"),
+        typed_url: WebUrl::parse("https://daily.example/feed").expect("an address"),
         title: CleanText::line("Example Daily"),
         site: None,
         section: section.map(SectionPath::parse),

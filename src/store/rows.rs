@@ -266,7 +266,7 @@ pub(super) fn feeds(conn: &Connection) -> rusqlite::Result<Vec<Feed>> {
     let mut statement = conn.prepare_cached(
         "SELECT f.url, f.id, f.title, f.site, f.section, f.etag, f.last_modified, f.last_fetched,
                 f.next_fetch, f.last_status, f.failures, f.last_error, f.oddities,
-                coalesce(l.total, 0)
+                coalesce(l.total, 0), f.typed_url
          FROM feed f LEFT JOIN list l ON l.key = 'feed:' || f.id
          WHERE f.is_followed = 1 ORDER BY f.id",
     )?;
@@ -278,7 +278,8 @@ pub(super) fn feeds(conn: &Connection) -> rusqlite::Result<Vec<Feed>> {
 fn feed(row: &Row<'_>) -> rusqlite::Result<Option<Feed>> {
     let mut cells = Cells::of(row);
     let Some(url) = cells.next_url()? else { return Ok(None) };
-    Ok(Some(Feed {
+    let mut feed = Feed {
+        typed_url: url.clone(),
         url,
         id: FeedId(cells.next()?),
         title: cells.next_text()?.unwrap_or_default(),
@@ -294,7 +295,11 @@ fn feed(row: &Row<'_>) -> rusqlite::Result<Option<Feed>> {
             oddities: oddities_from(cells.next_str()?),
         },
         entries: cells.next::<i64>()?.try_into().unwrap_or(0),
-    }))
+    };
+    if let Some(typed) = cells.next_url()? {
+        feed.typed_url = typed;
+    }
+    Ok(Some(feed))
 }
 
 /// What [`headline_from`] takes, then what only [`entry`] does.
@@ -304,7 +309,7 @@ const HEADLINE: &str = "SELECT e.id, e.title, f.title, e.feed_id, e.link, e.publ
         EXISTS (SELECT 1 FROM saved s WHERE s.entry_id = e.id),
         (SELECT json_group_array(t.name) FROM tag t WHERE t.feed_id = e.feed_id
            AND t.guid_hash = e.guid_hash HAVING count(*) > 0), e.excerpt,
-        e.author, e.updated, e.enclosures
+        e.author, e.updated, e.enclosures, coalesce(f.typed_url, f.url)
     FROM entry e JOIN feed f ON f.id = e.feed_id
     LEFT JOIN mark m ON m.feed_id = e.feed_id AND m.guid_hash = e.guid_hash
     WHERE e.id = ?1";
@@ -364,6 +369,7 @@ pub(super) fn entry(conn: &Connection, id: EntryId) -> rusqlite::Result<Option<C
             base: None,
             enclosures: enclosures_from(cells.next_str()?),
             placed_by,
+            typed_url: cells.next_url()?,
         })
     });
     let Some(mut entry) = found.optional()? else { return Ok(None) };

@@ -223,4 +223,7 @@ CREATE INDEX body_by_pack ON body (pack_id);
 -- What kept an article's text, or a part of it, from being taken from its page. Where there is no
 -- text at all, html is an empty blob: it was tried.
 ALTER TABLE full_text ADD COLUMN note TEXT;
+
+-- The address that the reader typed, which a move leaves alone.
+ALTER TABLE feed ADD COLUMN typed_url TEXT;
 ";

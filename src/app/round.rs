@@ -7,7 +7,7 @@ use tokio::task::JoinHandle;
 
 use crate::config::{Config, Folders};
 use crate::model::{CleanText, Feed, RefreshScope};
-use crate::refresh::{Refresher, plan};
+use crate::refresh::{Plan, Refresher, plan};
 use crate::store::{Reader, StoreError};
 use crate::ui::{Message, RefreshEvent};
 
@@ -73,7 +73,8 @@ impl Round {
     /// Run it; `turn` is kept until every feed is asked. What follows may be broken off: the next
     /// round does it.
     pub(super) async fn run(self, scope: RefreshScope, turn: Turn) {
-        let Some(feeds) = self.planned(scope).await else { return };
+        let Some(Plan { asked: feeds, held }) = self.planned(&scope).await else { return };
+        self.tell_held(&scope, &held).await;
         let feed_count = feeds.len();
         let begun = RefreshEvent::Begun { feeds: feed_count };
         let _ = self.sender.send(Message::Refreshed(begun)).await;
@@ -106,8 +107,19 @@ impl Round {
         self.run(scope, turn).await;
     }
 
-    async fn planned(&self, scope: RefreshScope) -> Option<Vec<Feed>> {
-        let path = store_path(&self.folders);
+    /// A person who asks for one feed hears why it is left alone, and may insist.
+    async fn tell_held(&self, scope: &RefreshScope, held: &[Feed]) {
+        let (RefreshScope::Feed(id), [feed]) = (scope, held) else { return };
+        let Some(hold) = feed.health.hold(clock::now()) else { return };
+        if let Err(error) = self.writer.insist(*id).answer().await {
+            tracing::warn!(%error, "it was not noted that the reader asked");
+        }
+        let text = format!("{}: {hold}; once more asks all the same", feed.title);
+        let _ = self.sender.send(Message::Done(CleanText::line(&text))).await;
+    }
+
+    async fn planned(&self, scope: &RefreshScope) -> Option<Plan> {
+        let (path, scope) = (store_path(&self.folders), scope.clone());
         let planned = tokio::task::spawn_blocking(move || {
             let feeds = Reader::open(&path)?.feeds()?;
             Ok::<_, StoreError>(plan(feeds, &scope, clock::now()))

@@ -29,7 +29,7 @@ pub use cache::CacheHints;
 pub use error::{ConnectFault, FetchError, RedirectFault};
 pub use settings::{FetchSettings, Proxy, ResourceKind};
 
-use crate::model::{Validators, WebUrl};
+use crate::model::{Timestamp, Validators, WebUrl};
 use client::Clients;
 use guard::Reach;
 use hosts::Hosts;
@@ -50,6 +50,8 @@ pub struct FetchRequest {
     /// What a person typed that led here, if anything: private addresses are asked only at its
     /// origin.
     pub typed: Option<WebUrl>,
+    /// What the clock shows, for servers that name a moment without saying what theirs shows.
+    pub asked_at: Option<Timestamp>,
 }
 
 impl FetchRequest {
@@ -62,7 +64,7 @@ impl FetchRequest {
     /// An unconditional request for an address found in a feed or a page that `typed` led to.
     #[must_use]
     pub fn found(url: WebUrl, kind: ResourceKind, typed: Option<WebUrl>) -> Self {
-        Self { url, validators: Validators::default(), kind, typed }
+        Self { url, validators: Validators::default(), kind, typed, asked_at: None }
     }
 }
 
@@ -177,7 +179,7 @@ impl Fetcher {
         };
         let status = response.status().as_u16();
         let headers = response.headers();
-        let cache = CacheHints::from_headers(headers);
+        let cache = CacheHints::from_headers(headers, request.asked_at);
         match status {
             301 | 302 | 303 | 307 | 308 => Ok(Answer::Redirect {
                 location: journey::location(headers)?,

@@ -22,7 +22,7 @@ fn headers(lines: &[(&'static str, &str)]) -> HeaderMap {
 fn a_server_says_when_to_ask_again() {
     const DATE: (&str, &str) = ("date", "Sun, 06 Nov 1994 08:49:37 GMT");
     let check = |lines: &[_], max_age_secs, retry_after_secs| {
-        let hints = CacheHints::from_headers(&headers(lines));
+        let hints = CacheHints::from_headers(&headers(lines), None);
         assert_eq!(hints, CacheHints { max_age_secs, retry_after_secs }, "{lines:?}");
     };
     check(&[], None, None);
@@ -43,6 +43,10 @@ fn a_server_says_when_to_ask_again() {
     check(&[DATE, ("retry-after", "Sun, 06 Nov 1994 09:49:37 GMT")], None, Some(3600));
     check(&[("retry-after", "120")], None, Some(120));
     check(&[("retry-after", "soon")], None, None);
+    // A server that does not say what its clock shows: ours counts.
+    let lines = headers(&[("retry-after", "Sun, 06 Nov 1994 09:49:37 GMT")]);
+    let asked_at = Some(Timestamp::from_secs(784_111_777));
+    assert_eq!(CacheHints::from_headers(&lines, asked_at).retry_after_secs, Some(3600));
 }
 
 #[test]

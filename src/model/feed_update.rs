@@ -13,6 +13,8 @@ pub struct FeedUpdate {
     pub fetched_at: Timestamp,
     /// Before this moment it need not be asked again.
     pub next_fetch: Timestamp,
+    /// Before this moment its server asked not to be asked again.
+    pub asked_not_before: Option<Timestamp>,
     /// The HTTP status, if there was an answer.
     pub status: Option<u16>,
     /// The address it moved to for good (301 or 308 all the way), proven by a good answer there.

@@ -22,7 +22,7 @@ mod web_url;
 
 pub use clean_text::{CleanText, is_forbidden};
 pub use entry::{Category, Enclosure, Entry, EntryId, Headline, Oddity, ParsedFeed};
-pub use feed::{Feed, FeedHealth, FeedId, Subscription, Validators};
+pub use feed::{Feed, FeedHealth, FeedId, Hold, RETRY_AFTER_SECS_MAX, Subscription, Validators};
 pub use feed_update::{
     CachedEntry, FeedContent, FeedOutcome, FeedUpdate, PlacedEntry, SavedArticle, SavedUpdate,
 };

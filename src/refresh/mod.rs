@@ -16,13 +16,13 @@ use std::sync::Arc;
 use crate::fetch::{
     CacheHints, FetchError, FetchRequest, Fetched, FetchedBody, Fetcher, ResourceKind,
 };
-use crate::model::{CleanText, Feed, FeedOutcome, FeedUpdate, Timestamp};
+use crate::model::{CleanText, Feed, FeedOutcome, FeedUpdate, RETRY_AFTER_SECS_MAX, Timestamp};
 use crate::parse::{self, ParseLimits, Source};
 use crate::sections::Taxonomy;
 
 pub use content::placed;
 pub use full_text::{FullText, FullTextError};
-pub use plan::plan;
+pub use plan::{Plan, plan};
 pub use schedule::Schedule;
 
 /// Asks feeds and reads what they answer. Clones share connections.
@@ -70,6 +70,7 @@ impl Refresher {
             validators: feed.validators.clone(),
             kind: ResourceKind::Feed,
             typed: Some(feed.typed_url.clone()),
+            asked_at: Some(now),
         };
         match self.fetcher.fetch(&request).await {
             Ok(Fetched::Unchanged { validators, moved_to, cache }) => {
@@ -124,6 +125,7 @@ impl Refresher {
                 feed: feed.id,
                 fetched_at: now,
                 next_fetch,
+                asked_not_before: None,
                 status: None,
                 moved_to: None,
                 outcome,
@@ -155,8 +157,12 @@ impl Refresher {
     ) -> Refreshed {
         let failures = feed.health.failures.saturating_add(1);
         let mut refreshed = self.answered(feed, now, CacheHints::default(), outcome);
-        refreshed.update.next_fetch =
-            self.schedule.after_failure(feed.id, now, failures, retry_after_secs);
+        let asked_not_before = retry_after_secs.map(|secs| {
+            now.plus_secs(i64::try_from(secs.min(RETRY_AFTER_SECS_MAX)).unwrap_or_default())
+        });
+        refreshed.update.asked_not_before = asked_not_before;
+        let next = self.schedule.after_failure(feed.id, now, failures);
+        refreshed.update.next_fetch = next.max(asked_not_before.unwrap_or(next));
         refreshed
     }
 

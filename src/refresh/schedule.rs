@@ -6,8 +6,6 @@ use crate::model::{FeedId, Timestamp};
 const INTERVAL_MIN_SECS: u64 = 30 * 60;
 /// A feed is asked at least this often, whatever its server says.
 const INTERVAL_MAX_SECS: u64 = 24 * 3600;
-/// Longest time a server may ask to be left alone.
-const RETRY_AFTER_MAX_SECS: u64 = 7 * 24 * 3600;
 /// The first wait after a failure; it doubles with each further one.
 const FAILURE_WAIT_SECS: u64 = 30 * 60;
 
@@ -32,18 +30,11 @@ impl Schedule {
         later(now, spread(feed, interval))
     }
 
-    /// The moment to ask again after so many failures in a row; what the server asks for wins.
+    /// The moment to ask again after so many failures in a row.
     #[must_use]
-    pub fn after_failure(
-        &self,
-        feed: FeedId,
-        now: Timestamp,
-        failures: u32,
-        retry_after_secs: Option<u64>,
-    ) -> Timestamp {
+    pub fn after_failure(&self, feed: FeedId, now: Timestamp, failures: u32) -> Timestamp {
         let doubled = FAILURE_WAIT_SECS << failures.saturating_sub(1).min(16);
-        let wait = spread(feed, doubled.min(INTERVAL_MAX_SECS));
-        later(now, wait.max(retry_after_secs.unwrap_or(0).min(RETRY_AFTER_MAX_SECS)))
+        later(now, spread(feed, doubled.min(INTERVAL_MAX_SECS)))
     }
 }
 

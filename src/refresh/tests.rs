@@ -30,7 +30,9 @@ fn planned(scope: &RefreshScope) -> Vec<i64> {
         feed(3, None, None),
         feed(4, Some("International"), Some(500)),
     ];
-    plan(feeds, scope, Timestamp::from_secs(1000)).iter().map(|feed| feed.id.0).collect()
+    let plan = plan(feeds, scope, Timestamp::from_secs(1000));
+    assert_eq!(plan.held, []);
+    plan.asked.iter().map(|feed| feed.id.0).collect()
 }
 
 #[test]
@@ -64,15 +66,47 @@ fn a_feed_is_never_asked_too_often_nor_forgotten() {
 }
 
 #[test]
-fn failures_wait_longer_each_time_and_a_server_may_ask_for_more() {
+fn failures_wait_longer_each_time() {
     let schedule = Schedule { interval_secs: 3600 };
-    let wait = |failures, retry_after| {
-        schedule.after_failure(FeedId(1), Timestamp::from_secs(0), failures, retry_after).secs()
+    let wait =
+        |failures| schedule.after_failure(FeedId(1), Timestamp::from_secs(0), failures).secs();
+    assert!(wait(1) < wait(2) && wait(2) < wait(3));
+    assert!(wait(u32::MAX) <= 86_400 + 8_640);
+}
+
+#[test]
+fn a_feed_whose_server_wants_peace_is_asked_by_a_person_who_insists() {
+    const NOW: i64 = 10_000;
+    let now = Timestamp::from_secs(NOW);
+    let held = |status, until: Option<i64>, insisted: Option<i64>| {
+        let mut held = feed(1, None, Some(900));
+        held.health.last_status = status;
+        held.health.asked_not_before = until.map(Timestamp::from_secs);
+        held.health.insisted_at = insisted.map(Timestamp::from_secs);
+        held
     };
-    assert!(wait(1, None) < wait(2, None) && wait(2, None) < wait(3, None));
-    assert!(wait(u32::MAX, None) <= 86_400 + 8_640);
-    assert_eq!(wait(1, Some(200_000)), 200_000);
-    assert_eq!(wait(1, Some(u64::MAX)), 7 * 86_400);
+    let one = RefreshScope::Feed(FeedId(1));
+    let gone = Some(410);
+    for (scope, feed, is_asked, is_told) in [
+        (&RefreshScope::Due, held(gone, None, None), false, false),
+        (&RefreshScope::All, held(gone, None, Some(NOW - 5)), false, true),
+        (&one, held(gone, None, None), false, true),
+        (&one, held(gone, None, Some(NOW - 5)), true, false),
+        (&one, held(gone, None, Some(NOW - 601)), false, true),
+        (&one, held(gone, None, Some(NOW + 5)), false, true),
+        (&RefreshScope::Due, held(Some(429), Some(NOW + 60), None), false, false),
+        (&RefreshScope::All, held(Some(503), Some(NOW + 60), None), false, true),
+        (&one, held(Some(503), Some(NOW + 60), None), false, true),
+        (&one, held(Some(503), Some(NOW + 60), Some(NOW)), true, false),
+        (&RefreshScope::Due, held(Some(503), Some(NOW), None), true, false),
+        (&RefreshScope::All, held(Some(503), Some(NOW + 8 * 86_400), None), true, false),
+        (&RefreshScope::All, held(Some(404), None, None), true, false),
+    ] {
+        let health = feed.health.clone();
+        let plan = plan(vec![feed], scope, now);
+        let found = (!plan.asked.is_empty(), !plan.held.is_empty());
+        assert_eq!(found, (is_asked, is_told), "{scope:?} {health:?}");
+    }
 }
 
 #[test]
@@ -82,7 +116,7 @@ fn a_feed_asked_by_a_clock_that_was_wrong_is_asked_again_when_the_clock_is_right
     for (next, is_asked) in
         [(30 * YEAR, true), (10 * YEAR, true), (20 * YEAR + 3600, false), (20 * YEAR, true)]
     {
-        let asked = plan(vec![feed(1, None, Some(next))], &RefreshScope::Due, now);
-        assert_eq!(!asked.is_empty(), is_asked, "{next}");
+        let plan = plan(vec![feed(1, None, Some(next))], &RefreshScope::Due, now);
+        assert_eq!(!plan.asked.is_empty(), is_asked, "{next}");
     }
 }

@@ -265,8 +265,8 @@ impl<'r> Cells<'r> {
 pub(super) fn feeds(conn: &Connection) -> rusqlite::Result<Vec<Feed>> {
     let mut statement = conn.prepare_cached(
         "SELECT f.url, f.id, f.title, f.site, f.section, f.etag, f.last_modified, f.last_fetched,
-                f.next_fetch, f.last_status, f.failures, f.last_error, f.oddities,
-                coalesce(l.total, 0), f.typed_url
+                f.next_fetch, f.asked_not_before, f.insisted_at, f.last_status, f.failures,
+                f.last_error, f.oddities, coalesce(l.total, 0), f.typed_url
          FROM feed f LEFT JOIN list l ON l.key = 'feed:' || f.id
          WHERE f.is_followed = 1 ORDER BY f.id",
     )?;
@@ -289,6 +289,8 @@ fn feed(row: &Row<'_>) -> rusqlite::Result<Option<Feed>> {
         health: FeedHealth {
             last_fetched: cells.next_time()?,
             next_fetch: cells.next_time()?,
+            asked_not_before: cells.next_time()?,
+            insisted_at: cells.next_time()?,
             last_status: cells.next()?,
             failures: cells.next()?,
             last_error: cells.next_text()?,

@@ -319,8 +319,9 @@ impl Writing<'_> {
     fn save_success(&self, update: &FeedUpdate) -> rusqlite::Result<()> {
         self.conn
             .prepare_cached(
-                "UPDATE feed SET last_fetched = ?2, next_fetch = ?3, last_status = ?4, failures = 0,
-                    last_error = NULL WHERE id = ?1",
+                "UPDATE feed SET last_fetched = ?2, next_fetch = ?3, asked_not_before = NULL,
+                    insisted_at = NULL, last_status = ?4, failures = 0, last_error = NULL
+                 WHERE id = ?1",
             )?
             .execute(params![
                 update.feed.0,
@@ -336,16 +337,25 @@ impl Writing<'_> {
         self.conn
             .prepare_cached(
                 "UPDATE feed SET last_fetched = iif(?4 IS NULL, last_fetched, ?2),
-                    next_fetch = ?3, last_status = ?4, failures = failures + 1, last_error = ?5
-                 WHERE id = ?1",
+                    next_fetch = ?3, last_status = ?4, failures = failures + 1, last_error = ?5,
+                    asked_not_before = ?6, insisted_at = NULL WHERE id = ?1",
             )?
             .execute(params![
                 update.feed.0,
                 update.fetched_at.secs(),
                 update.next_fetch.secs(),
                 update.status,
-                error
+                error,
+                update.asked_not_before.map(Timestamp::secs),
             ])?;
+        Ok(())
+    }
+
+    /// Notes that a person wished for a feed that is held back.
+    pub(super) fn insist(&self, feed: FeedId, now: Timestamp) -> rusqlite::Result<()> {
+        self.conn
+            .prepare_cached("UPDATE feed SET insisted_at = ?2 WHERE id = ?1")?
+            .execute(params![feed.0, now.secs()])?;
         Ok(())
     }
 

@@ -226,4 +226,8 @@ ALTER TABLE full_text ADD COLUMN note TEXT;
 
 -- The address that the reader typed, which a move leaves alone.
 ALTER TABLE feed ADD COLUMN typed_url TEXT;
+
+-- Until when its server asked to be left alone, and when a person last asked for it all the same.
+ALTER TABLE feed ADD COLUMN asked_not_before INTEGER;
+ALTER TABLE feed ADD COLUMN insisted_at INTEGER;
 ";

@@ -107,7 +107,8 @@ fn feeds_are_shown_with_their_health() {
     let mend = format!("`dateline remove {}`", post["id"].as_str().expect("an id"));
     assert!(error.contains("gone for good") && error.contains(&mend), "{error}");
     let text = edition.program.out(&["feeds"]);
-    assert!(text.contains("failed (1 in a row): HTTP 410"), "{text}");
+    assert!(text.contains("gone (410): `dateline remove "), "{text}");
+    assert_eq!(post["next_fetch"], Value::Null);
 }
 
 #[test]

@@ -82,6 +82,7 @@ mod tests {
             section: None,
             validators: crate::model::Validators::default(),
             health: crate::model::FeedHealth::default(),
+            pace: crate::model::Pace::default(),
             entries: 0,
         }
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{CleanText, FeedId, SectionPath, Tag, Timestamp, WebUrl};
+use super::{CleanText, FeedId, Pace, SectionPath, Tag, Timestamp, WebUrl};
 
 /// An entry's identity in the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -98,6 +98,8 @@ pub struct ParsedFeed {
     pub updated: Option<Timestamp>,
     /// Its records, in document order.
     pub entries: Vec<Entry>,
+    /// How often it says that it brings something.
+    pub pace: Pace,
     /// Faults that were tolerated.
     pub oddities: Vec<Oddity>,
 }

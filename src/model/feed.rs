@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{CleanText, Oddity, SectionPath, Timestamp, WebUrl};
+use super::{CleanText, Oddity, Pace, SectionPath, Timestamp, WebUrl};
 
 /// A feed's identity in the store; it stays when the feed moves to another address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -126,6 +126,8 @@ pub struct Feed {
     pub validators: Validators,
     /// How it has been doing.
     pub health: FeedHealth,
+    /// How often it brings something.
+    pub pace: Pace,
     /// How many of its entries are cached.
     pub entries: u64,
 }

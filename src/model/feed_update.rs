@@ -1,7 +1,8 @@
 //! What one refresh of one feed found: everything the store needs to save it in one transaction.
 
 use super::{
-    CleanText, Entry, EntryId, FeedId, Headline, Oddity, Placement, Timestamp, Validators, WebUrl,
+    CleanText, Entry, EntryId, FeedId, Headline, Oddity, Pace, Placement, Timestamp, Validators,
+    WebUrl,
 };
 
 /// The result of asking one feed.
@@ -53,6 +54,8 @@ pub struct FeedContent {
     pub validators: Validators,
     /// Its records, placed, in document order.
     pub entries: Vec<PlacedEntry>,
+    /// How often it brings something.
+    pub pace: Pace,
     /// Faults that were tolerated.
     pub oddities: Vec<Oddity>,
 }

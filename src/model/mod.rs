@@ -11,6 +11,7 @@ mod feed_update;
 mod listing;
 mod mark;
 mod nearest;
+mod pace;
 mod page_text;
 mod placement;
 mod query;
@@ -29,6 +30,7 @@ pub use feed_update::{
 pub use listing::{Anchor, Counts, Filter, Found, Position, SectionCount, TagCount};
 pub use mark::{Change, Mark};
 pub use nearest::nearest;
+pub use pace::Pace;
 pub use page_text::{PageText, TakesPages};
 pub use placement::{Placement, Signal};
 pub use query::{Condition, Field, Query, Words};

@@ -16,7 +16,9 @@ use std::sync::Arc;
 use crate::fetch::{
     CacheHints, FetchError, FetchRequest, Fetched, FetchedBody, Fetcher, ResourceKind,
 };
-use crate::model::{CleanText, Feed, FeedOutcome, FeedUpdate, RETRY_AFTER_SECS_MAX, Timestamp};
+use crate::model::{
+    CleanText, Feed, FeedOutcome, FeedUpdate, Pace, RETRY_AFTER_SECS_MAX, Timestamp,
+};
 use crate::parse::{self, ParseLimits, Source};
 use crate::sections::Taxonomy;
 
@@ -75,7 +77,8 @@ impl Refresher {
         match self.fetcher.fetch(&request).await {
             Ok(Fetched::Unchanged { validators, moved_to, cache }) => {
                 let outcome = FeedOutcome::Unchanged { validators };
-                let mut refreshed = self.answered(feed, now, cache, outcome);
+                let next = self.after_answer(feed, now, cache, &feed.pace);
+                let mut refreshed = answered(feed, now, next, outcome);
                 refreshed.update.status = Some(304);
                 refreshed.update.moved_to = moved_to;
                 refreshed
@@ -97,8 +100,9 @@ impl Refresher {
                 let section = feed.section.as_ref();
                 let mut content = placed(parsed, section, &self.taxonomy);
                 content.validators = body.validators;
+                let next = self.after_answer(feed, now, body.cache, &content.pace);
                 let outcome = FeedOutcome::Updated(Box::new(content));
-                let mut refreshed = self.answered(feed, now, body.cache, outcome);
+                let mut refreshed = answered(feed, now, next, outcome);
                 refreshed.update.moved_to = body.moved_to;
                 refreshed
             }
@@ -112,27 +116,14 @@ impl Refresher {
         refreshed
     }
 
-    fn answered(
+    fn after_answer(
         &self,
         feed: &Feed,
         now: Timestamp,
         cache: CacheHints,
-        outcome: FeedOutcome,
-    ) -> Refreshed {
-        let next_fetch = self.schedule.after_answer(feed.id, now, cache.max_age_secs);
-        Refreshed {
-            update: FeedUpdate {
-                feed: feed.id,
-                fetched_at: now,
-                next_fetch,
-                asked_not_before: None,
-                status: None,
-                moved_to: None,
-                outcome,
-            },
-            is_offline: false,
-            body_bytes: 0,
-        }
+        pace: &Pace,
+    ) -> Timestamp {
+        self.schedule.after_answer(feed.id, now, cache.max_age_secs, pace)
     }
 
     fn failed_to_fetch(&self, feed: &Feed, now: Timestamp, error: &FetchError) -> Refreshed {
@@ -156,13 +147,13 @@ impl Refresher {
         retry_after_secs: Option<u64>,
     ) -> Refreshed {
         let failures = feed.health.failures.saturating_add(1);
-        let mut refreshed = self.answered(feed, now, CacheHints::default(), outcome);
         let asked_not_before = retry_after_secs.map(|secs| {
             now.plus_secs(i64::try_from(secs.min(RETRY_AFTER_SECS_MAX)).unwrap_or_default())
         });
-        refreshed.update.asked_not_before = asked_not_before;
         let next = self.schedule.after_failure(feed.id, now, failures);
-        refreshed.update.next_fetch = next.max(asked_not_before.unwrap_or(next));
+        let next = next.max(asked_not_before.unwrap_or(next));
+        let mut refreshed = answered(feed, now, next, outcome);
+        refreshed.update.asked_not_before = asked_not_before;
         refreshed
     }
 
@@ -172,5 +163,21 @@ impl Refresher {
         let text = "reading this feed failed inside dateline; the log names the fault";
         let outcome = FeedOutcome::Failed { error: CleanText::line(text) };
         self.failed(feed, now, outcome, None)
+    }
+}
+
+fn answered(feed: &Feed, now: Timestamp, next_fetch: Timestamp, outcome: FeedOutcome) -> Refreshed {
+    Refreshed {
+        update: FeedUpdate {
+            feed: feed.id,
+            fetched_at: now,
+            next_fetch,
+            asked_not_before: None,
+            status: None,
+            moved_to: None,
+            outcome,
+        },
+        is_offline: false,
+        body_bytes: 0,
     }
 }

@@ -2,7 +2,8 @@
 
 use super::{Schedule, plan};
 use crate::model::{
-    CleanText, Feed, FeedHealth, FeedId, RefreshScope, SectionPath, Timestamp, Validators, WebUrl,
+    CleanText, Feed, FeedHealth, FeedId, Pace, RefreshScope, SectionPath, Timestamp, Validators,
+    WebUrl,
 };
 
 fn feed(id: i64, section: Option<&str>, next_fetch: Option<i64>) -> Feed {
@@ -19,6 +20,7 @@ fn feed(id: i64, section: Option<&str>, next_fetch: Option<i64>) -> Feed {
             last_fetched: next_fetch.map(|next| Timestamp::from_secs(next - 3600)),
             ..FeedHealth::default()
         },
+        pace: Pace::default(),
         entries: 0,
     }
 }
@@ -53,16 +55,41 @@ fn those_that_waited_longest_are_asked_first() {
 
 #[test]
 fn a_feed_is_never_asked_too_often_nor_forgotten() {
-    let schedule = Schedule { interval_secs: 3600 };
     let now = Timestamp::from_secs(0);
-    for (max_age_secs, at_least) in
-        [(None, 3600), (Some(60), 3600), (Some(7200), 7200), (Some(u64::MAX), 86_400)]
-    {
+    let silent = Pace::default();
+    let wishes = |secs| Pace { wished_secs: Some(secs), ..Pace::default() };
+    let brings = |secs| Pace { gap_secs: Some(secs), ..Pace::default() };
+    for (interval_secs, max_age_secs, pace, at_least) in [
+        (3600, None, silent, 3600),
+        (3600, Some(60), silent, 3600),
+        (3600, Some(7200), silent, 7200),
+        (60, None, silent, 1800),
+        (3600, None, wishes(7200), 7200),
+        (3600, Some(9000), wishes(7200), 9000),
+        (3600, None, wishes(u64::MAX), 86_400),
+        (3600, Some(u64::MAX), silent, 86_400),
+        (3600, None, brings(14_400), 7200),
+        (1800, None, brings(0), 1800),
+        (3600, Some(1), brings(14_400), 3600),
+        (3600, None, brings(u64::MAX), 78_545),
+        (7 * 86_400, None, silent, 7 * 86_400),
+    ] {
+        let schedule = Schedule { interval_secs };
         for id in 0..50 {
-            let next = schedule.after_answer(FeedId(id), now, max_age_secs).secs();
-            assert!((at_least..=at_least + at_least / 10).contains(&next), "{next}");
+            let next = schedule.after_answer(FeedId(id), now, max_age_secs, &pace).secs();
+            let at_most = (at_least + at_least / 10).min(86_400.max(at_least));
+            assert!((at_least - 10..=at_most).contains(&next), "{next}: {max_age_secs:?} {pace:?}");
         }
     }
+}
+
+#[test]
+fn a_feed_is_not_asked_while_it_says_that_it_brings_nothing() {
+    let schedule = Schedule { interval_secs: 3600 };
+    // From 1 to 5 on Thursday, the first day of 1970, it sleeps.
+    let pace = Pace { skip_hours: 0b1_1110, ..Pace::default() };
+    let next = schedule.after_answer(FeedId(1), Timestamp::from_secs(0), None, &pace);
+    assert_eq!(next.secs(), 5 * 3600);
 }
 
 #[test]

@@ -13,7 +13,8 @@ use zstd::bulk::Decompressor;
 use super::bodies::Bodies;
 use crate::model::{
     CachedEntry, Category, CleanText, Enclosure, Entry, EntryId, Feed, FeedHealth, FeedId,
-    Headline, Oddity, PageText, Placement, SectionPath, Signal, Tag, Timestamp, Validators, WebUrl,
+    Headline, Oddity, Pace, PageText, Placement, SectionPath, Signal, Tag, Timestamp, Validators,
+    WebUrl,
 };
 
 /// Most bytes a body may unpack to; what is larger was not written by us.
@@ -266,7 +267,8 @@ pub(super) fn feeds(conn: &Connection) -> rusqlite::Result<Vec<Feed>> {
     let mut statement = conn.prepare_cached(
         "SELECT f.url, f.id, f.title, f.site, f.section, f.etag, f.last_modified, f.last_fetched,
                 f.next_fetch, f.asked_not_before, f.insisted_at, f.last_status, f.failures,
-                f.last_error, f.oddities, coalesce(l.total, 0), f.typed_url
+                f.last_error, f.oddities, f.wished_secs, f.gap_secs, f.skip_hours, f.skip_days,
+                coalesce(l.total, 0), f.typed_url
          FROM feed f LEFT JOIN list l ON l.key = 'feed:' || f.id
          WHERE f.is_followed = 1 ORDER BY f.id",
     )?;
@@ -295,6 +297,12 @@ fn feed(row: &Row<'_>) -> rusqlite::Result<Option<Feed>> {
             failures: cells.next()?,
             last_error: cells.next_text()?,
             oddities: oddities_from(cells.next_str()?),
+        },
+        pace: Pace {
+            wished_secs: cells.next::<Option<i64>>()?.and_then(|secs| secs.try_into().ok()),
+            gap_secs: cells.next::<Option<i64>>()?.and_then(|secs| secs.try_into().ok()),
+            skip_hours: cells.next()?,
+            skip_days: cells.next()?,
         },
         entries: cells.next::<i64>()?.try_into().unwrap_or(0),
     };

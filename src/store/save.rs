@@ -297,7 +297,9 @@ impl Writing<'_> {
         self.conn
             .prepare_cached(
                 "UPDATE feed SET own_title = coalesce(?2, own_title), site = coalesce(?3, site),
-                    language = coalesce(?4, language), oddities = ?5 WHERE id = ?1",
+                    language = coalesce(?4, language), oddities = ?5, wished_secs = ?6,
+                    gap_secs = coalesce(?7, gap_secs), skip_hours = ?8, skip_days = ?9
+                 WHERE id = ?1",
             )?
             .execute(params![
                 feed.0,
@@ -305,6 +307,10 @@ impl Writing<'_> {
                 content.site.as_ref().map(WebUrl::as_str),
                 content.language.as_ref().map(AsRef::as_ref),
                 oddities_json(&content.oddities),
+                content.pace.wished_secs.map(u64::cast_signed),
+                content.pace.gap_secs.map(u64::cast_signed),
+                content.pace.skip_hours,
+                content.pace.skip_days,
             ])?;
         Ok(())
     }

@@ -111,3 +111,97 @@ fn h03_a_restart_asks_nothing_that_is_not_due() {
     }
     assert_eq!(server.requests("/feed").len(), 1);
 }
+
+/// How long it waits after a feed that says this, with these headers.
+fn wait_after(inner: &str, headers: &[(&str, &str)]) -> i64 {
+    let server = FeedServer::start();
+    let text = FEED.replace("<item>", &format!("{inner}<item>"));
+    let reply =
+        headers.iter().fold(Reply::feed(text), |reply, (name, value)| reply.header(name, value));
+    server.serve("/feed", reply);
+    let program = following(&server);
+    program.out(&["fetch"]);
+    wait_of(&program)
+}
+
+#[test]
+fn h05_what_server_and_feed_say_of_the_next_time_is_heeded() {
+    const DATE: (&str, &str) = ("Date", "Sun, 06 Nov 1994 08:49:37 GMT");
+    let period = |word: &str| format!("<sy:updatePeriod>{word}</sy:updatePeriod>");
+    let cached = |value| ("Cache-Control", value);
+    for (inner, headers, at_least) in [
+        ("", &[] as &[(&str, &str)], 3600),
+        ("", &[cached("max-age=7200")], 7200),
+        ("", &[cached("public, max-age=10800"), ("Age", "3600")], 7200),
+        ("", &[cached("max-age=31536000")], 86_400),
+        ("", &[cached("max-age=60")], 3600),
+        ("", &[cached("no-cache")], 3600),
+        ("", &[cached("max-age=soon")], 3600),
+        ("", &[DATE, ("Expires", "Sun, 06 Nov 1994 10:49:37 GMT")], 7200),
+        ("", &[DATE, ("Expires", "0")], 3600),
+        ("<ttl>120</ttl>", &[], 7200),
+        ("<ttl>1</ttl>", &[], 3600),
+        ("<ttl>99999</ttl>", &[], 86_400),
+        ("<ttl>-7</ttl>", &[], 3600),
+        (&period("daily"), &[], 86_400),
+        (&(period("daily") + "<sy:updateFrequency>4</sy:updateFrequency>"), &[], 21_600),
+        (&period("now and then"), &[], 3600),
+        ("<ttl>120</ttl>", &[cached("max-age=10800")], 10_800),
+    ] {
+        let wait = wait_after(inner, headers);
+        let at_most = (at_least + at_least / 10).min(86_400);
+        assert!((at_least..=at_most).contains(&wait), "{wait}: {inner} {headers:?}");
+    }
+}
+
+#[test]
+fn h05_hours_and_days_without_news_are_slept_through() {
+    let all: Vec<String> = (0..24).map(|hour| format!("<hour>{hour}</hour>")).collect();
+    let all = all.concat();
+    // Whatever the clock shows: all hours but one lead to that one, and all of them to none.
+    for hour in (0..24).step_by(5) {
+        let but_one = all.replace(&format!("<hour>{hour}</hour>"), "");
+        let server = FeedServer::start();
+        let hours = format!("<skipHours>{but_one}</skipHours>");
+        server.serve("/feed", Reply::feed(FEED.replace("<item>", &format!("{hours}<item>"))));
+        let program = following(&server);
+        program.out(&["fetch"]);
+        let next = feed_of(&program)["next_fetch"].as_str().expect("a moment").to_owned();
+        assert_eq!(next.get(11..13), Some(&*format!("{hour:02}")), "{next}");
+    }
+    let none = wait_after(&format!("<skipHours>{all}</skipHours>"), &[]);
+    assert!((3600..=3960).contains(&none), "{none}");
+    let days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+    let days = days.map(|day| format!("<day>{day}</day>")).concat();
+    let wait = wait_after(&format!("<skipDays>{days}</skipDays>"), &[]);
+    assert!((3600..=7 * 86_400).contains(&wait), "{wait}");
+}
+
+#[test]
+fn h05_an_answer_without_news_keeps_what_the_feed_said() {
+    let server = FeedServer::start();
+    let text = FEED.replace("<item>", "<ttl>120</ttl><item>");
+    server.serve("/feed", Reply::feed(text).etag("\"1\""));
+    let program = following(&server);
+    for unchanged in [0, 1] {
+        let done = program.json(&["fetch", "--all", "--format", "json"]);
+        assert_eq!(done["unchanged"], unchanged);
+        assert!((7200..=7920).contains(&wait_of(&program)));
+    }
+}
+
+#[test]
+fn h05_a_feed_that_says_nothing_is_asked_at_its_own_pace() {
+    let item = |day: u32| {
+        format!(
+            "<item><title>{day}</title><guid>{day}</guid>\
+             <pubDate>{day} Mar 2024 06:45:10 GMT</pubDate></item>"
+        )
+    };
+    let items = |days: &[u32]| days.iter().map(|day| item(*day)).collect::<String>();
+    for (days, at_least) in [(vec![1, 2, 3, 4], 43_200), (vec![1, 15, 29], 78_545), (vec![1], 3600)]
+    {
+        let wait = wait_after(&items(&days), &[]);
+        assert!((at_least..=at_least + at_least / 10).contains(&wait), "{wait}: {days:?}");
+    }
+}

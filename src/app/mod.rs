@@ -16,6 +16,7 @@ mod input;
 mod keeping;
 mod loader;
 pub mod logging;
+mod moves;
 pub mod refreshing;
 mod round;
 pub mod saving;

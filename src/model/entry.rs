@@ -104,6 +104,14 @@ pub struct ParsedFeed {
     pub oddities: Vec<Oddity>,
 }
 
+impl ParsedFeed {
+    /// Its document ended early: what is there may not be all.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        self.oddities.iter().any(|oddity| oddity.kind == "cut")
+    }
+}
+
 /// An entry's row in the headline list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Headline {

@@ -97,13 +97,16 @@ impl Refresher {
         let body_bytes = u64::try_from(body.bytes.len()).unwrap_or(u64::MAX);
         let mut refreshed = match parse::parse(&source, &self.limits) {
             Ok(parsed) => {
+                // Half a document proves no move, and the other half is still to be had.
+                let is_whole = !parsed.is_cut();
                 let section = feed.section.as_ref();
                 let mut content = placed(parsed, section, &self.taxonomy);
-                content.validators = body.validators;
+                let known = || feed.validators.clone();
+                content.validators = if is_whole { body.validators } else { known() };
                 let next = self.after_answer(feed, now, body.cache, &content.pace);
                 let outcome = FeedOutcome::Updated(Box::new(content));
                 let mut refreshed = answered(feed, now, next, outcome);
-                refreshed.update.moved_to = body.moved_to;
+                refreshed.update.moved_to = body.moved_to.filter(|_| is_whole);
                 refreshed
             }
             Err(error) => {

@@ -123,7 +123,9 @@ impl Fetcher {
     /// Nothing is connected or read from disk yet: the HTTP client is built at the first request.
     pub fn new(settings: FetchSettings) -> Result<Self, FetchError> {
         client::check(&settings)?;
-        let hosts = Hosts::new(settings.connections_per_host_max, settings.connections_max);
+        let spacing = Duration::from_millis(settings.spacing_millis);
+        let hosts =
+            Hosts::new(settings.connections_per_host_max, settings.connections_max, spacing);
         Ok(Self(Arc::new(Inner { settings, hosts, clients: Clients::default() })))
     }
 

@@ -37,6 +37,8 @@ pub struct FetchSettings {
     pub connections_per_host_max: usize,
     /// Most requests at once in all.
     pub connections_max: usize,
+    /// Time between the starts of two requests to one host; none on this machine.
+    pub spacing_millis: u64,
     /// The way out.
     pub proxy: Proxy,
     /// Origins at private addresses that feeds and pages may lead to.
@@ -57,7 +59,8 @@ impl Default for FetchSettings {
             total_timeout_secs: 60,
             redirects_max: 10,
             connections_per_host_max: 2,
-            connections_max: 32,
+            connections_max: 64,
+            spacing_millis: 100,
             proxy: Proxy::System,
             private_origins: Vec::new(),
             root_certificates_pem: Vec::new(),

@@ -4,4 +4,5 @@
 mod documents;
 mod manners;
 mod moves;
+mod politeness;
 mod private_addresses;

@@ -20,6 +20,7 @@ mod moves;
 pub mod refreshing;
 mod round;
 pub mod saving;
+mod secrets;
 mod services;
 mod shell;
 mod signals;
@@ -45,7 +46,8 @@ use terminal::Screen;
 pub use afterwards::afterwards;
 pub use error::AppError;
 pub use loader::answer;
-pub use services::{Services, fetcher, load_subscriptions, load_taxonomy, refresher, store_path};
+pub use secrets::Secrets;
+pub use services::{Services, fetcher, load_subscriptions, load_taxonomy, store_path};
 pub use turn::Turn;
 pub use writer::{WriteError, Writer};
 

@@ -144,7 +144,8 @@ fn refresh(
     let started = Instant::now();
     let mut result = FetchJson { feeds: feeds.len(), ..FetchJson::default() };
     let at_once = services.config.fetch.connections_max;
-    let work = refreshing::refresh(&services.refresher, &services.writer, feeds, at_once, |done| {
+    let means = services.means();
+    let work = refreshing::refresh(&means, feeds, at_once, |done| {
         result.bytes += done.body_bytes;
         result.new_entries += done.saved.new_entries;
         result.offline += usize::from(done.is_offline);

@@ -14,6 +14,7 @@ mod error;
 mod guard;
 mod hosts;
 mod journey;
+mod manners;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,7 @@ use tokio::time::{Instant, timeout};
 
 pub use cache::CacheHints;
 pub use error::{ConnectFault, FetchError, RedirectFault};
+pub use manners::{OwnManners, Secret};
 pub use settings::{FetchSettings, Proxy, ResourceKind};
 
 use crate::model::{Timestamp, Validators, WebUrl};
@@ -52,6 +54,8 @@ pub struct FetchRequest {
     pub typed: Option<WebUrl>,
     /// What the clock shows, for servers that name a moment without saying what theirs shows.
     pub asked_at: Option<Timestamp>,
+    /// What the server is to be shown, and no other one.
+    pub authorization: Option<Secret>,
 }
 
 impl FetchRequest {
@@ -64,7 +68,8 @@ impl FetchRequest {
     /// An unconditional request for an address found in a feed or a page that `typed` led to.
     #[must_use]
     pub fn found(url: WebUrl, kind: ResourceKind, typed: Option<WebUrl>) -> Self {
-        Self { url, validators: Validators::default(), kind, typed, asked_at: None }
+        let validators = Validators::default();
+        Self { url, validators, kind, typed, asked_at: None, authorization: None }
     }
 }
 
@@ -133,18 +138,23 @@ impl Fetcher {
     /// not count as the server's time.
     pub async fn fetch(&self, request: &FetchRequest) -> Result<Fetched, FetchError> {
         let Inner { settings, hosts, clients } = &*self.0;
-        let total = Duration::from_secs(settings.total_timeout_secs);
+        let others = OwnManners::default();
+        let own = request.typed.as_ref().and_then(|typed| settings.own.get(typed));
+        let own = own.unwrap_or(&others);
+        let proxy = own.proxy.as_ref().unwrap_or(&settings.proxy);
+        let total_secs = own.total_timeout_secs.unwrap_or(settings.total_timeout_secs);
+        let total = Duration::from_secs(total_secs);
         let mut time_left = total;
         let mut journey = Journey::new(&request.url, settings.redirects_max);
         loop {
             let typed = request.typed.as_ref();
-            let reach = Reach::of(journey.here(), typed, settings, &settings.proxy)?;
-            let client = clients.get(settings, &settings.proxy, reach)?;
+            let reach = Reach::of(journey.here(), typed, settings, proxy)?;
+            let client = clients.get(settings, proxy, reach)?;
             let place = hosts.place(journey.here()).await;
             let started = Instant::now();
-            let answer = timeout(time_left, self.ask(&client, request, &journey))
+            let answer = timeout(time_left, self.ask(&client, request, own, &journey))
                 .await
-                .map_err(|_| FetchError::TimedOut { secs: settings.total_timeout_secs })??;
+                .map_err(|_| FetchError::TimedOut { secs: total_secs })??;
             drop(place);
             match answer {
                 Answer::Good(fetched) => return Ok(*fetched),
@@ -161,6 +171,7 @@ impl Fetcher {
         &self,
         client: &reqwest::Client,
         request: &FetchRequest,
+        own: &OwnManners,
         journey: &Journey,
     ) -> Result<Answer, FetchError> {
         let settings = &self.0.settings;
@@ -168,6 +179,15 @@ impl Fetcher {
         let mut outgoing = client
             .get(journey.here().url().clone())
             .header(header::ACCEPT, HeaderValue::from_static(request.kind.accept()));
+        if let Some(user_agent) = &own.user_agent {
+            outgoing = outgoing.header(header::USER_AGENT, user_agent.as_str());
+        }
+        // What is said to the feed's own site only; a page elsewhere is none of it.
+        let is_own_site = journey.is_at_first_site()
+            && request.typed.as_ref().is_none_or(|typed| journey.belongs_to(typed));
+        if is_own_site {
+            outgoing = outgoing.headers(own.told(request.authorization.as_ref())?);
+        }
         if is_conditional {
             outgoing = outgoing.headers(conditions(&request.validators));
         }
@@ -196,7 +216,11 @@ impl Fetcher {
             200..=203 => {
                 let content_type = text_header(headers, header::CONTENT_TYPE);
                 let validators = validators(headers);
-                let bytes = body::read(response, settings, request.kind).await?;
+                let bytes = {
+                    let feed_max = own.body_bytes_max.filter(|_| request.kind.is_feed());
+                    let bytes_max = feed_max.unwrap_or_else(|| request.kind.bytes_max(settings));
+                    body::read(response, settings, bytes_max).await?
+                };
                 Ok(Answer::Good(Box::new(Fetched::Body(FetchedBody {
                     bytes,
                     content_type,

@@ -1,5 +1,8 @@
 //! What a reader may set about the network.
 
+use std::collections::HashMap;
+
+use super::OwnManners;
 use crate::model::WebUrl;
 
 /// How a request may reach the server.
@@ -43,6 +46,9 @@ pub struct FetchSettings {
     pub proxy: Proxy,
     /// Origins at private addresses that feeds and pages may lead to.
     pub private_origins: Vec<WebUrl>,
+    /// What feeds are asked with otherwise than the others, by the address that the reader typed;
+    /// their pages and pictures too.
+    pub own: HashMap<WebUrl, OwnManners>,
     /// Root certificates trusted besides the system's, in PEM; empty for none.
     pub root_certificates_pem: Vec<u8>,
 }
@@ -63,6 +69,7 @@ impl Default for FetchSettings {
             spacing_millis: 100,
             proxy: Proxy::System,
             private_origins: Vec::new(),
+            own: HashMap::new(),
             root_certificates_pem: Vec::new(),
         }
     }
@@ -101,6 +108,10 @@ impl ResourceKind {
             Self::Page => "text/html, application/xhtml+xml, */*;q=0.1",
             Self::Picture => "image/png, image/jpeg, image/webp, image/gif, image/*;q=0.5",
         }
+    }
+
+    pub(super) const fn is_feed(self) -> bool {
+        matches!(self, Self::Feed)
     }
 
     /// The most bytes it may have, unpacked.

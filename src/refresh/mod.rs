@@ -11,13 +11,14 @@ mod schedule;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::fetch::{
-    CacheHints, FetchError, FetchRequest, Fetched, FetchedBody, Fetcher, ResourceKind,
+    CacheHints, FetchError, FetchRequest, Fetched, FetchedBody, Fetcher, ResourceKind, Secret,
 };
 use crate::model::{
-    CleanText, Feed, FeedOutcome, FeedUpdate, Pace, RETRY_AFTER_SECS_MAX, Timestamp,
+    CleanText, Feed, FeedOutcome, FeedUpdate, Pace, RETRY_AFTER_SECS_MAX, Timestamp, WebUrl,
 };
 use crate::parse::{self, ParseLimits, Source};
 use crate::sections::Taxonomy;
@@ -34,6 +35,7 @@ pub struct Refresher {
     taxonomy: Arc<Taxonomy>,
     limits: ParseLimits,
     schedule: Schedule,
+    own_schedules: Arc<HashMap<WebUrl, Schedule>>,
 }
 
 /// What came of asking one feed.
@@ -50,13 +52,24 @@ pub struct Refreshed {
 impl Refresher {
     /// With everything that does not change from feed to feed.
     #[must_use]
-    pub const fn new(
+    pub fn new(
         fetcher: Fetcher,
         taxonomy: Arc<Taxonomy>,
         limits: ParseLimits,
         schedule: Schedule,
     ) -> Self {
-        Self { fetcher, taxonomy, limits, schedule }
+        let own_schedules = Arc::default();
+        Self { fetcher, taxonomy, limits, schedule, own_schedules }
+    }
+
+    /// Some feeds, named by the addresses that the reader typed, are asked more often or less.
+    #[must_use]
+    pub fn with_own_schedules(self, own: HashMap<WebUrl, Schedule>) -> Self {
+        Self { own_schedules: Arc::new(own), ..self }
+    }
+
+    fn schedule_of(&self, feed: &Feed) -> Schedule {
+        self.own_schedules.get(&feed.typed_url).copied().unwrap_or(self.schedule)
     }
 
     /// The connections it asks with.
@@ -66,13 +79,20 @@ impl Refresher {
     }
 
     /// Ask one feed. A failure is part of the answer, never an error: it is news about that feed.
-    pub async fn refresh(&self, feed: &Feed, now: Timestamp) -> Refreshed {
+    /// `authorization`: what its server is to be shown.
+    pub async fn refresh(
+        &self,
+        feed: &Feed,
+        authorization: Option<Secret>,
+        now: Timestamp,
+    ) -> Refreshed {
         let request = FetchRequest {
             url: feed.url.clone(),
             validators: feed.validators.clone(),
             kind: ResourceKind::Feed,
             typed: Some(feed.typed_url.clone()),
             asked_at: Some(now),
+            authorization,
         };
         match self.fetcher.fetch(&request).await {
             Ok(Fetched::Unchanged { validators, moved_to, cache }) => {
@@ -126,7 +146,7 @@ impl Refresher {
         cache: CacheHints,
         pace: &Pace,
     ) -> Timestamp {
-        self.schedule.after_answer(feed.id, now, cache.max_age_secs, pace)
+        self.schedule_of(feed).after_answer(feed.id, now, cache.max_age_secs, pace)
     }
 
     fn failed_to_fetch(&self, feed: &Feed, now: Timestamp, error: &FetchError) -> Refreshed {
@@ -153,11 +173,17 @@ impl Refresher {
         let asked_not_before = retry_after_secs.map(|secs| {
             now.plus_secs(i64::try_from(secs.min(RETRY_AFTER_SECS_MAX)).unwrap_or_default())
         });
-        let next = self.schedule.after_failure(feed.id, now, failures);
+        let next = self.schedule_of(feed).after_failure(feed.id, now, failures);
         let next = next.max(asked_not_before.unwrap_or(next));
         let mut refreshed = answered(feed, now, next, outcome);
         refreshed.update.asked_not_before = asked_not_before;
         refreshed
+    }
+
+    /// A feed that could not even be asked; why, in one line.
+    #[must_use]
+    pub fn unasked(&self, feed: &Feed, now: Timestamp, why: CleanText) -> Refreshed {
+        self.failed(feed, now, FeedOutcome::Failed { error: why }, None)
     }
 
     /// A feed whose work ended in a fault of ours: it fails, the others go on.

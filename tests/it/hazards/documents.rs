@@ -1,8 +1,8 @@
 //! N03, N04, N09 and H01: what a server sends for a feed, and what the next request knows of it.
 
+use super::following;
 use crate::support::feed_server::{FeedServer, Reply};
 use crate::support::packing::gzip;
-use crate::support::program::Program;
 
 const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\n";
 
@@ -10,10 +10,6 @@ fn feed(titles: &[&str]) -> String {
     let item = |title: &&str| format!("<item><title>{title}</title><guid>{title}</guid></item>");
     let items: String = titles.iter().map(item).collect::<Vec<_>>().concat();
     format!("<rss version=\"2.0\"><channel><title>Example Daily</title>{items}</channel></rss>")
-}
-
-fn following(server: &FeedServer) -> Program {
-    Program::new(&format!("[[feed]]\nurl = \"{}\"\n", server.url("/feed")))
 }
 
 /// The validators of the last request.

@@ -2,15 +2,9 @@
 
 use serde_json::Value;
 
+use super::{FEED, following};
 use crate::support::feed_server::{FeedServer, Reply};
 use crate::support::program::Program;
-
-const FEED: &str = "<rss version=\"2.0\"><channel><title>Example Daily</title>\
-                    <item><title>A title</title><guid>1</guid></item></channel></rss>";
-
-fn following(server: &FeedServer) -> Program {
-    Program::new(&format!("[[feed]]\nurl = \"{}\"\n", server.url("/feed")))
-}
 
 fn feed_of(program: &Program) -> Value {
     program.json(&["feeds", "--format", "json"])[0].clone()

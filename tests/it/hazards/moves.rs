@@ -1,10 +1,8 @@
 //! I07: a feed's address changes only with proof, and nothing is lost on the way.
 
+use super::FEED;
 use crate::support::feed_server::{FeedServer, Reply};
 use crate::support::program::Program;
-
-const FEED: &str = "<rss version=\"2.0\"><channel><title>Example Daily</title>\
-                    <item><title>A title</title><guid>1</guid></item></channel></rss>";
 
 fn following(server: &FeedServer) -> Program {
     Program::new(&format!(

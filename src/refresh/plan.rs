@@ -1,5 +1,7 @@
 //! Which feeds a refresh asks, and in which order.
 
+use std::collections::HashMap;
+
 use crate::model::{Feed, RefreshScope, Timestamp};
 
 /// No wait is longer (see `schedule`): what lies further ahead was written by a clock that was
@@ -9,7 +11,7 @@ const AHEAD_SECS_MAX: i64 = 15 * 24 * 3600;
 /// What a refresh asks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
-    /// The feeds to ask, those that have waited longest first.
+    /// The feeds to ask, those that have waited longest first, the hosts in turn.
     pub asked: Vec<Feed>,
     /// Feeds that a person asks for but whose servers want to be left alone.
     pub held: Vec<Feed>,
@@ -40,8 +42,23 @@ pub fn plan(feeds: Vec<Feed>, scope: &RefreshScope, now: Timestamp) -> Plan {
     let (mut asked, mut held): (Vec<Feed>, Vec<Feed>) =
         feeds.into_iter().filter(is_asked).partition(is_free);
     asked.sort_by_key(|feed| (feed.health.last_fetched, feed.id));
+    let asked = hosts_in_turn(asked);
     if *scope == RefreshScope::Due {
         held.clear();
     }
     Plan { asked, held }
+}
+
+/// The first feed of each host, then the second ones and so on: a host with many feeds, of which
+/// only two are asked at a time, leaves room for the others.
+fn hosts_in_turn(feeds: Vec<Feed>) -> Vec<Feed> {
+    let mut met: HashMap<String, usize> = HashMap::new();
+    let turn = |feed: Feed| {
+        let met = met.entry(feed.url.host().to_owned()).or_default();
+        *met += 1;
+        (*met, feed)
+    };
+    let mut turns: Vec<(usize, Feed)> = feeds.into_iter().map(turn).collect();
+    turns.sort_by_key(|(turn, _)| *turn);
+    turns.into_iter().map(|(_, feed)| feed).collect()
 }

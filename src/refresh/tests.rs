@@ -54,6 +54,17 @@ fn those_that_waited_longest_are_asked_first() {
 }
 
 #[test]
+fn a_host_with_many_feeds_leaves_room_for_others() {
+    let at = |id, host: &str| {
+        let url = WebUrl::parse(&format!("https://{host}.example/{id}")).expect("an address");
+        Feed { url, ..feed(id, None, Some(id)) }
+    };
+    let feeds = vec![at(1, "big"), at(2, "big"), at(3, "big"), at(4, "small"), at(5, "tiny")];
+    let asked = plan(feeds, &RefreshScope::All, Timestamp::from_secs(9)).asked;
+    assert_eq!(asked.iter().map(|feed| feed.id.0).collect::<Vec<_>>(), [1, 4, 5, 2, 3]);
+}
+
+#[test]
 fn a_feed_is_never_asked_too_often_nor_forgotten() {
     let now = Timestamp::from_secs(0);
     let silent = Pace::default();

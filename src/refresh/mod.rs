@@ -20,13 +20,16 @@ use crate::fetch::{
 use crate::model::{
     CleanText, Feed, FeedOutcome, FeedUpdate, Pace, RETRY_AFTER_SECS_MAX, Timestamp, WebUrl,
 };
-use crate::parse::{self, ParseLimits, Source};
+use crate::parse::{self, ParseError, ParseLimits, Source};
 use crate::sections::Taxonomy;
 
 pub use content::placed;
 pub use full_text::{FullText, FullTextError};
 pub use plan::{Plan, plan};
 pub use schedule::Schedule;
+
+/// Longest address in a message, in characters.
+const ADDRESS_CHARS_MAX: usize = 120;
 
 /// Asks feeds and reads what they answer. Clones share connections.
 #[derive(Clone)]
@@ -130,7 +133,7 @@ impl Refresher {
                 refreshed
             }
             Err(error) => {
-                let error = CleanText::line(&error.to_string());
+                let error = CleanText::line(&describe(&error, &source, &body.final_url));
                 self.failed(feed, now, FeedOutcome::Failed { error }, None)
             }
         };
@@ -209,4 +212,19 @@ fn answered(feed: &Feed, now: Timestamp, next_fetch: Timestamp, outcome: FeedOut
         is_offline: false,
         body_bytes: 0,
     }
+}
+
+/// Why there is no feed; a web page may tell where it is instead.
+fn describe(error: &ParseError, source: &Source<'_>, url: &WebUrl) -> String {
+    let named = match error {
+        ParseError::WebPage => parse::feed_links(source.bytes, source.content_type, url),
+        _ => Vec::new(),
+    };
+    named.first().map_or_else(
+        || error.to_string(),
+        |feed| {
+            let address = CleanText::line(&feed.url.for_people()).shortened(ADDRESS_CHARS_MAX);
+            format!("{error}; the page names {address}: `dateline add` follows it")
+        },
+    )
 }

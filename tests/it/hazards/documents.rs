@@ -65,12 +65,17 @@ fn n09_what_is_no_feed_says_what_it_is_and_takes_nothing_away() {
     server.serve("/feed", Reply::feed(feed(&["One"])));
     let program = following(&server);
     program.out(&["fetch"]);
+    let named = "<html><link rel=alternate type=application/rss+xml href=/elsewhere>";
     let page = "<!DOCTYPE html><html><body><form>Log in</form></body></html>";
     for (reply, words) in [
         (Reply::feed(""), "empty"),
         (Reply::feed(" \r\n\t "), "empty"),
         (Reply::body("text/html", page), "a web page, not a feed"),
         (Reply::feed(page), "a web page, not a feed"),
+        (
+            Reply::body("text/html", page.replace("<html>", named)),
+            "the page names http://127.0.0.1",
+        ),
         (Reply::feed(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec()), "not a feed"),
     ] {
         server.serve("/feed", reply);

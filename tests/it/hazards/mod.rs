@@ -7,6 +7,7 @@ mod identity;
 mod manners;
 mod moves;
 mod parsers;
+mod pictures;
 mod politeness;
 mod private_addresses;
 mod transport;

@@ -59,6 +59,12 @@ pub enum FetchError {
         /// How long the server asks to be left alone.
         retry_after_secs: Option<u64>,
     },
+    /// Its host has refused others just now.
+    #[error("not asked: {host} has just refused two other requests as too many; it may work later")]
+    HostRefuses {
+        /// Which.
+        host: CleanText,
+    },
     /// 304 to a question that was not asked.
     #[error(
         "the server said \"not modified\" although nothing was known; it may work the next time"
@@ -214,6 +220,15 @@ impl FetchError {
     #[must_use]
     pub const fn is_gone(&self) -> bool {
         matches!(self, Self::Status { status: 410, .. })
+    }
+
+    /// True when the server says that it is asked too much.
+    pub(super) const fn is_refusal(&self) -> bool {
+        matches!(
+            self,
+            Self::Status { status: 429, .. }
+                | Self::Status { status: 503, retry_after_secs: Some(_) }
+        )
     }
 
     /// What went wrong before the head of the answer from `url` came.

@@ -1,4 +1,5 @@
-//! Places at servers: how many requests may be under way at once, to one host and in all.
+//! Places at servers: how many requests may be under way at once, to one host and in all, how they
+//! are spaced, and which hosts have had enough for now.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -25,7 +26,14 @@ struct HostPlaces {
     places: Arc<Semaphore>,
     /// When the next request may start.
     next_start: Mutex<Instant>,
+    /// When it refused a request for being asked too much, lately.
+    refusals: Mutex<Vec<Instant>>,
 }
+
+/// So many refusals in so short a time mean the host and not one of its documents; for as long
+/// nothing more is asked of it.
+const REFUSALS_MAX: usize = 2;
+const REFUSALS_TIME: Duration = Duration::from_secs(60);
 
 /// The right to one request; given back when dropped.
 pub(super) struct Place {
@@ -52,15 +60,33 @@ impl Hosts {
         Place { _host: at_host, _all: Arc::clone(&self.all).acquire_owned().await.ok() }
     }
 
+    /// Notes that this host refused a request for being asked too much.
+    pub(super) fn note_refusal(&self, url: &WebUrl) {
+        let host = self.of_host(url);
+        let mut refusals = host.refusals.lock().unwrap_or_else(PoisonError::into_inner);
+        refusals.push(Instant::now());
+        if refusals.len() > REFUSALS_MAX {
+            refusals.remove(0);
+        }
+    }
+
+    /// True when this host has refused so much lately that it is left alone for a while.
+    pub(super) fn has_had_enough(&self, url: &WebUrl) -> bool {
+        self.of_host(url).refusals() >= REFUSALS_MAX
+    }
+
     fn of_host(&self, url: &WebUrl) -> Arc<HostPlaces> {
         let mut hosts = self.by_host.lock().unwrap_or_else(PoisonError::into_inner);
         if hosts.len() >= HOSTS_MAX {
             let now = Instant::now();
-            hosts.retain(|_, host| Arc::strong_count(host) > 1 || host.next() > now);
+            hosts.retain(|_, host| {
+                Arc::strong_count(host) > 1 || host.next() > now || host.refusals() > 0
+            });
         }
         let host = hosts.entry(key(url)).or_insert_with(|| {
             let places = Arc::new(Semaphore::new(self.per_host_max));
-            Arc::new(HostPlaces { places, next_start: Mutex::new(Instant::now()) })
+            let (next_start, refusals) = (Mutex::new(Instant::now()), Mutex::default());
+            Arc::new(HostPlaces { places, next_start, refusals })
         });
         Arc::clone(host)
     }
@@ -73,6 +99,12 @@ impl HostPlaces {
         let start = (*next).max(Instant::now());
         *next = start + spacing;
         start
+    }
+
+    /// How often it refused lately.
+    fn refusals(&self) -> usize {
+        let refusals = self.refusals.lock().unwrap_or_else(PoisonError::into_inner);
+        refusals.iter().filter(|at| at.elapsed() < REFUSALS_TIME).count()
     }
 
     fn next(&self) -> Instant {

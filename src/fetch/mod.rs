@@ -31,7 +31,7 @@ pub use error::{ConnectFault, FetchError, RedirectFault};
 pub use manners::{OwnManners, Secret};
 pub use settings::{FetchSettings, Proxy, ResourceKind};
 
-use crate::model::{Timestamp, Validators, WebUrl};
+use crate::model::{CleanText, Timestamp, Validators, WebUrl};
 use client::Clients;
 use guard::Reach;
 use hosts::Hosts;
@@ -151,12 +151,19 @@ impl Fetcher {
             let reach = Reach::of(journey.here(), typed, settings, proxy)?;
             let client = clients.get(settings, proxy, reach)?;
             let place = hosts.place(journey.here()).await;
+            if hosts.has_had_enough(journey.here()) {
+                let host = CleanText::line(journey.here().host()).shortened(120);
+                return Err(FetchError::HostRefuses { host });
+            }
             let started = Instant::now();
             let answer = timeout(time_left, self.ask(&client, request, own, &journey))
                 .await
-                .map_err(|_| FetchError::TimedOut { secs: total_secs })??;
+                .map_err(|_| FetchError::TimedOut { secs: total_secs })?;
+            if answer.as_ref().is_err_and(FetchError::is_refusal) {
+                hosts.note_refusal(journey.here());
+            }
             drop(place);
-            match answer {
+            match answer? {
                 Answer::Good(fetched) => return Ok(*fetched),
                 Answer::Redirect { location, is_permanent } => {
                     journey.follow(&location, is_permanent)?;

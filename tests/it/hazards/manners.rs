@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{FEED, following};
+use super::{FEED, following, subscribed};
 use crate::support::feed_server::{FeedServer, Reply};
 use crate::support::program::Program;
 
@@ -198,4 +198,23 @@ fn h05_a_feed_that_says_nothing_is_asked_at_its_own_pace() {
         let wait = wait_after(&items(&days), &[]);
         assert!((at_least..=at_least + at_least / 10).contains(&wait), "{wait}: {days:?}");
     }
+}
+
+#[test]
+fn h06_a_host_that_refuses_twice_is_not_asked_for_its_other_feeds() {
+    let (busy, other) = (FeedServer::start(), FeedServer::start());
+    let urls: Vec<String> = (0..6).map(|n| busy.url(&format!("/{n}"))).collect();
+    for n in 0..6 {
+        let wait = Reply::status(429).header("Retry-After", "3600");
+        busy.serve(&format!("/{n}"), wait);
+    }
+    other.serve("/feed", Reply::feed(FEED));
+    let good = other.url("/feed");
+    let program = Program::new(&subscribed(urls.iter().chain([&good]).map(String::as_str)));
+    let done = program.run(&["fetch", "--format", "json"]).with_code(1).json();
+    assert_eq!((&done["failed"], &done["updated"]), (&6.into(), &1.into()));
+    let failures = done["failures"].to_string();
+    assert!(failures.contains("not asked: 127.0.0.1 has just refused"), "{failures}");
+    let asked: usize = (0..6).map(|n| busy.requests(&format!("/{n}")).len()).sum();
+    assert!((2..=3).contains(&asked), "{asked}");
 }

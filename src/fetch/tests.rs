@@ -117,3 +117,19 @@ fn a_wait_reads_well() {
         assert!(error.to_string().ends_with(words), "{error}");
     }
 }
+
+/// Behind the check of what an address says stands the check of what a name means.
+#[test]
+fn a_name_that_means_this_machine_is_not_connected_to() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.set_nonblocking(true).expect("no waiting");
+    let port = listener.local_addr().expect("an address").port();
+    let url = url(&format!("http://localhost:{port}/"));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let (settings, clients) = (FetchSettings::default(), Clients::default());
+    let client = clients.get(&settings, &Proxy::None, Reach::Public).expect("a client");
+    let sent = runtime.expect("a runtime").block_on(client.get(url.url().clone()).send());
+    let error = FetchError::from_sending(&sent.expect_err("refused"), &url, 1);
+    assert!(matches!(error, FetchError::Private { .. }), "{error:?}");
+    assert!(listener.accept().is_err(), "nobody came");
+}

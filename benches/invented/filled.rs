@@ -23,6 +23,7 @@ pub(crate) fn update(feed: FeedId, entries: Vec<PlacedEntry>) -> FeedUpdate {
         fetched_at: Timestamp::from_secs(NOW),
         next_fetch: Timestamp::from_secs(NOW + 3600),
         status: Some(200),
+        asked_not_before: None,
         moved_to: None,
         outcome: FeedOutcome::Updated(Box::new(content)),
     }

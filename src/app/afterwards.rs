@@ -1,5 +1,5 @@
-//! What follows a refresh: the pages that subscriptions want taken, and letting go of what is kept
-//! no longer.
+//! What follows a refresh: the new addresses of feeds that moved, the pages that subscriptions want
+//! taken, and letting go of what is kept no longer.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::store::{KeepRules, Reader};
 use super::feed_settings::followed_feeds;
 use super::services::{load_subscriptions, store_path};
 use super::writer::Writer;
-use super::{AppError, clock, full_text, keeping};
+use super::{AppError, clock, full_text, keeping, moves};
 
 /// What is to be done.
 struct Plan {
@@ -40,9 +40,11 @@ pub async fn afterwards(
 }
 
 fn plan(folders: &Folders, config: &Config) -> Result<Plan, AppError> {
-    let file = load_subscriptions(folders)?;
+    let mut file = load_subscriptions(folders)?;
     let reader = Reader::open(&store_path(folders))?;
     let feeds = followed_feeds(&file, &reader)?;
+    let moves = moves::moves(&file, feeds.iter().map(|it| &it.feed), &reader)?;
+    moves::write(&mut file, &moves);
     let pages = full_text::wanted(&reader, &feeds, clock::now())?;
     Ok(Plan { pages, rules: keeping::keep_rules(&config.keep, &feeds) })
 }

@@ -124,6 +124,9 @@ impl Desk {
                 self.finish_marking();
                 let _ = reply.send(self.store.undo(clock::now()));
             }
+            Urgent::Insist(feed, reply) => {
+                let _ = reply.send(self.store.insist(feed, clock::now()));
+            }
             Urgent::RecordSaved(saved, reply) => {
                 let _ = reply.send(self.store.record_saved(&saved));
             }

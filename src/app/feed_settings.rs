@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::config::{FeedSettings, SubscriptionFile};
+use crate::fetch::{OwnManners, Proxy, Secret};
 use crate::model::{Feed, WebUrl};
 use crate::store::{Reader, StoreError};
 
@@ -29,4 +30,24 @@ pub(super) fn followed_feeds(
         followed.push(FollowedFeed { feed, settings: settings.cloned().unwrap_or_default() });
     }
     Ok(followed)
+}
+
+impl FollowedFeed {
+    /// What it is asked with otherwise than the others.
+    pub(super) fn manners(&self) -> OwnManners {
+        let FeedSettings { user_agent, headers, proxy, timeout_secs, body_bytes_max, .. } =
+            &self.settings;
+        let headers = headers.iter();
+        OwnManners {
+            user_agent: user_agent.clone().filter(|own| !own.is_empty()),
+            headers: headers.map(|(name, v)| (name.clone(), Secret::new(v.clone()))).collect(),
+            proxy: proxy.as_deref().map(|proxy| match proxy {
+                "none" => Proxy::None,
+                "system" => Proxy::System,
+                address => Proxy::Url(address.to_owned()),
+            }),
+            total_timeout_secs: *timeout_secs,
+            body_bytes_max: *body_bytes_max,
+        }
+    }
 }

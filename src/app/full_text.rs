@@ -27,7 +27,7 @@ pub async fn take(
     let link = entry.headline.link.as_ref();
     let link =
         link.ok_or_else(|| CleanText::line("this headline has no page to take text from"))?;
-    let found = refresher.full_text(link).await;
+    let found = refresher.full_text(link, entry.typed_url.as_ref()).await;
     let (text, outcome) = match found {
         Ok(found) => (found.text.clone(), Ok(found.text)),
         Err(error) => {

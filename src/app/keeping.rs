@@ -72,14 +72,17 @@ mod tests {
     }
 
     fn feed() -> Feed {
+        let url = crate::model::WebUrl::parse("https://daily.example/feed").expect("an address");
         Feed {
             id: crate::model::FeedId(1),
-            url: crate::model::WebUrl::parse("https://daily.example/feed").expect("an address"),
+            typed_url: url.clone(),
+            url,
             title: crate::model::CleanText::line("Example Daily"),
             site: None,
             section: None,
             validators: crate::model::Validators::default(),
             health: crate::model::FeedHealth::default(),
+            pace: crate::model::Pace::default(),
             entries: 0,
         }
     }

@@ -219,6 +219,7 @@ mod tests {
             fetched_at: now,
             next_fetch: now,
             status: Some(200),
+            asked_not_before: None,
             moved_to: None,
             outcome: FeedOutcome::Updated(content),
         };

@@ -6,6 +6,7 @@ use crate::model::{CleanText, Feed, FeedOutcome, SavedUpdate};
 use crate::refresh::{Refreshed, Refresher};
 
 use super::clock;
+use super::secrets::Secrets;
 use super::writer::{WriteError, Writer};
 
 /// What came of one feed of a refresh.
@@ -26,11 +27,21 @@ pub struct FeedDone {
     pub body_bytes: u64,
 }
 
+/// What a refresh is done with.
+#[derive(Clone)]
+pub struct Means {
+    /// Asks feeds.
+    pub refresher: Refresher,
+    /// Saves what they answer.
+    pub writer: Writer,
+    /// What their servers are to be shown.
+    pub secrets: Secrets,
+}
+
 /// Ask `feeds`, at most `at_once` at a time, and save what they answer; `done` hears of each as it
 /// is saved. A feed that fails, even inside our own code, harms no other.
 pub async fn refresh(
-    refresher: &Refresher,
-    writer: &Writer,
+    means: &Means,
     feeds: Vec<Feed>,
     at_once: usize,
     mut done: impl FnMut(FeedDone),
@@ -40,7 +51,7 @@ pub async fn refresh(
     loop {
         while running.len() < at_once.max(1) {
             let Some(feed) = waiting.next() else { break };
-            running.spawn(refresh_one(refresher.clone(), writer.clone(), feed));
+            running.spawn(refresh_one(means.clone(), feed));
         }
         match running.join_next().await {
             None => return,
@@ -51,11 +62,17 @@ pub async fn refresh(
     }
 }
 
-async fn refresh_one(refresher: Refresher, writer: Writer, feed: Feed) -> FeedDone {
+async fn refresh_one(means: Means, feed: Feed) -> FeedDone {
+    let Means { refresher, writer, secrets } = means;
     let now = clock::now();
     let asked = {
         let (refresher, feed) = (refresher.clone(), feed.clone());
-        tokio::spawn(async move { refresher.refresh(&feed, now).await })
+        tokio::spawn(async move {
+            match secrets.authorization(&feed).await {
+                Ok(authorization) => refresher.refresh(&feed, authorization, now).await,
+                Err(why) => refresher.unasked(&feed, now, why),
+            }
+        })
     };
     let Refreshed { update, is_offline, body_bytes } = asked.await.unwrap_or_else(|error| {
         tracing::error!(feed = %feed.url.for_people(), %error, "reading a feed failed");

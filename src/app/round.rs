@@ -7,13 +7,13 @@ use tokio::task::JoinHandle;
 
 use crate::config::{Config, Folders};
 use crate::model::{CleanText, Feed, RefreshScope};
-use crate::refresh::{Refresher, plan};
+use crate::refresh::{Plan, plan};
 use crate::store::{Reader, StoreError};
 use crate::ui::{Message, RefreshEvent};
 
+use super::refreshing::Means;
 use super::services::{Services, store_path};
 use super::turn::{LOOK_AGAIN, Turn};
-use super::writer::Writer;
 use super::{afterwards, clock, refreshing};
 
 /// A round under way; it is broken off with this.
@@ -54,8 +54,7 @@ impl Drop for Running {
 pub(super) struct Round {
     folders: Folders,
     config: Arc<Config>,
-    refresher: Refresher,
-    writer: Writer,
+    means: Means,
     sender: mpsc::Sender<Message>,
 }
 
@@ -64,8 +63,7 @@ impl Round {
         Self {
             folders: services.folders.clone(),
             config: Arc::clone(&services.config),
-            refresher: services.refresher.clone(),
-            writer: services.writer.clone(),
+            means: services.means(),
             sender,
         }
     }
@@ -73,13 +71,14 @@ impl Round {
     /// Run it; `turn` is kept until every feed is asked. What follows may be broken off: the next
     /// round does it.
     pub(super) async fn run(self, scope: RefreshScope, turn: Turn) {
-        let Some(feeds) = self.planned(scope).await else { return };
+        let Some(Plan { asked: feeds, held }) = self.planned(&scope).await else { return };
+        self.tell_held(&scope, &held).await;
         let feed_count = feeds.len();
         let begun = RefreshEvent::Begun { feeds: feed_count };
         let _ = self.sender.send(Message::Refreshed(begun)).await;
         let mut offline = 0;
         let at_once = self.config.fetch.connections_max;
-        refreshing::refresh(&self.refresher, &self.writer, feeds, at_once, |done| {
+        refreshing::refresh(&self.means, feeds, at_once, |done| {
             offline += usize::from(done.is_offline);
             let new_entries = done.saved.new_entries;
             let event = RefreshEvent::FeedDone { new_entries, has_failed: done.failure.is_some() };
@@ -91,7 +90,8 @@ impl Round {
         let is_offline = feed_count > 0 && offline == feed_count;
         let ended = RefreshEvent::Ended { is_offline };
         let _ = self.sender.send(Message::Refreshed(ended)).await;
-        afterwards(self.folders, self.config, &self.refresher, &self.writer).await;
+        let Means { refresher, writer, .. } = &self.means;
+        afterwards(self.folders, self.config, refresher, writer).await;
     }
 
     /// Run it when it is our turn again; what the former one still does after that is broken off.
@@ -106,8 +106,19 @@ impl Round {
         self.run(scope, turn).await;
     }
 
-    async fn planned(&self, scope: RefreshScope) -> Option<Vec<Feed>> {
-        let path = store_path(&self.folders);
+    /// A person who asks for one feed hears why it is left alone, and may insist.
+    async fn tell_held(&self, scope: &RefreshScope, held: &[Feed]) {
+        let (RefreshScope::Feed(id), [feed]) = (scope, held) else { return };
+        let Some(hold) = feed.health.hold(clock::now()) else { return };
+        if let Err(error) = self.means.writer.insist(*id).answer().await {
+            tracing::warn!(%error, "it was not noted that the reader asked");
+        }
+        let text = format!("{}: {hold}; once more asks all the same", feed.title);
+        let _ = self.sender.send(Message::Done(CleanText::line(&text))).await;
+    }
+
+    async fn planned(&self, scope: &RefreshScope) -> Option<Plan> {
+        let (path, scope) = (store_path(&self.folders), scope.clone());
         let planned = tokio::task::spawn_blocking(move || {
             let feeds = Reader::open(&path)?.feeds()?;
             Ok::<_, StoreError>(plan(feeds, &scope, clock::now()))

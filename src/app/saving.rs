@@ -54,7 +54,7 @@ pub async fn save(
     let html = text::sanitise(&html, base.as_ref());
     let markdown = text::markdown(&html, base.as_ref());
     let wanted = offline::picture_addresses(&html, config.save.pictures_max);
-    let pictures = fetch_pictures(wanted, refresher.fetcher()).await;
+    let pictures = fetch_pictures(wanted, entry.typed_url.as_ref(), refresher.fetcher()).await;
     let folder = config.save.folder.clone();
     let limits = offline::PictureLimits {
         picture_bytes_max: config.save.picture_bytes_max,
@@ -125,9 +125,13 @@ async fn fullest_text(
     }
 }
 
-async fn fetch_pictures(wanted: Vec<WebUrl>, fetcher: &Fetcher) -> Vec<PictureFile> {
+async fn fetch_pictures(
+    wanted: Vec<WebUrl>,
+    typed: Option<&WebUrl>,
+    fetcher: &Fetcher,
+) -> Vec<PictureFile> {
     let fetched = wanted.into_iter().map(|url| async {
-        let request = FetchRequest::new(url.clone(), ResourceKind::Picture);
+        let request = FetchRequest::found(url.clone(), ResourceKind::Picture, typed.cloned());
         let outcome = match fetcher.fetch(&request).await {
             Ok(Fetched::Body(body)) => Ok(body.bytes),
             Ok(Fetched::Unchanged { .. }) => Err(CleanText::line("the server sent no picture")),

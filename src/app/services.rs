@@ -6,8 +6,8 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::config::{Config, Folders, SubscriptionFile, load_sections};
-use crate::fetch::{FetchSettings, Fetcher};
-use crate::model::{CleanText, Subscription};
+use crate::fetch::{FetchSettings, Fetcher, OwnManners};
+use crate::model::{CleanText, Subscription, WebUrl};
 use crate::parse::ParseLimits;
 use crate::refresh::{Refresher, Schedule};
 use crate::sections::{Taxonomy, TaxonomyEntry};
@@ -15,6 +15,9 @@ use crate::store::{Reader, Store, StoreError, write_snapshot_if_due};
 
 use super::AppError;
 use super::clock;
+use super::feed_settings::{FollowedFeed, followed_feeds};
+use super::refreshing::Means;
+use super::secrets::Secrets;
 use super::writer::Writer;
 
 /// Longest wait for the day's backup when the program ends.
@@ -34,6 +37,8 @@ pub struct Services {
     pub refresher: Refresher,
     /// Writes to the store.
     pub writer: Writer,
+    /// What servers are to be shown.
+    pub secrets: Secrets,
     writer_thread: JoinHandle<()>,
     is_unchecked: bool,
     /// Hears when the care for the store is done; see [`Services::look_after`].
@@ -68,7 +73,9 @@ impl Services {
             store.follow(subscriptions, clock::now())?;
         }
         let is_unchecked = store.is_unchecked();
-        let refresher = refresher(&config, Arc::clone(&taxonomy))?;
+        let feeds = own_settings(&folders, &path);
+        let secrets = Secrets::of(&feeds);
+        let refresher = refresher(&config, Arc::clone(&taxonomy), &feeds)?;
         let (writer, writer_thread) = Writer::start(store).map_err(AppError::Thread)?;
         let config = Arc::new(config);
         Ok(Self {
@@ -77,6 +84,7 @@ impl Services {
             taxonomy,
             refresher,
             writer,
+            secrets,
             writer_thread,
             is_unchecked,
             care: None,
@@ -115,6 +123,13 @@ impl Services {
     /// A connection of its own to read the store with.
     pub fn reader(&self) -> Result<Reader, AppError> {
         Ok(Reader::open(&store_path(&self.folders))?)
+    }
+
+    /// What a refresh is done with.
+    #[must_use]
+    pub fn means(&self) -> Means {
+        let (refresher, writer) = (self.refresher.clone(), self.writer.clone());
+        Means { refresher, writer, secrets: self.secrets.clone() }
     }
 
     /// Save articles to this folder instead of the one in the settings.
@@ -186,27 +201,58 @@ pub fn load_taxonomy(folders: &Folders) -> Result<Taxonomy, AppError> {
     Ok(Taxonomy::new(entries.collect()))
 }
 
-/// What asks feeds, by the settings.
-pub fn refresher(config: &Config, taxonomy: Arc<Taxonomy>) -> Result<Refresher, AppError> {
+/// What the subscriptions say of their feeds; a file that cannot be read says nothing.
+fn own_settings(folders: &Folders, path: &Path) -> Vec<FollowedFeed> {
+    let read = || -> Result<Vec<FollowedFeed>, AppError> {
+        let file = SubscriptionFile::load_or_empty(folders)?;
+        if file.settings().is_empty() {
+            return Ok(Vec::new());
+        }
+        Ok(followed_feeds(&file, &Reader::open(path)?)?)
+    };
+    read().unwrap_or_else(|error| {
+        tracing::warn!(%error, "the settings of single feeds were not read");
+        Vec::new()
+    })
+}
+
+/// What asks feeds, by the settings and by what the subscriptions say.
+fn refresher(
+    config: &Config,
+    taxonomy: Arc<Taxonomy>,
+    feeds: &[FollowedFeed],
+) -> Result<Refresher, AppError> {
     let limits = ParseLimits {
         entries_max: config.parse.entries_per_feed_max,
         title_chars_max: config.parse.title_chars_max,
         html_bytes_max: config.parse.html_bytes_max,
         ..ParseLimits::default()
     };
-    let schedule = Schedule { interval_secs: u64::from(config.fetch.interval_minutes) * 60 };
-    Ok(Refresher::new(fetcher(config)?, taxonomy, limits, schedule))
+    let schedule = |minutes: u32| Schedule { interval_secs: u64::from(minutes) * 60 };
+    let own_schedule = |it: &FollowedFeed| {
+        Some((it.feed.typed_url.clone(), schedule(it.settings.interval_minutes?)))
+    };
+    let own_schedules = feeds.iter().filter_map(own_schedule).collect();
+    let manners = |it: &FollowedFeed| (it.feed.typed_url.clone(), it.manners());
+    let own = feeds.iter().map(manners).filter(|(_, own)| *own != OwnManners::default());
+    let fetcher = Fetcher::new(FetchSettings { own: own.collect(), ..fetch_settings(config) })?;
+    let usual = schedule(config.fetch.interval_minutes);
+    Ok(Refresher::new(fetcher, taxonomy, limits, usual).with_own_schedules(own_schedules))
 }
 
 /// What fetches, by the settings.
 pub fn fetcher(config: &Config) -> Result<Fetcher, AppError> {
+    Ok(Fetcher::new(fetch_settings(config))?)
+}
+
+fn fetch_settings(config: &Config) -> FetchSettings {
     let wanted = &config.fetch;
     let defaults = FetchSettings::default();
     let user_agent = match wanted.user_agent.as_str() {
         "" => defaults.user_agent.clone(),
         own => own.to_owned(),
     };
-    Ok(Fetcher::new(FetchSettings {
+    FetchSettings {
         user_agent,
         body_bytes_max: wanted.body_bytes_max,
         page_bytes_max: wanted.page_bytes_max,
@@ -217,6 +263,7 @@ pub fn fetcher(config: &Config) -> Result<Fetcher, AppError> {
         redirects_max: wanted.redirects_max,
         connections_per_host_max: wanted.connections_per_host_max,
         connections_max: wanted.connections_max,
+        private_origins: wanted.private_origins.iter().filter_map(|it| WebUrl::parse(it)).collect(),
         ..defaults
-    })?)
+    }
 }

@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::model::{
-    Change, EntryId, FeedUpdate, Filter, Mark, PageText, SavedArticle, SavedUpdate,
+    Change, EntryId, FeedId, FeedUpdate, Filter, Mark, PageText, SavedArticle, SavedUpdate,
 };
 use crate::store::{KeepRules, Store, StoreError};
 
@@ -52,6 +52,7 @@ pub(super) enum Urgent {
     Mark(Change, Reply<()>),
     MarkMatching { filter: Filter, mark: Mark, is_set: bool, reply: Reply<Change> },
     Undo(Reply<Option<Change>>),
+    Insist(FeedId, Reply<()>),
     RecordSaved(SavedArticle, Reply<()>),
     SavePageText { entry: EntryId, text: PageText, reply: Reply<()> },
     Purge(KeepRules, Reply<usize>),
@@ -103,6 +104,12 @@ impl Writer {
     #[must_use]
     pub fn undo(&self) -> Pending<Option<Change>> {
         self.ask(Urgent::Undo)
+    }
+
+    /// Note that a person wished for a feed that is held back; who does so again insists.
+    #[must_use]
+    pub fn insist(&self, feed: FeedId) -> Pending<()> {
+        self.ask(|reply| Urgent::Insist(feed, reply))
     }
 
     /// Remember where an article is saved.

@@ -1,6 +1,7 @@
 //! `dateline feeds`: subscriptions with their health.
 
-use crate::model::{CleanText, Feed};
+use crate::app;
+use crate::model::{CleanText, Feed, Hold, Timestamp};
 
 use super::Outcome;
 use super::arguments::{Format, FormatOptions};
@@ -13,8 +14,9 @@ pub(super) fn run(session: &Session, options: &FormatOptions) -> anyhow::Result<
     match options.format {
         Format::Json => out.json(&feeds.iter().map(FeedJson::from).collect::<Vec<_>>())?,
         Format::Text => {
+            let now = app::clock::now();
             for feed in &feeds {
-                out.record(&fields(feed))?;
+                out.record(&fields(feed, now))?;
             }
         }
     }
@@ -23,8 +25,12 @@ pub(super) fn run(session: &Session, options: &FormatOptions) -> anyhow::Result<
 }
 
 /// Id, entries, health, title, section, address.
-fn fields(feed: &Feed) -> [CleanText; 6] {
+fn fields(feed: &Feed, now: Timestamp) -> [CleanText; 6] {
     let health = match (&feed.health.last_error, feed.health.last_fetched) {
+        (Some(_), _) if feed.health.hold(now) == Some(Hold::Gone) => format!(
+            "gone (410): `dateline remove {id}`, or `dateline fetch --feed {id}` twice asks again",
+            id = feed.id
+        ),
         (Some(error), _) => format!("failed ({} in a row): {error}", feed.health.failures),
         (None, None) => "never fetched".to_owned(),
         (None, Some(at)) => format!("ok {at}"),

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::app::{self, AppError, Services, Turn, WriteError, refreshing};
 use crate::model::{CleanText, Feed, RefreshScope, SectionPath};
-use crate::refresh::plan;
+use crate::refresh::{Plan, plan};
 use crate::store::{Reader, StoreError};
 
 use super::arguments::{FetchOptions, Format};
@@ -67,13 +67,24 @@ pub(super) fn run(session: Session, options: &FetchOptions) -> anyhow::Result<Ou
     let reader = services.reader()?;
     let flags = Flags::new(&reader, (*services.taxonomy).clone());
     let section = options.section.as_deref().map(|written| flags.section(written));
-    let feeds = match asked(&reader, options, section) {
-        Ok(feeds) => feeds,
+    let Plan { asked: feeds, held } = match planned(&reader, options, section) {
+        Ok(plan) => plan,
         Err(unmeant) => return list::say(unmeant),
     };
     let says_progress = !options.quiet && options.format.format == Format::Text;
     let mut result = refresh(&services, feeds, says_progress)?;
     drop(turn);
+    if options.feed.is_some() {
+        for feed in &held {
+            result.failures.extend(insist(&services, feed));
+        }
+    } else if says_progress && !held.is_empty() {
+        let feeds = if held.len() == 1 { "feed was" } else { "feeds were" };
+        output::say(&format!(
+            "{} {feeds} not asked, as the server wishes; `dateline feeds` tells why",
+            held.len()
+        ));
+    }
     services.finish();
     report(out, &result, options)?;
     match result.store_failure.take() {
@@ -84,31 +95,45 @@ pub(super) fn run(session: Session, options: &FetchOptions) -> anyhow::Result<Ou
     Ok(if result.failures.is_empty() { Outcome::Done } else { Outcome::InPart })
 }
 
-/// The feeds that the flags ask for.
-fn asked(
+/// A person who asks for a feed that is held back hears why, and may insist.
+fn insist(services: &Services, feed: &Feed) -> Option<FailureJson> {
+    let hold = feed.health.hold(app::clock::now())?;
+    let noted = app::runtime().map(|it| it.block_on(services.writer.insist(feed.id).answer()));
+    if let Ok(Err(error)) = noted {
+        tracing::warn!(%error, "it was not noted that the reader asked");
+    }
+    let text = format!("not asked: {hold}; the same again within 10 minutes asks all the same");
+    let (url, error) = (feed.url.for_people(), CleanText::line(&text));
+    Some(FailureJson { feed: feed.title.clone(), url, error })
+}
+
+/// What the flags ask for.
+fn planned(
     reader: &Reader,
     options: &FetchOptions,
     section: Option<SectionPath>,
-) -> Result<Vec<Feed>, Unmeant> {
+) -> Result<Plan, Unmeant> {
     let now = app::clock::now();
     if let Some(wanted) = &options.feed {
-        return Ok(vec![selection::feed(reader, wanted)?]);
+        let feed = selection::feed(reader, wanted)?;
+        let scope = RefreshScope::Feed(feed.id);
+        return Ok(plan(vec![feed], &scope, now));
     }
     let feeds = reader.feeds()?;
     let Some(section) = section else {
         let scope = if options.all { RefreshScope::All } else { RefreshScope::Due };
         return Ok(plan(feeds, &scope, now));
     };
-    let feeds = plan(feeds, &RefreshScope::Section(section.clone()), now);
-    if feeds.is_empty() {
+    let plan_of = plan(feeds, &RefreshScope::Section(section.clone()), now);
+    if plan_of.asked.is_empty() && plan_of.held.is_empty() {
         let text =
             format!("no feed supplies the section \"{section}\": `dateline feeds` lists them");
         return Err(Unmeant::Missing(CleanText::line(&text)));
     }
     if options.all {
-        return Ok(feeds);
+        return Ok(plan_of);
     }
-    Ok(plan(feeds, &RefreshScope::Due, now))
+    Ok(plan(plan_of.asked, &RefreshScope::Due, now))
 }
 
 fn refresh(
@@ -119,7 +144,8 @@ fn refresh(
     let started = Instant::now();
     let mut result = FetchJson { feeds: feeds.len(), ..FetchJson::default() };
     let at_once = services.config.fetch.connections_max;
-    let work = refreshing::refresh(&services.refresher, &services.writer, feeds, at_once, |done| {
+    let means = services.means();
+    let work = refreshing::refresh(&means, feeds, at_once, |done| {
         result.bytes += done.body_bytes;
         result.new_entries += done.saved.new_entries;
         result.offline += usize::from(done.is_offline);

@@ -47,7 +47,7 @@ impl Input {
     fn read(session: &Session, source: &str, kind: ResourceKind) -> anyhow::Result<Self> {
         if let Some(url) = WebUrl::parse(source) {
             let fetcher = app::fetcher(&session.config()?)?;
-            let request = FetchRequest::new(url, kind);
+            let request = FetchRequest::typed(url, kind);
             let fetched = app::runtime()?.block_on(fetcher.fetch(&request));
             let fetched = fetched.with_context(|| format!("{source} could not be had"))?;
             let Fetched::Body(body) = fetched else { anyhow::bail!("{source} sent nothing") };

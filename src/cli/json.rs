@@ -166,7 +166,8 @@ impl<'a> From<&'a Feed> for FeedJson<'a> {
             title: &feed.title,
             section: feed.section.as_ref(),
             last_fetched: feed.health.last_fetched,
-            next_fetch: feed.health.next_fetch,
+            // One that is gone is never asked.
+            next_fetch: feed.health.next_fetch.filter(|_| feed.health.last_status != Some(410)),
             last_status: feed.health.last_status,
             failures: feed.health.failures,
             last_error: feed.health.last_error.as_ref(),

@@ -1,11 +1,15 @@
 //! What one subscription does otherwise than the others: the keys of a `[[feed]]` beside its
 //! address, title and section.
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
 use serde::{Deserialize, Deserializer};
 use toml::Table;
 
 use super::KeepOverride;
 use super::rules::FEED_RULES;
+use super::settings::from_home;
 use super::source::{Pair, Source};
 use crate::config::Fault;
 use crate::model::TakesPages;
@@ -18,6 +22,28 @@ pub struct FeedSettings {
     pub keep_days: Option<u32>,
     /// As [`super::Keep::entries`].
     pub keep_entries: Option<u32>,
+    /// As [`super::Fetch::interval_minutes`].
+    pub interval_minutes: Option<u32>,
+    /// As [`super::Fetch::user_agent`].
+    pub user_agent: Option<String>,
+    /// Further headers, by their names.
+    pub headers: BTreeMap<String, String>,
+    /// A file that holds `name:password`; absolute.
+    #[serde(deserialize_with = "file")]
+    pub basic_auth_file: Option<PathBuf>,
+    /// A program that writes `name:password`, and its arguments.
+    pub basic_auth_command: Vec<String>,
+    /// A file that holds a token; absolute.
+    #[serde(deserialize_with = "file")]
+    pub token_file: Option<PathBuf>,
+    /// A program that writes a token, and its arguments.
+    pub token_command: Vec<String>,
+    /// The way out: `none`, `system` or an address.
+    pub proxy: Option<String>,
+    /// As [`super::Fetch::total_timeout_secs`].
+    pub timeout_secs: Option<u64>,
+    /// As [`super::Fetch::body_bytes_max`].
+    pub body_bytes_max: Option<u64>,
     /// When articles are taken from their pages.
     #[serde(deserialize_with = "takes_pages")]
     pub full_text: TakesPages,
@@ -48,6 +74,11 @@ impl FeedSettings {
         }
         settings.try_into().unwrap_or_default()
     }
+}
+
+/// A path that may start from the home folder.
+fn file<'de, D: Deserializer<'de>>(value: D) -> Result<Option<PathBuf>, D::Error> {
+    Ok(Some(from_home(&PathBuf::deserialize(value)?)))
 }
 
 fn takes_pages<'de, D: Deserializer<'de>>(value: D) -> Result<TakesPages, D::Error> {

@@ -5,7 +5,7 @@ use toml::Value;
 use toml::de::{DeInteger, DeValue};
 
 use super::source::pairs;
-use crate::model::SectionPath;
+use crate::model::{SectionPath, WebUrl};
 
 /// What a key may hold.
 #[derive(Clone, Copy, Debug)]
@@ -22,8 +22,18 @@ pub(super) enum Rule {
     ThemeName,
     /// Text for an HTTP header: visible ASCII, at most so many characters.
     HeaderText(usize),
+    /// A list of web addresses without a path.
+    Origins,
     /// A program and its arguments, `%u` among them; or empty.
     Program,
+    /// A program and its arguments.
+    Command,
+    /// Names and values of HTTP headers, but those that are written another way.
+    Headers,
+    /// `none`, `system`, or the address of a proxy.
+    Proxy,
+    /// A file: absolute, or from the home folder on (`~/`).
+    File,
     /// A folder: absolute, or from the home folder on (`~/`), or empty.
     Folder,
     /// Sections with numbers of their own for how long entries stay.
@@ -49,6 +59,7 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("fetch.connections_max", Rule::Number(1, 256)),
     ("fetch.connections_per_host_max", Rule::Number(1, 8)),
     ("fetch.user_agent", Rule::HeaderText(200)),
+    ("fetch.private_origins", Rule::Origins),
     ("parse.entries_per_feed_max", Rule::Number(10, 100_000)),
     ("parse.title_chars_max", Rule::Number(50, 10_000)),
     ("parse.html_bytes_max", Rule::Number(64 * 1024, 64 * MIB)),
@@ -75,6 +86,16 @@ pub(super) const FEED_RULES: &[(&str, Rule)] = &[
     ("keep_days", Rule::Number(KEEP_DAYS.0, KEEP_DAYS.1)),
     ("keep_entries", Rule::Number(KEEP_ENTRIES.0, KEEP_ENTRIES.1)),
     ("full_text", Rule::FlagOr("auto")),
+    ("interval_minutes", Rule::Number(30, 10_080)),
+    ("user_agent", Rule::HeaderText(200)),
+    ("headers", Rule::Headers),
+    ("basic_auth_file", Rule::File),
+    ("basic_auth_command", Rule::Command),
+    ("token_file", Rule::File),
+    ("token_command", Rule::Command),
+    ("proxy", Rule::Proxy),
+    ("timeout_secs", Rule::Number(5, 3600)),
+    ("body_bytes_max", Rule::Number(64 * 1024, 1024 * MIB)),
 ];
 
 /// What a rule has against a value.
@@ -98,13 +119,14 @@ impl Rule {
             Self::HeaderText(chars_max) => text(value, |text| {
                 text.len() <= chars_max && text.bytes().all(|b| b == b' ' || b.is_ascii_graphic())
             }),
+            Self::Origins => origins(value),
             Self::Program => program(value),
+            Self::Command => command(value),
+            Self::Headers => headers(value),
+            Self::Proxy => text(value, is_proxy),
+            Self::File => text(value, is_whole_path),
             Self::KeepSections => keep_sections(value),
-            Self::Folder => text(value, |text| {
-                text.is_empty()
-                    || text.starts_with("~/")
-                    || std::path::Path::new(text).is_absolute()
-            }),
+            Self::Folder => text(value, |text| text.is_empty() || is_whole_path(text)),
         }
         .ok_or_else(|| Objection {
             problem: format!("{} does not do", told(value)),
@@ -128,6 +150,9 @@ impl Rule {
             Self::HeaderText(chars_max) => {
                 format!("write at most {chars_max} plain ASCII characters in quotes")
             }
+            Self::Origins => {
+                "write a list of scheme, host and port, as [\"http://nas.lan:8080\"]".to_owned()
+            }
             Self::Program => {
                 "write a list of texts with \"%u\" for the address, as [\"firefox\", \"%u\"]"
                     .to_owned()
@@ -137,7 +162,23 @@ impl Rule {
                  entries from 0 to 1000000"
                     .to_owned()
             }
-            Self::Folder => "write a path that starts with / or ~/, in quotes".to_owned(),
+            Self::Command => {
+                "write the program and its arguments as a list of texts, as [\"pass\", \"daily\"]"
+                    .to_owned()
+            }
+            Self::Headers => {
+                "write { \"X-Api-Key\" = \"…\" }; names and passwords stand in basic_auth_file or \
+                 token_file, what is asked with in user_agent"
+                    .to_owned()
+            }
+            Self::Proxy => {
+                "write \"none\", \"system\", or an address that starts with http://, https://, \
+                 socks5:// or socks5h://"
+                    .to_owned()
+            }
+            Self::File | Self::Folder => {
+                "write a path that starts with / or ~/, in quotes".to_owned()
+            }
         }
     }
 }
@@ -181,6 +222,76 @@ fn keep_sections(value: &DeValue<'_>) -> Option<Value> {
 fn text(value: &DeValue<'_>, passes: impl Fn(&str) -> bool) -> Option<Value> {
     let text = value.as_str()?;
     passes(text).then(|| Value::String(text.to_owned()))
+}
+
+/// Each a web address that ends with its host or port.
+fn origins(value: &DeValue<'_>) -> Option<Value> {
+    let is_origin = |text: &&str| {
+        WebUrl::parse(text).is_some_and(|url| {
+            let url = url.url();
+            url.path() == "/" && url.query().is_none() && url.username().is_empty()
+        })
+    };
+    let read = |value: &toml::Spanned<DeValue<'_>>| {
+        let text = value.get_ref().as_str().filter(is_origin)?;
+        Some(Value::String(text.to_owned()))
+    };
+    value.as_array()?.iter().map(read).collect::<Option<Vec<_>>>().map(Value::Array)
+}
+
+fn is_whole_path(text: &str) -> bool {
+    text.starts_with("~/") || std::path::Path::new(text).is_absolute()
+}
+
+fn is_proxy(text: &str) -> bool {
+    let schemes = ["http", "https", "socks5", "socks5h"];
+    let parsed = url::Url::parse(text);
+    matches!(text, "none" | "system")
+        || parsed.is_ok_and(|url| schemes.contains(&url.scheme()) && url.has_host())
+}
+
+/// Headers that are ours to write.
+const OUR_HEADERS: [&str; 14] = [
+    "accept",
+    "accept-encoding",
+    "authorization",
+    "connection",
+    "content-length",
+    "cookie",
+    "host",
+    "if-modified-since",
+    "if-none-match",
+    "referer",
+    "te",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+];
+
+fn headers(value: &DeValue<'_>) -> Option<Value> {
+    const SIGNS: &str = "!#$%&'*+-.^_`|~";
+    let is_name = |name: &str| {
+        (1..=100).contains(&name.len())
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || SIGNS.contains(c))
+            && !OUR_HEADERS.contains(&name.to_ascii_lowercase().as_str())
+    };
+    let is_value = |text: &&str| text.bytes().all(|b| b == b' ' || b.is_ascii_graphic());
+    let mut headers = toml::Table::new();
+    for pair in pairs(value.as_table()?) {
+        let text = pair.value.as_str().filter(is_value).filter(|_| is_name(pair.key))?;
+        headers.insert(pair.key.to_owned(), Value::String(text.to_owned()));
+    }
+    Some(Value::Table(headers))
+}
+
+fn command(value: &DeValue<'_>) -> Option<Value> {
+    let word = |word: &toml::Spanned<DeValue<'_>>| {
+        let text = word.get_ref().as_str().filter(|text| !text.contains('\0'))?;
+        Some(Value::String(text.to_owned()))
+    };
+    let words: Vec<Value> = value.as_array()?.iter().map(word).collect::<Option<_>>()?;
+    words.first()?.as_str().filter(|program| !program.is_empty())?;
+    Some(Value::Array(words))
 }
 
 /// The program must be named, and the address must be an argument of its own or a part of one,

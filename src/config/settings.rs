@@ -55,6 +55,8 @@ pub struct Fetch {
     pub connections_per_host_max: usize,
     /// The `User-Agent` header; empty: the program's own.
     pub user_agent: String,
+    /// Origins at private addresses that feeds and pages may lead to.
+    pub private_origins: Vec<String>,
 }
 
 /// `[parse]`: reading feeds.
@@ -250,6 +252,11 @@ fn save_folder(written: &std::path::Path, folders: &Folders) -> PathBuf {
     if written.as_os_str().is_empty() {
         return folders.data.join("saved");
     }
+    from_home(written)
+}
+
+/// `~/` is the home folder.
+pub(super) fn from_home(written: &std::path::Path) -> PathBuf {
     match (written.strip_prefix("~"), home_dir()) {
         (Ok(rest), Ok(home)) => home.join(rest),
         _ => written.to_owned(),

@@ -6,7 +6,7 @@ use reqwest::Response;
 use reqwest::header::{self, HeaderMap};
 use tokio::time::timeout;
 
-use super::{FetchError, FetchSettings, ResourceKind};
+use super::{FetchError, FetchSettings};
 use crate::model::CleanText;
 
 /// Most bytes set aside on a server's word alone.
@@ -17,9 +17,8 @@ const RESERVED_BYTES_MAX: u64 = 1 << 20;
 pub(super) async fn read(
     mut response: Response,
     settings: &FetchSettings,
-    kind: ResourceKind,
+    bytes_max: u64,
 ) -> Result<Vec<u8>, FetchError> {
-    let bytes_max = kind.bytes_max(settings);
     let too_large = FetchError::TooLarge { bytes_max };
     refuse_unknown_packing(response.headers())?;
     let announced = response.content_length().unwrap_or_default();

@@ -2,8 +2,10 @@
 
 use reqwest::header::{self, HeaderMap, HeaderName};
 
+use crate::model::Timestamp;
+
 /// When to ask again, as seconds from the answer. Dates become spans by the answer's own `Date`, so
-/// a wrong clock on either side does no harm; a date without a `Date` beside it is left out.
+/// a wrong clock on either side does no harm; without a `Date` beside them our own clock counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CacheHints {
     /// How long the answer stays fresh: `max-age` less `Age`, else `Expires` less `Date`.
@@ -13,8 +15,8 @@ pub struct CacheHints {
 }
 
 impl CacheHints {
-    pub(super) fn from_headers(headers: &HeaderMap) -> Self {
-        let date = date(headers, header::DATE);
+    pub(super) fn from_headers(headers: &HeaderMap, asked_at: Option<Timestamp>) -> Self {
+        let date = date(headers, header::DATE).or_else(|| asked_at.map(Timestamp::secs));
         let until = |moment: Option<i64>| Some(moment?.saturating_sub(date?).max(0).unsigned_abs());
         let age = seconds(text(headers, header::AGE)).unwrap_or_default();
         let max_age_secs = match freshness(headers) {

@@ -1,15 +1,45 @@
-//! The one HTTP client.
+//! The HTTP clients: one for each way out and each reach, made when first needed.
 
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::tls::Certificate;
 use reqwest::{Client, redirect};
 
+use super::guard::{Reach, Resolver};
 use super::{FetchError, FetchSettings, Proxy, error};
 use crate::model::CleanText;
 
 /// How long an idle connection is kept for the next request to its host.
 const POOL_IDLE: Duration = Duration::from_secs(30);
+
+/// Clients kept; more than there are ways out.
+const CLIENTS_MAX: usize = 32;
+
+/// The clients made so far. A connection that was opened where a person typed the address is never
+/// used again for what a stranger's address leads to, since each reach has a client of its own.
+#[derive(Default)]
+pub(super) struct Clients(Mutex<Vec<(Proxy, Reach, Client)>>);
+
+impl Clients {
+    /// The client for this way out and this reach.
+    pub(super) fn get(
+        &self,
+        settings: &FetchSettings,
+        proxy: &Proxy,
+        reach: Reach,
+    ) -> Result<Client, FetchError> {
+        let mut made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((.., known)) = made.iter().find(|(way, far, _)| way == proxy && *far == reach) {
+            return Ok(known.clone());
+        }
+        let client = build(settings, proxy, reach)?;
+        if made.len() < CLIENTS_MAX {
+            made.push((proxy.clone(), reach, client.clone()));
+        }
+        Ok(client)
+    }
+}
 
 /// Faults of the settings that can be told before anything is asked.
 pub(super) fn check(settings: &FetchSettings) -> Result<(), FetchError> {
@@ -23,13 +53,14 @@ pub(super) fn check(settings: &FetchSettings) -> Result<(), FetchError> {
 
 /// Trusts the system's root certificates and Mozilla's, so that a machine without a certificate
 /// store works too.
-pub(super) fn build(settings: &FetchSettings) -> Result<Client, FetchError> {
+fn build(settings: &FetchSettings, proxy: &Proxy, reach: Reach) -> Result<Client, FetchError> {
     // An error here only means that another part of the process has installed a provider before.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = Client::builder()
         .user_agent(settings.user_agent.as_str())
         .redirect(redirect::Policy::none())
         .referer(false)
+        .dns_resolver(Arc::new(Resolver::new(reach, proxy)))
         .connect_timeout(Duration::from_secs(settings.connect_timeout_secs))
         .pool_idle_timeout(POOL_IDLE)
         .pool_max_idle_per_host(settings.connections_per_host_max)
@@ -37,7 +68,7 @@ pub(super) fn build(settings: &FetchSettings) -> Result<Client, FetchError> {
         .http1_allow_spaces_after_header_name_in_responses(true)
         .http1_ignore_invalid_headers_in_responses(true)
         .tls_certs_merge(roots(settings)?);
-    let builder = match &settings.proxy {
+    let builder = match proxy {
         Proxy::System => builder,
         Proxy::None => builder.no_proxy(),
         Proxy::Url(address) => builder.proxy(

@@ -3,7 +3,8 @@
 use std::error::Error;
 use std::io;
 
-use crate::model::CleanText;
+use super::guard::{self, PrivateName};
+use crate::model::{CleanText, WebUrl};
 
 /// Why nothing usable came. The text is one line that names the cause and, where there is one, the
 /// mend; text from servers is cleaned and short.
@@ -39,6 +40,17 @@ pub enum FetchError {
     /// A redirect that is not followed.
     #[error("{0}")]
     Redirect(RedirectFault),
+    /// An address within this machine or its network, that nobody typed.
+    #[error(
+        "refused: would lead to a private address ({address}); if you trust {origin}, name it in \
+         private_origins in config.toml"
+    )]
+    Private {
+        /// The address.
+        address: CleanText,
+        /// Who has it.
+        origin: CleanText,
+    },
     /// A status that brings no document.
     #[error("{}", status_text(*.status, *.retry_after_secs))]
     Status {
@@ -46,6 +58,12 @@ pub enum FetchError {
         status: u16,
         /// How long the server asks to be left alone.
         retry_after_secs: Option<u64>,
+    },
+    /// Its host has refused others just now.
+    #[error("not asked: {host} has just refused two other requests as too many; it may work later")]
+    HostRefuses {
+        /// Which.
+        host: CleanText,
     },
     /// 304 to a question that was not asked.
     #[error(
@@ -204,9 +222,26 @@ impl FetchError {
         matches!(self, Self::Status { status: 410, .. })
     }
 
-    /// What went wrong before the head of the answer came.
-    pub(super) fn from_sending(error: &reqwest::Error, connect_timeout_secs: u64) -> Self {
+    /// True when the server says that it is asked too much.
+    pub(super) const fn is_refusal(&self) -> bool {
+        matches!(
+            self,
+            Self::Status { status: 429, .. }
+                | Self::Status { status: 503, retry_after_secs: Some(_) }
+        )
+    }
+
+    /// What went wrong before the head of the answer from `url` came.
+    pub(super) fn from_sending(
+        error: &reqwest::Error,
+        url: &WebUrl,
+        connect_timeout_secs: u64,
+    ) -> Self {
         let causes = Causes::of(error);
+        let refused = causes.0.iter().find_map(|cause| cause.downcast_ref::<PrivateName>());
+        if let Some(PrivateName(address)) = refused {
+            return guard::private(url, &address.to_string());
+        }
         if let Some(fault) = causes.tls() {
             return Self::Connect(fault);
         }

@@ -34,6 +34,11 @@ impl Journey {
         is_same_site(self.first.url(), self.here.url())
     }
 
+    /// Whether this address is of the same site as `url`.
+    pub(super) fn belongs_to(&self, url: &WebUrl) -> bool {
+        is_same_site(url.url(), self.here.url())
+    }
+
     /// Where the document moved for good, if it moved and every hop was permanent.
     pub(super) fn moved_to(&self) -> Option<WebUrl> {
         (self.is_permanent && self.here != self.first).then(|| self.here.clone())

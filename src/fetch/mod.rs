@@ -3,16 +3,18 @@
 //!
 //! Everything the network may do is bounded here: time, bytes (counted unpacked), redirects,
 //! connections a host and in all. A document that did not arrive whole is an error, never half a
-//! document. Only `http` and `https` addresses are asked, also along redirects. No cookie and no
-//! `Referer` is ever sent, no clock is read; nothing is retried but a connection that broke before
-//! any answer, once.
+//! document. Only `http` and `https` addresses are asked, also along redirects, and private ones
+//! only where a person typed them (`guard`). No cookie and no `Referer` is ever sent, no clock is
+//! read; nothing is retried but a connection that broke before any answer, once.
 
 mod body;
 mod cache;
 mod client;
 mod error;
+mod guard;
 mod hosts;
 mod journey;
+mod manners;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -22,14 +24,16 @@ use std::time::Duration;
 
 use reqwest::Response;
 use reqwest::header::{self, HeaderMap, HeaderValue};
-use tokio::sync::OnceCell;
 use tokio::time::{Instant, timeout};
 
 pub use cache::CacheHints;
 pub use error::{ConnectFault, FetchError, RedirectFault};
+pub use manners::{OwnManners, Secret};
 pub use settings::{FetchSettings, Proxy, ResourceKind};
 
-use crate::model::{Validators, WebUrl};
+use crate::model::{CleanText, Timestamp, Validators, WebUrl};
+use client::Clients;
+use guard::Reach;
 use hosts::Hosts;
 use journey::Journey;
 
@@ -45,13 +49,27 @@ pub struct FetchRequest {
     pub validators: Validators,
     /// What it is: decides the `Accept` header and how large it may be.
     pub kind: ResourceKind,
+    /// What a person typed that led here, if anything: private addresses are asked only at its
+    /// origin.
+    pub typed: Option<WebUrl>,
+    /// What the clock shows, for servers that name a moment without saying what theirs shows.
+    pub asked_at: Option<Timestamp>,
+    /// What the server is to be shown, and no other one.
+    pub authorization: Option<Secret>,
 }
 
 impl FetchRequest {
-    /// An unconditional request.
+    /// An unconditional request for what a person typed.
     #[must_use]
-    pub fn new(url: WebUrl, kind: ResourceKind) -> Self {
-        Self { url, validators: Validators::default(), kind }
+    pub fn typed(url: WebUrl, kind: ResourceKind) -> Self {
+        Self::found(url.clone(), kind, Some(url))
+    }
+
+    /// An unconditional request for an address found in a feed or a page that `typed` led to.
+    #[must_use]
+    pub fn found(url: WebUrl, kind: ResourceKind, typed: Option<WebUrl>) -> Self {
+        let validators = Validators::default();
+        Self { url, validators, kind, typed, asked_at: None, authorization: None }
     }
 }
 
@@ -97,7 +115,7 @@ pub struct Fetcher(Arc<Inner>);
 struct Inner {
     settings: FetchSettings,
     hosts: Hosts,
-    client: OnceCell<reqwest::Client>,
+    clients: Clients,
 }
 
 /// What one hop answered.
@@ -110,26 +128,42 @@ impl Fetcher {
     /// Nothing is connected or read from disk yet: the HTTP client is built at the first request.
     pub fn new(settings: FetchSettings) -> Result<Self, FetchError> {
         client::check(&settings)?;
-        let hosts = Hosts::new(settings.connections_per_host_max, settings.connections_max);
-        Ok(Self(Arc::new(Inner { settings, hosts, client: OnceCell::new() })))
+        let spacing = Duration::from_millis(settings.spacing_millis);
+        let hosts =
+            Hosts::new(settings.connections_per_host_max, settings.connections_max, spacing);
+        Ok(Self(Arc::new(Inner { settings, hosts, clients: Clients::default() })))
     }
 
     /// Asks for one document and follows redirects. Waiting for a free place at a busy host does
     /// not count as the server's time.
     pub async fn fetch(&self, request: &FetchRequest) -> Result<Fetched, FetchError> {
-        let Inner { settings, hosts, client } = &*self.0;
-        let client = client.get_or_try_init(|| async { client::build(settings) }).await?;
-        let total = Duration::from_secs(settings.total_timeout_secs);
+        let Inner { settings, hosts, clients } = &*self.0;
+        let others = OwnManners::default();
+        let own = request.typed.as_ref().and_then(|typed| settings.own.get(typed));
+        let own = own.unwrap_or(&others);
+        let proxy = own.proxy.as_ref().unwrap_or(&settings.proxy);
+        let total_secs = own.total_timeout_secs.unwrap_or(settings.total_timeout_secs);
+        let total = Duration::from_secs(total_secs);
         let mut time_left = total;
         let mut journey = Journey::new(&request.url, settings.redirects_max);
         loop {
+            let typed = request.typed.as_ref();
+            let reach = Reach::of(journey.here(), typed, settings, proxy)?;
+            let client = clients.get(settings, proxy, reach)?;
             let place = hosts.place(journey.here()).await;
+            if hosts.has_had_enough(journey.here()) {
+                let host = CleanText::line(journey.here().host()).shortened(120);
+                return Err(FetchError::HostRefuses { host });
+            }
             let started = Instant::now();
-            let answer = timeout(time_left, self.ask(client, request, &journey))
+            let answer = timeout(time_left, self.ask(&client, request, own, &journey))
                 .await
-                .map_err(|_| FetchError::TimedOut { secs: settings.total_timeout_secs })??;
+                .map_err(|_| FetchError::TimedOut { secs: total_secs })?;
+            if answer.as_ref().is_err_and(FetchError::is_refusal) {
+                hosts.note_refusal(journey.here());
+            }
             drop(place);
-            match answer {
+            match answer? {
                 Answer::Good(fetched) => return Ok(*fetched),
                 Answer::Redirect { location, is_permanent } => {
                     journey.follow(&location, is_permanent)?;
@@ -144,6 +178,7 @@ impl Fetcher {
         &self,
         client: &reqwest::Client,
         request: &FetchRequest,
+        own: &OwnManners,
         journey: &Journey,
     ) -> Result<Answer, FetchError> {
         let settings = &self.0.settings;
@@ -151,20 +186,29 @@ impl Fetcher {
         let mut outgoing = client
             .get(journey.here().url().clone())
             .header(header::ACCEPT, HeaderValue::from_static(request.kind.accept()));
+        if let Some(user_agent) = &own.user_agent {
+            outgoing = outgoing.header(header::USER_AGENT, user_agent.as_str());
+        }
+        // What is said to the feed's own site only; a page elsewhere is none of it.
+        let is_own_site = journey.is_at_first_site()
+            && request.typed.as_ref().is_none_or(|typed| journey.belongs_to(typed));
+        if is_own_site {
+            outgoing = outgoing.headers(own.told(request.authorization.as_ref())?);
+        }
         if is_conditional {
             outgoing = outgoing.headers(conditions(&request.validators));
         }
         let again = outgoing.try_clone();
-        let response = match (self.send(outgoing).await, again) {
+        let response = match (self.send(outgoing, journey.here()).await, again) {
             // A kept connection may close in the moment it is used again; that was no answer.
             (Err(FetchError::Connect(ConnectFault::Broken)), Some(again)) => {
-                self.send(again).await?
+                self.send(again, journey.here()).await?
             }
             (sent, _) => sent?,
         };
         let status = response.status().as_u16();
         let headers = response.headers();
-        let cache = CacheHints::from_headers(headers);
+        let cache = CacheHints::from_headers(headers, request.asked_at);
         match status {
             301 | 302 | 303 | 307 | 308 => Ok(Answer::Redirect {
                 location: journey::location(headers)?,
@@ -179,7 +223,11 @@ impl Fetcher {
             200..=203 => {
                 let content_type = text_header(headers, header::CONTENT_TYPE);
                 let validators = validators(headers);
-                let bytes = body::read(response, settings, request.kind).await?;
+                let bytes = {
+                    let feed_max = own.body_bytes_max.filter(|_| request.kind.is_feed());
+                    let bytes_max = feed_max.unwrap_or_else(|| request.kind.bytes_max(settings));
+                    body::read(response, settings, bytes_max).await?
+                };
                 Ok(Answer::Good(Box::new(Fetched::Body(FetchedBody {
                     bytes,
                     content_type,
@@ -195,13 +243,17 @@ impl Fetcher {
     }
 
     /// Sends, and waits for the head of the answer.
-    async fn send(&self, outgoing: reqwest::RequestBuilder) -> Result<Response, FetchError> {
+    async fn send(
+        &self,
+        outgoing: reqwest::RequestBuilder,
+        url: &WebUrl,
+    ) -> Result<Response, FetchError> {
         let settings = &self.0.settings;
         let secs = settings.idle_timeout_secs.max(settings.connect_timeout_secs);
         timeout(Duration::from_secs(secs), outgoing.send())
             .await
             .map_err(|_| FetchError::NoAnswer { secs })?
-            .map_err(|error| FetchError::from_sending(&error, settings.connect_timeout_secs))
+            .map_err(|error| FetchError::from_sending(&error, url, settings.connect_timeout_secs))
     }
 }
 

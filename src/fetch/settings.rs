@@ -1,5 +1,10 @@
 //! What a reader may set about the network.
 
+use std::collections::HashMap;
+
+use super::OwnManners;
+use crate::model::WebUrl;
+
 /// How a request may reach the server.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Proxy {
@@ -35,8 +40,15 @@ pub struct FetchSettings {
     pub connections_per_host_max: usize,
     /// Most requests at once in all.
     pub connections_max: usize,
+    /// Time between the starts of two requests to one host; none on this machine.
+    pub spacing_millis: u64,
     /// The way out.
     pub proxy: Proxy,
+    /// Origins at private addresses that feeds and pages may lead to.
+    pub private_origins: Vec<WebUrl>,
+    /// What feeds are asked with otherwise than the others, by the address that the reader typed;
+    /// their pages and pictures too.
+    pub own: HashMap<WebUrl, OwnManners>,
     /// Root certificates trusted besides the system's, in PEM; empty for none.
     pub root_certificates_pem: Vec<u8>,
 }
@@ -53,8 +65,11 @@ impl Default for FetchSettings {
             total_timeout_secs: 60,
             redirects_max: 10,
             connections_per_host_max: 2,
-            connections_max: 32,
+            connections_max: 64,
+            spacing_millis: 100,
             proxy: Proxy::System,
+            private_origins: Vec::new(),
+            own: HashMap::new(),
             root_certificates_pem: Vec::new(),
         }
     }
@@ -93,6 +108,10 @@ impl ResourceKind {
             Self::Page => "text/html, application/xhtml+xml, */*;q=0.1",
             Self::Picture => "image/png, image/jpeg, image/webp, image/gif, image/*;q=0.5",
         }
+    }
+
+    pub(super) const fn is_feed(self) -> bool {
+        matches!(self, Self::Feed)
     }
 
     /// The most bytes it may have, unpacked.

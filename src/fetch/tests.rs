@@ -22,7 +22,7 @@ fn headers(lines: &[(&'static str, &str)]) -> HeaderMap {
 fn a_server_says_when_to_ask_again() {
     const DATE: (&str, &str) = ("date", "Sun, 06 Nov 1994 08:49:37 GMT");
     let check = |lines: &[_], max_age_secs, retry_after_secs| {
-        let hints = CacheHints::from_headers(&headers(lines));
+        let hints = CacheHints::from_headers(&headers(lines), None);
         assert_eq!(hints, CacheHints { max_age_secs, retry_after_secs }, "{lines:?}");
     };
     check(&[], None, None);
@@ -43,6 +43,10 @@ fn a_server_says_when_to_ask_again() {
     check(&[DATE, ("retry-after", "Sun, 06 Nov 1994 09:49:37 GMT")], None, Some(3600));
     check(&[("retry-after", "120")], None, Some(120));
     check(&[("retry-after", "soon")], None, None);
+    // A server that does not say what its clock shows: ours counts.
+    let lines = headers(&[("retry-after", "Sun, 06 Nov 1994 09:49:37 GMT")]);
+    let asked_at = Some(Timestamp::from_secs(784_111_777));
+    assert_eq!(CacheHints::from_headers(&lines, asked_at).retry_after_secs, Some(3600));
 }
 
 #[test]
@@ -112,4 +116,20 @@ fn a_wait_reads_well() {
         let error = FetchError::Status { status: 503, retry_after_secs };
         assert!(error.to_string().ends_with(words), "{error}");
     }
+}
+
+/// Behind the check of what an address says stands the check of what a name means.
+#[test]
+fn a_name_that_means_this_machine_is_not_connected_to() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.set_nonblocking(true).expect("no waiting");
+    let port = listener.local_addr().expect("an address").port();
+    let url = url(&format!("http://localhost:{port}/"));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let (settings, clients) = (FetchSettings::default(), Clients::default());
+    let client = clients.get(&settings, &Proxy::None, Reach::Public).expect("a client");
+    let sent = runtime.expect("a runtime").block_on(client.get(url.url().clone()).send());
+    let error = FetchError::from_sending(&sent.expect_err("refused"), &url, 1);
+    assert!(matches!(error, FetchError::Private { .. }), "{error:?}");
+    assert!(listener.accept().is_err(), "nobody came");
 }

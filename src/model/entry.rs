@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{CleanText, FeedId, SectionPath, Tag, Timestamp, WebUrl};
+use super::{CleanText, FeedId, Pace, SectionPath, Tag, Timestamp, WebUrl};
 
 /// An entry's identity in the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -98,8 +98,18 @@ pub struct ParsedFeed {
     pub updated: Option<Timestamp>,
     /// Its records, in document order.
     pub entries: Vec<Entry>,
+    /// How often it says that it brings something.
+    pub pace: Pace,
     /// Faults that were tolerated.
     pub oddities: Vec<Oddity>,
+}
+
+impl ParsedFeed {
+    /// Its document ended early: what is there may not be all.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        self.oddities.iter().any(|oddity| oddity.kind == "cut")
+    }
 }
 
 /// An entry's row in the headline list.

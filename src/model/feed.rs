@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{CleanText, Oddity, SectionPath, Timestamp, WebUrl};
+use super::{CleanText, Oddity, Pace, SectionPath, Timestamp, WebUrl};
 
 /// A feed's identity in the store; it stays when the feed moves to another address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,6 +50,10 @@ pub struct FeedHealth {
     pub last_fetched: Option<Timestamp>,
     /// Before this moment it is not asked again, unless the reader insists.
     pub next_fetch: Option<Timestamp>,
+    /// Before this moment its server asked not to be asked again.
+    pub asked_not_before: Option<Timestamp>,
+    /// When a person last wished for it though it was held back.
+    pub insisted_at: Option<Timestamp>,
     /// The last HTTP status, if there was an answer.
     pub last_status: Option<u16>,
     /// Failures in a row.
@@ -60,6 +64,49 @@ pub struct FeedHealth {
     pub oddities: Vec<Oddity>,
 }
 
+/// Why a feed is left alone, whatever is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hold {
+    /// Its server said that it is gone for good.
+    Gone,
+    /// Its server asked to be left alone until then.
+    Until(Timestamp),
+}
+
+impl fmt::Display for Hold {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Gone => write!(f, "its server says that it is gone for good (410)"),
+            Self::Until(moment) => write!(f, "its server asks to be left alone until {moment}"),
+        }
+    }
+}
+
+/// Longest time that a server may ask to be left alone, in seconds.
+pub const RETRY_AFTER_SECS_MAX: u64 = 7 * 24 * 3600;
+/// A person who asks twice within so many seconds insists.
+const INSISTING_SECS: i64 = 10 * 60;
+
+impl FeedHealth {
+    /// Why it is left alone, if it is.
+    #[must_use]
+    pub fn hold(&self, now: Timestamp) -> Option<Hold> {
+        if self.last_status == Some(410) {
+            return Some(Hold::Gone);
+        }
+        // What lies further ahead was written by a clock that was wrong.
+        let ahead = 1..=RETRY_AFTER_SECS_MAX.cast_signed();
+        let until = self.asked_not_before;
+        until.filter(|until| ahead.contains(&until.secs_since(now))).map(Hold::Until)
+    }
+
+    /// A person wished for it a moment ago, and was told that it is held back.
+    #[must_use]
+    pub fn is_insisted(&self, now: Timestamp) -> bool {
+        self.insisted_at.is_some_and(|at| (0..=INSISTING_SECS).contains(&now.secs_since(at)))
+    }
+}
+
 /// A subscribed feed as the store knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Feed {
@@ -67,6 +114,8 @@ pub struct Feed {
     pub id: FeedId,
     /// Where it is.
     pub url: WebUrl,
+    /// Where the reader said that it is.
+    pub typed_url: WebUrl,
     /// The title shown: the reader's, else the feed's own, else its host.
     pub title: CleanText,
     /// The publisher's site.
@@ -77,6 +126,8 @@ pub struct Feed {
     pub validators: Validators,
     /// How it has been doing.
     pub health: FeedHealth,
+    /// How often it brings something.
+    pub pace: Pace,
     /// How many of its entries are cached.
     pub entries: u64,
 }

@@ -1,8 +1,8 @@
 //! What one refresh of one feed found: everything the store needs to save it in one transaction.
 
 use super::{
-    CleanText, Entry, EntryId, FeedId, Headline, Imprint, Oddity, Placement, Timestamp, Validators,
-    WebUrl,
+    CleanText, Entry, EntryId, FeedId, Headline, Imprint, Oddity, Pace, Placement, Timestamp,
+    Validators, WebUrl,
 };
 
 /// The result of asking one feed.
@@ -14,6 +14,8 @@ pub struct FeedUpdate {
     pub fetched_at: Timestamp,
     /// Before this moment it need not be asked again.
     pub next_fetch: Timestamp,
+    /// Before this moment its server asked not to be asked again.
+    pub asked_not_before: Option<Timestamp>,
     /// The HTTP status, if there was an answer.
     pub status: Option<u16>,
     /// The address it moved to for good (301 or 308 all the way), proven by a good answer there.
@@ -52,6 +54,8 @@ pub struct FeedContent {
     pub validators: Validators,
     /// Its records, placed, in document order.
     pub entries: Vec<PlacedEntry>,
+    /// How often it brings something.
+    pub pace: Pace,
     /// Faults that were tolerated.
     pub oddities: Vec<Oddity>,
 }
@@ -97,6 +101,8 @@ pub struct CachedEntry {
     pub placed_by: Vec<Placement>,
     /// The titles of the other feeds through which the same article came.
     pub also_in: Vec<CleanText>,
+    /// Where the reader said that its feed is.
+    pub typed_url: Option<WebUrl>,
 }
 
 /// A saved article's record: where its files are.

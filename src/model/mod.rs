@@ -12,6 +12,7 @@ mod imprint;
 mod listing;
 mod mark;
 mod nearest;
+mod pace;
 mod page_text;
 mod placement;
 mod query;
@@ -23,7 +24,7 @@ mod web_url;
 
 pub use clean_text::{CleanText, is_forbidden};
 pub use entry::{Category, Enclosure, Entry, EntryId, Headline, Oddity, ParsedFeed, Story};
-pub use feed::{Feed, FeedHealth, FeedId, Subscription, Validators};
+pub use feed::{Feed, FeedHealth, FeedId, Hold, RETRY_AFTER_SECS_MAX, Subscription, Validators};
 pub use feed_update::{
     CachedEntry, FeedContent, FeedOutcome, FeedUpdate, PlacedEntry, SavedArticle, SavedUpdate,
 };
@@ -31,6 +32,7 @@ pub use imprint::{Imprint, Sample};
 pub use listing::{Anchor, Counts, Filter, Found, Position, SectionCount, TagCount};
 pub use mark::{Change, Mark};
 pub use nearest::nearest;
+pub use pace::Pace;
 pub use page_text::{PageText, TakesPages};
 pub use placement::{Placement, Signal};
 pub use query::{Condition, Field, Query, Words};

@@ -53,6 +53,12 @@ impl WebUrl {
         &self.0
     }
 
+    /// Scheme, host and port are the same (RFC 6454, section 5).
+    #[must_use]
+    pub fn has_same_origin(&self, other: &Self) -> bool {
+        self.0.origin() == other.0.origin()
+    }
+
     /// The host name or address, lower case.
     #[must_use]
     pub fn host(&self) -> &str {

@@ -6,7 +6,7 @@ use super::faults::Faults;
 use super::identity::{self, resolve};
 use super::xml_feed::html_of_text;
 use super::{ParseError, ParseLimits, dates, titles};
-use crate::model::{Category, CleanText, Enclosure, Entry, ParsedFeed, Timestamp, WebUrl};
+use crate::model::{Category, CleanText, Enclosure, Entry, Pace, ParsedFeed, Timestamp, WebUrl};
 
 /// The feed in `text`, which begins with `{`.
 pub(super) fn read(
@@ -53,6 +53,7 @@ pub(super) fn read(
         language: one_line("language").filter(|text| !text.is_empty()),
         updated: None,
         entries,
+        pace: Pace::default(),
         oddities: Vec::new(),
     })
 }

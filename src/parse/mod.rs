@@ -21,6 +21,7 @@ mod json_feed;
 mod leaf;
 mod names;
 mod namespaces;
+mod pace;
 mod references;
 mod repair;
 mod root;

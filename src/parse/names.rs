@@ -19,13 +19,14 @@ pub(super) enum Space {
     Xhtml,
     Rdf,
     Feedburner,
+    Syndication,
     /// One that says nothing about news.
     Other,
 }
 
 /// Namespaces: the prefix they usually have, the address feed-rs and the standards know, other
 /// addresses in the wild (lower case, without scheme and closing slash).
-const SPACES: [(Space, &str, &str, &[&str]); 10] = [
+const SPACES: [(Space, &str, &str, &[&str]); 11] = [
     (
         Space::Atom,
         "atom",
@@ -94,6 +95,12 @@ const SPACES: [(Space, &str, &str, &[&str]); 10] = [
         "http://rssnamespace.org/feedburner/ext/1.0",
         &["rssnamespace.org/feedburner/ext/1.0"],
     ),
+    (
+        Space::Syndication,
+        "sy",
+        "http://purl.org/rss/1.0/modules/syndication/",
+        &["purl.org/rss/1.0/modules/syndication"],
+    ),
 ];
 
 impl Space {
@@ -150,12 +157,25 @@ pub(super) enum Field {
     Language,
     /// The address behind a redirecting link.
     OriginalLink,
+    /// How long a feed may be kept, in minutes.
+    Ttl,
+    SkipHours,
+    SkipDays,
+    UpdatePeriod,
+    UpdateFrequency,
 }
 
 impl Field {
     /// It may hold markup, so a tag inside does not mean that its own end was forgotten.
     pub(super) const fn may_hold_markup(self) -> bool {
         matches!(self, Self::Title | Self::Summary | Self::Content | Self::Author)
+            || matches!(self, Self::SkipHours | Self::SkipDays)
+    }
+
+    /// It says how often a feed brings something.
+    pub(super) const fn tells_pace(self) -> bool {
+        matches!(self, Self::Ttl | Self::SkipHours | Self::SkipDays)
+            || matches!(self, Self::UpdatePeriod | Self::UpdateFrequency)
     }
 }
 
@@ -226,6 +246,11 @@ pub(super) fn of_feed(dialect: Dialect, space: Space, local: &str) -> Option<(Fi
         (Space::Core, "abstract") => Some((Field::Summary, 3)),
         (Space::Core, "language") => native(Field::Language, is_rss),
         (Space::DublinCore, "language") => Some((Field::Language, 2)),
+        (Space::Core, "ttl") if is_rss => Some((Field::Ttl, 0)),
+        (Space::Core, "skiphours") if is_rss => Some((Field::SkipHours, 0)),
+        (Space::Core, "skipdays") if is_rss => Some((Field::SkipDays, 0)),
+        (Space::Syndication, "updateperiod") => Some((Field::UpdatePeriod, 0)),
+        (Space::Syndication, "updatefrequency") => Some((Field::UpdateFrequency, 0)),
         (Space::Core, "pubdate") => native(Field::Published, is_rss),
         (Space::Core, "lastbuilddate") => native(Field::Updated, is_rss),
         (Space::Core, "updated") => Some((Field::Updated, 0)),
@@ -288,8 +313,16 @@ pub(super) const fn native_name(
         (Dialect::Rss, Field::Updated) => "lastBuildDate",
         (Dialect::Rss, Field::Enclosure) => "enclosure",
         (Dialect::Rss, Field::Language) => "language",
-        (Dialect::Atom, Field::Enclosure | Field::Language) | (_, Field::OriginalLink) => {
-            return None;
-        }
+        // These travel another way.
+        (Dialect::Atom, Field::Enclosure | Field::Language)
+        | (
+            _,
+            Field::OriginalLink
+            | Field::Ttl
+            | Field::SkipHours
+            | Field::SkipDays
+            | Field::UpdatePeriod
+            | Field::UpdateFrequency,
+        ) => return None,
     })
 }

@@ -15,6 +15,7 @@ use super::inline::local;
 use super::leaf::{Leaf, Surroundings};
 use super::names::{self, Dialect, Field, Space};
 use super::namespaces::Namespaces;
+use super::pace::PaceNote;
 use super::references;
 use super::root::{self, Root, RootKind};
 use super::settle::Group;
@@ -43,6 +44,8 @@ pub(super) struct Note {
     pub(super) enclosures: Vec<(String, Option<String>, Option<u64>)>,
     /// Where its content is, when it is a page elsewhere.
     pub(super) content_page: Option<String>,
+    /// How often the feed says that it brings something.
+    pub(super) pace: PaceNote,
 }
 
 /// A document feed-rs reads.

@@ -118,6 +118,13 @@ impl<'a> Walk<'a, '_> {
                     note.original_link = Some(leaf.text().trim().to_owned());
                     self.keep_if_clean(leaf);
                 }
+                _ if field.tells_pace() => {
+                    note.pace.add(leaf);
+                    // Not heard by feed-rs, which may stumble over it all the same.
+                    if self.scope.is_bare || !leaf.is_clean {
+                        self.edits.remove(leaf.range.clone());
+                    }
+                }
                 _ => {
                     let best = group.best(field);
                     let is_winner = best == Some(leaf.rank)

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::model::{Enclosure, Entry};
+use crate::model::{Enclosure, Entry, Pace};
 
 fn corpus() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/feeds")
@@ -286,4 +286,43 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_feed_says_how_often_it_brings_something() {
+    let check = |inner: &str, wished_secs, skip_hours, skip_days| {
+        for text in [
+            format!("<rss version=\"2.0\"><channel><title>D</title>{inner}</channel></rss>"),
+            // The syndication module is found by its prefix where it is not declared.
+            format!(
+                "<rdf:RDF xmlns=\"http://purl.org/rss/1.0/\" \
+                 xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" \
+                 xmlns:sy=\"http://purl.org/rss/1.0/modules/syndication/\"><channel>\
+                 <title>D</title>{inner}</channel></rdf:RDF>"
+            ),
+        ] {
+            let pace = Pace { wished_secs, gap_secs: None, skip_hours, skip_days };
+            assert_eq!(read_text(&text).pace, pace, "{text}");
+        }
+    };
+    check("", None, 0, 0);
+    check("<ttl>90</ttl>", Some(5400), 0, 0);
+    check("<ttl> 60\n</ttl><ttl>x</ttl>", Some(3600), 0, 0);
+    for wrong in ["0", "-60", "1.5", "", "an hour", "99999999999999999999999"] {
+        check(&format!("<ttl>{wrong}</ttl>"), None, 0, 0);
+    }
+    check("<sy:updatePeriod>hourly</sy:updatePeriod>", Some(3600), 0, 0);
+    let daily = "<sy:updatePeriod> Daily </sy:updatePeriod>";
+    check(daily, Some(86_400), 0, 0);
+    check(&format!("{daily}<sy:updateFrequency>4</sy:updateFrequency>"), Some(21_600), 0, 0);
+    check(&format!("{daily}<sy:updateFrequency>0</sy:updateFrequency>"), Some(86_400), 0, 0);
+    check("<sy:updateFrequency>2</sy:updateFrequency>", Some(43_200), 0, 0);
+    check("<sy:updatePeriod>often</sy:updatePeriod>", None, 0, 0);
+    check(&format!("{daily}<ttl>60</ttl>"), Some(86_400), 0, 0);
+    let hours = "<skipHours><hour>0</hour><hour> 3 </hour><hour>23</hour><hour>24</hour>\
+                 <hour>25</hour><hour>-1</hour><hour>x</hour></skipHours>";
+    check(hours, None, 1 | 1 << 3 | 1 << 23, 0);
+    let days = "<skipDays><day>Saturday</day><day>sunday</day><day>Caturday</day></skipDays>";
+    check(days, None, 0, 1 << 5 | 1 << 6);
+    check("<skipHours/><skipDays></skipDays>", None, 0, 0);
 }

@@ -49,6 +49,7 @@ pub(super) fn read(
             .filter(|t| !t.is_empty()),
         updated: feed.updated.or(feed.published).map(moment),
         entries,
+        pace: repaired.feed.pace.pace(),
         oddities: Vec::new(),
     })
 }

@@ -1,6 +1,6 @@
 //! A feed's document, read: its entries get their first words and their places.
 
-use crate::model::{CleanText, FeedContent, ParsedFeed, PlacedEntry, SectionPath};
+use crate::model::{CleanText, FeedContent, Pace, ParsedFeed, PlacedEntry, SectionPath, Timestamp};
 use crate::sections::{self, EntryText, Outlet, Signals, Taxonomy};
 use crate::stories;
 use crate::text;
@@ -9,6 +9,9 @@ use crate::text;
 const EXCERPT_CHARS_MAX: usize = 240;
 /// Characters of the text by which an article is known again.
 const OPENING_CHARS_MAX: usize = 700;
+/// Entries whose dates show how often a feed brings something, and the fewest gaps that do.
+const DATES_MAX: usize = 21;
+const GAPS_MIN: usize = 2;
 
 /// What the store keeps of a document. `section`: where the subscription says its entries stand.
 #[must_use]
@@ -40,13 +43,50 @@ pub fn placed(
         let imprint = stories::imprint(&entry, &opening);
         PlacedEntry { entry, places, excerpt, imprint }
     });
-    let entries = entries.collect();
+    let entries: Vec<PlacedEntry> = entries.collect();
+    let pace = Pace { gap_secs: usual_gap_secs(&entries), ..parsed.pace };
     FeedContent {
         title,
         site: parsed.link,
         language: parsed.language,
         entries,
+        pace,
         oddities: parsed.oddities,
         ..FeedContent::default()
+    }
+}
+
+/// The median of the times between the last entries; `None` where too few have a date.
+fn usual_gap_secs(entries: &[PlacedEntry]) -> Option<u64> {
+    let date = |placed: &PlacedEntry| placed.entry.published.or(placed.entry.updated);
+    let mut dates: Vec<i64> = entries.iter().filter_map(date).map(Timestamp::secs).collect();
+    dates.sort_unstable_by_key(|secs| std::cmp::Reverse(*secs));
+    dates.truncate(DATES_MAX);
+    let pairs = dates.iter().zip(dates.iter().skip(1));
+    let mut gaps: Vec<u64> = pairs.map(|(later, earlier)| later.abs_diff(*earlier)).collect();
+    gaps.sort_unstable();
+    gaps.get(gaps.len() / 2).copied().filter(|_| gaps.len() >= GAPS_MIN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Entry;
+
+    #[test]
+    fn a_feed_has_a_pace_once_it_has_shown_it() {
+        let gap = |dates: &[i64]| {
+            let placed = |secs: &i64| PlacedEntry {
+                entry: Entry { published: Some(Timestamp::from_secs(*secs)), ..Entry::default() },
+                ..PlacedEntry::default()
+            };
+            usual_gap_secs(&dates.iter().map(placed).collect::<Vec<_>>())
+        };
+        assert_eq!(gap(&[]), None);
+        assert_eq!(gap(&[100, 200]), None);
+        assert_eq!(gap(&[300, 100, 200, 9000]), Some(100));
+        assert_eq!(gap(&[5, 5, 5, 5]), Some(0));
+        let hourly: Vec<i64> = (0..50).map(|n| n * 3600).chain([-1_000_000]).collect();
+        assert_eq!(gap(&hourly), Some(3600));
     }
 }

@@ -36,8 +36,13 @@ pub enum FullTextError {
 
 impl Refresher {
     /// Fetch a page and those on which its article goes on, and take the article out of them.
-    pub async fn full_text(&self, url: &WebUrl) -> Result<FullText, FullTextError> {
-        let (base, article) = self.page(url).await?;
+    /// `typed`: where the reader said that its feed is.
+    pub async fn full_text(
+        &self,
+        url: &WebUrl,
+        typed: Option<&WebUrl>,
+    ) -> Result<FullText, FullTextError> {
+        let (base, article) = self.page(url, typed).await?;
         // A paywall lets a beginning through; what stands before the others is no article.
         let is_article = !is_empty(&article) && matches!(article.wall, None | Some(Wall::Paywall));
         if !is_article {
@@ -53,7 +58,7 @@ impl Refresher {
                 break;
             }
             visited.push(address.clone());
-            match self.page(&address).await {
+            match self.page(&address, typed).await {
                 Ok((_, more)) if !is_empty(&more) => {
                     html.push_str(&more.content_html);
                     next = more.next_page;
@@ -71,8 +76,12 @@ impl Refresher {
     }
 
     /// One page: where it was found, and the article in it.
-    async fn page(&self, url: &WebUrl) -> Result<(WebUrl, Extracted), FullTextError> {
-        let request = FetchRequest::new(url.clone(), ResourceKind::Page);
+    async fn page(
+        &self,
+        url: &WebUrl,
+        typed: Option<&WebUrl>,
+    ) -> Result<(WebUrl, Extracted), FullTextError> {
+        let request = FetchRequest::found(url.clone(), ResourceKind::Page, typed.cloned());
         let Fetched::Body(body) = self.fetcher.fetch(&request).await? else {
             return Err(FullTextError::NoArticle);
         };

@@ -11,19 +11,25 @@ mod schedule;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::fetch::{
-    CacheHints, FetchError, FetchRequest, Fetched, FetchedBody, Fetcher, ResourceKind,
+    CacheHints, FetchError, FetchRequest, Fetched, FetchedBody, Fetcher, ResourceKind, Secret,
 };
-use crate::model::{CleanText, Feed, FeedOutcome, FeedUpdate, Timestamp};
-use crate::parse::{self, ParseLimits, Source};
+use crate::model::{
+    CleanText, Feed, FeedOutcome, FeedUpdate, Pace, RETRY_AFTER_SECS_MAX, Timestamp, WebUrl,
+};
+use crate::parse::{self, ParseError, ParseLimits, Source};
 use crate::sections::Taxonomy;
 
 pub use content::placed;
 pub use full_text::{FullText, FullTextError};
-pub use plan::plan;
+pub use plan::{Plan, plan};
 pub use schedule::Schedule;
+
+/// Longest address in a message, in characters.
+const ADDRESS_CHARS_MAX: usize = 120;
 
 /// Asks feeds and reads what they answer. Clones share connections.
 #[derive(Clone)]
@@ -32,6 +38,7 @@ pub struct Refresher {
     taxonomy: Arc<Taxonomy>,
     limits: ParseLimits,
     schedule: Schedule,
+    own_schedules: Arc<HashMap<WebUrl, Schedule>>,
 }
 
 /// What came of asking one feed.
@@ -48,13 +55,24 @@ pub struct Refreshed {
 impl Refresher {
     /// With everything that does not change from feed to feed.
     #[must_use]
-    pub const fn new(
+    pub fn new(
         fetcher: Fetcher,
         taxonomy: Arc<Taxonomy>,
         limits: ParseLimits,
         schedule: Schedule,
     ) -> Self {
-        Self { fetcher, taxonomy, limits, schedule }
+        let own_schedules = Arc::default();
+        Self { fetcher, taxonomy, limits, schedule, own_schedules }
+    }
+
+    /// Some feeds, named by the addresses that the reader typed, are asked more often or less.
+    #[must_use]
+    pub fn with_own_schedules(self, own: HashMap<WebUrl, Schedule>) -> Self {
+        Self { own_schedules: Arc::new(own), ..self }
+    }
+
+    fn schedule_of(&self, feed: &Feed) -> Schedule {
+        self.own_schedules.get(&feed.typed_url).copied().unwrap_or(self.schedule)
     }
 
     /// The connections it asks with.
@@ -64,16 +82,26 @@ impl Refresher {
     }
 
     /// Ask one feed. A failure is part of the answer, never an error: it is news about that feed.
-    pub async fn refresh(&self, feed: &Feed, now: Timestamp) -> Refreshed {
+    /// `authorization`: what its server is to be shown.
+    pub async fn refresh(
+        &self,
+        feed: &Feed,
+        authorization: Option<Secret>,
+        now: Timestamp,
+    ) -> Refreshed {
         let request = FetchRequest {
             url: feed.url.clone(),
             validators: feed.validators.clone(),
             kind: ResourceKind::Feed,
+            typed: Some(feed.typed_url.clone()),
+            asked_at: Some(now),
+            authorization,
         };
         match self.fetcher.fetch(&request).await {
             Ok(Fetched::Unchanged { validators, moved_to, cache }) => {
                 let outcome = FeedOutcome::Unchanged { validators };
-                let mut refreshed = self.answered(feed, now, cache, outcome);
+                let next = self.after_answer(feed, now, cache, &feed.pace);
+                let mut refreshed = answered(feed, now, next, outcome);
                 refreshed.update.status = Some(304);
                 refreshed.update.moved_to = moved_to;
                 refreshed
@@ -92,16 +120,20 @@ impl Refresher {
         let body_bytes = u64::try_from(body.bytes.len()).unwrap_or(u64::MAX);
         let mut refreshed = match parse::parse(&source, &self.limits) {
             Ok(parsed) => {
+                // Half a document proves no move, and the other half is still to be had.
+                let is_whole = !parsed.is_cut();
                 let section = feed.section.as_ref();
                 let mut content = placed(parsed, section, &self.taxonomy);
-                content.validators = body.validators;
+                let known = || feed.validators.clone();
+                content.validators = if is_whole { body.validators } else { known() };
+                let next = self.after_answer(feed, now, body.cache, &content.pace);
                 let outcome = FeedOutcome::Updated(Box::new(content));
-                let mut refreshed = self.answered(feed, now, body.cache, outcome);
-                refreshed.update.moved_to = body.moved_to;
+                let mut refreshed = answered(feed, now, next, outcome);
+                refreshed.update.moved_to = body.moved_to.filter(|_| is_whole);
                 refreshed
             }
             Err(error) => {
-                let error = CleanText::line(&error.to_string());
+                let error = CleanText::line(&describe(&error, &source, &body.final_url));
                 self.failed(feed, now, FeedOutcome::Failed { error }, None)
             }
         };
@@ -110,26 +142,14 @@ impl Refresher {
         refreshed
     }
 
-    fn answered(
+    fn after_answer(
         &self,
         feed: &Feed,
         now: Timestamp,
         cache: CacheHints,
-        outcome: FeedOutcome,
-    ) -> Refreshed {
-        let next_fetch = self.schedule.after_answer(feed.id, now, cache.max_age_secs);
-        Refreshed {
-            update: FeedUpdate {
-                feed: feed.id,
-                fetched_at: now,
-                next_fetch,
-                status: None,
-                moved_to: None,
-                outcome,
-            },
-            is_offline: false,
-            body_bytes: 0,
-        }
+        pace: &Pace,
+    ) -> Timestamp {
+        self.schedule_of(feed).after_answer(feed.id, now, cache.max_age_secs, pace)
     }
 
     fn failed_to_fetch(&self, feed: &Feed, now: Timestamp, error: &FetchError) -> Refreshed {
@@ -153,10 +173,20 @@ impl Refresher {
         retry_after_secs: Option<u64>,
     ) -> Refreshed {
         let failures = feed.health.failures.saturating_add(1);
-        let mut refreshed = self.answered(feed, now, CacheHints::default(), outcome);
-        refreshed.update.next_fetch =
-            self.schedule.after_failure(feed.id, now, failures, retry_after_secs);
+        let asked_not_before = retry_after_secs.map(|secs| {
+            now.plus_secs(i64::try_from(secs.min(RETRY_AFTER_SECS_MAX)).unwrap_or_default())
+        });
+        let next = self.schedule_of(feed).after_failure(feed.id, now, failures);
+        let next = next.max(asked_not_before.unwrap_or(next));
+        let mut refreshed = answered(feed, now, next, outcome);
+        refreshed.update.asked_not_before = asked_not_before;
         refreshed
+    }
+
+    /// A feed that could not even be asked; why, in one line.
+    #[must_use]
+    pub fn unasked(&self, feed: &Feed, now: Timestamp, why: CleanText) -> Refreshed {
+        self.failed(feed, now, FeedOutcome::Failed { error: why }, None)
     }
 
     /// A feed whose work ended in a fault of ours: it fails, the others go on.
@@ -166,4 +196,35 @@ impl Refresher {
         let outcome = FeedOutcome::Failed { error: CleanText::line(text) };
         self.failed(feed, now, outcome, None)
     }
+}
+
+fn answered(feed: &Feed, now: Timestamp, next_fetch: Timestamp, outcome: FeedOutcome) -> Refreshed {
+    Refreshed {
+        update: FeedUpdate {
+            feed: feed.id,
+            fetched_at: now,
+            next_fetch,
+            asked_not_before: None,
+            status: None,
+            moved_to: None,
+            outcome,
+        },
+        is_offline: false,
+        body_bytes: 0,
+    }
+}
+
+/// Why there is no feed; a web page may tell where it is instead.
+fn describe(error: &ParseError, source: &Source<'_>, url: &WebUrl) -> String {
+    let named = match error {
+        ParseError::WebPage => parse::feed_links(source.bytes, source.content_type, url),
+        _ => Vec::new(),
+    };
+    named.first().map_or_else(
+        || error.to_string(),
+        |feed| {
+            let address = CleanText::line(&feed.url.for_people()).shortened(ADDRESS_CHARS_MAX);
+            format!("{error}; the page names {address}: `dateline add` follows it")
+        },
+    )
 }

@@ -1,13 +1,13 @@
 //! When a feed is asked again.
 
-use crate::model::{FeedId, Timestamp};
+use crate::model::{FeedId, Pace, Timestamp};
 
 /// A feed is asked at most this often, whatever its server says.
 const INTERVAL_MIN_SECS: u64 = 30 * 60;
-/// A feed is asked at least this often, whatever its server says.
+/// A feed is asked at least this often, whatever its server and it say.
 const INTERVAL_MAX_SECS: u64 = 24 * 3600;
-/// Longest time a server may ask to be left alone.
-const RETRY_AFTER_MAX_SECS: u64 = 7 * 24 * 3600;
+/// Longest wait on account of a feed's pace alone: with what is added to spread requests, a day.
+const GAP_WAIT_MAX_SECS: u64 = INTERVAL_MAX_SECS / 11 * 10;
 /// The first wait after a failure; it doubles with each further one.
 const FAILURE_WAIT_SECS: u64 = 30 * 60;
 
@@ -19,31 +19,31 @@ pub struct Schedule {
 }
 
 impl Schedule {
-    /// The moment to ask again after a good answer that stays fresh for `max_age_secs`.
+    /// The moment to ask again after a good answer that stays fresh for `max_age_secs`, from a feed
+    /// that brings something at this pace. The longest wish counts; where neither server nor feed
+    /// has one, the feed is asked twice in the time that it usually lets pass between two entries.
     #[must_use]
     pub fn after_answer(
         &self,
         feed: FeedId,
         now: Timestamp,
         max_age_secs: Option<u64>,
+        pace: &Pace,
     ) -> Timestamp {
-        let wished = self.interval_secs.max(max_age_secs.unwrap_or(0));
-        let interval = wished.clamp(INTERVAL_MIN_SECS, INTERVAL_MAX_SECS);
-        later(now, spread(feed, interval))
+        let usual = || pace.gap_secs.map(|gap| (gap / 2).min(GAP_WAIT_MAX_SECS));
+        let said = max_age_secs.max(pace.wished_secs).or_else(usual);
+        let said = said.unwrap_or(0).clamp(INTERVAL_MIN_SECS, INTERVAL_MAX_SECS);
+        // What the reader wishes may be longer than a day; what others wish is not.
+        let interval_max = INTERVAL_MAX_SECS.max(self.interval_secs);
+        let interval = spread(feed, self.interval_secs.max(said)).min(interval_max);
+        pace.awake(later(now, interval))
     }
 
-    /// The moment to ask again after so many failures in a row; what the server asks for wins.
+    /// The moment to ask again after so many failures in a row.
     #[must_use]
-    pub fn after_failure(
-        &self,
-        feed: FeedId,
-        now: Timestamp,
-        failures: u32,
-        retry_after_secs: Option<u64>,
-    ) -> Timestamp {
+    pub fn after_failure(&self, feed: FeedId, now: Timestamp, failures: u32) -> Timestamp {
         let doubled = FAILURE_WAIT_SECS << failures.saturating_sub(1).min(16);
-        let wait = spread(feed, doubled.min(INTERVAL_MAX_SECS));
-        later(now, wait.max(retry_after_secs.unwrap_or(0).min(RETRY_AFTER_MAX_SECS)))
+        later(now, spread(feed, doubled.min(INTERVAL_MAX_SECS)))
     }
 }
 

@@ -2,13 +2,15 @@
 
 use super::{Schedule, plan};
 use crate::model::{
-    CleanText, Feed, FeedHealth, FeedId, RefreshScope, SectionPath, Timestamp, Validators, WebUrl,
+    CleanText, Feed, FeedHealth, FeedId, Pace, RefreshScope, SectionPath, Timestamp, Validators,
+    WebUrl,
 };
 
 fn feed(id: i64, section: Option<&str>, next_fetch: Option<i64>) -> Feed {
     Feed {
         id: FeedId(id),
         url: WebUrl::parse("https://daily.example/feed").expect("an address"),
+        typed_url: WebUrl::parse("https://daily.example/feed").expect("an address"),
         title: CleanText::line("Example Daily"),
         site: None,
         section: section.map(SectionPath::parse),
@@ -18,6 +20,7 @@ fn feed(id: i64, section: Option<&str>, next_fetch: Option<i64>) -> Feed {
             last_fetched: next_fetch.map(|next| Timestamp::from_secs(next - 3600)),
             ..FeedHealth::default()
         },
+        pace: Pace::default(),
         entries: 0,
     }
 }
@@ -29,7 +32,9 @@ fn planned(scope: &RefreshScope) -> Vec<i64> {
         feed(3, None, None),
         feed(4, Some("International"), Some(500)),
     ];
-    plan(feeds, scope, Timestamp::from_secs(1000)).iter().map(|feed| feed.id.0).collect()
+    let plan = plan(feeds, scope, Timestamp::from_secs(1000));
+    assert_eq!(plan.held, []);
+    plan.asked.iter().map(|feed| feed.id.0).collect()
 }
 
 #[test]
@@ -49,29 +54,97 @@ fn those_that_waited_longest_are_asked_first() {
 }
 
 #[test]
+fn a_host_with_many_feeds_leaves_room_for_others() {
+    let at = |id, host: &str| {
+        let url = WebUrl::parse(&format!("https://{host}.example/{id}")).expect("an address");
+        Feed { url, ..feed(id, None, Some(id)) }
+    };
+    let feeds = vec![at(1, "big"), at(2, "big"), at(3, "big"), at(4, "small"), at(5, "tiny")];
+    let asked = plan(feeds, &RefreshScope::All, Timestamp::from_secs(9)).asked;
+    assert_eq!(asked.iter().map(|feed| feed.id.0).collect::<Vec<_>>(), [1, 4, 5, 2, 3]);
+}
+
+#[test]
 fn a_feed_is_never_asked_too_often_nor_forgotten() {
-    let schedule = Schedule { interval_secs: 3600 };
     let now = Timestamp::from_secs(0);
-    for (max_age_secs, at_least) in
-        [(None, 3600), (Some(60), 3600), (Some(7200), 7200), (Some(u64::MAX), 86_400)]
-    {
+    let silent = Pace::default();
+    let wishes = |secs| Pace { wished_secs: Some(secs), ..Pace::default() };
+    let brings = |secs| Pace { gap_secs: Some(secs), ..Pace::default() };
+    for (interval_secs, max_age_secs, pace, at_least) in [
+        (3600, None, silent, 3600),
+        (3600, Some(60), silent, 3600),
+        (3600, Some(7200), silent, 7200),
+        (60, None, silent, 1800),
+        (3600, None, wishes(7200), 7200),
+        (3600, Some(9000), wishes(7200), 9000),
+        (3600, None, wishes(u64::MAX), 86_400),
+        (3600, Some(u64::MAX), silent, 86_400),
+        (3600, None, brings(14_400), 7200),
+        (1800, None, brings(0), 1800),
+        (3600, Some(1), brings(14_400), 3600),
+        (3600, None, brings(u64::MAX), 78_545),
+        (7 * 86_400, None, silent, 7 * 86_400),
+    ] {
+        let schedule = Schedule { interval_secs };
         for id in 0..50 {
-            let next = schedule.after_answer(FeedId(id), now, max_age_secs).secs();
-            assert!((at_least..=at_least + at_least / 10).contains(&next), "{next}");
+            let next = schedule.after_answer(FeedId(id), now, max_age_secs, &pace).secs();
+            let at_most = (at_least + at_least / 10).min(86_400.max(at_least));
+            assert!((at_least - 10..=at_most).contains(&next), "{next}: {max_age_secs:?} {pace:?}");
         }
     }
 }
 
 #[test]
-fn failures_wait_longer_each_time_and_a_server_may_ask_for_more() {
+fn a_feed_is_not_asked_while_it_says_that_it_brings_nothing() {
     let schedule = Schedule { interval_secs: 3600 };
-    let wait = |failures, retry_after| {
-        schedule.after_failure(FeedId(1), Timestamp::from_secs(0), failures, retry_after).secs()
+    // From 1 to 5 on Thursday, the first day of 1970, it sleeps.
+    let pace = Pace { skip_hours: 0b1_1110, ..Pace::default() };
+    let next = schedule.after_answer(FeedId(1), Timestamp::from_secs(0), None, &pace);
+    assert_eq!(next.secs(), 5 * 3600);
+}
+
+#[test]
+fn failures_wait_longer_each_time() {
+    let schedule = Schedule { interval_secs: 3600 };
+    let wait =
+        |failures| schedule.after_failure(FeedId(1), Timestamp::from_secs(0), failures).secs();
+    assert!(wait(1) < wait(2) && wait(2) < wait(3));
+    assert!(wait(u32::MAX) <= 86_400 + 8_640);
+}
+
+#[test]
+fn a_feed_whose_server_wants_peace_is_asked_by_a_person_who_insists() {
+    const NOW: i64 = 10_000;
+    let now = Timestamp::from_secs(NOW);
+    let held = |status, until: Option<i64>, insisted: Option<i64>| {
+        let mut held = feed(1, None, Some(900));
+        held.health.last_status = status;
+        held.health.asked_not_before = until.map(Timestamp::from_secs);
+        held.health.insisted_at = insisted.map(Timestamp::from_secs);
+        held
     };
-    assert!(wait(1, None) < wait(2, None) && wait(2, None) < wait(3, None));
-    assert!(wait(u32::MAX, None) <= 86_400 + 8_640);
-    assert_eq!(wait(1, Some(200_000)), 200_000);
-    assert_eq!(wait(1, Some(u64::MAX)), 7 * 86_400);
+    let one = RefreshScope::Feed(FeedId(1));
+    let gone = Some(410);
+    for (scope, feed, is_asked, is_told) in [
+        (&RefreshScope::Due, held(gone, None, None), false, false),
+        (&RefreshScope::All, held(gone, None, Some(NOW - 5)), false, true),
+        (&one, held(gone, None, None), false, true),
+        (&one, held(gone, None, Some(NOW - 5)), true, false),
+        (&one, held(gone, None, Some(NOW - 601)), false, true),
+        (&one, held(gone, None, Some(NOW + 5)), false, true),
+        (&RefreshScope::Due, held(Some(429), Some(NOW + 60), None), false, false),
+        (&RefreshScope::All, held(Some(503), Some(NOW + 60), None), false, true),
+        (&one, held(Some(503), Some(NOW + 60), None), false, true),
+        (&one, held(Some(503), Some(NOW + 60), Some(NOW)), true, false),
+        (&RefreshScope::Due, held(Some(503), Some(NOW), None), true, false),
+        (&RefreshScope::All, held(Some(503), Some(NOW + 8 * 86_400), None), true, false),
+        (&RefreshScope::All, held(Some(404), None, None), true, false),
+    ] {
+        let health = feed.health.clone();
+        let plan = plan(vec![feed], scope, now);
+        let found = (!plan.asked.is_empty(), !plan.held.is_empty());
+        assert_eq!(found, (is_asked, is_told), "{scope:?} {health:?}");
+    }
 }
 
 #[test]
@@ -81,7 +154,7 @@ fn a_feed_asked_by_a_clock_that_was_wrong_is_asked_again_when_the_clock_is_right
     for (next, is_asked) in
         [(30 * YEAR, true), (10 * YEAR, true), (20 * YEAR + 3600, false), (20 * YEAR, true)]
     {
-        let asked = plan(vec![feed(1, None, Some(next))], &RefreshScope::Due, now);
-        assert_eq!(!asked.is_empty(), is_asked, "{next}");
+        let plan = plan(vec![feed(1, None, Some(next))], &RefreshScope::Due, now);
+        assert_eq!(!plan.asked.is_empty(), is_asked, "{next}");
     }
 }

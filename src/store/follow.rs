@@ -112,8 +112,9 @@ impl Writing<'_> {
         let url: &WebUrl = &subscription.url;
         self.conn
             .prepare_cached(
-                "INSERT INTO feed (url, host, is_followed, followed_at, given_title, section)
-                 VALUES (?1, ?2, 1, ?3, ?4, ?5)",
+                "INSERT INTO feed (url, typed_url, host, is_followed, followed_at, given_title,
+                    section)
+                 VALUES (?1, ?1, ?2, 1, ?3, ?4, ?5)",
             )?
             .execute(params![
                 url.as_str(),

@@ -13,8 +13,8 @@ use zstd::bulk::Decompressor;
 use super::bodies::Bodies;
 use crate::model::{
     CachedEntry, Category, CleanText, Enclosure, Entry, EntryId, Feed, FeedHealth, FeedId,
-    Headline, Oddity, PageText, Placement, SectionPath, Signal, Story, Tag, Timestamp, Validators,
-    WebUrl,
+    Headline, Oddity, Pace, PageText, Placement, SectionPath, Signal, Story, Tag, Timestamp,
+    Validators, WebUrl,
 };
 
 /// Most bytes a body may unpack to; what is larger was not written by us.
@@ -266,8 +266,9 @@ impl<'r> Cells<'r> {
 pub(super) fn feeds(conn: &Connection) -> rusqlite::Result<Vec<Feed>> {
     let mut statement = conn.prepare_cached(
         "SELECT f.url, f.id, f.title, f.site, f.section, f.etag, f.last_modified, f.last_fetched,
-                f.next_fetch, f.last_status, f.failures, f.last_error, f.oddities,
-                coalesce(l.total, 0)
+                f.next_fetch, f.asked_not_before, f.insisted_at, f.last_status, f.failures,
+                f.last_error, f.oddities, f.wished_secs, f.gap_secs, f.skip_hours, f.skip_days,
+                coalesce(l.total, 0), f.typed_url
          FROM feed f LEFT JOIN list l ON l.key = 'feed:' || f.id
          WHERE f.is_followed = 1 ORDER BY f.id",
     )?;
@@ -279,7 +280,8 @@ pub(super) fn feeds(conn: &Connection) -> rusqlite::Result<Vec<Feed>> {
 fn feed(row: &Row<'_>) -> rusqlite::Result<Option<Feed>> {
     let mut cells = Cells::of(row);
     let Some(url) = cells.next_url()? else { return Ok(None) };
-    Ok(Some(Feed {
+    let mut feed = Feed {
+        typed_url: url.clone(),
         url,
         id: FeedId(cells.next()?),
         title: cells.next_text()?.unwrap_or_default(),
@@ -289,13 +291,25 @@ fn feed(row: &Row<'_>) -> rusqlite::Result<Option<Feed>> {
         health: FeedHealth {
             last_fetched: cells.next_time()?,
             next_fetch: cells.next_time()?,
+            asked_not_before: cells.next_time()?,
+            insisted_at: cells.next_time()?,
             last_status: cells.next()?,
             failures: cells.next()?,
             last_error: cells.next_text()?,
             oddities: oddities_from(cells.next_str()?),
         },
+        pace: Pace {
+            wished_secs: cells.next::<Option<i64>>()?.and_then(|secs| secs.try_into().ok()),
+            gap_secs: cells.next::<Option<i64>>()?.and_then(|secs| secs.try_into().ok()),
+            skip_hours: cells.next()?,
+            skip_days: cells.next()?,
+        },
         entries: cells.next::<i64>()?.try_into().unwrap_or(0),
-    }))
+    };
+    if let Some(typed) = cells.next_url()? {
+        feed.typed_url = typed;
+    }
+    Ok(Some(feed))
 }
 
 /// What [`headline_from`] takes, then what only [`entry`] does.
@@ -313,7 +327,7 @@ const HEADLINE: &str = "SELECT e.id, e.title, f.title, e.feed_id, e.link, e.publ
            JOIN story_member t ON t.story_id = s.story_id
            JOIN entry o ON o.id = t.entry_id AND o.lists <> '[]'
            WHERE s.entry_id = coalesce(e.face, e.id)),
-        e.author, e.updated, e.enclosures
+        e.author, e.updated, e.enclosures, coalesce(f.typed_url, f.url)
     FROM entry e JOIN feed f ON f.id = e.feed_id
     LEFT JOIN mark m ON m.feed_id = e.feed_id AND m.guid_hash = e.guid_hash
     WHERE e.id = ?1";
@@ -382,6 +396,7 @@ pub(super) fn entry(conn: &Connection, id: EntryId) -> rusqlite::Result<Option<C
             base: None,
             enclosures: enclosures_from(cells.next_str()?),
             placed_by,
+            typed_url: cells.next_url()?,
             also_in: Vec::new(),
         })
     });

@@ -318,7 +318,9 @@ impl Writing<'_> {
         self.conn
             .prepare_cached(
                 "UPDATE feed SET own_title = coalesce(?2, own_title), site = coalesce(?3, site),
-                    language = coalesce(?4, language), oddities = ?5 WHERE id = ?1",
+                    language = coalesce(?4, language), oddities = ?5, wished_secs = ?6,
+                    gap_secs = coalesce(?7, gap_secs), skip_hours = ?8, skip_days = ?9
+                 WHERE id = ?1",
             )?
             .execute(params![
                 feed.0,
@@ -326,6 +328,10 @@ impl Writing<'_> {
                 content.site.as_ref().map(WebUrl::as_str),
                 content.language.as_ref().map(AsRef::as_ref),
                 oddities_json(&content.oddities),
+                content.pace.wished_secs.map(u64::cast_signed),
+                content.pace.gap_secs.map(u64::cast_signed),
+                content.pace.skip_hours,
+                content.pace.skip_days,
             ])?;
         Ok(())
     }
@@ -340,8 +346,9 @@ impl Writing<'_> {
     fn save_success(&self, update: &FeedUpdate) -> rusqlite::Result<()> {
         self.conn
             .prepare_cached(
-                "UPDATE feed SET last_fetched = ?2, next_fetch = ?3, last_status = ?4, failures = 0,
-                    last_error = NULL WHERE id = ?1",
+                "UPDATE feed SET last_fetched = ?2, next_fetch = ?3, asked_not_before = NULL,
+                    insisted_at = NULL, last_status = ?4, failures = 0, last_error = NULL
+                 WHERE id = ?1",
             )?
             .execute(params![
                 update.feed.0,
@@ -357,16 +364,25 @@ impl Writing<'_> {
         self.conn
             .prepare_cached(
                 "UPDATE feed SET last_fetched = iif(?4 IS NULL, last_fetched, ?2),
-                    next_fetch = ?3, last_status = ?4, failures = failures + 1, last_error = ?5
-                 WHERE id = ?1",
+                    next_fetch = ?3, last_status = ?4, failures = failures + 1, last_error = ?5,
+                    asked_not_before = ?6, insisted_at = NULL WHERE id = ?1",
             )?
             .execute(params![
                 update.feed.0,
                 update.fetched_at.secs(),
                 update.next_fetch.secs(),
                 update.status,
-                error
+                error,
+                update.asked_not_before.map(Timestamp::secs),
             ])?;
+        Ok(())
+    }
+
+    /// Notes that a person wished for a feed that is held back.
+    pub(super) fn insist(&self, feed: FeedId, now: Timestamp) -> rusqlite::Result<()> {
+        self.conn
+            .prepare_cached("UPDATE feed SET insisted_at = ?2 WHERE id = ?1")?
+            .execute(params![feed.0, now.secs()])?;
         Ok(())
     }
 

@@ -246,4 +246,18 @@ CREATE TABLE story_member (
 ) STRICT;
 CREATE INDEX story_member_by_story ON story_member (story_id);
 CREATE TABLE to_group (entry_id INTEGER PRIMARY KEY) STRICT;
+
+-- The address that the reader typed, which a move leaves alone.
+ALTER TABLE feed ADD COLUMN typed_url TEXT;
+
+-- Until when its server asked to be left alone, and when a person last asked for it all the same.
+ALTER TABLE feed ADD COLUMN asked_not_before INTEGER;
+ALTER TABLE feed ADD COLUMN insisted_at INTEGER;
+
+-- How often it brings something (model/pace.rs): seconds it wishes for, seconds between two
+-- entries, hours and days without any as bits.
+ALTER TABLE feed ADD COLUMN wished_secs INTEGER;
+ALTER TABLE feed ADD COLUMN gap_secs INTEGER;
+ALTER TABLE feed ADD COLUMN skip_hours INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE feed ADD COLUMN skip_days INTEGER NOT NULL DEFAULT 0;
 ";

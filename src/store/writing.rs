@@ -219,6 +219,11 @@ impl Store {
         Ok(marking.change())
     }
 
+    /// Notes that a person wished for a feed that is held back: who does so again insists.
+    pub fn insist(&mut self, feed: FeedId, now: Timestamp) -> Result<(), StoreError> {
+        self.write(Durability::Soon, |writing| writing.insist(feed, now))
+    }
+
     /// Notes that an article is kept offline, and where.
     pub fn record_saved(&mut self, saved: &SavedArticle) -> Result<(), StoreError> {
         self.write(Durability::AtOnce, |writing| writing.record_saved(saved))

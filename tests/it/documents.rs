@@ -75,10 +75,14 @@ fn every_command_has_a_key_a_name_and_a_summary_of_its_own() {
 #[test]
 fn the_config_reference_is_the_default_file() {
     let defaults = default_text("config").expect("config.toml");
+    let feeds = default_text("feeds").expect("feeds.toml");
+    let subscriptions = feeds.split_inclusive("\n\n").next().expect("a head").trim_end();
+    let subscriptions = format!("{subscriptions}\n");
     let page = format!(
         "# Settings\n\nThe file `config.toml` as it comes with dateline; your own lies in the config folder \
          (`dateline config path`) and\nneeds only the keys that differ. `dateline config check` tells every \
-         fault in it.\n\n```toml\n{defaults}```\n"
+         fault in it.\n\n```toml\n{defaults}```\n\n## Subscriptions\n\nThe head of `feeds.toml`: what \
+         may be said of each feed.\n\n```toml\n{subscriptions}```\n"
     );
     check("docs/config.md", &page);
 }

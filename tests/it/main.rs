@@ -11,6 +11,8 @@ mod fetching;
 #[cfg(test)]
 mod frames;
 #[cfg(test)]
+mod hazards;
+#[cfg(test)]
 mod kills;
 #[cfg(test)]
 mod one_event;

@@ -58,7 +58,14 @@ fn a_feed_that_fails_is_named_with_its_reason_and_harms_no_other() {
     terminal.wait_for("✗ Gone Daily");
     terminal.wait_for("✗ Page Daily");
     terminal.wait_for("✓ Good Daily");
-    terminal.wait_for("410");
+    // The one that is gone for good is left alone, unless the reader insists.
+    terminal.wait_for("gone (410): remove it, or press r twice to ask again");
+    terminal.press("r");
+    terminal.wait_for("gone for good (410); once more asks all the same");
+    assert_eq!(server.requests("/gone").len(), 1);
+    terminal.press("r");
+    terminal.wait_for("0 new; 1 feed failed");
+    assert_eq!(server.requests("/gone").len(), 2);
     terminal.press("q");
     terminal.wait_for("Good story 1");
     assert_eq!(terminal.quit(), 0);

@@ -113,7 +113,7 @@ fn check_network(session: &Session) -> Check {
     };
     let mut said = None;
     for subscription in file.subscriptions().iter().take(FEEDS_ASKED) {
-        let request = FetchRequest::new(subscription.url.clone(), ResourceKind::Feed);
+        let request = FetchRequest::typed(subscription.url.clone(), ResourceKind::Feed);
         let host = subscription.url.host();
         if let Err(
             error @ (FetchError::Connect(_)

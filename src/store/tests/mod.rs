@@ -142,6 +142,7 @@ fn updated(feed: FeedId, secs: i64, content: FeedContent) -> FeedUpdate {
         fetched_at: at(secs),
         next_fetch: at(secs + 3600),
         status: Some(200),
+        asked_not_before: None,
         moved_to: None,
         outcome: FeedOutcome::Updated(Box::new(content)),
     }

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::model::{CleanText, Feed, Timestamp};
+use crate::model::{CleanText, Feed, Hold, Timestamp};
 use crate::ui::effect::Ticket;
 use crate::ui::theme::Role;
 use crate::ui::widgets::cursor::{Cursor, Motion};
@@ -126,7 +126,11 @@ fn draw_detail(feed: &Feed, now: Timestamp, area: Rect, canvas: &mut Canvas<'_>)
             0 | 1 => "failed once".to_owned(),
             failures => format!("failed {failures} times in a row"),
         };
-        let text = format!("{times}; next try {next}; r tries now");
+        let text = match health.hold(now) {
+            Some(Hold::Gone) => "gone (410): remove it, or press r twice to ask again".to_owned(),
+            Some(hold) => format!("{times}; {hold}; r twice asks all the same"),
+            None => format!("{times}; next try {next}; r tries now"),
+        };
         lines.push((CleanText::line(&text), Role::ArticleMeta));
     }
     for oddity in health.oddities.iter().take(3) {

@@ -28,13 +28,14 @@ fn an_address_is_followed_when_a_feed_stands_there_or_a_page_names_one() {
     server.serve("/moved", Reply::redirect(301, "/feed"));
     let several = link("/feed", "News") + &link("/sport", "Sport");
     server.serve("/several", page(&several));
+    // A page that names none: the feed is where feeds usually are.
     server.serve("/none", page(""));
     for (path, code, followed, words) in [
         ("/feed", 0, true, "Example Daily: a feed"),
         ("/page", 0, true, "the page names its feed"),
         ("/moved", 0, true, "Example Daily: a feed"),
         ("/several", 1, false, "several feeds; add the one you want"),
-        ("/none", 1, false, "web page"),
+        ("/none", 0, true, "the page names no feed, but here is one"),
         ("/gone", 1, false, "HTTP 404"),
     ] {
         let program = Program::new("# mine\n");
@@ -107,7 +108,8 @@ fn feeds_are_shown_with_their_health() {
     let mend = format!("`dateline remove {}`", post["id"].as_str().expect("an id"));
     assert!(error.contains("gone for good") && error.contains(&mend), "{error}");
     let text = edition.program.out(&["feeds"]);
-    assert!(text.contains("failed (1 in a row): HTTP 410"), "{text}");
+    assert!(text.contains("gone (410): `dateline remove "), "{text}");
+    assert_eq!(post["next_fetch"], Value::Null);
 }
 
 #[test]

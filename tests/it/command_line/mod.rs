@@ -8,6 +8,7 @@ mod full_text;
 mod inspecting;
 mod keeping;
 mod offline;
+mod own_settings;
 mod reading;
 mod settings;
 mod sharing;

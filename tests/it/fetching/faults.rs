@@ -123,7 +123,7 @@ fn a_silent_or_slow_server_is_left_in_time() {
         (patient, "/slow-body", FetchError::TimedOut { secs: 1 }),
     ];
     let tasks = cases.map(|(fetcher, path, fault)| {
-        let request = FetchRequest::new(url(&server.url(path)), ResourceKind::Feed);
+        let request = FetchRequest::typed(url(&server.url(path)), ResourceKind::Feed);
         async move {
             let error = fetcher.fetch(&request).await.expect_err("too slow");
             assert_eq!(error, fault, "{path}");

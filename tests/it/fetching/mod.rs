@@ -41,7 +41,7 @@ fn fetch_with(
     validators: Validators,
 ) -> Result<Fetched, FetchError> {
     let request =
-        FetchRequest { validators, ..FetchRequest::new(url(address), ResourceKind::Feed) };
+        FetchRequest { validators, ..FetchRequest::typed(url(address), ResourceKind::Feed) };
     run(Fetcher::new(settings)?.fetch(&request))
 }
 

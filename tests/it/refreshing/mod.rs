@@ -98,10 +98,10 @@ fn brisk(services: &Services) -> Refresher {
 
 fn refresh(services: &Services, runtime: &Runtime) -> Vec<FeedDone> {
     let feeds = services.reader().expect("a reader").feeds().expect("feeds");
-    let feeds = plan(feeds, &RefreshScope::All, clock::now());
+    let feeds = plan(feeds, &RefreshScope::All, clock::now()).asked;
     let mut all = Vec::new();
-    let Services { refresher, writer, .. } = services;
-    let work = refreshing::refresh(refresher, writer, feeds, 32, |done| all.push(done));
+    let means = services.means();
+    let work = refreshing::refresh(&means, feeds, 32, |done| all.push(done));
     runtime.block_on(work);
     all.sort_by_key(|done| done.feed.url.clone());
     all

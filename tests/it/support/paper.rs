@@ -260,6 +260,7 @@ fn update_of(feed: FeedId, entries: Vec<PlacedEntry>) -> FeedUpdate {
         fetched_at: now,
         next_fetch: now.plus_secs(3600),
         status: Some(200),
+        asked_not_before: None,
         moved_to: None,
         outcome: FeedOutcome::Updated(Box::new(FeedContent { entries, ..FeedContent::default() })),
     }

@@ -204,7 +204,9 @@ impl HeadlineList {
     fn join(&mut self, rows: Vec<Headline>) {
         let current = self.current().map(|row| row.id);
         self.widen_span(&rows);
-        let shown: HashSet<EntryId> = self.rows.iter().map(|row| row.id).collect();
+        // Where the reader moves, no row goes; before, reports that came one by one are folded.
+        let shown: HashSet<EntryId> =
+            self.rows.iter().filter(|_| self.is_touched).map(|row| row.id).collect();
         let held = self.rows.drain(..).chain(rows);
         let joined: BTreeMap<Position, Headline> =
             held.map(|row| (Position::from(&row), row)).collect();

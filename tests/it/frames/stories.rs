@@ -1,6 +1,8 @@
 //! One event told by several outlets: one line, and how they tell it.
 
-use crate::support::paper::{Paper, Story};
+use dateline::ui::Message;
+
+use crate::support::paper::{Paper, Story, fill};
 
 const TOLD: &[Story] = &[
     Story {
@@ -69,6 +71,25 @@ fn a_story_of_which_one_report_is_unread_shows_that_one() {
     paper.press("tab m J K");
     let text = paper.text();
     assert!(text.contains("Dozens dead") && !text.contains("Peru earthquake:"), "{text}");
+}
+
+#[test]
+fn reports_that_come_one_by_one_are_one_line_too() {
+    let mut paper = Paper::new(120, 20, &TOLD[2..]);
+    assert!(paper.text().contains("Magnitude 6.8 quake"), "{}", paper.text());
+    fill(&mut paper.store, TOLD);
+    paper.take(Message::StoreChanged);
+    let text = paper.text();
+    assert!(text.contains("+2") && !text.contains("Magnitude 6.8 quake"), "{text}");
+}
+
+#[test]
+fn no_line_goes_where_the_reader_moves() {
+    let mut paper = Paper::new(120, 20, &TOLD[2..]);
+    paper.press("tab j");
+    fill(&mut paper.store, TOLD);
+    paper.take(Message::StoreChanged);
+    assert!(paper.text().contains("Magnitude 6.8 quake"), "{}", paper.text());
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod loader;
 pub mod logging;
 mod moves;
 pub mod refreshing;
+pub mod replacing;
 mod round;
 pub mod saving;
 mod secrets;

@@ -146,6 +146,9 @@ pub(super) struct DoctorOptions {
     /// Make the full-text index anew
     #[arg(long)]
     pub(super) rebuild_index: bool,
+    /// Place every entry in its sections anew, and group all reports into stories anew
+    #[arg(long)]
+    pub(super) replace: bool,
     #[command(flatten)]
     pub(super) format: FormatOptions,
 }

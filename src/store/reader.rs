@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering as AtomicOrdering};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::model::{
-    Anchor, CachedEntry, Counts, EntryId, Feed, FeedId, Filter, Found, Headline, PageText,
-    SavedArticle, Timestamp, WebUrl,
+    Anchor, CachedEntry, CleanText, Counts, EntryId, Feed, FeedId, Filter, Found, Headline,
+    PageText, SavedArticle, Timestamp, WebUrl,
 };
 
 use super::error::StoreError;
@@ -161,6 +161,20 @@ impl Reader {
     /// none when it tells its event alone.
     pub fn story(&self, entry: EntryId) -> Result<Vec<Headline>, StoreError> {
         self.read(|conn| stories::reports(conn, entry))
+    }
+
+    /// What a feed calls itself, and the language it declares.
+    pub fn feed_words(&self, feed: FeedId) -> Result<(CleanText, Option<CleanText>), StoreError> {
+        self.read(|conn| {
+            conn.prepare_cached("SELECT own_title, language FROM feed WHERE id = ?1")?.query_row(
+                [feed.0],
+                |row| {
+                    let text = |at| Ok(row.get_ref(at)?.as_str_or_null()?.map(CleanText::line));
+                    let title: rusqlite::Result<Option<CleanText>> = text(0);
+                    Ok((title?.unwrap_or_default(), text(1)?))
+                },
+            )
+        })
     }
 
     /// Every followed feed, in the order they were first followed.

@@ -58,6 +58,19 @@ impl Store {
         self.read(|conn| conn.prepare_cached("SELECT 1 FROM to_group")?.exists([]))
     }
 
+    /// Forgets all stories and groups every report anew.
+    pub fn group_anew(&mut self) -> Result<(), StoreError> {
+        self.grouping = None;
+        self.write(Durability::Soon, |writing| {
+            writing.conn.execute_batch(
+                "DELETE FROM story_member;
+                 INSERT OR IGNORE INTO to_group (entry_id)
+                   SELECT id FROM entry WHERE face IS NULL AND lists <> '[]'",
+            )
+        })?;
+        self.group_all()
+    }
+
     /// Groups all that waits.
     pub fn group_all(&mut self) -> Result<(), StoreError> {
         while self.group_some()? {}

@@ -1,15 +1,18 @@
-//! `doctor --repair`, `--compact`, `--rebuild-index`: what was done is said on standard error.
+//! `doctor --repair`, `--compact`, `--rebuild-index`, `--replace`: what was done is said on standard error.
 
 use std::path::Path;
 
-use crate::app::clock;
+use crate::app::replacing::{Replaced, replace};
+use crate::app::{self, clock};
 use crate::cli::arguments::DoctorOptions;
 use crate::cli::output;
-use crate::store::{Store, StoreError};
+use crate::config::Folders;
+use crate::store::{Reader, Store, StoreError};
 
 /// Does what the flags ask for, mending first.
-pub(super) fn mend(path: &Path, options: &DoctorOptions) -> Result<(), StoreError> {
-    let is_asked = options.repair || options.compact || options.rebuild_index;
+pub(super) fn mend(folders: &Folders, options: &DoctorOptions) -> anyhow::Result<()> {
+    let path = &app::store_path(folders);
+    let is_asked = options.repair || options.compact || options.rebuild_index || options.replace;
     if !is_asked || !path.exists() {
         return Ok(());
     }
@@ -21,6 +24,12 @@ pub(super) fn mend(path: &Path, options: &DoctorOptions) -> Result<(), StoreErro
         store.rebuild_index()?;
         store.index_all()?;
         output::say("the full-text index made anew");
+    }
+    if options.replace {
+        let reader = Reader::open(path)?;
+        let taxonomy = app::load_taxonomy(folders)?;
+        let Replaced { entries, moved } = replace(&mut store, &reader, &taxonomy)?;
+        output::say(&format!("{entries} entries placed anew, {moved} stand elsewhere now"));
     }
     if options.compact {
         let (before, after) = store.compact()?;

@@ -44,7 +44,7 @@ impl Check {
 }
 
 pub(super) fn run(session: &Session, options: &DoctorOptions) -> anyhow::Result<Outcome> {
-    mend::mend(&app::store_path(&session.folders), options)?;
+    mend::mend(&session.folders, options)?;
     let mut checks = check_config(session);
     checks.extend(disk::check_store(session));
     checks.push(check_terminal());

@@ -128,3 +128,17 @@ fn one_article_through_two_feeds_is_one_headline_with_one_mark() {
     let courier = program.json(&["list", "--unread", "--feed", "Courier", "--format", "json"]);
     assert_eq!(courier["total"], 1);
 }
+
+#[test]
+fn what_is_placed_and_grouped_anew_is_as_it_was() {
+    let (_server, program) = fetched();
+    let derived = || {
+        let of =
+            |it: &Value| (it["id"].clone(), it["sections"].clone(), it["story"]["outlets"].clone());
+        headlines(&program).iter().map(of).collect::<Vec<_>>()
+    };
+    let before = derived();
+    let said = program.run(&["doctor", "--replace"]).err;
+    assert!(said.contains("entries placed anew, 0 stand elsewhere now"), "{said}");
+    assert_eq!(derived(), before);
+}

@@ -135,6 +135,7 @@ pub(super) enum Format {
     Json,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag, and all may be given at once")]
 #[derive(Debug, Args)]
 pub(super) struct DoctorOptions {
     /// Mend the store: lists and numbers are made anew from entries and marks, which stay

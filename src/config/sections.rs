@@ -26,7 +26,10 @@ pub struct SectionEntry {
     pub is_domestic: bool,
 }
 
-const KEYS: [&str; 5] = ["path", "names", "places", "shelf", "domestic"];
+const KEYS: [&str; 6] = ["path", "names", "places", "iptc", "shelf", "domestic"];
+
+/// Before the codes of the Media Topics (IPTC, cv.iptc.org) in categories.
+const IPTC_PREFIX: &str = "medtop:";
 
 /// The default sections in file order with the reader's over them: names and places of a path that
 /// is known are added to it, other paths follow.
@@ -113,6 +116,11 @@ fn entry(fields: &[Pair<'_>], source: &Source, faults: &mut Vec<Fault>) -> Secti
             ("path", _) => Some("write it in quotes, as \"International / Middle East\""),
             ("names", value) => take_names(value, &mut entry.names),
             ("places", value) => take_names(value, &mut entry.places),
+            ("iptc", DeValue::String(code)) if is_iptc_code(code) => {
+                entry.names.extend([format!("{IPTC_PREFIX}{code}"), code.to_string()]);
+                None
+            }
+            ("iptc", _) => Some("write the eight digits in quotes, as \"15000000\""),
             ("shelf", DeValue::Boolean(is_shelf)) => {
                 entry.is_shelf = *is_shelf;
                 None
@@ -139,6 +147,10 @@ fn entry(fields: &[Pair<'_>], source: &Source, faults: &mut Vec<Fault>) -> Secti
         }
     }
     entry
+}
+
+fn is_iptc_code(code: &str) -> bool {
+    code.len() == 8 && code.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The names of a list; what to write instead when it is none.

@@ -200,6 +200,15 @@ fn every_topic_stands_in_a_section_of_the_taxonomy() {
 }
 
 #[test]
+fn codes_of_media_topics_name_sections() {
+    let taxonomy = taxonomy();
+    for (code, path) in [("medtop:15000000", "Sport"), ("17000000", "Weather")] {
+        let found = taxonomy.find_path(&[code]).map(|found| found.to_string());
+        assert_eq!(found.as_deref(), Some(path));
+    }
+}
+
+#[test]
 fn the_same_feed_is_placed_the_same_each_time() {
     let taxonomy = taxonomy();
     for file in feeds().iter().take(8) {

@@ -1,4 +1,4 @@
-//! `doctor --repair`, `--compact`, `--rebuild-index`, `--replace`: what was done is said on standard error.
+//! What `doctor` mends when asked to; what was done is said on standard error.
 
 use std::path::Path;
 

@@ -330,6 +330,11 @@ fn faults_of_sections_are_told() {
              write a list of names in quotes, as [\"Middle East\", \"Nahost\"]",
         ),
         (
+            "[[section]]\npath = \"A\"\niptc = \"15\"\n",
+            "sections.toml:3:8: iptc: \"15\" does not do; \
+             write the eight digits in quotes, as \"15000000\"",
+        ),
+        (
             "[[section]]\npath = \"A / / B\"\n",
             "sections.toml:2:8: path: \"A / / B\" does not do; \
              write one to six names with / between them",

@@ -39,6 +39,8 @@ pub enum Command {
     NextSection,
     /// To the previous section.
     PreviousSection,
+    /// To the section whose name is typed.
+    GoToSection,
     /// Fold or unfold the section.
     ToggleFold,
     /// Mark read or unread.
@@ -174,6 +176,12 @@ pub const COMMANDS: &[CommandInfo] = &[
     row("Mark", Command::Undo, "undo", "undo the last mark"),
     row("Sections", Command::NextSection, "next-section", "next section"),
     row("Sections", Command::PreviousSection, "previous-section", "previous section"),
+    row(
+        "Sections",
+        Command::GoToSection,
+        "go-to-section",
+        "to the section you type, by a few letters",
+    ),
     row("Sections", Command::ToggleFold, "toggle-fold", "fold or unfold"),
     row("Sections", Command::Filter, "filter", "filter the headlines by a query"),
     row("Sections", Command::Sort, "sort", "best match or newest first; ctrl-r in the filter"),

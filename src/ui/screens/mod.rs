@@ -5,5 +5,6 @@ pub mod feeds;
 mod folding;
 pub mod headlines;
 pub mod help;
+mod jump;
 pub mod prompt;
 pub mod sections;

@@ -31,6 +31,11 @@ pub enum Purpose {
         /// The query in force before; given back when the prompt is left with Esc.
         before: Query,
     },
+    /// The section to go to.
+    Section {
+        /// The row of the section list on which the cursor was.
+        before: usize,
+    },
     /// An article's tags, parted by commas.
     Tags {
         /// Which.
@@ -61,6 +66,18 @@ impl Prompt {
     pub fn filter(query: Query) -> Self {
         let input = Input::new(query.text.clone());
         Self { purpose: Purpose::Filter { before: query }, input, fault: None }
+    }
+
+    /// A prompt for a section; the cursor of the section list is on the row `before`.
+    #[must_use]
+    pub fn section(before: usize) -> Self {
+        Self { purpose: Purpose::Section { before }, input: Input::default(), fault: None }
+    }
+
+    /// What is typed.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.input.value()
     }
 
     /// A prompt that holds the headline's tags, ready for one more.
@@ -164,6 +181,7 @@ pub fn render(prompt: &Prompt, area: Rect, canvas: &mut Canvas<'_>) -> Position 
     let area = ink::after(area, 1);
     let label = match prompt.purpose {
         Purpose::Filter { .. } => "/ ",
+        Purpose::Section { .. } => "' ",
         Purpose::Tags { .. } => "tags: ",
     };
     let label = canvas.put(area, &label, Role::StatusKey);

@@ -13,6 +13,8 @@ use crate::ui::theme::Role;
 use crate::ui::widgets::cursor::{Cursor, Motion};
 use crate::ui::widgets::ink::{self, Canvas};
 
+use super::jump;
+
 /// What a row of the section list stands for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Listed {
@@ -139,6 +141,27 @@ impl SectionList {
             self.cursor.at = index;
         }
         is_there
+    }
+
+    /// Put the cursor on the section that the typed letters mean, or one of its names in the
+    /// taxonomy; what holds it is unfolded. True when there is one.
+    pub fn jump(&mut self, typed: &str, taxonomy: &Taxonomy) -> bool {
+        let tree = self.tree(taxonomy);
+        let paths = || tree.iter().map(|(path, _)| path);
+        let named = taxonomy.find_path(&[typed]);
+        let named = named.filter(|named| paths().any(|path| path == named));
+        let Some(path) = named.or_else(|| jump::best(typed, paths()).cloned()) else {
+            return false;
+        };
+        if let Some(folded) = &mut self.folded {
+            for outer in path.with_ancestors().skip(1) {
+                folded.remove(&outer.folded());
+            }
+        }
+        self.lay_rows(taxonomy);
+        let wanted = Listed::Section(path);
+        let row = self.rows.iter().position(|row| row.listed == wanted);
+        row.is_some_and(|row| self.go_to_row(row))
     }
 
     /// Put the cursor on the nearest section with unread entries, downwards or upwards, going round

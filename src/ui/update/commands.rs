@@ -63,6 +63,7 @@ pub(super) fn run(
             Vec::new()
         }
         Command::Sort => reading::reorder(state),
+        Command::GoToSection => prompts::ask_for_section(state),
         Command::ShowReasons => {
             state.article.toggle_reasons();
             Vec::new()

@@ -18,6 +18,13 @@ pub(super) fn ask_for_tags(state: &mut State) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Ask for the section to go to.
+pub(super) fn ask_for_section(state: &mut State) -> Vec<Effect> {
+    let before = state.sections.cursor.at;
+    state.push_overlay(Overlay::Prompt(Prompt::section(before)));
+    Vec::new()
+}
+
 /// A key was pressed in a prompt.
 pub(super) fn press(state: &mut State, settings: &Settings, key: Key) -> Vec<Effect> {
     let Some(Overlay::Prompt(prompt)) = state.overlays.last_mut() else { return Vec::new() };
@@ -26,17 +33,23 @@ pub(super) fn press(state: &mut State, settings: &Settings, key: Key) -> Vec<Eff
         Typed::Changed => follow(state, settings),
         Typed::Reordered => match prompt.purpose {
             Purpose::Filter { .. } => reading::reorder(state),
-            Purpose::Tags { .. } => Vec::new(),
+            Purpose::Section { .. } | Purpose::Tags { .. } => Vec::new(),
         },
         Typed::Accepted => accept(state, settings),
-        Typed::Cancelled => {
-            let before = match &mut prompt.purpose {
-                Purpose::Filter { before } => Some(std::mem::take(before)),
-                Purpose::Tags { .. } => None,
-            };
-            state.overlays.pop();
-            before.map(|query| reading::filter_by(state, query)).into_iter().collect()
+        Typed::Cancelled => cancel(state),
+    }
+}
+
+/// What was before the prompt is again.
+fn cancel(state: &mut State) -> Vec<Effect> {
+    let Some(Overlay::Prompt(prompt)) = state.overlays.pop() else { return Vec::new() };
+    match prompt.purpose {
+        Purpose::Filter { before } => vec![reading::filter_by(state, before)],
+        Purpose::Section { before } => {
+            state.sections.go_to_row(before);
+            reading::show_if_other_section(state)
         }
+        Purpose::Tags { .. } => Vec::new(),
     }
 }
 
@@ -47,18 +60,26 @@ pub(super) fn paste(state: &mut State, settings: &Settings, text: &str) -> Vec<E
     follow(state, settings)
 }
 
-/// What is typed so far is shown: the list follows the filter while that makes sense.
+/// What is typed so far is shown: the list follows the filter while that makes sense, the section
+/// list what is typed of a section.
 fn follow(state: &mut State, settings: &Settings) -> Vec<Effect> {
     let clock = clock(state, settings);
     let Some(Overlay::Prompt(prompt)) = state.overlays.last_mut() else { return Vec::new() };
-    let query = match prompt.purpose {
-        Purpose::Filter { .. } => prompt.query_so_far(&clock).map(|query| meant(query, settings)),
+    match prompt.purpose {
+        Purpose::Filter { .. } => {
+            let query = prompt.query_so_far(&clock).map(|query| meant(query, settings));
+            query.map(|query| reading::filter_by(state, query)).into_iter().collect()
+        }
+        Purpose::Section { .. } => {
+            let typed = prompt.text().to_owned();
+            state.sections.jump(&typed, &settings.taxonomy);
+            reading::show_if_other_section(state)
+        }
         Purpose::Tags { .. } => {
             prompt.forget_fault();
-            None
+            Vec::new()
         }
-    };
-    query.map(|query| reading::filter_by(state, query)).into_iter().collect()
+    }
 }
 
 /// What is typed holds, unless it makes no sense.
@@ -75,6 +96,11 @@ fn accept(state: &mut State, settings: &Settings) -> Vec<Effect> {
                 return Vec::new();
             }
             vec![reading::filter_by(state, query)]
+        }
+        Purpose::Section { .. } => {
+            state.overlays.pop();
+            state.focus = Pane::Headlines;
+            reading::show_if_other_section(state)
         }
         Purpose::Tags { entry, before } => {
             let Some(wanted) = prompt.typed_tags() else { return Vec::new() };

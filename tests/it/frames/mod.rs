@@ -342,6 +342,18 @@ fn the_mouse_chooses_and_scrolls() {
 }
 
 #[test]
+fn a_few_letters_go_to_a_section() {
+    let mut paper = paper(120, 24);
+    paper.press("'").type_text("afr");
+    assert_eq!(paper.state.headlines.heading, "International / Africa");
+    paper.press("esc");
+    assert_eq!(paper.state.headlines.heading, "All");
+    paper.press("'").type_text("culture").press("enter");
+    assert_eq!(paper.state.headlines.heading, "Culture");
+    assert!(paper.text().contains("enter read"), "{}", paper.text());
+}
+
+#[test]
 fn q_quits() {
     let mut paper = paper(80, 24);
     paper.press("? q q");

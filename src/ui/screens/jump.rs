@@ -1,0 +1,63 @@
+//! Which section a few typed letters mean.
+
+use crate::model::SectionPath;
+
+/// How well letters fit a path; less is better.
+type Fit = (u8, usize);
+
+/// The path that the typed letters fit best, the first of equals; `None` when they fit none.
+pub(super) fn best<'p>(
+    typed: &str,
+    paths: impl Iterator<Item = &'p SectionPath>,
+) -> Option<&'p SectionPath> {
+    let typed: String = typed.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
+    if typed.is_empty() {
+        return None;
+    }
+    let fits = paths.filter_map(|path| fit(&typed, path).map(|fit| (fit, path)));
+    // `min_by_key` gives the first of equals.
+    fits.min_by_key(|(fit, _)| *fit).map(|(_, path)| path)
+}
+
+/// The name begins so, a word of it does, the path holds it, or its letters in this order.
+fn fit(typed: &str, path: &SectionPath) -> Option<Fit> {
+    let name = path.name().map(|name| name.as_str().to_lowercase()).unwrap_or_default();
+    let whole = path.to_string().to_lowercase();
+    let length = whole.chars().count();
+    if name.starts_with(typed) {
+        return Some((0, length));
+    }
+    if name.split(' ').any(|word| word.starts_with(typed)) {
+        return Some((1, length));
+    }
+    if whole.contains(typed) {
+        return Some((2, length));
+    }
+    let mut letters = whole.chars();
+    let mut wanted = typed.chars().filter(|c| *c != ' ');
+    wanted.all(|c| letters.any(|letter| letter == c)).then_some((3, length))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_few_letters_mean_a_section() {
+        let paths = ["International", "International / Middle East", "Sport", "Sport / Football"];
+        let paths = paths.map(SectionPath::parse);
+        for (typed, wanted) in [
+            ("mid", Some("International / Middle East")),
+            ("east", Some("International / Middle East")),
+            ("SPO", Some("Sport")),
+            ("int mid", Some("International / Middle East")),
+            ("spft", Some("Sport / Football")),
+            ("/ f", Some("Sport / Football")),
+            ("xyz", None),
+            (" ", None),
+        ] {
+            let found = best(typed, paths.iter()).map(ToString::to_string);
+            assert_eq!(found.as_deref(), wanted, "{typed}");
+        }
+    }
+}

@@ -14,7 +14,7 @@ pub(super) const APPLICATION_ID: i64 = 0x6461_7465;
 
 /// What to run to reach version 1, 2, 3 and so on; each step is one transaction. Steps that were
 /// released never change.
-pub(super) const STEPS: &[&str] = &[FIRST, SECOND, THIRD];
+pub(super) const STEPS: &[&str] = &[FIRST, SECOND, THIRD, FOURTH];
 
 const FIRST: &str = r#"
 CREATE TABLE feed (
@@ -223,7 +223,9 @@ CREATE INDEX body_by_pack ON body (pack_id);
 -- What kept an article's text, or a part of it, from being taken from its page. Where there is no
 -- text at all, html is an empty blob: it was tried.
 ALTER TABLE full_text ADD COLUMN note TEXT;
+";
 
+const FOURTH: &str = r"
 -- The same article through several feeds: see appearances.rs. face: the entry that stands for it,
 -- where that is another one.
 ALTER TABLE entry ADD COLUMN face INTEGER;

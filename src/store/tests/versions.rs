@@ -62,6 +62,11 @@ fn a_store_of_the_second_version_is_brought_here_whole() {
     check("version-2");
 }
 
+#[test]
+fn a_store_of_the_third_version_is_brought_here_whole() {
+    check("version-3");
+}
+
 /// A store of the first version in a folder of its own.
 fn first(folder: &TempDir) -> std::path::PathBuf {
     let packed = std::fs::read(stores().join("version-1.sqlite.zst")).expect("a store");

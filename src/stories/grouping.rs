@@ -6,7 +6,7 @@
 
 use hashbrown::HashMap;
 
-use super::likeness::{FEATURES, Frequencies, Weighed, features, score};
+use super::likeness::{FEATURES, Frequencies, Weighed, features, score, surprise};
 use super::signature::Signature;
 use crate::words::Language;
 
@@ -14,6 +14,9 @@ use crate::words::Language;
 pub const WINDOW_SECS: i64 = 72 * 3600;
 /// A report joins a story when the scores say at least this.
 const JOINS: f32 = 0.45;
+/// What two reports share must be no likelier to be shared by chance than once in all reports:
+/// among thousands, some two always look alike.
+const SURPRISE_MIN: f32 = 0.0;
 /// Reports that are compared with a new one,
 const COMPARED_MAX: usize = 16;
 /// if their shared words are together at least this rare.
@@ -98,6 +101,7 @@ impl Grouping {
     /// How much a report is like those of a story: the middle between its most like one and all.
     fn score(&self, story: i64, weighed: &Weighed, frequencies: &Frequencies) -> Option<f32> {
         let (mut best, mut sum, mut number) = (f32::MIN, 0.0, 0.0);
+        let mut surprised = f32::MIN;
         let reports = self.by_story.get(&story)?;
         for at in reports.iter().rev().take(COMPARED_OF_STORY_MAX) {
             let Some(member) = self.members.get(*at as usize) else { continue };
@@ -107,10 +111,11 @@ impl Grouping {
             }
             let score = score(&features(weighed, other, frequencies));
             best = best.max(score);
+            surprised = surprised.max(surprise(weighed, other, frequencies));
             sum += score;
             number += 1.0;
         }
-        (number > 0.0).then(|| f32::midpoint(best, sum / number))
+        (number > 0.0 && surprised >= SURPRISE_MIN).then(|| f32::midpoint(best, sum / number))
     }
 
     /// Known reports that share most with it.

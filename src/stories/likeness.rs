@@ -16,6 +16,9 @@ const WEIGHTS: [f32; FEATURES] = [
     -2.36, -0.37, -1.16, 0.94, 0.30, 2.12, 1.43, 1.32, 0.44, 2.57, 0.87, -1.44, -2.01, -1.52, -2.58,
 ];
 
+/// Reports that at least are taken to be there when words are weighed.
+const REPORTS_MIN: u32 = 40;
+
 /// How many reports hold each word, of one language.
 #[derive(Debug, Default)]
 pub(super) struct Frequencies {
@@ -59,12 +62,20 @@ impl Frequencies {
         self.of(self.places.get(&place).copied())
     }
 
+    /// How many reports there are; a few do not show how usual words are.
+    fn all(&self) -> f32 {
+        number_of(self.reports.max(REPORTS_MIN)) + 2.0
+    }
+
     fn of(&self, holders: Option<u32>) -> f32 {
-        let number = |number: u32| f32::from(u16::try_from(number).unwrap_or(u16::MAX));
-        let all = number(self.reports) + 2.0;
-        let rarity = (all / (number(holders.unwrap_or(1)) + 1.0)).ln() / (all / 2.0).ln();
+        let all = self.all();
+        let rarity = (all / (number_of(holders.unwrap_or(1)) + 1.0)).ln() / (all / 2.0).ln();
         rarity.clamp(0.0, 1.0)
     }
+}
+
+fn number_of(number: u32) -> f32 {
+    f32::from(u16::try_from(number).unwrap_or(u16::MAX))
 }
 
 /// A report with what is needed of it at every comparison.
@@ -111,10 +122,13 @@ struct Shared {
     rare: f32,
     names: f32,
     numbers: f32,
+    telling: f32,
 }
 
-/// A word this rare is worth noting.
+/// A word this rare is worth noting,
 const RARE: f32 = 0.4;
+/// and one this rare is hardly shared by chance.
+const TELLING: f32 = 0.6;
 
 fn shared(a: &Weighed, b: &Weighed) -> Shared {
     let mut shared = Shared::default();
@@ -132,6 +146,9 @@ fn shared(a: &Weighed, b: &Weighed) -> Shared {
         }
         if *rarity > RARE {
             shared.rare += 1.0;
+        }
+        if *rarity > TELLING {
+            shared.telling += rarity;
         }
         if term.is_name && other.is_name {
             shared.names += rarity;
@@ -185,6 +202,13 @@ pub(super) fn features(a: &Weighed, b: &Weighed, frequencies: &Frequencies) -> [
         differ(!one.places.is_empty() && !other.places.is_empty(), common_places.count()),
         is_one_outlet * title_cosine,
     ]
+}
+
+/// How much less likely than one in all reports it is that two share so many telling words by
+/// chance, as a logarithm.
+pub(super) fn surprise(a: &Weighed, b: &Weighed, frequencies: &Frequencies) -> f32 {
+    let all = frequencies.all();
+    shared(a, b).telling * (all / 2.0).ln() - all.ln()
 }
 
 /// The weighted sum of the features.

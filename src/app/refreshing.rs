@@ -85,14 +85,21 @@ async fn refresh_one(means: Means, feed: Feed) -> FeedDone {
             refresher.broken(&feed, now)
         }
     };
-    let Refreshed { update, is_offline, body_bytes } = asked;
+    let Refreshed { update, is_offline, body_bytes, desk } = asked;
     let is_unchanged = matches!(update.outcome, FeedOutcome::Unchanged { .. });
     let mut failure = match &update.outcome {
         FeedOutcome::Failed { error } => Some(error.clone()),
         FeedOutcome::Unchanged { .. } | FeedOutcome::Updated(_) => None,
     };
     let mut store_failure = None;
-    let saved = writer.save_update(update).await.unwrap_or_else(|error| {
+    let handed_over = writer.hand_over(update).await;
+    // Only now the next one is read: what was read never piles up before the store.
+    drop(desk);
+    let saved = match handed_over {
+        Ok(pending) => pending.answer().await,
+        Err(error) => Err(error),
+    };
+    let saved = saved.unwrap_or_else(|error| {
         failure = Some(CleanText::line(&error.to_string()));
         store_failure = Some(error);
         SavedUpdate::default()

@@ -70,7 +70,7 @@ pub(super) async fn work(
 
 /// Entries in all of these updates.
 fn entries(updates: &[Update]) -> usize {
-    let entries = updates.iter().map(|(update, _)| match &update.outcome {
+    let entries = updates.iter().map(|it| match &it.found.outcome {
         FeedOutcome::Updated(content) => content.entries.len(),
         FeedOutcome::Unchanged { .. } | FeedOutcome::Failed { .. } => 1,
     });
@@ -95,10 +95,10 @@ struct Desk {
 
 impl Desk {
     fn save(&mut self, updates: Vec<Update>) {
-        let (updates, replies): (Vec<_>, Vec<_>) = updates.into_iter().unzip();
-        let updates: Vec<&FeedUpdate> = updates.iter().collect();
-        for (reply, saved) in replies.into_iter().zip(self.store.save_updates(&updates)) {
-            let _ = reply.send(saved);
+        let found: Vec<&FeedUpdate> = updates.iter().map(|it| &it.found).collect();
+        let outcomes = self.store.save_updates(&found);
+        for (update, saved) in updates.into_iter().zip(outcomes) {
+            let _ = update.reply.send(saved);
         }
         self.index_at = Some(Instant::now() + IDLE);
     }

@@ -22,6 +22,8 @@ pub fn start(data: &Path, level: &str) {
     let filter = EnvFilter::try_new(format!("warn,dateline={level}"));
     let Ok(filter) = filter else { return };
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false);
+    // What cannot be written is not told: the screen may be up, and the disk full.
+    let log = log.log_internal_errors(false);
     // A second start in one process, as in tests, keeps the first log.
     let _ = log.with_writer(Mutex::new(file)).try_init();
 }

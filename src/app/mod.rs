@@ -88,7 +88,7 @@ pub fn demo(folders: Folders) -> Result<Option<i32>, AppError> {
     let ended = runtime.block_on(async {
         let server = DemoServer::start(clock::now()).await.map_err(AppError::Demo)?;
         let file = SubscriptionFile::from_text(&server.feeds_toml());
-        open(folders, config, file.subscriptions(), None).await
+        Box::pin(open(folders, config, file.subscriptions(), None)).await
     });
     leave(runtime);
     ended

@@ -39,7 +39,8 @@ pub struct Means {
 }
 
 /// Ask `feeds`, at most `at_once` at a time, and save what they answer; `done` hears of each as it
-/// is saved. A feed that fails, even inside our own code, harms no other.
+/// is saved. A feed that fails, even inside our own code, harms no other. Dropped, it asks no more
+/// feeds and leaves those that are being asked; what was saved stays.
 pub async fn refresh(
     means: &Means,
     feeds: Vec<Feed>,
@@ -65,26 +66,40 @@ pub async fn refresh(
 async fn refresh_one(means: Means, feed: Feed) -> FeedDone {
     let Means { refresher, writer, secrets } = means;
     let now = clock::now();
-    let asked = {
+    // A task of its own, so that a fault in it is the feed's; in a set, so that it ends with this.
+    let mut asking = JoinSet::new();
+    asking.spawn({
         let (refresher, feed) = (refresher.clone(), feed.clone());
-        tokio::spawn(async move {
+        async move {
             match secrets.authorization(&feed).await {
                 Ok(authorization) => refresher.refresh(&feed, authorization, now).await,
                 Err(why) => refresher.unasked(&feed, now, why),
             }
-        })
-    };
-    let Refreshed { update, is_offline, body_bytes } = asked.await.unwrap_or_else(|error| {
-        tracing::error!(feed = %feed.url.for_people(), %error, "reading a feed failed");
-        refresher.broken(&feed, now)
+        }
     });
+    let asked = match asking.join_next().await {
+        Some(Ok(asked)) => asked,
+        ended => {
+            let error = ended.and_then(Result::err);
+            tracing::error!(feed = %feed.url.for_people(), ?error, "reading a feed failed");
+            refresher.broken(&feed, now)
+        }
+    };
+    let Refreshed { update, is_offline, body_bytes, desk } = asked;
     let is_unchanged = matches!(update.outcome, FeedOutcome::Unchanged { .. });
     let mut failure = match &update.outcome {
         FeedOutcome::Failed { error } => Some(error.clone()),
         FeedOutcome::Unchanged { .. } | FeedOutcome::Updated(_) => None,
     };
     let mut store_failure = None;
-    let saved = writer.save_update(update).await.unwrap_or_else(|error| {
+    let handed_over = writer.hand_over(update).await;
+    // Only now the next one is read: what was read never piles up before the store.
+    drop(desk);
+    let saved = match handed_over {
+        Ok(pending) => pending.answer().await,
+        Err(error) => Err(error),
+    };
+    let saved = saved.unwrap_or_else(|error| {
         failure = Some(CleanText::line(&error.to_string()));
         store_failure = Some(error);
         SavedUpdate::default()

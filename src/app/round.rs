@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 use crate::config::{Config, Folders};
@@ -20,18 +20,31 @@ use super::{afterwards, clock, refreshing};
 pub(super) struct Running {
     scope: RefreshScope,
     task: JoinHandle<()>,
+    /// Shared with the round that this one follows.
+    stop: watch::Sender<bool>,
 }
 
 impl Running {
     pub(super) fn start(round: Round, scope: RefreshScope, turn: Turn) -> Self {
-        let task = tokio::spawn(round.run(scope.clone(), turn));
-        Self { scope, task }
+        let stop = watch::Sender::new(false);
+        let task = tokio::spawn(round.run(scope.clone(), turn, Stop(stop.subscribe())));
+        Self { scope, task, stop }
     }
 
-    /// Start another one as soon as this one has asked its feeds.
+    /// Start another one as soon as this one has asked its feeds, or has stopped.
     pub(super) fn then(self, round: Round, scope: RefreshScope) -> Self {
-        let task = tokio::spawn(round.follow(self, scope.clone()));
-        Self { scope, task }
+        let stop = if self.is_stopping() { watch::Sender::new(false) } else { self.stop.clone() };
+        let task = tokio::spawn(round.follow(self, scope.clone(), Stop(stop.subscribe())));
+        Self { scope, task, stop }
+    }
+
+    /// Ask no more feeds, leave those that are being asked; what was saved stays.
+    pub(super) fn stop(&mut self) {
+        self.stop.send_replace(true);
+    }
+
+    fn is_stopping(&self) -> bool {
+        *self.stop.borrow()
     }
 
     pub(super) fn is_over(&self) -> bool {
@@ -40,13 +53,26 @@ impl Running {
 
     /// Does it ask all that such a refresh would ask?
     pub(super) fn covers(&self, scope: &RefreshScope) -> bool {
-        self.scope.covers(scope)
+        !self.is_stopping() && self.scope.covers(scope)
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
         self.task.abort();
+    }
+}
+
+/// Hears of the reader's wish to stop.
+#[derive(Clone)]
+struct Stop(watch::Receiver<bool>);
+
+impl Stop {
+    /// Waits for the wish; for ever when nobody can wish it any more.
+    async fn wished(&mut self) {
+        if self.0.wait_for(|is_wished| *is_wished).await.is_err() {
+            std::future::pending::<()>().await;
+        }
     }
 }
 
@@ -70,40 +96,60 @@ impl Round {
 
     /// Run it; `turn` is kept until every feed is asked. What follows may be broken off: the next
     /// round does it.
-    pub(super) async fn run(self, scope: RefreshScope, turn: Turn) {
+    async fn run(self, scope: RefreshScope, turn: Turn, mut stop: Stop) {
         let Some(Plan { asked: feeds, held }) = self.planned(&scope).await else { return };
         self.tell_held(&scope, &held).await;
         let feed_count = feeds.len();
         let begun = RefreshEvent::Begun { feeds: feed_count };
         let _ = self.sender.send(Message::Refreshed(begun)).await;
-        let mut offline = 0;
+        let (mut asked, mut offline) = (0, 0);
         let at_once = self.config.fetch.connections_max;
-        refreshing::refresh(&self.means, feeds, at_once, |done| {
+        let asking = refreshing::refresh(&self.means, feeds, at_once, |done| {
+            asked += 1;
             offline += usize::from(done.is_offline);
             let new_entries = done.saved.new_entries;
             let event = RefreshEvent::FeedDone { new_entries, has_failed: done.failure.is_some() };
             // The screen counts what arrives; while its inbox is full it has enough to count.
             let _ = self.sender.try_send(Message::Refreshed(event));
-        })
-        .await;
+        });
+        let is_stopped = tokio::select! {
+            biased;
+            () = stop.wished() => true,
+            () = asking => false,
+        };
         drop(turn);
+        if is_stopped {
+            let stopped = RefreshEvent::Stopped { asked, feeds: feed_count };
+            let _ = self.sender.send(Message::Refreshed(stopped)).await;
+            return;
+        }
         let is_offline = feed_count > 0 && offline == feed_count;
         let ended = RefreshEvent::Ended { is_offline };
         let _ = self.sender.send(Message::Refreshed(ended)).await;
         let Means { refresher, writer, .. } = &self.means;
-        afterwards(self.folders, self.config, refresher, writer).await;
+        tokio::select! {
+            () = stop.wished() => {}
+            () = afterwards(self.folders, self.config, refresher, writer) => {}
+        }
     }
 
     /// Run it when it is our turn again; what the former one still does after that is broken off.
-    async fn follow(self, former: Running, scope: RefreshScope) {
+    async fn follow(self, mut former: Running, scope: RefreshScope, mut stop: Stop) {
         let turn = loop {
             if let Some(turn) = Turn::take(&self.folders.data) {
                 break turn;
             }
-            tokio::time::sleep(LOOK_AGAIN).await;
+            tokio::select! {
+                () = stop.wished() => {
+                    // It hears of the wish too, and tells how far it came.
+                    let _ = (&mut former.task).await;
+                    return;
+                }
+                () = tokio::time::sleep(LOOK_AGAIN) => {}
+            }
         };
         drop(former);
-        self.run(scope, turn).await;
+        self.run(scope, turn, stop).await;
     }
 
     /// A person who asks for one feed hears why it is left alone, and may insist.

@@ -187,6 +187,8 @@ impl Shell {
             Effect::MarkListRead(filter) => self.mark_list_read(filter),
             Effect::Undo => self.undo(),
             Effect::Refresh(scope) => self.start_refresh(scope),
+            // It tells itself how far it came.
+            Effect::StopRefresh => self.refresh.iter_mut().for_each(Running::stop),
             Effect::SaveArticle(entry) => self.save_article(entry),
             Effect::LoadFullText(ticket, entry) => self.load_full_text(ticket, entry),
             Effect::OpenLink(url) => self.open_link(&url),

@@ -4,12 +4,14 @@
 //! and long work is done in short steps, so a mark never waits for more than one step or the few
 //! feeds that are being saved.
 
+use std::sync::Arc;
 use std::thread::JoinHandle;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use crate::model::{
-    Change, EntryId, FeedId, FeedUpdate, Filter, Mark, PageText, SavedArticle, SavedUpdate,
+    Change, EntryId, FeedId, FeedOutcome, FeedUpdate, Filter, Mark, PageText, SavedArticle,
+    SavedUpdate,
 };
 use crate::store::{KeepRules, Store, StoreError};
 
@@ -17,12 +19,20 @@ use super::desk::work;
 
 /// Marks and the like that may wait; far more than a person makes.
 const URGENT_MAX: usize = 1024;
-/// Feeds that may wait to be saved; a full queue slows the refresh down.
-const UPDATES_MAX: usize = 8;
+/// Feeds that may wait to be saved, and kilobytes of text in all of them; a full queue slows the
+/// refresh down.
+const UPDATES_MAX: usize = 64;
+const UPDATES_KILOBYTES_MAX: u32 = 16 << 10;
 /// Who waits for an answer.
 pub(super) type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
+
 /// What asking a feed brought, to be saved.
-pub(super) type Update = (FeedUpdate, Reply<SavedUpdate>);
+pub(super) struct Update {
+    pub(super) found: FeedUpdate,
+    pub(super) reply: Reply<SavedUpdate>,
+    /// What it takes of the room for those that wait.
+    pub(super) _room: Option<OwnedSemaphorePermit>,
+}
 
 /// Why something was not kept.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +74,7 @@ pub(super) enum Urgent {
 pub struct Writer {
     urgent: mpsc::Sender<Urgent>,
     updates: mpsc::Sender<Update>,
+    room: Arc<Semaphore>,
 }
 
 /// An answer that is on its way.
@@ -79,13 +90,21 @@ impl<T> Pending<T> {
 impl Writer {
     /// Start the thread. It stops once every clone is dropped and all requests are done.
     pub fn start(store: Store) -> std::io::Result<(Self, JoinHandle<()>)> {
-        let (urgent, urgent_inbox) = mpsc::channel(URGENT_MAX);
-        let (updates, updates_inbox) = mpsc::channel(UPDATES_MAX);
+        let (writer, urgent_inbox, updates_inbox) = Self::unattended();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
         let work = work(store, urgent_inbox, updates_inbox);
         let thread = std::thread::Builder::new().name("store".to_owned());
         let handle = thread.spawn(move || runtime.block_on(work))?;
-        Ok((Self { urgent, updates }, handle))
+        Ok((writer, handle))
+    }
+
+    /// Nobody answers yet.
+    fn unattended() -> (Self, mpsc::Receiver<Urgent>, mpsc::Receiver<Update>) {
+        let (urgent, urgent_inbox) = mpsc::channel(URGENT_MAX);
+        let (updates, updates_inbox) = mpsc::channel(UPDATES_MAX);
+        let room = usize::try_from(UPDATES_KILOBYTES_MAX).unwrap_or_default();
+        let room = Arc::new(Semaphore::new(room));
+        (Self { urgent, updates, room }, urgent_inbox, updates_inbox)
     }
 
     /// Keep a change of marks. Changes are kept in the order of the calls.
@@ -137,11 +156,14 @@ impl Writer {
         self.ask(Urgent::IndexAll)
     }
 
-    /// Save what a refresh of one feed found; waits while many feeds are waiting.
-    pub async fn save_update(&self, update: FeedUpdate) -> Result<SavedUpdate, WriteError> {
+    /// Hand over what a refresh of one feed found, to be saved; waits while much is waiting.
+    pub async fn hand_over(&self, update: FeedUpdate) -> Result<Pending<SavedUpdate>, WriteError> {
         let (reply, answer) = oneshot::channel();
-        self.updates.send((update, reply)).await.map_err(|_| WriteError::Busy)?;
-        Pending(answer).answer().await
+        let taken = kilobytes(&update);
+        let room = Arc::clone(&self.room).acquire_many_owned(taken).await.ok();
+        let update = Update { found: update, reply, _room: room };
+        self.updates.send(update).await.map_err(|_| WriteError::Busy)?;
+        Ok(Pending(answer))
     }
 
     fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> Urgent) -> Pending<T> {
@@ -149,5 +171,67 @@ impl Writer {
         // A request that finds no room is dropped with its reply, which the answer then tells.
         let _ = self.urgent.try_send(request(reply));
         Pending(answer)
+    }
+}
+
+/// What an update takes of the room; one that is larger than all of it takes all.
+fn kilobytes(update: &FeedUpdate) -> u32 {
+    let FeedOutcome::Updated(content) = &update.outcome else { return 1 };
+    let entries = content.entries.iter().map(|placed| {
+        let entry = &placed.entry;
+        [&entry.content_html, &entry.summary_html].into_iter().flatten().map(String::len).sum()
+    });
+    let bytes = entries.fold(0_usize, usize::saturating_add);
+    let kilobytes = (bytes >> 10).saturating_add(content.entries.len()).max(1);
+    u32::try_from(kilobytes).unwrap_or(u32::MAX).min(UPDATES_KILOBYTES_MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Entry, FeedContent, PlacedEntry, Timestamp};
+    use futures_util::FutureExt as _;
+
+    fn update(entries: usize, kilobytes: usize) -> FeedUpdate {
+        let now = Timestamp::from_secs(0);
+        let content_html = Some("x".repeat(kilobytes << 10));
+        let entry = Entry { content_html, ..Entry::default() };
+        let entries = vec![PlacedEntry { entry, ..PlacedEntry::default() }; entries];
+        FeedUpdate {
+            feed: FeedId(1),
+            fetched_at: now,
+            next_fetch: now,
+            status: Some(200),
+            asked_not_before: None,
+            moved_to: None,
+            outcome: FeedOutcome::Updated(Box::new(FeedContent {
+                entries,
+                ..FeedContent::default()
+            })),
+        }
+    }
+
+    #[test]
+    fn what_waits_to_be_saved_is_bounded_however_much_comes() {
+        for (entries, kilobytes, waiting) in [(100, 6, 23), (1, 1, 64), (0, 0, 64), (2, 5000, 1)] {
+            let (writer, _urgent, mut updates) = Writer::unattended();
+            let found_room = |_| writer.hand_over(update(entries, kilobytes)).now_or_never();
+            let handed = (0..200).filter_map(found_room).count();
+            assert_eq!(handed, waiting, "{entries} entries of {kilobytes} KB");
+            // One that is saved makes room for the next.
+            let mut next = std::pin::pin!(writer.hand_over(update(entries, kilobytes)));
+            assert!(next.as_mut().now_or_never().is_none());
+            drop(updates.try_recv().expect("one that waits"));
+            assert!(next.now_or_never().is_some());
+        }
+    }
+
+    #[test]
+    fn an_update_larger_than_all_the_room_is_saved_alone() {
+        let (writer, _urgent, mut updates) = Writer::unattended();
+        assert!(writer.hand_over(update(3, 20 << 10)).now_or_never().is_some());
+        assert!(writer.hand_over(update(0, 0)).now_or_never().is_none());
+        drop(updates.try_recv().expect("the large one"));
+        assert!(writer.hand_over(update(0, 0)).now_or_never().is_some());
     }
 }

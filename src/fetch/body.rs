@@ -4,20 +4,26 @@ use std::time::Duration;
 
 use reqwest::Response;
 use reqwest::header::{self, HeaderMap};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
-use super::{FetchError, FetchSettings};
+use super::patience::Patience;
+use super::{BodyShare, FetchError, FetchSettings};
 use crate::model::CleanText;
 
 /// Most bytes set aside on a server's word alone.
 const RESERVED_BYTES_MAX: u64 = 1 << 20;
+/// Bytes set aside for a body of which nothing is known.
+const RESERVED_BYTES_MIN: u64 = 16 << 10;
 
-/// The whole body. Counts unpacked bytes as they come and leaves the connection at the first one
-/// too many, so a small packed bomb costs no more than an honest document of the largest size.
+/// The whole body; it comes as there is room for it. Counts unpacked bytes as they come and leaves
+/// the connection at the first one too many, so a small packed bomb costs no more than an honest
+/// document of the largest size.
 pub(super) async fn read(
     mut response: Response,
     settings: &FetchSettings,
     bytes_max: u64,
+    patience: &mut Patience,
+    mut share: Option<&mut BodyShare>,
 ) -> Result<Vec<u8>, FetchError> {
     let too_large = FetchError::TooLarge { bytes_max };
     refuse_unknown_packing(response.headers())?;
@@ -25,12 +31,14 @@ pub(super) async fn read(
     if announced > bytes_max {
         return Err(too_large);
     }
-    let reserved = usize::try_from(announced.min(RESERVED_BYTES_MAX)).unwrap_or_default();
-    let mut bytes = Vec::with_capacity(reserved);
+    let mut reserved = announced.clamp(RESERVED_BYTES_MIN, RESERVED_BYTES_MAX);
+    let mut bytes = Vec::new();
+    reserve(&mut bytes, reserved, patience, share.as_deref_mut()).await;
     let idle = Duration::from_secs(settings.idle_timeout_secs);
     loop {
-        let chunk = timeout(idle, response.chunk())
-            .await
+        let chunk = patience
+            .within(timeout(idle, response.chunk()))
+            .await?
             .map_err(|_| FetchError::Stalled { secs: settings.idle_timeout_secs })?
             .map_err(|error| FetchError::from_body(&error))?;
         let Some(chunk) = chunk else {
@@ -40,8 +48,27 @@ pub(super) async fn read(
         if total > bytes_max {
             return Err(too_large);
         }
+        if total > reserved {
+            reserved = reserved.saturating_mul(2).clamp(total, bytes_max);
+            reserve(&mut bytes, reserved, patience, share.as_deref_mut()).await;
+        }
         bytes.extend_from_slice(&chunk);
     }
+}
+
+/// Sets so many bytes aside in all.
+async fn reserve(
+    bytes: &mut Vec<u8>,
+    wanted: u64,
+    patience: &mut Patience,
+    share: Option<&mut BodyShare>,
+) {
+    if let Some(share) = share {
+        let begun = Instant::now();
+        share.grow_to(wanted).await;
+        patience.excuse(begun);
+    }
+    bytes.reserve_exact(usize::try_from(wanted).unwrap_or_default().saturating_sub(bytes.len()));
 }
 
 /// The client takes the header away when it unpacks the body. Some servers name a charset here;

@@ -15,6 +15,8 @@ mod guard;
 mod hosts;
 mod journey;
 mod manners;
+mod patience;
+mod room;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -29,6 +31,7 @@ use tokio::time::{Instant, timeout};
 pub use cache::CacheHints;
 pub use error::{ConnectFault, FetchError, RedirectFault};
 pub use manners::{OwnManners, Secret};
+pub use room::{BodyRoom, BodyShare};
 pub use settings::{FetchSettings, Proxy, ResourceKind};
 
 use crate::model::{CleanText, Timestamp, Validators, WebUrl};
@@ -36,6 +39,7 @@ use client::Clients;
 use guard::Reach;
 use hosts::Hosts;
 use journey::Journey;
+use patience::Patience;
 
 /// Longest `ETag` or `Last-Modified` kept, in bytes; a longer one would only fill the store.
 const VALIDATOR_BYTES_MAX: usize = 4096;
@@ -56,6 +60,9 @@ pub struct FetchRequest {
     pub asked_at: Option<Timestamp>,
     /// What the server is to be shown, and no other one.
     pub authorization: Option<Secret>,
+    /// Where the body has to find room, if it is not alone; then it comes as room is made. Whoever
+    /// holds a body and waits for another one must not ask for this.
+    pub room: Option<BodyRoom>,
 }
 
 impl FetchRequest {
@@ -69,7 +76,7 @@ impl FetchRequest {
     #[must_use]
     pub fn found(url: WebUrl, kind: ResourceKind, typed: Option<WebUrl>) -> Self {
         let validators = Validators::default();
-        Self { url, validators, kind, typed, asked_at: None, authorization: None }
+        Self { url, validators, kind, typed, asked_at: None, authorization: None, room: None }
     }
 }
 
@@ -106,6 +113,8 @@ pub struct FetchedBody {
     pub validators: Validators,
     /// How long the answer holds.
     pub cache: CacheHints,
+    /// Its part of the room for bodies, which is given back when this is dropped.
+    pub share: Option<Arc<BodyShare>>,
 }
 
 /// Asks servers, with good manners. Clones share connections and limits.
@@ -134,8 +143,8 @@ impl Fetcher {
         Ok(Self(Arc::new(Inner { settings, hosts, clients: Clients::default() })))
     }
 
-    /// Asks for one document and follows redirects. Waiting for a free place at a busy host does
-    /// not count as the server's time.
+    /// Asks for one document and follows redirects. Waiting for a free place at a busy host, or for
+    /// room, does not count as the server's time.
     pub async fn fetch(&self, request: &FetchRequest) -> Result<Fetched, FetchError> {
         let Inner { settings, hosts, clients } = &*self.0;
         let others = OwnManners::default();
@@ -143,10 +152,10 @@ impl Fetcher {
         let own = own.unwrap_or(&others);
         let proxy = own.proxy.as_ref().unwrap_or(&settings.proxy);
         let total_secs = own.total_timeout_secs.unwrap_or(settings.total_timeout_secs);
-        let total = Duration::from_secs(total_secs);
-        let mut time_left = total;
+        let mut patience = Patience::of(total_secs);
         let mut journey = Journey::new(&request.url, settings.redirects_max);
         loop {
+            let begun = Instant::now();
             let typed = request.typed.as_ref();
             let reach = Reach::of(journey.here(), typed, settings, proxy)?;
             let client = clients.get(settings, proxy, reach)?;
@@ -155,10 +164,9 @@ impl Fetcher {
                 let host = CleanText::line(journey.here().host()).shortened(120);
                 return Err(FetchError::HostRefuses { host });
             }
-            let started = Instant::now();
-            let answer = timeout(time_left, self.ask(&client, request, own, &journey))
-                .await
-                .map_err(|_| FetchError::TimedOut { secs: total_secs })?;
+            patience.excuse(begun);
+            let outgoing = outgoing(&client, request, own, &journey)?;
+            let answer = self.ask(outgoing, request, &journey, &mut patience).await;
             if answer.as_ref().is_err_and(FetchError::is_refusal) {
                 hosts.note_refusal(journey.here());
             }
@@ -169,40 +177,25 @@ impl Fetcher {
                     journey.follow(&location, is_permanent)?;
                 }
             }
-            time_left = time_left.saturating_sub(started.elapsed());
         }
     }
 
     /// One hop.
     async fn ask(
         &self,
-        client: &reqwest::Client,
+        outgoing: reqwest::RequestBuilder,
         request: &FetchRequest,
-        own: &OwnManners,
         journey: &Journey,
+        patience: &mut Patience,
     ) -> Result<Answer, FetchError> {
         let settings = &self.0.settings;
-        let is_conditional = journey.is_at_first_site() && !request.validators.is_empty();
-        let mut outgoing = client
-            .get(journey.here().url().clone())
-            .header(header::ACCEPT, HeaderValue::from_static(request.kind.accept()));
-        if let Some(user_agent) = &own.user_agent {
-            outgoing = outgoing.header(header::USER_AGENT, user_agent.as_str());
-        }
-        // What is said to the feed's own site only; a page elsewhere is none of it.
-        let is_own_site = journey.is_at_first_site()
-            && request.typed.as_ref().is_none_or(|typed| journey.belongs_to(typed));
-        if is_own_site {
-            outgoing = outgoing.headers(own.told(request.authorization.as_ref())?);
-        }
-        if is_conditional {
-            outgoing = outgoing.headers(conditions(&request.validators));
-        }
+        let is_conditional = is_conditional(request, journey);
         let again = outgoing.try_clone();
-        let response = match (self.send(outgoing, journey.here()).await, again) {
+        let sent = patience.within(self.send(outgoing, journey.here())).await?;
+        let response = match (sent, again) {
             // A kept connection may close in the moment it is used again; that was no answer.
             (Err(FetchError::Connect(ConnectFault::Broken)), Some(again)) => {
-                self.send(again, journey.here()).await?
+                patience.within(self.send(again, journey.here())).await??
             }
             (sent, _) => sent?,
         };
@@ -223,11 +216,11 @@ impl Fetcher {
             200..=203 => {
                 let content_type = text_header(headers, header::CONTENT_TYPE);
                 let validators = validators(headers);
-                let bytes = {
-                    let feed_max = own.body_bytes_max.filter(|_| request.kind.is_feed());
-                    let bytes_max = feed_max.unwrap_or_else(|| request.kind.bytes_max(settings));
-                    body::read(response, settings, bytes_max).await?
-                };
+                let mut share = request.room.as_ref().map(BodyRoom::begin);
+                let bytes_max = self.bytes_max(request);
+                let bytes =
+                    body::read(response, settings, bytes_max, patience, share.as_mut()).await?;
+                let share = share.map(BodyShare::whole).map(Arc::new);
                 Ok(Answer::Good(Box::new(Fetched::Body(FetchedBody {
                     bytes,
                     content_type,
@@ -236,10 +229,19 @@ impl Fetcher {
                     status,
                     validators,
                     cache,
+                    share,
                 }))))
             }
             _ => Err(FetchError::Status { status, retry_after_secs: cache.retry_after_secs }),
         }
+    }
+
+    /// How large the document may be.
+    fn bytes_max(&self, request: &FetchRequest) -> u64 {
+        let settings = &self.0.settings;
+        let own = request.typed.as_ref().and_then(|typed| settings.own.get(typed));
+        let own = own.filter(|_| request.kind.is_feed()).and_then(|own| own.body_bytes_max);
+        own.unwrap_or_else(|| request.kind.bytes_max(settings))
     }
 
     /// Sends, and waits for the head of the answer.
@@ -255,6 +257,36 @@ impl Fetcher {
             .map_err(|_| FetchError::NoAnswer { secs })?
             .map_err(|error| FetchError::from_sending(&error, url, settings.connect_timeout_secs))
     }
+}
+
+/// What is said to the server of one hop.
+fn outgoing(
+    client: &reqwest::Client,
+    request: &FetchRequest,
+    own: &OwnManners,
+    journey: &Journey,
+) -> Result<reqwest::RequestBuilder, FetchError> {
+    let mut outgoing = client
+        .get(journey.here().url().clone())
+        .header(header::ACCEPT, HeaderValue::from_static(request.kind.accept()));
+    if let Some(user_agent) = &own.user_agent {
+        outgoing = outgoing.header(header::USER_AGENT, user_agent.as_str());
+    }
+    // What is said to the feed's own site only; a page elsewhere is none of it.
+    let is_own_site = journey.is_at_first_site()
+        && request.typed.as_ref().is_none_or(|typed| journey.belongs_to(typed));
+    if is_own_site {
+        outgoing = outgoing.headers(own.told(request.authorization.as_ref())?);
+    }
+    if is_conditional(request, journey) {
+        outgoing = outgoing.headers(conditions(&request.validators));
+    }
+    Ok(outgoing)
+}
+
+/// What the server gave last time goes to its own site alone.
+fn is_conditional(request: &FetchRequest, journey: &Journey) -> bool {
+    journey.is_at_first_site() && !request.validators.is_empty()
 }
 
 /// The headers of a conditional request (RFC 9110, section 13.1).

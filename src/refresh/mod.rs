@@ -14,8 +14,11 @@ mod tests;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
 use crate::fetch::{
-    CacheHints, FetchError, FetchRequest, Fetched, FetchedBody, Fetcher, ResourceKind, Secret,
+    BodyRoom, CacheHints, FetchError, FetchRequest, Fetched, FetchedBody, Fetcher, ResourceKind,
+    Secret,
 };
 use crate::model::{
     CleanText, Feed, FeedOutcome, FeedUpdate, Pace, RETRY_AFTER_SECS_MAX, Timestamp, WebUrl,
@@ -30,6 +33,8 @@ pub use schedule::Schedule;
 
 /// Longest address in a message, in characters.
 const ADDRESS_CHARS_MAX: usize = 120;
+/// Bytes of documents that came and are still to be read, of all feeds together.
+const UNREAD_BYTES_MAX: u64 = 32 << 20;
 
 /// Asks feeds and reads what they answer. Clones share connections.
 #[derive(Clone)]
@@ -39,7 +44,15 @@ pub struct Refresher {
     limits: ParseLimits,
     schedule: Schedule,
     own_schedules: Arc<HashMap<WebUrl, Schedule>>,
+    room: BodyRoom,
+    desks: Arc<Semaphore>,
 }
+
+/// The right to have one document read, and to keep what was found until it is handed on.
+#[derive(Debug)]
+pub struct ReadingDesk(
+    #[expect(dead_code, reason = "given back when dropped")] OwnedSemaphorePermit,
+);
 
 /// What came of asking one feed.
 #[derive(Debug)]
@@ -50,6 +63,8 @@ pub struct Refreshed {
     pub is_offline: bool,
     /// Bytes that came, unpacked.
     pub body_bytes: u64,
+    /// While this is kept, one feed less is read.
+    pub desk: Option<ReadingDesk>,
 }
 
 impl Refresher {
@@ -61,8 +76,16 @@ impl Refresher {
         limits: ParseLimits,
         schedule: Schedule,
     ) -> Self {
-        let own_schedules = Arc::default();
-        Self { fetcher, taxonomy, limits, schedule, own_schedules }
+        let (own_schedules, room) = (Arc::default(), BodyRoom::new(UNREAD_BYTES_MAX));
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let desks = Arc::new(Semaphore::new(cores));
+        Self { fetcher, taxonomy, limits, schedule, own_schedules, room, desks }
+    }
+
+    /// So many feeds are read at a time, at most; as many as there are cores otherwise.
+    #[must_use]
+    pub fn reading_at_once(self, feeds: usize) -> Self {
+        Self { desks: Arc::new(Semaphore::new(feeds.clamp(1, Semaphore::MAX_PERMITS))), ..self }
     }
 
     /// Some feeds, named by the addresses that the reader typed, are asked more often or less.
@@ -96,6 +119,7 @@ impl Refresher {
             typed: Some(feed.typed_url.clone()),
             asked_at: Some(now),
             authorization,
+            room: Some(self.room.clone()),
         };
         match self.fetcher.fetch(&request).await {
             Ok(Fetched::Unchanged { validators, moved_to, cache }) => {
@@ -106,9 +130,18 @@ impl Refresher {
                 refreshed.update.moved_to = moved_to;
                 refreshed
             }
-            Ok(Fetched::Body(body)) => self.read(feed, now, body),
+            Ok(Fetched::Body(body)) => self.read_in_turn(feed, now, body).await,
             Err(error) => self.failed_to_fetch(feed, now, &error),
         }
+    }
+
+    /// Reading takes a multiple of a document's bytes: only a few are read at a time, the others
+    /// wait as they came.
+    async fn read_in_turn(&self, feed: &Feed, now: Timestamp, body: FetchedBody) -> Refreshed {
+        // The semaphore is never closed, so a desk always comes.
+        let desk = Arc::clone(&self.desks).acquire_owned().await.ok();
+        let refreshed = self.read(feed, now, body);
+        Refreshed { desk: desk.map(ReadingDesk), ..refreshed }
     }
 
     fn read(&self, feed: &Feed, now: Timestamp, body: FetchedBody) -> Refreshed {
@@ -120,6 +153,7 @@ impl Refresher {
         let body_bytes = u64::try_from(body.bytes.len()).unwrap_or(u64::MAX);
         let mut refreshed = match parse::parse(&source, &self.limits) {
             Ok(parsed) => {
+                drop((body.bytes, body.share));
                 // Half a document proves no move, and the other half is still to be had.
                 let is_whole = !parsed.is_cut();
                 let section = feed.section.as_ref();
@@ -211,6 +245,7 @@ fn answered(feed: &Feed, now: Timestamp, next_fetch: Timestamp, outcome: FeedOut
         },
         is_offline: false,
         body_bytes: 0,
+        desk: None,
     }
 }
 

@@ -1,10 +1,17 @@
 //! The plan and the schedule, case by case.
 
-use super::{Schedule, plan};
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+
+use super::{Refresher, Schedule, plan};
+use crate::fetch::{CacheHints, FetchSettings, FetchedBody, Fetcher};
 use crate::model::{
-    CleanText, Feed, FeedHealth, FeedId, Pace, RefreshScope, SectionPath, Timestamp, Validators,
-    WebUrl,
+    CleanText, Feed, FeedHealth, FeedId, FeedOutcome, Pace, RefreshScope, SectionPath, Timestamp,
+    Validators, WebUrl,
 };
+use crate::parse::ParseLimits;
+use crate::sections::Taxonomy;
 
 fn feed(id: i64, section: Option<&str>, next_fetch: Option<i64>) -> Feed {
     Feed {
@@ -157,4 +164,39 @@ fn a_feed_asked_by_a_clock_that_was_wrong_is_asked_again_when_the_clock_is_right
         let plan = plan(vec![feed(1, None, Some(next))], &RefreshScope::Due, now);
         assert_eq!(!plan.asked.is_empty(), is_asked, "{next}");
     }
+}
+
+fn body() -> FetchedBody {
+    let xml = "<rss version=\"2.0\"><channel><title>Example Daily</title></channel></rss>";
+    FetchedBody {
+        bytes: xml.into(),
+        content_type: None,
+        final_url: WebUrl::parse("https://daily.example/feed").expect("an address"),
+        moved_to: None,
+        status: 200,
+        validators: Validators::default(),
+        cache: CacheHints::default(),
+        share: None,
+    }
+}
+
+#[test]
+fn documents_wait_unread_until_what_was_read_before_them_is_handed_on() {
+    let fetcher = Fetcher::new(FetchSettings::default()).expect("good settings");
+    let (taxonomy, limits) = (Arc::new(Taxonomy::default()), ParseLimits::default());
+    let schedule = Schedule { interval_secs: 3600 };
+    let refresher = Refresher::new(fetcher, taxonomy, limits, schedule).reading_at_once(2);
+    let (feed, now) = (feed(1, None, None), Timestamp::from_secs(1000));
+    let read = || refresher.read_in_turn(&feed, now, body());
+    let first = read().now_or_never().expect("a desk is free");
+    let second = read().now_or_never().expect("another one");
+    assert!(matches!(first.update.outcome, FeedOutcome::Updated(_)));
+    let mut waiting: Vec<_> = (0..50).map(|_| Box::pin(read())).collect();
+    for third in &mut waiting {
+        assert!(third.now_or_never().is_none(), "both desks are taken");
+    }
+    drop(first);
+    let mut read: Vec<_> = waiting.iter_mut().filter_map(FutureExt::now_or_never).collect();
+    assert_eq!(read.len(), 1, "one desk, one document");
+    drop((second, read.pop()));
 }

@@ -29,7 +29,7 @@ pub enum Command {
     FocusPrevious,
     /// Open what the cursor is on.
     Open,
-    /// Back to where one came from.
+    /// Back to where one came from; from nowhere, the refresh is stopped.
     Back,
     /// To the next unread headline, in the sections that follow too.
     NextUnread,
@@ -159,7 +159,7 @@ pub const COMMANDS: &[CommandInfo] = &[
     row("Move", Command::FocusLeft, "left", "to the pane on the left"),
     row("Move", Command::FocusRight, "right", "to the pane on the right"),
     row("Read", Command::Open, "open", "open the section, the article"),
-    row("Read", Command::Back, "back", "back; clear the filter"),
+    row("Read", Command::Back, "back", "back; clear the filter; stop the refresh"),
     row("Read", Command::NextUnread, "next-unread", "next unread, across sections"),
     row("Read", Command::PreviousUnread, "previous-unread", "previous unread, across sections"),
     row("Read", Command::ShowFullText, "full-text", "the full text from the article's page"),

@@ -19,6 +19,8 @@ pub enum Effect {
     Undo,
     /// Refresh these feeds.
     Refresh(RefreshScope),
+    /// Stop the refresh that is under way; what was saved stays.
+    StopRefresh,
     /// Keep this article offline.
     SaveArticle(EntryId),
     /// Take this article's full text from its page, then load it.

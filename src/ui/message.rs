@@ -142,4 +142,11 @@ pub enum RefreshEvent {
         /// No server could be reached at all.
         is_offline: bool,
     },
+    /// The reader stopped it; feeds that were not asked by then stay as they were.
+    Stopped {
+        /// Feeds that were asked and whose entries are saved.
+        asked: usize,
+        /// Feeds that were to be asked.
+        feeds: usize,
+    },
 }

@@ -176,7 +176,11 @@ fn hints(state: &State, settings: &Settings) -> Vec<(CleanText, &'static str)> {
             (both(Command::MoveDown, Command::MoveUp), "move"),
             (one(Command::Open), "headlines"),
             (one(Command::ToggleFold), "fold"),
-            (one(Command::RefreshSection), "refresh"),
+            if state.back_stops_refresh() {
+                (one(Command::Back), "stop refresh")
+            } else {
+                (one(Command::RefreshSection), "refresh")
+            },
             (one(Command::NextUnread), "next unread"),
             (one(Command::ShowFeeds), "feeds"),
             (one(Command::ShowHelp), "help"),

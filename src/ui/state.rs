@@ -166,6 +166,16 @@ impl State {
         self.overlays.push(overlay);
     }
 
+    /// There is nothing else to go back from: going back stops the refresh.
+    pub(super) fn back_stops_refresh(&self) -> bool {
+        let filter = &self.headlines.filter;
+        let is_outermost = self.focus == Pane::Sections
+            && self.overlays.is_empty()
+            && filter.query.is_empty()
+            && filter.feed.is_none();
+        is_outermost && self.refresh.is_running && self.refresh.feeds > 0
+    }
+
     /// The context in which keys are read now; `None` while a prompt takes them as text.
     #[must_use]
     pub fn context(&self) -> Option<Context> {
@@ -194,7 +204,7 @@ impl RefreshProgress {
                 self.new_entries += new_entries;
                 self.failed += usize::from(*has_failed);
             }
-            RefreshEvent::Ended { .. } => self.is_running = false,
+            RefreshEvent::Ended { .. } | RefreshEvent::Stopped { .. } => self.is_running = false,
         }
     }
 }

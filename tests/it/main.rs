@@ -27,4 +27,6 @@ mod strangers;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod torture;
+#[cfg(test)]
 mod walk;

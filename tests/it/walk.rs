@@ -115,11 +115,12 @@ fn message(dice: &mut Dice) -> Message {
         4 => Message::Pasted("pasted \u{1b}[31m words".to_owned()),
         5 => Message::StoreChanged,
         6 => Message::LoadFailed(Ticket(dice.roll(200)), CleanText::line("gone")),
-        7 => Message::Refreshed(match dice.roll(3) {
+        7 => Message::Refreshed(match dice.roll(4) {
             0 => RefreshEvent::Begun { feeds: usize::try_from(dice.roll(9)).expect("small") },
             1 => {
                 RefreshEvent::FeedDone { new_entries: dice.roll(5), has_failed: dice.roll(2) == 0 }
             }
+            2 => RefreshEvent::Stopped { asked: 3, feeds: 9 },
             _ => RefreshEvent::Ended { is_offline: dice.roll(2) == 0 },
         }),
         _ => {

@@ -68,6 +68,42 @@ fn a_refresh_asked_for_while_the_first_one_runs_is_not_forgotten() {
 }
 
 #[test]
+fn a_refresh_is_stopped_on_a_key_and_the_next_one_asks_what_was_left() {
+    let server = FeedServer::start();
+    let slow: Vec<String> = (1..=5).map(|number| format!("/slow{number}")).collect();
+    for path in &slow {
+        server.serve(path, Reply::feed(news::feed("Slow story", 1)).held());
+    }
+    server.serve("/quick", Reply::feed(news::feed("Quick story", 3)));
+    let feeds = [("Quick", server.url("/quick"))];
+    let folders = Folders::following(&feeds);
+    let mut terminal = Terminal::start(&folders, &[], (100, 30));
+    terminal.wait_for_paper("Quick story 1");
+    assert_eq!(terminal.quit(), 0);
+
+    let all = slow.iter().map(|path| ("Slow", server.url(path))).chain(feeds.clone());
+    folders.follow(&all.collect::<Vec<_>>());
+    let mut terminal = Terminal::start(&folders, &[], (100, 30));
+    // Two at a time are asked of one host; the others wait for their places.
+    server.wait_for_requests(3);
+    terminal.wait_for("0 of 5 feeds");
+    terminal.press("esc");
+    terminal.wait_for("refresh stopped: 0 of 5 feeds asked");
+    terminal.wait_for("Quick story 1");
+    // Those that were being asked keep no place: this one is answered while they are still held.
+    for path in &slow {
+        server.serve(path, Reply::feed(news::feed(&format!("Late {path}"), 1)));
+    }
+    server.serve("/quick", Reply::feed(news::feed("Fresh story", 3)));
+    terminal.press("R");
+    terminal.wait_for("Fresh story 1");
+    terminal.wait_for("Late /slow5 1");
+    let asked: usize = slow.iter().map(|path| server.requests(path).len()).sum();
+    assert_eq!(asked, 2 + slow.len(), "a feed was asked after the refresh was stopped");
+    assert_eq!(terminal.quit(), 0);
+}
+
+#[test]
 fn the_cached_paper_opens_though_no_server_answers_and_that_is_said() {
     let (server, folders) = news::reader_of("Story", 3);
     let mut terminal = Terminal::start(&folders, &[], (100, 30));

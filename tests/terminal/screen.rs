@@ -325,12 +325,17 @@ impl Folders {
     /// With these subscriptions: pairs of title and address.
     pub(crate) fn following(feeds: &[(&str, String)]) -> Self {
         let folders = Self::new();
+        folders.follow(feeds);
+        folders
+    }
+
+    /// From now on with these subscriptions.
+    pub(crate) fn follow(&self, feeds: &[(&str, String)]) {
         let mut text = String::new();
         for (title, url) in feeds {
             write!(text, "[[feed]]\ntitle = {title:?}\nurl = {url:?}\n").expect("a string");
         }
-        folders.write("config/feeds.toml", &text);
-        folders
+        self.write("config/feeds.toml", &text);
     }
 
     pub(crate) fn write(&self, name: &str, text: &str) {

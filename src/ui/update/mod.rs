@@ -181,6 +181,12 @@ fn refreshed(state: &mut State, event: &RefreshEvent) -> Vec<Effect> {
             effects.extend(state.tell(CleanText::line(&text), *is_offline));
             effects
         }
+        RefreshEvent::Stopped { asked, feeds } => {
+            let mut effects = renew(state);
+            let text = format!("refresh stopped: {asked} of {feeds} feeds asked");
+            effects.extend(state.tell(CleanText::line(&text), false));
+            effects
+        }
     }
 }
 

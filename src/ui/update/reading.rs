@@ -116,8 +116,12 @@ pub(super) fn read_current(state: &mut State, settings: &Settings) -> Vec<Effect
     if settings.marks_read_on_open { marks::mark_current_read(state) } else { Vec::new() }
 }
 
-/// One step back: from the article to the headlines, out of the filter, to the sections.
+/// One step back: from the article to the headlines, out of the filter, to the sections; where
+/// nothing is left to go back from, a refresh under way is stopped.
 pub(super) fn back(state: &mut State) -> Vec<Effect> {
+    if state.back_stops_refresh() {
+        return vec![Effect::StopRefresh];
+    }
     match state.focus {
         Pane::Article => state.focus = Pane::Headlines,
         _ if matches!(state.headlines.filter.query.condition, Condition::Story(_)) => {

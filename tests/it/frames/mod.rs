@@ -163,6 +163,33 @@ fn a_refresh_shows_how_far_it_is() {
 }
 
 #[test]
+fn going_back_stops_the_refresh_only_where_nothing_is_left_to_go_back_from() {
+    let mut paper = paper(120, 36);
+    let stops = |paper: &Paper| paper.asked.iter().filter(|it| **it == Effect::StopRefresh).count();
+    paper.press("esc");
+    assert_eq!(stops(&paper), 0, "none is under way");
+    paper.take(Message::Refreshed(RefreshEvent::Begun { feeds: 40 }));
+    assert!(paper.text().contains("esc stop refresh"), "{}", paper.text());
+    paper.press("? esc").press("tab enter esc esc").press("/").type_text("harvest").press("enter");
+    paper.press("shift-tab");
+    assert!(!paper.text().contains("stop refresh"), "{}", paper.text());
+    paper.press("esc");
+    assert!(paper.state.headlines.filter.query.is_empty());
+    assert_eq!(stops(&paper), 0, "{:?}", paper.asked);
+    paper.press("esc");
+    assert_eq!(stops(&paper), 1);
+    assert!(paper.text().contains("0 of 40 feeds"), "{}", paper.text());
+    paper.take(Message::Refreshed(RefreshEvent::Stopped { asked: 12, feeds: 40 }));
+    let text = paper.text();
+    assert!(text.contains("refresh stopped: 12 of 40 feeds asked"), "{text}");
+    paper.wait(10);
+    let text = paper.text();
+    assert!(text.contains("r refresh") && !text.contains("of 40 feeds"), "{text}");
+    paper.press("esc");
+    assert_eq!(stops(&paper), 1);
+}
+
+#[test]
 fn a_section_shows_its_own_headlines_and_those_below_it_alone() {
     let mut paper = paper(120, 36);
     paper.press("j j j j");

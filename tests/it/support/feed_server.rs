@@ -57,12 +57,14 @@ pub(crate) struct Reply {
     etag: Option<String>,
     last_modified: Option<String>,
     steps: Option<Vec<Step>>,
+    is_reset: bool,
 }
 
 impl Reply {
     pub(crate) fn status(status: u16) -> Self {
         let (headers, body) = (Vec::new(), Vec::new());
-        Self { status, headers, body, etag: None, last_modified: None, steps: None }
+        let (etag, last_modified, steps) = (None, None, None);
+        Self { status, headers, body, etag, last_modified, steps, is_reset: false }
     }
 
     /// 200 with a body of that type.
@@ -112,6 +114,11 @@ impl Reply {
     /// Then these bytes, one each `pause`.
     pub(crate) fn then_trickle(self, bytes: impl Into<Vec<u8>>, pause: Duration) -> Self {
         self.then(Step::Trickle(bytes.into(), pause))
+    }
+
+    /// Then the connection is reset instead of ended.
+    pub(crate) fn then_reset(self) -> Self {
+        Self { is_reset: true, ..self }
     }
 
     /// Then nothing more until [`FeedServer::release`]; a reply that is not raw holds back before its first byte.
@@ -338,7 +345,17 @@ fn tls_config() -> Arc<ServerConfig> {
 
 /// One connection, one request.
 fn answer(connection: &mut dyn Connection, shared: &Shared) {
-    let Some(request) = read_request(connection) else { return };
+    let Some(first) = read_line(connection) else { return };
+    let target = first.split(' ').nth(1).unwrap_or_default();
+    let replies = shared.lock().replies.get(path_of(target)).cloned().unwrap_or_default();
+    if let Some(reply) = replies.first().filter(|reply| reply.is_reset) {
+        // What was not read resets the connection when it is closed.
+        for step in reply.steps.clone().unwrap_or_default() {
+            drop(perform(step, connection, shared));
+        }
+        return;
+    }
+    let Some(request) = read_request(&first, connection) else { return };
     let mut reply = None;
     shared.change(|state| {
         state.requests.push(request.clone());
@@ -361,13 +378,22 @@ fn answer(connection: &mut dyn Connection, shared: &Shared) {
     drop(std::io::copy(&mut Read::take(connection, 1 << 16), &mut std::io::sink()));
 }
 
-fn read_request(connection: &mut dyn Connection) -> Option<Recorded> {
-    let mut lines = BufReader::new(Read::take(connection, 1 << 16)).lines();
-    let first = lines.next()?.ok()?;
+/// A line, and not a byte more.
+fn read_line(connection: &mut dyn Connection) -> Option<String> {
+    let mut line = Vec::new();
+    while line.last() != Some(&b'\n') {
+        let mut byte = [0];
+        connection.read_exact(&mut byte).ok()?;
+        line.extend(byte);
+    }
+    String::from_utf8(line).ok()
+}
+
+fn read_request(first: &str, connection: &mut dyn Connection) -> Option<Recorded> {
     let mut words = first.split(' ').map(str::to_owned);
     let (method, target) = (words.next()?, words.next()?);
     let mut headers = Vec::new();
-    for line in lines {
+    for line in BufReader::new(Read::take(connection, 1 << 16)).lines() {
         let line = line.ok()?;
         let Some((name, value)) = line.split_once(':') else { break };
         headers.push((name.to_owned(), value.trim().to_owned()));

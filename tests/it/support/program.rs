@@ -145,7 +145,7 @@ impl Program {
 }
 
 impl Ran {
-    fn new(args: &[&str], output: &Output) -> Self {
+    pub(crate) fn new(args: &[&str], output: &Output) -> Self {
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
         let ran = Self {
             code: output.status.code().expect("no signal ended it"),

@@ -19,6 +19,7 @@ pub mod logging;
 mod moves;
 pub mod refreshing;
 mod round;
+mod rules;
 pub mod saving;
 mod secrets;
 mod services;
@@ -46,6 +47,7 @@ use terminal::Screen;
 pub use afterwards::afterwards;
 pub use error::AppError;
 pub use loader::answer;
+pub use rules::{config_faults, load_rules};
 pub use secrets::Secrets;
 pub use services::{Services, fetcher, load_subscriptions, load_taxonomy, store_path};
 pub use turn::Turn;
@@ -87,7 +89,7 @@ pub fn demo(folders: Folders) -> Result<Option<i32>, AppError> {
     let ended = runtime.block_on(async {
         let server = DemoServer::start(clock::now()).await.map_err(AppError::Demo)?;
         let file = SubscriptionFile::from_text(&server.feeds_toml());
-        open(folders, config, file.subscriptions(), None).await
+        Box::pin(open(folders, config, file.subscriptions(), None)).await
     });
     leave(runtime);
     ended

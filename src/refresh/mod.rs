@@ -21,6 +21,7 @@ use crate::model::{
     CleanText, Feed, FeedOutcome, FeedUpdate, Pace, RETRY_AFTER_SECS_MAX, Timestamp, WebUrl,
 };
 use crate::parse::{self, ParseError, ParseLimits, Source};
+use crate::rules::Rules;
 use crate::sections::Taxonomy;
 
 pub use content::placed;
@@ -39,6 +40,7 @@ pub struct Refresher {
     limits: ParseLimits,
     schedule: Schedule,
     own_schedules: Arc<HashMap<WebUrl, Schedule>>,
+    rules: Arc<Rules>,
 }
 
 /// What came of asking one feed.
@@ -62,7 +64,14 @@ impl Refresher {
         schedule: Schedule,
     ) -> Self {
         let own_schedules = Arc::default();
-        Self { fetcher, taxonomy, limits, schedule, own_schedules }
+        let rules = Arc::default();
+        Self { fetcher, taxonomy, limits, schedule, own_schedules, rules }
+    }
+
+    /// What comes is judged by the reader's rules.
+    #[must_use]
+    pub fn with_rules(self, rules: Rules) -> Self {
+        Self { rules: Arc::new(rules), ..self }
     }
 
     /// Some feeds, named by the addresses that the reader typed, are asked more often or less.
@@ -124,6 +133,8 @@ impl Refresher {
                 let is_whole = !parsed.is_cut();
                 let section = feed.section.as_ref();
                 let mut content = placed(parsed, section, &self.taxonomy);
+                let meant = |path| self.taxonomy.meant(path);
+                self.rules.apply(&mut content, feed, now, &meant);
                 let known = || feed.validators.clone();
                 content.validators = if is_whole { body.validators } else { known() };
                 let next = self.after_answer(feed, now, body.cache, &content.pace);

@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering as AtomicOrdering};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::model::{
-    Anchor, CachedEntry, Counts, EntryId, Feed, FeedId, Filter, Found, Headline, PageText,
-    SavedArticle, Timestamp, WebUrl,
+    Anchor, CachedEntry, CleanText, Counts, EntryId, Feed, FeedId, Filter, Found, Headline,
+    PageText, SavedArticle, Timestamp, WebUrl,
 };
 
 use super::error::StoreError;
@@ -18,7 +18,7 @@ use super::open::open_reader;
 use super::presence::{Left, Presence};
 use super::schema::STEPS;
 use super::writing::Store;
-use super::{counts, rows, stories};
+use super::{counts, lists, rows, stories};
 
 /// A connection that only reads. It never waits for a writer, and sees what is committed when it
 /// asks.
@@ -109,6 +109,21 @@ impl Reader {
     /// How many entries `filter` lets through.
     pub fn count(&self, filter: &Filter) -> Result<u64, StoreError> {
         self.read(|conn| self.planned(filter, |plan| plan.count(conn)))
+    }
+
+    /// How many entries each rule keeps out of the paper, by what the rule asks.
+    pub fn muted(&self) -> Result<Vec<(CleanText, u64)>, StoreError> {
+        self.read(|conn| {
+            let mut statement = conn.prepare_cached(
+                "SELECT e.muted_by, count(*) FROM list_row r JOIN entry e ON e.id = r.entry_id
+                 WHERE r.list_id = ?1 AND e.muted_by IS NOT NULL GROUP BY e.muted_by",
+            )?;
+            let rows = statement.query_map([lists::MUTED], |row| {
+                let rule = CleanText::line(row.get_ref(0)?.as_str()?);
+                Ok((rule, u64::try_from(row.get::<_, i64>(1)?).unwrap_or(0)))
+            })?;
+            rows.collect()
+        })
     }
 
     /// One entry, whole, as its feed gave it; `None` when it is not cached.

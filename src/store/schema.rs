@@ -228,6 +228,10 @@ ALTER TABLE full_text ADD COLUMN note TEXT;
 -- where that is another one.
 ALTER TABLE entry ADD COLUMN face INTEGER;
 CREATE INDEX entry_by_face ON entry (face) WHERE face IS NOT NULL;
+
+-- The rule that keeps an entry out of the paper; all of them stand in the list 0 too.
+ALTER TABLE entry ADD COLUMN muted_by TEXT;
+INSERT INTO list (id, key) VALUES (0, 'muted');
 CREATE TABLE imprint (
     entry_id INTEGER PRIMARY KEY,
     keys     BLOB NOT NULL,

@@ -8,7 +8,7 @@ use super::phrase::Phrase;
 use super::test::Test;
 use crate::model::{Condition, Field, Filter, Words};
 use crate::store::index::{self, IdSet, Segment, Word, holders, language_word, wanted};
-use crate::store::lists::{PAPER, SAVED, STARRED, feed_key, list_by_key, section_key};
+use crate::store::lists::{MUTED, PAPER, SAVED, STARRED, feed_key, list_by_key, section_key};
 use crate::store::tags::tag_key;
 use crate::words;
 
@@ -207,6 +207,7 @@ impl Resolver<'_> {
             Condition::Read => Test::Read,
             Condition::Starred => Test::In(STARRED),
             Condition::Saved => Test::In(SAVED),
+            Condition::Muted => Test::In(MUTED),
             Condition::Before(moment) => Test::not(Test::Since(moment.secs())),
             Condition::Since(moment) => Test::Since(moment.secs()),
         })

@@ -25,6 +25,7 @@ mod secrets;
 mod services;
 mod shell;
 mod signals;
+mod smart;
 mod terminal;
 mod turn;
 mod writer;

@@ -2,21 +2,28 @@
 
 use jiff::tz::TimeZone;
 
-use crate::config::{self, Asked, ConfigErrors, Fault, Folders, RuleEntry, RulesFile};
+use crate::config::{self, Asked, ConfigErrors, Fault, Folders, RuleEntry, RulesFile, SmartEntry};
 use crate::model::{CleanText, SectionPath};
 use crate::query::{Clock, QueryFault};
-use crate::rules::{Rule, Rules};
+use crate::rules::{self, Rule, Rules};
 
 use super::{AppError, clock};
 
-/// The reader's rules; an error where one of them means nothing.
+/// The reader's rules; an error where one of them, or a saved query, means nothing.
 pub fn load_rules(folders: &Folders) -> Result<Rules, AppError> {
+    let file = load(folders)?;
+    Ok(Rules::new(file.rules.into_iter().map(rule).collect(), TimeZone::system()))
+}
+
+/// The sections that are saved queries: name and query as written.
+pub(super) fn load_smart(folders: &Folders) -> Result<Vec<(CleanText, String)>, AppError> {
+    Ok(load(folders)?.smart.into_iter().map(|entry| (entry.name, entry.asked.text)).collect())
+}
+
+fn load(folders: &Folders) -> Result<RulesFile, AppError> {
     let file = config::load_rules(folders)?;
     let faults = faults(&file);
-    if !faults.is_empty() {
-        return Err(ConfigErrors(faults).into());
-    }
-    Ok(Rules::new(file.rules.into_iter().map(rule).collect(), TimeZone::system()))
+    if faults.is_empty() { Ok(file) } else { Err(ConfigErrors(faults).into()) }
 }
 
 /// Every fault of every file of the config folder, those of queries included; writes nothing.
@@ -33,7 +40,12 @@ fn faults(file: &RulesFile) -> Vec<Fault> {
         let wrong = rule(entry.clone()).condition(&now, &|path: SectionPath| path).err()?;
         Some(fault(file, &format!("rule {}: match", entry.number), &entry.asked, &wrong))
     };
-    file.rules.iter().filter_map(of_rule).collect()
+    let of_smart = |(number, entry): (usize, &SmartEntry)| {
+        let wrong = rules::read_query(&entry.asked.text, &now).err()?;
+        Some(fault(file, &format!("smart {number}: query"), &entry.asked, &wrong))
+    };
+    let of_smart = (1..).zip(&file.smart).filter_map(of_smart);
+    file.rules.iter().filter_map(of_rule).chain(of_smart).collect()
 }
 
 fn fault(file: &RulesFile, key: &str, asked: &Asked, wrong: &QueryFault) -> Fault {

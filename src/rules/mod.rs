@@ -61,6 +61,9 @@ pub struct Rules {
 /// A query of a file, read: unlike one that is being typed, its last word does not go on.
 pub fn read_query(text: &str, clock: &Clock) -> Result<Query, QueryFault> {
     let query = query::parse(&format!("{text} "), clock)?;
+    if query.is_empty() && !text.trim().is_empty() {
+        return Err(fault(1, "there is no word to look for"));
+    }
     Ok(Query { text: text.to_owned(), ..query })
 }
 
@@ -73,9 +76,6 @@ impl Rule {
         meant: &impl Fn(SectionPath) -> SectionPath,
     ) -> Result<Condition, QueryFault> {
         let query = read_query(&self.text, clock)?;
-        if query.is_empty() && !self.text.trim().is_empty() {
-            return Err(fault(1, "there is no word to look for"));
-        }
         if asks_state(&query.condition) {
             let terms = "\"is:\", \"tag:\" and \"story:\" ask what an entry becomes once it is \
                          kept; rules are for entries that come";

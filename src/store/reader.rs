@@ -111,6 +111,14 @@ impl Reader {
         self.read(|conn| self.planned(filter, |plan| plan.count(conn)))
     }
 
+    /// How many entries `filter` lets through, up to `max`. Its lists and words are looked up anew:
+    /// the plan of the list that is on screen stays.
+    pub fn count_up_to(&self, filter: &Filter, max: usize) -> Result<u64, StoreError> {
+        self.read(
+            |conn| Ok(Plan::of(conn, filter)?.window(conn, Anchor::Newest, max)?.len() as u64),
+        )
+    }
+
     /// How many entries each rule keeps out of the paper, by what the rule asks.
     pub fn muted(&self) -> Result<Vec<(CleanText, u64)>, StoreError> {
         self.read(|conn| {
@@ -220,7 +228,7 @@ impl Reader {
         filter: &Filter,
         work: impl FnOnce(&Plan) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<T> {
-        if filter.query.is_empty() {
+        if filter.query.is_empty() && filter.within.is_empty() {
             return work(&Plan::of(&self.conn, filter)?);
         }
         let version = data_version(&self.conn)?;

@@ -54,10 +54,12 @@ pub(super) struct List {
 impl Plan {
     /// Looks the filter's lists and words up.
     pub(in crate::store) fn of(conn: &Connection, filter: &Filter) -> rusqlite::Result<Self> {
-        let has_query = !filter.query.is_empty();
+        let has_query = !(filter.query.is_empty() && filter.within.is_empty());
         let segments = if has_query { index::searched(conn)? } else { Vec::new() };
         let resolver = Resolver { conn, segments, holders: RefCell::default() };
-        let mut tests = vec![resolver.test(&filter.query.condition, 0)?];
+        let asked = [&filter.query.condition, &filter.within.condition].into_iter();
+        let tests = asked.map(|condition| resolver.test(condition, 0));
+        let mut tests = tests.collect::<rusqlite::Result<Vec<Test>>>()?;
         if !filter.section.is_root() {
             tests.push(resolver.list(&section_key(&filter.section))?);
         }

@@ -326,6 +326,7 @@ fn filter() -> impl Strategy<Value = Filter> {
         only_saved: bits % 11 == 0,
         since: (since > -40).then(|| at(since)),
         tag: None,
+        within: Query::default(),
         query: Query { text: String::new(), condition },
     })
 }

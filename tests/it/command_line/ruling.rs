@@ -136,6 +136,10 @@ fn a_rule_that_means_nothing_is_told_with_its_place() {
         ("match = \"ferry (\"\nmute = true", "column 7: "),
         ("match = \"ferry\"\nhide = true", "rules.toml:3:1: rule 1: hide: no such key"),
         ("match = \"ferry\"", "rule 1: it does nothing"),
+        (
+            "match = \"a\"\nread = true\n[[smart]]\nname = \"Sea\"\nquery = \"is:wet\"",
+            "rules.toml:6:9: smart 1: query: column 4",
+        ),
     ] {
         program.write_config("rules.toml", &format!("[[rule]]\n{rules}\n"));
         for args in [&["rules"] as &[&str], &["fetch"], &["config", "check"]] {

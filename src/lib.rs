@@ -18,6 +18,7 @@ pub mod opml;
 pub mod parse;
 pub mod query;
 pub mod refresh;
+pub mod rules;
 pub mod sections;
 pub mod store;
 pub mod stories;

@@ -9,12 +9,13 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::mpsc;
 
-use crate::model::{Anchor, CleanText, EntryId, Filter};
+use crate::model::{Anchor, CleanText, Counts, EntryId, Filter};
 use crate::store::{Interrupter, Reader, StoreError};
 use crate::text::Document;
 use crate::ui::{ArticleView, Load, Loaded, Message, Ticket};
 
 use super::AppError;
+use super::smart::SmartSections;
 
 /// Asks the reading thread, which ends when this is dropped.
 pub(super) struct Loader(Arc<Desk>);
@@ -61,6 +62,7 @@ impl Loader {
     pub(super) fn start(
         mut reader: Reader,
         inbox: mpsc::Sender<Message>,
+        mut smart: SmartSections,
     ) -> Result<Self, AppError> {
         let interrupter = reader.interrupter()?;
         let (loads, news) = (Mutex::default(), Condvar::new());
@@ -68,7 +70,7 @@ impl Loader {
         let thread_desk = Arc::clone(&desk);
         let work = move || {
             while let Some((ticket, load)) = thread_desk.next() {
-                let Some(message) = perform(&reader, ticket, load) else { continue };
+                let Some(message) = perform(&reader, &mut smart, ticket, load) else { continue };
                 if inbox.blocking_send(message).is_err() {
                     return;
                 }
@@ -125,8 +127,19 @@ impl Desk {
 }
 
 /// The answer; `None` when another load of the kind has been asked for meanwhile.
-fn perform(reader: &Reader, ticket: Ticket, load: Load) -> Option<Message> {
-    match answer(reader, load) {
+fn perform(
+    reader: &Reader,
+    smart: &mut SmartSections,
+    ticket: Ticket,
+    load: Load,
+) -> Option<Message> {
+    let answered = answer(reader, load).and_then(|loaded| match loaded {
+        Loaded::Counts(counts) => {
+            Ok(Loaded::Counts(Counts { smart: smart.counted(reader)?, ..counts }))
+        }
+        loaded => Ok(loaded),
+    });
+    match answered {
         Ok(loaded) => Some(Message::Loaded(ticket, loaded)),
         Err(StoreError::Interrupted { .. }) => None,
         Err(error) => Some(Message::LoadFailed(ticket, CleanText::line(&error.to_string()))),
@@ -234,7 +247,8 @@ mod tests {
         fill(&mut Store::open(&path).expect("a store"));
         let (sender, mut inbox) = mpsc::channel(4096);
         let loader =
-            Loader::start(Reader::open(&path).expect("a reader"), sender).expect("started");
+            Loader::start(Reader::open(&path).expect("a reader"), sender, SmartSections::default())
+                .expect("started");
         let clock = Clock { now: Timestamp::from_secs(0), zone: jiff::tz::TimeZone::UTC };
         let list = |words: &str| Load::Headlines {
             filter: Filter {

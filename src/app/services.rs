@@ -17,6 +17,7 @@ use super::AppError;
 use super::clock;
 use super::feed_settings::{FollowedFeed, followed_feeds};
 use super::refreshing::Means;
+use super::rules::load_rules;
 use super::secrets::Secrets;
 use super::writer::Writer;
 
@@ -57,6 +58,7 @@ impl Services {
         subscriptions: &[Subscription],
     ) -> Result<Self, AppError> {
         let taxonomy = Arc::new(load_taxonomy(&folders)?);
+        let rules = load_rules(&folders)?;
         let path = store_path(&folders);
         let (mut store, mut recovered) = Store::open_or_recover(&path, clock::now())?;
         let followed =
@@ -75,7 +77,7 @@ impl Services {
         let is_unchecked = store.is_unchecked();
         let feeds = own_settings(&folders, &path);
         let secrets = Secrets::of(&feeds);
-        let refresher = refresher(&config, Arc::clone(&taxonomy), &feeds)?;
+        let refresher = refresher(&config, Arc::clone(&taxonomy), &feeds)?.with_rules(rules);
         let (writer, writer_thread) = Writer::start(store).map_err(AppError::Thread)?;
         let config = Arc::new(config);
         Ok(Self {

@@ -16,9 +16,11 @@ use crate::ui::{Effect, Loaded, Message, Settings, State, Theme, Ticket, render,
 use super::input::Input;
 use super::loader::{self, Loader};
 use super::round::{Round, Running};
+use super::rules::load_smart;
 use super::saving::{self, ToSave};
 use super::services::{Services, store_path};
 use super::signals::{Asked, Signals};
+use super::smart::SmartSections;
 use super::terminal::{Screen, translate};
 use super::turn::Turn;
 use super::writer::{Pending, WriteError};
@@ -65,7 +67,9 @@ impl Shell {
         let (sender, inbox) = mpsc::channel(INBOX_MAX);
         let told = sender.clone();
         services.look_after(move |text| drop(told.try_send(Message::Failed(text))));
-        let loader = Loader::start(services.reader()?, sender.clone())?;
+        let written = load_smart(&services.folders)?;
+        let smart = SmartSections::new(written, Arc::clone(&services.taxonomy));
+        let loader = Loader::start(services.reader()?, sender.clone(), smart)?;
         // Listened to before the terminal is ours: whatever ends the program from here on gives it
         // back.
         let signals = Signals::listen().map_err(AppError::Terminal)?;

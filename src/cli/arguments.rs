@@ -68,6 +68,8 @@ pub(super) enum Command {
     Fetch(FetchOptions),
     /// The section tree with unread and total counts
     Sections(FormatOptions),
+    /// The rules with how many entries of the last 30 days each fits, and how many it hides
+    Rules(FormatOptions),
     /// Headlines, newest first
     List(ListOptions),
     /// Headlines that match, best match first

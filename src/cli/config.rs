@@ -1,6 +1,7 @@
 //! `dateline config`: the settings' files, defaults and faults.
 
-use crate::config::{DEFAULT_NAMES, check, default_text};
+use crate::app;
+use crate::config::{DEFAULT_NAMES, default_text};
 use crate::model::CleanText;
 
 use super::Outcome;
@@ -25,7 +26,7 @@ pub(super) fn run(session: &Session, what: &ConfigAction) -> anyhow::Result<Outc
             }
         }
         ConfigAction::Check => {
-            let faults = check(&session.folders);
+            let faults = app::config_faults(&session.folders);
             for fault in &faults {
                 output::warn(&fault.to_string());
             }

@@ -19,6 +19,7 @@ mod mark;
 mod output;
 mod remove;
 mod restore;
+mod rules;
 mod save;
 mod search;
 mod sections;
@@ -123,6 +124,7 @@ fn perform(arguments: Arguments) -> anyhow::Result<Outcome> {
         Some(Command::Demo) => reader(app::demo(session.folders)?),
         Some(Command::Fetch(options)) => fetch::run(session, &options),
         Some(Command::Sections(options)) => sections::run(&session, &options),
+        Some(Command::Rules(options)) => rules::run(&session, &options),
         Some(Command::List(options)) => list::list(&session, &options),
         Some(Command::Search(options)) => search::run(&session, &options),
         Some(Command::Show(options)) => show::run(session, &options),

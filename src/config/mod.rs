@@ -10,6 +10,7 @@ mod fault;
 mod feed_settings;
 mod folders;
 mod keys;
+mod own_rules;
 mod rules;
 mod sections;
 mod settings;
@@ -26,6 +27,7 @@ pub use fault::{ConfigError, ConfigErrors, Fault, Position};
 pub use feed_settings::FeedSettings;
 pub use folders::Folders;
 pub use keys::{KeyBinding, load_keys};
+pub use own_rules::{Asked, RuleEntry, RulesFile, SmartEntry, load_rules};
 pub use sections::{SectionEntry, load_sections};
 pub use settings::{Config, Fetch, Keep, KeepOverride, Open, Parse, Reading, Save};
 pub use starter::{DEFAULT_NAMES, default_text};
@@ -49,6 +51,7 @@ pub fn check(folders: &Folders) -> Vec<Fault> {
     faults.extend(load_theme(folders, &theme).err().into_iter().flat_map(|errors| errors.0));
     faults.extend(load_keys(folders).err().into_iter().flat_map(|errors| errors.0));
     faults.extend(load_sections(folders).err().into_iter().flat_map(|errors| errors.0));
+    faults.extend(load_rules(folders).err().into_iter().flat_map(|errors| errors.0));
     faults.extend(subscriptions::check(folders));
     faults
 }

@@ -1,7 +1,7 @@
 //! What one refresh of one feed found: everything the store needs to save it in one transaction.
 
 use super::{
-    CleanText, Entry, EntryId, FeedId, Headline, Imprint, Oddity, Pace, Placement, Timestamp,
+    CleanText, Entry, EntryId, FeedId, Headline, Imprint, Oddity, Pace, Placement, Tag, Timestamp,
     Validators, WebUrl,
 };
 
@@ -71,6 +71,21 @@ pub struct PlacedEntry {
     pub excerpt: CleanText,
     /// By which its article is known again in other feeds.
     pub imprint: Imprint,
+    /// What the reader's rules say of it.
+    pub ruled: Ruled,
+}
+
+/// What the reader's rules say of an entry beside its places; it counts when the entry is new.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ruled {
+    /// It comes read.
+    pub is_read: bool,
+    /// It comes starred.
+    pub is_starred: bool,
+    /// Tags it comes with.
+    pub tags: Vec<Tag>,
+    /// What asked for it to be kept out of the paper, where something did.
+    pub muted_by: Option<CleanText>,
 }
 
 /// What saving a [`FeedUpdate`] changed.

@@ -21,6 +21,8 @@ pub struct Filter {
     pub only_saved: bool,
     /// Sorted at this moment or later.
     pub since: Option<Timestamp>,
+    /// What the list itself asks, where it is a saved query.
+    pub within: Query,
     /// What else the reader asks.
     pub query: Query,
 }
@@ -87,6 +89,17 @@ pub struct TagCount {
     pub total: u64,
 }
 
+/// A section that is a saved query, and how many unread entries it holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SmartCount {
+    /// What it is called.
+    pub name: CleanText,
+    /// What it holds, as of when it was counted.
+    pub query: Query,
+    /// Entries not yet read, up to some number.
+    pub unread: u64,
+}
+
 /// The section list's numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -102,4 +115,6 @@ pub struct Counts {
     pub sections: Vec<SectionCount>,
     /// Every tag that an entry has; no order is promised.
     pub tags: Vec<TagCount>,
+    /// The saved queries, in the reader's order.
+    pub smart: Vec<SmartCount>,
 }

@@ -26,10 +26,11 @@ pub use clean_text::{CleanText, is_forbidden};
 pub use entry::{Category, Enclosure, Entry, EntryId, Headline, Oddity, ParsedFeed, Story};
 pub use feed::{Feed, FeedHealth, FeedId, Hold, RETRY_AFTER_SECS_MAX, Subscription, Validators};
 pub use feed_update::{
-    CachedEntry, FeedContent, FeedOutcome, FeedUpdate, PlacedEntry, SavedArticle, SavedUpdate,
+    CachedEntry, FeedContent, FeedOutcome, FeedUpdate, PlacedEntry, Ruled, SavedArticle,
+    SavedUpdate,
 };
 pub use imprint::{Imprint, Sample};
-pub use listing::{Anchor, Counts, Filter, Found, Position, SectionCount, TagCount};
+pub use listing::{Anchor, Counts, Filter, Found, Position, SectionCount, SmartCount, TagCount};
 pub use mark::{Change, Mark};
 pub use nearest::nearest;
 pub use pace::Pace;

@@ -57,6 +57,8 @@ pub enum Condition {
     Starred,
     /// It is kept offline.
     Saved,
+    /// A rule keeps it out of the paper.
+    Muted,
     /// It is sorted before this moment.
     Before(Timestamp),
     /// It is sorted at this moment or later.

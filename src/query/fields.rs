@@ -40,7 +40,7 @@ const FIELDS: &[(FieldName, &str)] = &[
 ];
 
 /// What `is:` knows.
-const STATES: &[&str] = &["unread", "read", "starred", "unstarred", "saved"];
+const STATES: &[&str] = &["unread", "read", "starred", "unstarred", "saved", "muted"];
 
 impl FieldName {
     /// By the name as typed, in any case.
@@ -162,6 +162,7 @@ fn state(value: &str) -> Option<Condition> {
         "starred" => Condition::Starred,
         "unstarred" => not(Condition::Starred),
         "saved" => Condition::Saved,
+        "muted" => Condition::Muted,
         _ => return None,
     })
 }

@@ -44,7 +44,7 @@ pub const LANGUAGE: [(&str, &str); 14] = [
     ("feed:gazette", "from a feed with this in its title or address"),
     ("tag:later", "tagged so by you"),
     ("lang:en", "in this language, en-GB too"),
-    ("is:unread", "also read, starred, unstarred, saved"),
+    ("is:unread", "also read, starred, unstarred, saved, muted"),
     ("since:24h", "also 7d, 2w, today, 2026-11-01, 2026-11"),
     ("after:2026-10 before:today", "from the day or month that follows; up to that day"),
 ];

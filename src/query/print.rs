@@ -39,6 +39,7 @@ fn print(condition: &Condition, is_last: bool, out: &mut String) {
         Condition::Read => out.push_str("is:read"),
         Condition::Starred => out.push_str("is:starred"),
         Condition::Saved => out.push_str("is:saved"),
+        Condition::Muted => out.push_str("is:muted"),
         Condition::Before(moment) => out.extend(["before:", &moment.to_string()]),
         Condition::Since(moment) => out.extend(["since:", &moment.to_string()]),
     }

@@ -140,7 +140,7 @@ fn a_fault_names_its_column_and_its_mend() {
     check(&[
         (
             "iran is:reed",
-            "column 9: \"is:\" knows unread, read, starred, unstarred, saved; not \"reed\"",
+            "column 9: \"is:\" knows unread, read, starred, unstarred, saved, muted; not \"reed\"",
         ),
         (
             "titel:x",

@@ -1,6 +1,8 @@
 //! A feed's document, read: its entries get their first words and their places.
 
-use crate::model::{CleanText, FeedContent, Pace, ParsedFeed, PlacedEntry, SectionPath, Timestamp};
+use crate::model::{
+    CleanText, FeedContent, Pace, ParsedFeed, PlacedEntry, Ruled, SectionPath, Timestamp,
+};
 use crate::sections::{self, EntryText, Outlet, Signals, Taxonomy};
 use crate::stories;
 use crate::text;
@@ -41,7 +43,7 @@ pub fn placed(
         let places = sections::place(&signals, taxonomy);
         let opening = text::opening(entry.html(), OPENING_CHARS_MAX);
         let imprint = stories::imprint(&entry, &opening);
-        PlacedEntry { entry, places, excerpt, imprint }
+        PlacedEntry { entry, places, excerpt, imprint, ruled: Ruled::default() }
     });
     let entries: Vec<PlacedEntry> = entries.collect();
     let pace = Pace { gap_secs: usual_gap_secs(&entries), ..parsed.pace };

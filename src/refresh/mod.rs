@@ -24,6 +24,7 @@ use crate::model::{
     CleanText, Feed, FeedOutcome, FeedUpdate, Pace, RETRY_AFTER_SECS_MAX, Timestamp, WebUrl,
 };
 use crate::parse::{self, ParseError, ParseLimits, Source};
+use crate::rules::Rules;
 use crate::sections::Taxonomy;
 
 pub use content::placed;
@@ -46,6 +47,7 @@ pub struct Refresher {
     own_schedules: Arc<HashMap<WebUrl, Schedule>>,
     room: BodyRoom,
     desks: Arc<Semaphore>,
+    rules: Arc<Rules>,
 }
 
 /// The right to have one document read, and to keep what was found until it is handed on.
@@ -79,13 +81,20 @@ impl Refresher {
         let (own_schedules, room) = (Arc::default(), BodyRoom::new(UNREAD_BYTES_MAX));
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let desks = Arc::new(Semaphore::new(cores));
-        Self { fetcher, taxonomy, limits, schedule, own_schedules, room, desks }
+        let rules = Arc::default();
+        Self { fetcher, taxonomy, limits, schedule, own_schedules, room, desks, rules }
     }
 
     /// So many feeds are read at a time, at most; as many as there are cores otherwise.
     #[must_use]
     pub fn reading_at_once(self, feeds: usize) -> Self {
         Self { desks: Arc::new(Semaphore::new(feeds.clamp(1, Semaphore::MAX_PERMITS))), ..self }
+    }
+
+    /// What comes is judged by the reader's rules.
+    #[must_use]
+    pub fn with_rules(self, rules: Rules) -> Self {
+        Self { rules: Arc::new(rules), ..self }
     }
 
     /// Some feeds, named by the addresses that the reader typed, are asked more often or less.
@@ -158,6 +167,8 @@ impl Refresher {
                 let is_whole = !parsed.is_cut();
                 let section = feed.section.as_ref();
                 let mut content = placed(parsed, section, &self.taxonomy);
+                let meant = |path| self.taxonomy.meant(path);
+                self.rules.apply(&mut content, feed, now, &meant);
                 let known = || feed.validators.clone();
                 content.validators = if is_whole { body.validators } else { known() };
                 let next = self.after_answer(feed, now, body.cache, &content.pace);

@@ -31,6 +31,8 @@ struct Candidate {
     page: Option<String>,
     guid_hash: i64,
     sample: Sample,
+    /// A rule keeps the entry that stands for the article out of the paper.
+    is_muted: bool,
 }
 
 impl Writing<'_> {
@@ -52,6 +54,10 @@ impl Writing<'_> {
         };
         for id in candidates {
             let Some(other) = self.candidate(id)? else { continue };
+            // What a rule keeps out of the paper keeps no other out.
+            if other.is_muted && incoming.placed.ruled.muted_by.is_none() {
+                continue;
+            }
             let appearance = Appearance {
                 feed: other.feed,
                 title: &other.title,
@@ -91,7 +97,9 @@ impl Writing<'_> {
     /// An entry of a feed that is followed, with what tells its article.
     fn candidate(&self, id: i64) -> rusqlite::Result<Option<Candidate>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT coalesce(e.face, e.id), e.feed_id, e.title, e.link, e.guid_hash, i.sample
+            "SELECT coalesce(e.face, e.id), e.feed_id, e.title, e.link, e.guid_hash, i.sample,
+                    EXISTS (SELECT 1 FROM entry s WHERE s.id = coalesce(e.face, e.id)
+                      AND s.muted_by IS NOT NULL)
              FROM entry e JOIN imprint i ON i.entry_id = e.id
              JOIN feed f ON f.id = e.feed_id AND f.is_followed = 1 WHERE e.id = ?1",
         )?;
@@ -104,6 +112,7 @@ impl Writing<'_> {
                 page: link.and_then(WebUrl::parse).as_ref().and_then(page_of),
                 guid_hash: row.get(4)?,
                 sample: Sample::from_bytes(row.get_ref(5)?.as_blob()?),
+                is_muted: row.get(6)?,
             })
         });
         found.optional()
@@ -172,7 +181,7 @@ impl Writing<'_> {
     pub(super) fn places_of_twins(&self, face: i64) -> rusqlite::Result<Vec<Placement>> {
         let mut statement = self.conn.prepare_cached(
             "SELECT e.places FROM entry e JOIN feed f ON f.id = e.feed_id AND f.is_followed = 1
-             WHERE e.face = ?1 ORDER BY e.id",
+             WHERE e.face = ?1 AND e.muted_by IS NULL ORDER BY e.id",
         )?;
         let mut rows = statement.query([face])?;
         let mut places = Vec::new();
@@ -231,19 +240,7 @@ impl Writing<'_> {
             is_starred: own.is_starred || standing.marks.is_starred,
         };
         if joined != own {
-            self.conn
-                .prepare_cached(
-                    "INSERT OR REPLACE INTO mark
-                       (feed_id, guid_hash, is_read, is_starred, changed_at)
-                     VALUES (?1, ?2, ?3, ?4, ?5)",
-                )?
-                .execute(params![
-                    feed.0,
-                    guid_hash,
-                    joined.is_read,
-                    joined.is_starred,
-                    now.secs()
-                ])?;
+            self.insert_marks((feed, guid_hash), joined, now)?;
         }
         if joined.is_read && !standing.marks.is_read {
             self.set_read(&[EntryId(face)], true, now)?;
@@ -260,7 +257,7 @@ impl Writing<'_> {
             .conn
             .prepare_cached(
                 "SELECT e.id FROM entry e JOIN feed f ON f.id = e.feed_id AND f.is_followed = 1
-                 WHERE e.face = ?1 ORDER BY e.id LIMIT 1",
+                 WHERE e.face = ?1 ORDER BY e.muted_by IS NOT NULL, e.id LIMIT 1",
             )?
             .query_row([face.id], |row| row.get(0))
             .optional()?;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use rusqlite::Connection;
 
 use super::index;
-use super::lists::{SAVED, STARRED};
+use super::lists::{MUTED, PAPER, SAVED, STARRED};
 use super::orphans::ORPHANS;
 use super::rows::{FieldHash, ids_from};
 
@@ -44,6 +44,7 @@ struct Said {
     lists: BTreeMap<i64, Rows>,
     wrongly_shown: u64,
     wrongly_starred: u64,
+    wrongly_muted: u64,
 }
 
 /// Each finding as a line for people; none is good news.
@@ -70,6 +71,7 @@ pub(super) fn findings(conn: &Connection) -> rusqlite::Result<Vec<String>> {
     tell("a list's numbers differ from its rows", differences(&numbers(&held), &counted));
     tell("an entry is shown or hidden against its feed and marks", said.wrongly_shown);
     tell("the starred or the saved list differs from the marks", said.wrongly_starred);
+    tell("an entry is in the paper or kept out of it against its rule", said.wrongly_muted);
     let unlisted: i64 = conn.query_row(TAGS_UNLISTED, [], |row| row.get(0))?;
     tell("the lists of tags differ from the tags", unlisted.unsigned_abs());
     for orphans in ORPHANS {
@@ -93,7 +95,7 @@ fn said(conn: &Connection) -> rusqlite::Result<Said> {
                 coalesce(m.is_read, 0), coalesce(m.is_starred, 0), s.entry_id IS NOT NULL,
                 EXISTS (SELECT 1 FROM tag t
                   WHERE t.feed_id = e.feed_id AND t.guid_hash = e.guid_hash),
-                e.face IS NOT NULL
+                e.face IS NOT NULL, e.muted_by IS NOT NULL
          FROM entry e LEFT JOIN feed f ON f.id = e.feed_id
          LEFT JOIN mark m ON m.feed_id = e.feed_id AND m.guid_hash = e.guid_hash
          LEFT JOIN saved s ON s.entry_id = e.id ORDER BY e.id",
@@ -112,6 +114,10 @@ fn said(conn: &Connection) -> rusqlite::Result<Said> {
         let is_listed_so = lists.contains(&STARRED) == (is_starred && !has_face)
             && lists.contains(&SAVED) == is_saved;
         said.wrongly_starred += u64::from(!is_listed_so);
+        let is_muted: bool = row.get(9)?;
+        let is_muted_so = lists.contains(&MUTED) == (is_muted && is_shown)
+            && lists.contains(&PAPER) == (is_shown && !is_muted && !has_face);
+        said.wrongly_muted += u64::from(!is_muted_so);
         for list in lists {
             said.lists.entry(list).or_default().add(is_read, sorted_at, id);
         }

@@ -14,6 +14,8 @@ pub(super) const PAPER: i64 = 1;
 pub(super) const STARRED: i64 = 2;
 /// The list of entries kept offline.
 pub(super) const SAVED: i64 = 3;
+/// The list of entries that rules keep out of the paper.
+pub(super) const MUTED: i64 = 0;
 
 /// A change of a list's counters.
 #[derive(Clone, Copy, Default)]
@@ -33,6 +35,7 @@ pub(super) struct Section {
 }
 
 /// Where and how an entry stands.
+#[expect(clippy::struct_excessive_bools, reason = "facts that hold or not, each for itself")]
 pub(super) struct Standing {
     pub(super) id: i64,
     pub(super) feed: FeedId,
@@ -42,6 +45,7 @@ pub(super) struct Standing {
     pub(super) marks: Marks,
     pub(super) is_saved: bool,
     pub(super) is_tagged: bool,
+    pub(super) is_muted: bool,
     is_followed: bool,
     /// The entry that stands for its article, where that is another one.
     pub(super) face: Option<i64>,
@@ -53,6 +57,11 @@ impl Standing {
     /// True when the reader did something to it that keeps it, whatever its feed says.
     pub(super) const fn is_kept(&self) -> bool {
         self.marks.is_starred || self.is_saved || self.is_tagged
+    }
+
+    /// True when it stands in none of the lists that are parts of the paper.
+    const fn is_aside(&self) -> bool {
+        self.is_muted || self.face.is_some()
     }
 }
 
@@ -84,7 +93,7 @@ impl Writing<'_> {
                     EXISTS (SELECT 1 FROM saved s WHERE s.entry_id = e.id),
                     EXISTS (SELECT 1 FROM tag t WHERE t.feed_id = e.feed_id
                       AND t.guid_hash = e.guid_hash),
-                    e.face
+                    e.face, e.muted_by IS NOT NULL
              FROM entry e JOIN feed f ON f.id = e.feed_id
              LEFT JOIN mark m ON m.feed_id = e.feed_id AND m.guid_hash = e.guid_hash
              WHERE e.id = ?1",
@@ -102,6 +111,7 @@ impl Writing<'_> {
                 is_saved: row.get(8)?,
                 is_tagged: row.get(9)?,
                 face: row.get(10)?,
+                is_muted: row.get(11)?,
             })
         };
         statement.query_row([id.0], read).optional()
@@ -133,21 +143,34 @@ impl Writing<'_> {
         Ok(spelled)
     }
 
+    /// The lists of a shown entry that is kept out of the paper: its feed, and that of all muted
+    /// ones where a rule did it.
+    pub(super) fn lists_aside(
+        &mut self,
+        feed: FeedId,
+        is_muted: bool,
+    ) -> rusqlite::Result<Vec<i64>> {
+        let feed = self.feed_list(feed)?;
+        Ok(is_muted.then_some(MUTED).into_iter().chain([feed]).collect())
+    }
+
     /// Puts an entry into the lists it belongs in now, takes it out of all others.
     pub(super) fn relist(&mut self, entry: EntryId) -> rusqlite::Result<()> {
         let Some(standing) = self.standing(entry)? else { return Ok(()) };
         let is_shown = standing.is_followed || standing.is_kept();
         let mut wanted = Vec::new();
-        if is_shown && standing.face.is_some() {
-            wanted.push(self.feed_list(standing.feed)?);
+        if is_shown {
+            wanted = if standing.is_aside() {
+                self.lists_aside(standing.feed, standing.is_muted)?
+            } else {
+                let mut places = places_from(standing.places.as_deref());
+                places.extend(self.places_of_twins(standing.id)?);
+                self.lists_of_places(standing.feed, &places)?
+            };
             wanted.extend(standing.is_saved.then_some(SAVED));
-        } else if is_shown {
-            let mut places = places_from(standing.places.as_deref());
-            places.extend(self.places_of_twins(standing.id)?);
-            wanted = self.lists_of_places(standing.feed, &places)?;
-            wanted.extend(standing.marks.is_starred.then_some(STARRED));
-            wanted.extend(standing.is_saved.then_some(SAVED));
-            if standing.is_tagged {
+            let is_face = standing.face.is_none();
+            wanted.extend((is_face && standing.marks.is_starred).then_some(STARRED));
+            if is_face && standing.is_tagged {
                 wanted.extend(self.tag_lists(standing.feed, standing.guid_hash)?);
             }
         } else if standing.face.is_none() {

@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, params};
 
 use crate::model::{
-    Anchor, Change, EntryId, FeedId, Filter, Mark, Position, SavedArticle, Timestamp,
+    Anchor, Change, EntryId, FeedId, Filter, Mark, Position, Ruled, SavedArticle, Timestamp,
 };
 
 use super::headlines::{Wanted, positions};
@@ -91,6 +91,30 @@ impl Writing<'_> {
         Ok(found.unwrap_or_default())
     }
 
+    /// The marks of an entry that comes: those it has, else those that rules give to new ones.
+    pub(super) fn first_marks(
+        &self,
+        (feed, guid_hash): (FeedId, i64),
+        ruled: &Ruled,
+        now: Timestamp,
+    ) -> rusqlite::Result<Marks> {
+        let own = self.marks(feed, guid_hash)?;
+        let Ruled { is_read, is_starred, tags, .. } = ruled;
+        let marks = Marks { is_read: *is_read, is_starred: *is_starred };
+        let is_ruled = marks != Marks::default() || !tags.is_empty();
+        // One that went and comes again is not new: the reader decided about it.
+        if !is_ruled || own != Marks::default() || self.is_tagged(feed, guid_hash)? {
+            return Ok(own);
+        }
+        for tag in tags {
+            self.add_tag((feed, guid_hash), tag, now)?;
+        }
+        if marks != Marks::default() {
+            self.insert_marks((feed, guid_hash), marks, now)?;
+        }
+        Ok(marks)
+    }
+
     /// Tells whether that changed anything.
     pub(super) fn set_mark(
         &mut self,
@@ -138,18 +162,22 @@ impl Writing<'_> {
                 .execute(params![standing.feed.0, standing.guid_hash])?;
             return Ok(());
         }
+        self.insert_marks((standing.feed, standing.guid_hash), becomes, now)
+    }
+
+    pub(super) fn insert_marks(
+        &self,
+        (feed, guid_hash): (FeedId, i64),
+        marks: Marks,
+        now: Timestamp,
+    ) -> rusqlite::Result<()> {
+        let Marks { is_read, is_starred } = marks;
         self.conn
             .prepare_cached(
                 "INSERT OR REPLACE INTO mark (feed_id, guid_hash, is_read, is_starred, changed_at)
                  VALUES (?1, ?2, ?3, ?4, ?5)",
             )?
-            .execute(params![
-                standing.feed.0,
-                standing.guid_hash,
-                becomes.is_read,
-                becomes.is_starred,
-                now.secs()
-            ])?;
+            .execute(params![feed.0, guid_hash, is_read, is_starred, now.secs()])?;
         Ok(())
     }
 }

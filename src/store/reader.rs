@@ -18,7 +18,7 @@ use super::open::open_reader;
 use super::presence::{Left, Presence};
 use super::schema::STEPS;
 use super::writing::Store;
-use super::{counts, rows, stories};
+use super::{counts, lists, rows, stories};
 
 /// A connection that only reads. It never waits for a writer, and sees what is committed when it
 /// asks.
@@ -109,6 +109,29 @@ impl Reader {
     /// How many entries `filter` lets through.
     pub fn count(&self, filter: &Filter) -> Result<u64, StoreError> {
         self.read(|conn| self.planned(filter, |plan| plan.count(conn)))
+    }
+
+    /// How many entries `filter` lets through, up to `max`. Its lists and words are looked up anew:
+    /// the plan of the list that is on screen stays.
+    pub fn count_up_to(&self, filter: &Filter, max: usize) -> Result<u64, StoreError> {
+        self.read(
+            |conn| Ok(Plan::of(conn, filter)?.window(conn, Anchor::Newest, max)?.len() as u64),
+        )
+    }
+
+    /// How many entries each rule keeps out of the paper, by what the rule asks.
+    pub fn muted(&self) -> Result<Vec<(CleanText, u64)>, StoreError> {
+        self.read(|conn| {
+            let mut statement = conn.prepare_cached(
+                "SELECT e.muted_by, count(*) FROM list_row r JOIN entry e ON e.id = r.entry_id
+                 WHERE r.list_id = ?1 AND e.muted_by IS NOT NULL GROUP BY e.muted_by",
+            )?;
+            let rows = statement.query_map([lists::MUTED], |row| {
+                let rule = CleanText::line(row.get_ref(0)?.as_str()?);
+                Ok((rule, u64::try_from(row.get::<_, i64>(1)?).unwrap_or(0)))
+            })?;
+            rows.collect()
+        })
     }
 
     /// One entry, whole, as its feed gave it; `None` when it is not cached.
@@ -219,7 +242,7 @@ impl Reader {
         filter: &Filter,
         work: impl FnOnce(&Plan) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<T> {
-        if filter.query.is_empty() {
+        if filter.query.is_empty() && filter.within.is_empty() {
             return work(&Plan::of(&self.conn, filter)?);
         }
         let version = data_version(&self.conn)?;

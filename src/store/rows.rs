@@ -321,7 +321,7 @@ const HEADLINE: &str = "SELECT e.id, e.title, f.title, e.feed_id, e.link, e.publ
            AND t.guid_hash = e.guid_hash HAVING count(*) > 0), e.excerpt,
         (SELECT json_group_array(t.places) FROM entry t
            JOIN feed g ON g.id = t.feed_id AND g.is_followed = 1
-           WHERE t.face = e.id AND t.places IS NOT NULL HAVING count(*) > 0),
+           WHERE t.face = e.id AND t.places IS NOT NULL AND t.muted_by IS NULL HAVING count(*) > 0),
         (SELECT s.story_id FROM story_member s WHERE s.entry_id = coalesce(e.face, e.id)),
         (SELECT count(DISTINCT o.feed_id) FROM story_member s
            JOIN story_member t ON t.story_id = s.story_id

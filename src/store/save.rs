@@ -144,9 +144,10 @@ impl Writing<'_> {
         let PlacedEntry { entry, excerpt, .. } = incoming.placed;
         let places = self.spelled(&incoming.placed.places)?;
         let face = self.face_of(incoming)?;
-        let lists = match face {
-            Some(_) => vec![self.feed_list(incoming.feed)?],
-            None => self.lists_of_places(incoming.feed, &places)?,
+        let muted_by = incoming.placed.ruled.muted_by.as_ref();
+        let lists = match (face, muted_by) {
+            (None, None) => self.lists_of_places(incoming.feed, &places)?,
+            _ => self.lists_aside(incoming.feed, muted_by.is_some())?,
         };
         // A date to come must not pin an entry to the top.
         let sorted_at = entry.published.unwrap_or(first_seen).min(first_seen);
@@ -155,9 +156,9 @@ impl Writing<'_> {
             .prepare_cached(
                 "INSERT INTO entry (feed_id, guid_hash, row_hash, text_hash, places_hash,
                     published, updated, first_seen, sorted_at, lists,
-                    title, link, author, excerpt, places, categories, enclosures, face)
+                    title, link, author, excerpt, places, categories, enclosures, face, muted_by)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
-                    ?13, ?14, ?15, ?16, ?17, ?18)",
+                    ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
             )?
             .execute(params![
                 incoming.feed.0,
@@ -178,18 +179,19 @@ impl Writing<'_> {
                 categories_json(&entry.categories),
                 enclosures_json(&entry.enclosures),
                 face,
+                muted_by.map(AsRef::as_ref),
             ])?;
         let id = self.conn.last_insert_rowid();
         let identity = (incoming.feed, incoming.guid_hash);
         let marks = match face {
             Some(face) => self.join_marks(face, identity, first_seen)?,
-            None => self.marks(incoming.feed, incoming.guid_hash)?,
+            None => self.first_marks(identity, &incoming.placed.ruled, first_seen)?,
         };
         let row = |list| (list, marks.is_read, sorted_at.secs(), id);
         self.new_rows.extend(lists.into_iter().map(row));
         self.write_text(id, incoming.placed)?;
         self.keep_imprint(id, &incoming.placed.imprint)?;
-        if face.is_none() {
+        if face.is_none() && muted_by.is_none() {
             self.conn
                 .prepare_cached("INSERT OR IGNORE INTO to_group (entry_id) VALUES (?1)")?
                 .execute([id])?;

@@ -2,8 +2,8 @@
 //!
 //! `entry` is the content, `mark` the reader's state: content may be purged and come back, marks
 //! stay. An entry stands in several lists (the paper, each of its sections and what they lie in,
-//! its feed, starred, saved); `list_row` holds one row for each, sorted as they are shown, unread
-//! apart from read, so that every list is one range of one index. `list` counts those rows.
+//! its feed, starred, saved, muted); `list_row` holds one row for each, sorted as they are shown,
+//! unread apart from read, so that every list is one range of one index. `list` counts those rows.
 //! `entry.lists` names the lists an entry stands in, so that its rows are found by key.
 //!
 //! No foreign keys: what belongs together is written in one transaction by few functions, and
@@ -240,6 +240,10 @@ CREATE TABLE article_key (
     entry_id INTEGER NOT NULL,
     PRIMARY KEY (key, entry_id)
 ) STRICT, WITHOUT ROWID;
+
+-- The rule that keeps an entry out of the paper; all of them stand in the list 0 too.
+ALTER TABLE entry ADD COLUMN muted_by TEXT;
+INSERT INTO list (id, key) VALUES (0, 'muted');
 
 -- Reports of one event: see stories.rs. Entries that wait to be grouped, written with them.
 CREATE TABLE story_member (

@@ -163,7 +163,7 @@ impl Run {
         let mut statement = conn.prepare_cached(
             "SELECT e.feed_id, e.title, e.excerpt, e.sorted_at, e.link,
                     (SELECT story_id FROM story_member s WHERE s.entry_id = e.id)
-             FROM entry e WHERE e.id = ?1 AND e.face IS NULL",
+             FROM entry e WHERE e.id = ?1 AND e.face IS NULL AND e.muted_by IS NULL",
         )?;
         let mut rows = statement.query([id])?;
         let Some(row) = rows.next()? else { return Ok(None) };

@@ -30,13 +30,7 @@ impl Writing<'_> {
         let known = tags.iter().find(|known| known.is_same(tag));
         match (known, is_set) {
             (None, true) => {
-                let spelled = self.tag_in_use(tag)?;
-                self.conn
-                    .prepare_cached(
-                        "INSERT INTO tag (feed_id, guid_hash, name, tagged_at)
-                         VALUES (?1, ?2, ?3, ?4)",
-                    )?
-                    .execute(params![feed.0, guid_hash, spelled.name().as_str(), now.secs()])?;
+                self.add_tag((feed, guid_hash), tag, now)?;
             }
             (Some(known), false) => {
                 self.conn
@@ -49,6 +43,22 @@ impl Writing<'_> {
         }
         self.relist(crate::model::EntryId(standing.id))?;
         Ok(true)
+    }
+
+    /// Gives a tag to an entry that has it not.
+    pub(super) fn add_tag(
+        &self,
+        (feed, guid_hash): (FeedId, i64),
+        tag: &Tag,
+        now: Timestamp,
+    ) -> rusqlite::Result<()> {
+        let spelled = self.tag_in_use(tag)?;
+        self.conn
+            .prepare_cached(
+                "INSERT INTO tag (feed_id, guid_hash, name, tagged_at) VALUES (?1, ?2, ?3, ?4)",
+            )?
+            .execute(params![feed.0, guid_hash, spelled.name().as_str(), now.secs()])?;
+        Ok(())
     }
 
     /// True when the entry has this tag.

@@ -8,11 +8,13 @@ mod language;
 mod letters;
 pub mod lexicon;
 mod stem;
+mod wanted;
 
 use std::ops::Range;
 
 pub use language::Language;
 pub use stem::stem;
+pub use wanted::{Wanted, sequence, wanted};
 
 use letters::{Kind, fold, kind, narrow};
 

@@ -18,21 +18,22 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("stories", &["model", "text", "words"]),
     ("offline", &["model"]),
     ("query", &["model"]),
+    ("rules", &["model", "query", "text", "words"]),
     ("store", &["model", "query", "stories", "text", "words"]),
-    ("refresh", &["model", "fetch", "parse", "extract", "text", "sections", "stories"]),
+    ("refresh", &["model", "fetch", "parse", "extract", "text", "sections", "stories", "rules"]),
     ("ui", &["model", "config", "query", "sections", "text"]),
     (
         "app",
         &[
-            "model", "config", "fetch", "offline", "parse", "query", "refresh", "sections",
-            "store", "text", "ui",
+            "model", "config", "fetch", "offline", "parse", "query", "refresh", "rules",
+            "sections", "store", "text", "ui",
         ],
     ),
     (
         "cli",
         &[
             "model", "app", "config", "extract", "fetch", "offline", "opml", "parse", "query",
-            "refresh", "sections", "store", "text",
+            "refresh", "rules", "sections", "store", "text",
         ],
     ),
 ];

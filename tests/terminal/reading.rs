@@ -90,6 +90,8 @@ fn a_refresh_is_stopped_on_a_key_and_the_next_one_asks_what_was_left() {
     terminal.press("esc");
     terminal.wait_for("refresh stopped: 0 of 5 feeds asked");
     terminal.wait_for("Quick story 1");
+    let asked = || slow.iter().map(|path| server.requests(path).len()).sum::<usize>();
+    assert_eq!(asked(), 2, "a feed was asked after the refresh was stopped");
     // Those that were being asked keep no place: this one is answered while they are still held.
     for path in &slow {
         server.serve(path, Reply::feed(news::feed(&format!("Late {path}"), 1)));
@@ -98,8 +100,6 @@ fn a_refresh_is_stopped_on_a_key_and_the_next_one_asks_what_was_left() {
     terminal.press("R");
     terminal.wait_for("Fresh story 1");
     terminal.wait_for("Late /slow5 1");
-    let asked: usize = slow.iter().map(|path| server.requests(path).len()).sum();
-    assert_eq!(asked, 2 + slow.len(), "a feed was asked after the refresh was stopped");
     assert_eq!(terminal.quit(), 0);
 }
 

@@ -7,7 +7,6 @@ mod mend;
 use serde::Serialize;
 
 use crate::app;
-use crate::config;
 use crate::fetch::{FetchError, FetchRequest, ResourceKind};
 use crate::model::CleanText;
 
@@ -72,7 +71,7 @@ pub(super) fn run(session: &Session, options: &DoctorOptions) -> anyhow::Result<
 }
 
 fn check_config(session: &Session) -> Vec<Check> {
-    let faults = config::check(&session.folders);
+    let faults = app::config_faults(&session.folders);
     if faults.is_empty() {
         let text = format!("no fault in {}", session.folders.config.display());
         return vec![Check::good("config", &text)];

@@ -8,7 +8,7 @@ use super::phrase::Phrase;
 use super::test::Test;
 use crate::model::{Condition, Field, Filter, Words};
 use crate::store::index::{self, IdSet, Segment, Word, holders, language_word, wanted};
-use crate::store::lists::{PAPER, SAVED, STARRED, feed_key, list_by_key, section_key};
+use crate::store::lists::{MUTED, PAPER, SAVED, STARRED, feed_key, list_by_key, section_key};
 use crate::store::tags::tag_key;
 use crate::words;
 
@@ -54,10 +54,12 @@ pub(super) struct List {
 impl Plan {
     /// Looks the filter's lists and words up.
     pub(in crate::store) fn of(conn: &Connection, filter: &Filter) -> rusqlite::Result<Self> {
-        let has_query = !filter.query.is_empty();
+        let has_query = !(filter.query.is_empty() && filter.within.is_empty());
         let segments = if has_query { index::searched(conn)? } else { Vec::new() };
         let resolver = Resolver { conn, segments, holders: RefCell::default() };
-        let mut tests = vec![resolver.test(&filter.query.condition, 0)?];
+        let asked = [&filter.query.condition, &filter.within.condition].into_iter();
+        let tests = asked.map(|condition| resolver.test(condition, 0));
+        let mut tests = tests.collect::<rusqlite::Result<Vec<Test>>>()?;
         if !filter.section.is_root() {
             tests.push(resolver.list(&section_key(&filter.section))?);
         }
@@ -207,6 +209,7 @@ impl Resolver<'_> {
             Condition::Read => Test::Read,
             Condition::Starred => Test::In(STARRED),
             Condition::Saved => Test::In(SAVED),
+            Condition::Muted => Test::In(MUTED),
             Condition::Before(moment) => Test::not(Test::Since(moment.secs())),
             Condition::Since(moment) => Test::Since(moment.secs()),
         })

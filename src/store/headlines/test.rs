@@ -4,7 +4,6 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::phrase::Phrase;
 use crate::store::index::IdSet;
-use crate::store::lists::PAPER;
 use crate::store::rows::ids_from;
 
 /// What reading an entry's text costs, beside other tests.
@@ -199,10 +198,9 @@ impl<'c> Probe<'c> {
         Self { conn, id, sorted_at: Some(at.0), is_read: Some(at.1), lists: None }
     }
 
-    /// True when it stands in that list. One that stands in any stands in the paper.
+    /// True when it stands in that list.
     pub(super) fn is_in(&mut self, list: i64) -> rusqlite::Result<bool> {
-        let lists = self.lists()?;
-        Ok(if list == PAPER { !lists.is_empty() } else { lists.contains(&list) })
+        Ok(self.lists()?.contains(&list))
     }
 
     /// The moment it is sorted at; the earliest of all when it is gone.

@@ -16,7 +16,6 @@ mod merge;
 mod postings;
 mod search;
 mod segments;
-mod words;
 
 use rusqlite::Connection;
 
@@ -24,7 +23,8 @@ pub(super) use check::findings;
 pub(super) use id_set::IdSet;
 pub(super) use search::holders;
 pub(super) use segments::{Segment, each_position, searched};
-pub(super) use words::{Wanted as Word, sequence, wanted};
+
+pub(super) use crate::words::{Wanted as Word, sequence, wanted};
 
 use super::writing::Writing;
 

@@ -5,7 +5,7 @@ use rusqlite::{Connection, params};
 use super::blocks::{BLOCKS_FROM, BlockWalk};
 use super::id_set::IdSet;
 use super::segments::Segment;
-use super::words::Wanted;
+use crate::words::Wanted;
 
 /// The entries that hold the word in that field.
 pub(in crate::store) fn holders(

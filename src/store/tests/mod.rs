@@ -10,6 +10,7 @@ mod keeping;
 mod listing;
 mod marking;
 mod mending;
+mod muting;
 mod opening;
 mod packing;
 mod purging;

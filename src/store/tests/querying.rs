@@ -98,7 +98,7 @@ impl Story {
                 let text = text.as_str().to_lowercase();
                 url.contains(&text) || title.to_lowercase().contains(&text)
             }
-            Condition::Tag(_) | Condition::Story(_) => false,
+            Condition::Tag(_) | Condition::Story(_) | Condition::Muted => false,
             Condition::Language(language) => {
                 let own = FEEDS[self.feed].2.to_lowercase();
                 own == language.as_str() || own.starts_with(&format!("{language}-"))
@@ -165,6 +165,7 @@ fn condition() -> impl Strategy<Value = Condition> {
         1 => Just(Condition::Read),
         1 => Just(Condition::Starred),
         1 => Just(Condition::Saved),
+        1 => Just(Condition::Muted),
         1 => Just(Condition::Anything),
         1 => (-40..0_i64).prop_map(|secs| Condition::Before(at(secs))),
         1 => (-40..0_i64).prop_map(|secs| Condition::Since(at(secs))),
@@ -325,6 +326,7 @@ fn filter() -> impl Strategy<Value = Filter> {
         only_saved: bits % 11 == 0,
         since: (since > -40).then(|| at(since)),
         tag: None,
+        within: Query::default(),
         query: Query { text: String::new(), condition },
     })
 }

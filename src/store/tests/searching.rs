@@ -19,6 +19,24 @@ fn desk(texts: &[(&str, &str)]) -> Desk {
 }
 
 #[test]
+fn a_saved_query_is_a_list_that_a_query_narrows() {
+    let (mut desk, feed) = Desk::with_daily();
+    let entries = ["Oil falls", "Gas rises", "Floods"].map(|title| entry(title, -1, &["World"]));
+    desk.save(feed, 0, entries.to_vec());
+    let within = |saved: &str, typed: &str| Filter {
+        within: super::query(saved),
+        query: super::query(typed),
+        ..Filter::default()
+    };
+    assert_eq!(desk.titles(&within("oil OR gas", "")), ["Gas rises", "Oil falls"]);
+    assert_eq!(desk.titles(&within("oil OR gas", "rises")), ["Gas rises"]);
+    assert_eq!(desk.titles(&within("oil OR gas", "floods")), Vec::<String>::new());
+    assert_eq!(desk.reader.count_up_to(&within("oil OR gas", ""), 1).expect("counted"), 1);
+    let best = desk.reader.best_matches(&within("oil OR gas", "rises"), 9).expect("found");
+    assert_eq!(best.len(), 1);
+}
+
+#[test]
 fn words_find_entries_in_many_languages() {
     let desk = desk(&[
         ("Café", "Der Zürcher Bundesrat tagt über Straßen."),

@@ -225,6 +225,7 @@ impl HeadlineList {
     fn folded(&self, rows: Vec<Headline>, shown: &HashSet<EntryId>) -> Vec<Headline> {
         let filter = &self.filter;
         let is_part = filter.query.is_empty()
+            && filter.within.is_empty()
             && filter.feed.is_none()
             && filter.tag.is_none()
             && !filter.only_starred

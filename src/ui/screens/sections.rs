@@ -1,12 +1,12 @@
-//! The section list: the whole paper, what is unread, starred, saved and tagged, then the tree of
-//! sections.
+//! The section list: the whole paper, what is unread, starred and saved, the saved queries, the
+//! tags, then the tree of sections.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use ratatui::layout::Rect;
 
-use crate::model::{CleanText, Counts, Filter, SectionPath, Tag};
+use crate::model::{CleanText, Counts, Filter, Query, SectionPath, Tag};
 use crate::sections::Taxonomy;
 use crate::ui::effect::Ticket;
 use crate::ui::theme::Role;
@@ -29,6 +29,13 @@ pub enum Listed {
     Saved,
     /// What the reader gave a tag.
     Tag(Tag),
+    /// What a saved query finds.
+    Smart {
+        /// Its name.
+        name: CleanText,
+        /// The query.
+        query: Query,
+    },
     /// A section and all that lies in it.
     Section(SectionPath),
 }
@@ -44,6 +51,7 @@ impl Listed {
             Self::Starred => Filter { only_starred: true, ..all },
             Self::Saved => Filter { only_saved: true, ..all },
             Self::Tag(tag) => Filter { tag: Some(tag.clone()), ..all },
+            Self::Smart { query, .. } => Filter { within: query.clone(), ..all },
             Self::Section(path) => Filter { section: path.clone(), ..all },
         }
     }
@@ -57,7 +65,16 @@ impl Listed {
             Self::Starred => CleanText::line("Starred"),
             Self::Saved => CleanText::line("Saved"),
             Self::Tag(tag) => CleanText::line(&format!("#{tag}")),
+            Self::Smart { name, .. } => name.clone(),
             Self::Section(path) => CleanText::line(&path.to_string()),
+        }
+    }
+
+    /// True for the same row of the list; a saved query is the same at another time too.
+    fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Smart { name, .. }, Self::Smart { name: other, .. }) => name == other,
+            _ => self == other,
         }
     }
 
@@ -66,9 +83,12 @@ impl Listed {
     pub fn path(&self) -> SectionPath {
         match self {
             Self::Section(path) => path.clone(),
-            Self::All | Self::Unread | Self::Starred | Self::Saved | Self::Tag(_) => {
-                SectionPath::root()
-            }
+            Self::All
+            | Self::Unread
+            | Self::Starred
+            | Self::Saved
+            | Self::Tag(_)
+            | Self::Smart { .. } => SectionPath::root(),
         }
     }
 }
@@ -238,8 +258,13 @@ impl SectionList {
         let mut tags = self.counts.tags.clone();
         tags.sort_by_cached_key(|count| count.tag.folded());
         let tags = tags.into_iter().map(|count| (Listed::Tag(count.tag), count.total));
+        let smart = self.counts.smart.iter().map(|count| {
+            let (name, query) = (count.name.clone(), count.query.clone());
+            (Listed::Smart { name, query }, count.unread)
+        });
         self.rows = fixed
             .into_iter()
+            .chain(smart)
             .chain(tags)
             .map(|(listed, number)| {
                 let name = listed.heading();
@@ -265,7 +290,7 @@ impl SectionList {
                 fold,
             });
         }
-        let same = self.rows.iter().position(|row| row.listed == current);
+        let same = self.rows.iter().position(|row| row.listed.is_same(&current));
         self.cursor.at = same.unwrap_or(self.cursor.at).min(self.rows.len().saturating_sub(1));
     }
 
@@ -357,7 +382,7 @@ fn grouped(number: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::SectionCount;
+    use crate::model::{SectionCount, SmartCount};
 
     fn list(paths: &[(&str, u64)]) -> SectionList {
         let sections = paths.iter().map(|(path, unread)| SectionCount {
@@ -406,6 +431,23 @@ mod tests {
         let mut narrow = list(&sections);
         narrow.fold_to_fit(9, &taxonomy);
         assert_eq!(names(&narrow), ["A", "A / X", "A / Y", "B", "C"]);
+    }
+
+    #[test]
+    fn saved_queries_stand_under_the_marks_and_keep_the_cursor_as_time_goes_on() {
+        let counted = |text: &str, unread| {
+            let query = Query { text: text.to_owned(), ..Query::default() };
+            let smart = vec![SmartCount { name: CleanText::line("Energy"), query, unread }];
+            Counts { smart, ..Counts::default() }
+        };
+        let taxonomy = Taxonomy::new(Vec::new());
+        let mut list = list(&[("A", 1)]);
+        list.take(counted("since:24h", 3), &taxonomy);
+        assert_eq!(names(&list), ["Energy"]);
+        list.cursor.at = 4;
+        assert_eq!(list.current().filter().within.text, "since:24h");
+        list.take(counted("later", 4), &taxonomy);
+        assert_eq!(list.current().heading(), "Energy");
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod keeping;
 mod offline;
 mod own_settings;
 mod reading;
+mod ruling;
 mod settings;
 mod sharing;
 mod telling;

@@ -256,7 +256,7 @@ fn a_query_that_makes_no_sense_is_shown_with_the_place_where_it_goes_wrong() {
         &["save", "--query", "ferry is:reed"],
     ] {
         let ran = program.run(args).with_code(2);
-        let known = "\"is:\" knows unread, read, starred, unstarred, saved; not \"reed\"";
+        let known = "\"is:\" knows unread, read, starred, unstarred, saved, muted; not \"reed\"";
         let told = format!("dateline: column 10: {known}\n  ferry is:reed\n           ^\n");
         assert_eq!((&*ran.out, &*ran.err), ("", &*told), "{args:?}");
     }

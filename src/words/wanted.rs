@@ -1,29 +1,30 @@
-//! The words that a reader looks for, read as the index reads texts.
+//! The words that a reader looks for, read as texts are.
 
-use crate::words::{is_unspaced, scan};
+use super::{is_unspaced, scan};
 
 /// How many characters make a word that stands for longer ones.
 const PREFIX_CHARS_MIN: usize = 3;
 
 /// A word that is looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::store) struct Wanted {
+pub struct Wanted {
     /// Folded.
-    pub(in crate::store) word: String,
+    pub word: String,
     /// Longer words that begin with it will do.
-    pub(in crate::store) goes_on: bool,
+    pub goes_on: bool,
 }
 
 impl Wanted {
     /// True when that word will do.
-    pub(in crate::store) fn accepts(&self, word: &str) -> bool {
+    #[must_use]
+    pub fn accepts(&self, word: &str) -> bool {
         if self.goes_on { word.starts_with(&self.word) } else { word == self.word }
     }
 }
 
 /// Gives the words of `text` as a sequence, until `take` wants no more: without the last character
 /// of a run that the pair before it already holds.
-pub(in crate::store) fn sequence(text: &str, mut take: impl FnMut(&str) -> bool) {
+pub fn sequence(text: &str, mut take: impl FnMut(&str) -> bool) {
     let mut follows_pair = false;
     scan(text, |word, _| {
         let mut chars = word.chars();
@@ -37,7 +38,8 @@ pub(in crate::store) fn sequence(text: &str, mut take: impl FnMut(&str) -> bool)
 
 /// The words that a reader's `text` asks for, in order. `goes_on`: the last may be the beginning of
 /// a longer one; two letters are not: a tenth of all words begin with the same two.
-pub(in crate::store) fn wanted(text: &str, goes_on: bool) -> Vec<Wanted> {
+#[must_use]
+pub fn wanted(text: &str, goes_on: bool) -> Vec<Wanted> {
     let is_unspaced = |word: &str| word.chars().all(is_unspaced);
     let mut words: Vec<Wanted> = Vec::new();
     sequence(text, |word| {

@@ -1,0 +1,73 @@
+//! `rules.toml` read whole: what the file says, joined with the language of its queries.
+
+use jiff::tz::TimeZone;
+
+use crate::config::{self, Asked, ConfigErrors, Fault, Folders, RuleEntry, RulesFile, SmartEntry};
+use crate::model::{CleanText, SectionPath};
+use crate::query::{Clock, QueryFault};
+use crate::rules::{self, Rule, Rules};
+
+use super::{AppError, clock};
+
+/// The reader's rules; an error where one of them, or a saved query, means nothing.
+pub fn load_rules(folders: &Folders) -> Result<Rules, AppError> {
+    let file = load(folders)?;
+    Ok(Rules::new(file.rules.into_iter().map(rule).collect(), TimeZone::system()))
+}
+
+/// The sections that are saved queries: name and query as written.
+pub(super) fn load_smart(folders: &Folders) -> Result<Vec<(CleanText, String)>, AppError> {
+    Ok(load(folders)?.smart.into_iter().map(|entry| (entry.name, entry.asked.text)).collect())
+}
+
+fn load(folders: &Folders) -> Result<RulesFile, AppError> {
+    let file = config::load_rules(folders)?;
+    let faults = faults(&file);
+    if faults.is_empty() { Ok(file) } else { Err(ConfigErrors(faults).into()) }
+}
+
+/// Every fault of every file of the config folder, those of queries included; writes nothing.
+#[must_use]
+pub fn config_faults(folders: &Folders) -> Vec<Fault> {
+    let mut all = config::check(folders);
+    all.extend(config::load_rules(folders).map(|file| faults(&file)).unwrap_or_default());
+    all
+}
+
+fn faults(file: &RulesFile) -> Vec<Fault> {
+    let now = Clock { now: clock::now(), zone: TimeZone::system() };
+    let of_rule = |entry: &RuleEntry| {
+        let wrong = rule(entry.clone()).condition(&now, &|path: SectionPath| path).err()?;
+        Some(fault(file, &format!("rule {}: match", entry.number), &entry.asked, &wrong))
+    };
+    let of_smart = |(number, entry): (usize, &SmartEntry)| {
+        let wrong = rules::read_query(&entry.asked.text, &now).err()?;
+        Some(fault(file, &format!("smart {number}: query"), &entry.asked, &wrong))
+    };
+    let of_smart = (1..).zip(&file.smart).filter_map(of_smart);
+    file.rules.iter().filter_map(of_rule).chain(of_smart).collect()
+}
+
+fn fault(file: &RulesFile, key: &str, asked: &Asked, wrong: &QueryFault) -> Fault {
+    Fault {
+        file: file.file.clone(),
+        position: asked.position,
+        key: CleanText::line(key),
+        problem: CleanText::line(&wrong.to_string()),
+        mend: CleanText::line("`dateline search --help` shows what can be asked"),
+    }
+}
+
+fn rule(entry: RuleEntry) -> Rule {
+    Rule {
+        text: entry.asked.text,
+        section: entry.section,
+        feed: entry.feed,
+        until: entry.until,
+        place: entry.place,
+        tag: entry.tag,
+        is_starred: entry.is_starred,
+        is_read: entry.is_read,
+        is_muted: entry.is_muted,
+    }
+}

@@ -1,5 +1,6 @@
 //! What a key costs, from the press to the bytes for the terminal, with 10,000 and 100,000 entries
-//! cached: update, load, drawing and the difference to the screen before.
+//! cached: update, load, drawing and the difference to the screen before; then the same while 200
+//! feeds arrive from a server on loopback, beside the most that it may be.
 //!
 //! `cargo bench --bench screen`; with `MILLION=1` at 1,000,000 entries. It prints the median, the
 //! 95th percentile and the worst of some hundred presses in milliseconds. (The program answers
@@ -17,14 +18,20 @@ mod invented;
 
 use std::io::Sink;
 use std::path::Path;
-use std::time::Instant;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::{Duration, Instant};
 
-use dateline::config::{Folders, load_keys, load_theme};
-use dateline::model::{Change, Filter, Mark, Timestamp};
+use dateline::app::refreshing::{self, FeedDone, Means};
+use dateline::app::{Services, clock, store_path};
+use dateline::config::{Config, Folders, load_keys, load_theme};
+use dateline::model::{Change, Feed, Filter, Mark, RefreshScope, Subscription, Timestamp, WebUrl};
 use dateline::sections::Taxonomy;
 use dateline::store::{Reader, Store};
 use dateline::text::BidiMode;
-use dateline::ui::{Effect, Key, Keymap, Message, Settings, Size, State, Theme, render, update};
+use dateline::ui::{
+    Effect, Key, Keymap, Load, Message, RefreshEvent, Settings, Size, State, Theme, Ticket, render,
+    update,
+};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
@@ -32,6 +39,9 @@ use ratatui::{TerminalOptions, Viewport};
 use tempfile::TempDir;
 
 const SIZE: Size = Size { columns: 160, rows: 50 };
+/// What a key may cost while feeds arrive: nearly all of them, and the worst.
+const MOST_MS: f64 = 16.0;
+const WORST_MS: f64 = 50.0;
 
 /// The reader at work, drawing for nobody.
 struct Desk {
@@ -41,6 +51,8 @@ struct Desk {
     reader: Reader,
     store: Store,
     terminal: Terminal<CrosstermBackend<Sink>>,
+    /// Who answers loads, where that is not done on the spot.
+    loader: Option<Sender<(Ticket, Load)>>,
 }
 
 impl Desk {
@@ -69,6 +81,7 @@ impl Desk {
             reader: Reader::open(path).expect("a reader"),
             store: Store::open(path).expect("a store"),
             terminal: Terminal::with_options(backend, options).expect("a terminal"),
+            loader: None,
         };
         desk.take(Message::Started);
         desk.draw();
@@ -81,6 +94,10 @@ impl Desk {
             for effect in update(&mut self.state, &self.settings, message) {
                 match effect {
                     Effect::Load(ticket, load) => {
+                        if let Some(loader) = &self.loader {
+                            loader.send((ticket, load)).expect("a loader");
+                            continue;
+                        }
                         let loaded = dateline::app::answer(&self.reader, load).expect("a load");
                         waiting.push(Message::Loaded(ticket, loaded));
                     }
@@ -106,7 +123,8 @@ impl Desk {
     }
 }
 
-fn report(name: &str, mut times: Vec<f64>) {
+/// Prints what some presses cost; gives the 95th percentile and the worst.
+fn report(name: &str, mut times: Vec<f64>) -> (f64, f64) {
     times.sort_by(f64::total_cmp);
     let at = |percent: usize| times[(times.len() - 1) * percent / 100];
     eprintln!(
@@ -116,6 +134,7 @@ fn report(name: &str, mut times: Vec<f64>) {
         at(95),
         at(100)
     );
+    (at(95), at(100))
 }
 
 fn measure(path: &Path, size: usize) {
@@ -163,7 +182,105 @@ fn measure(path: &Path, size: usize) {
     eprintln!("{size}: a mark until it is on disk: {each:.2} ms");
 }
 
+/// Answers loads on a thread of its own, as the program does.
+fn loader(path: &Path, inbox: Sender<Message>) -> Sender<(Ticket, Load)> {
+    let (sender, loads) = channel();
+    let reader = Reader::open(path).expect("a reader");
+    let work = move || {
+        for (ticket, load) in loads {
+            let loaded = dateline::app::answer(&reader, load).expect("a load");
+            if inbox.send(Message::Loaded(ticket, loaded)).is_err() {
+                return;
+            }
+        }
+    };
+    let thread = std::thread::Builder::new().stack_size(16 << 20);
+    thread.spawn(work).expect("a thread");
+    sender
+}
+
+/// So many feeds of an invented server, none of them asked yet.
+fn followed(folder: &Path, feeds: usize) -> Services {
+    let mut dice = invented::Dice(88_172_645_463_325_252);
+    let document = |n| dice.rss(50).replace("daily.example", &format!("outlet{n}.example"));
+    let server = invented::Server::start((0..feeds).map(document).collect());
+    let url = |n| WebUrl::parse(&server.url(n)).expect("an address");
+    let subscription = |n| Subscription { url: url(n), title: None, section: None };
+    let subscriptions: Vec<Subscription> = (0..feeds).map(subscription).collect();
+    let folders = Folders { config: folder.to_owned(), data: folder.to_owned() };
+    let mut config = Config::load(&folders).expect("the defaults");
+    config.fetch.connections_per_host_max = config.fetch.connections_max;
+    Services::start(folders, config, &subscriptions).expect("services")
+}
+
+/// Asks every feed; what comes is told to the screen.
+async fn arrive(means: Means, feeds: Vec<Feed>, at_once: usize, screen: Sender<Message>) {
+    let tell = |event| drop(screen.send(Message::Refreshed(event)));
+    tell(RefreshEvent::Begun { feeds: feeds.len() });
+    refreshing::refresh(&means, feeds, at_once, |done: FeedDone| {
+        assert_eq!(done.failure, None);
+        let new_entries = done.saved.new_entries;
+        tell(RefreshEvent::FeedDone { new_entries, has_failed: false });
+    })
+    .await;
+    tell(RefreshEvent::Ended { is_offline: false });
+}
+
+/// Presses keys until the last feed has come. A key waits for what came before it and for a screen
+/// that was begun.
+fn press_meanwhile(desk: &mut Desk, inbox: &Receiver<Message>) -> Vec<f64> {
+    let keys = ["j", "j", "enter", "J", "esc", "k", "m", "tab", "j", "shift-tab"];
+    let mut times = Vec::new();
+    for key in keys.iter().cycle() {
+        // A fast typist's pause, or until something comes.
+        let mut next = inbox.recv_timeout(Duration::from_millis(20)).ok();
+        let start = Instant::now();
+        let mut is_over = false;
+        while let Some(message) = next {
+            is_over |= matches!(message, Message::Refreshed(RefreshEvent::Ended { .. }));
+            desk.take(message);
+            next = inbox.try_recv().ok();
+        }
+        desk.draw();
+        desk.press(key);
+        times.push(start.elapsed().as_secs_f64() * 1e3);
+        if is_over {
+            break;
+        }
+    }
+    times
+}
+
+fn measure_arriving(feeds: usize) {
+    let folder = TempDir::new().expect("a folder");
+    let services = followed(folder.path(), feeds);
+    let path = store_path(&services.folders);
+    let (sender, inbox) = channel();
+    let mut desk = Desk::open(&path);
+    desk.loader = Some(loader(&path, sender.clone()));
+    let runtime = dateline::app::runtime().expect("a runtime");
+    let begun = Instant::now();
+    let feeds = services.reader().expect("a reader").feeds().expect("feeds");
+    let asked = dateline::refresh::plan(feeds, &RefreshScope::All, clock::now()).asked;
+    let (count, at_once) = (asked.len(), services.config.fetch.connections_max);
+    let arriving = runtime.spawn(arrive(services.means(), asked, at_once, sender));
+    let times = press_meanwhile(&mut desk, &inbox);
+    let took = begun.elapsed().as_secs_f64();
+    let (most, worst) = report(&format!("a key while {count} feeds arrive"), times);
+    eprintln!(
+        "{count} feeds in {took:.1} s; ratio of p95 to {MOST_MS} ms {:.2}, of the worst to \
+         {WORST_MS} ms {:.2}",
+        most / MOST_MS,
+        worst / WORST_MS
+    );
+    runtime.block_on(arriving).expect("it came");
+    drop(runtime);
+    services.finish();
+}
+
 fn main() {
+    let is_measuring = invented::sizes() != [1_000];
+    measure_arriving(if is_measuring { 200 } else { 5 });
     for &size in invented::sizes() {
         let folder = TempDir::new().expect("a folder");
         let path = invented::fill(folder.path(), size);

@@ -4,12 +4,14 @@
 
 mod documents;
 mod filled;
+mod server;
 
 use dateline::model::{
     CleanText, Entry, PlacedEntry, Placement, SectionPath, Signal, Timestamp, WebUrl,
 };
 
 pub(crate) use filled::{fill, update};
+pub(crate) use server::Server;
 
 pub(crate) const NOW: i64 = 1_800_000_000;
 const OUTER: [&str; 8] =

@@ -69,7 +69,7 @@ pub(super) enum Command {
     /// The section tree with unread and total counts
     Sections(FormatOptions),
     /// The rules with how many entries of the last 30 days each fits, and how many it hides
-    Rules(FormatOptions),
+    Rules(RulesOptions),
     /// Headlines, newest first
     List(ListOptions),
     /// Headlines that match, best match first
@@ -135,6 +135,15 @@ pub(super) struct FormatOptions {
 pub(super) enum Format {
     Text,
     Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RulesOptions {
+    /// Hide what the muting rules fit now, show again what no rule hides any more
+    #[arg(long)]
+    pub(super) apply: bool,
+    #[command(flatten)]
+    pub(super) format: FormatOptions,
 }
 
 #[derive(Debug, Args)]

@@ -69,7 +69,7 @@ pub(super) enum Command {
     /// The section tree with unread and total counts
     Sections(FormatOptions),
     /// The rules with how many entries of the last 30 days each fits, and how many it hides
-    Rules(FormatOptions),
+    Rules(RulesOptions),
     /// Headlines, newest first
     List(ListOptions),
     /// Headlines that match, best match first
@@ -138,6 +138,15 @@ pub(super) enum Format {
 }
 
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag, and all may be given at once")]
+#[derive(Debug, Args)]
+pub(super) struct RulesOptions {
+    /// Hide what the muting rules fit now, show again what no rule hides any more
+    #[arg(long)]
+    pub(super) apply: bool,
+    #[command(flatten)]
+    pub(super) format: FormatOptions,
+}
+
 #[derive(Debug, Args)]
 pub(super) struct DoctorOptions {
     /// Mend the store: lists and numbers are made anew from entries and marks, which stay

@@ -13,7 +13,7 @@ use crate::sections::Taxonomy;
 use crate::store::Reader;
 
 use super::Outcome;
-use super::arguments::{Format, FormatOptions};
+use super::arguments::{Format, RulesOptions};
 use super::output;
 use super::session::Session;
 
@@ -50,11 +50,14 @@ struct RuleJson<'a> {
     muted: u64,
 }
 
-pub(super) fn run(session: &Session, options: &FormatOptions) -> anyhow::Result<Outcome> {
+pub(super) fn run(session: &Session, options: &RulesOptions) -> anyhow::Result<Outcome> {
     let rules = app::load_rules(&session.folders)?;
     let taxonomy = app::load_taxonomy(&session.folders)?;
-    let reader = session.searcher()?;
     let clock = Clock { now: app::clock::now(), zone: TimeZone::system() };
+    if options.apply {
+        apply(session, rules.all(), &taxonomy, &clock)?;
+    }
+    let reader = session.searcher()?;
     let hidden: HashMap<CleanText, u64> = reader.muted()?.into_iter().collect();
     let mut all = Vec::new();
     for (n, rule) in (1..).zip(rules.all()) {
@@ -78,7 +81,7 @@ pub(super) fn run(session: &Session, options: &FormatOptions) -> anyhow::Result<
     }
     let rules = RulesJson { days: DAYS, rules: all, muted: hidden.values().sum() };
     let mut out = session.output();
-    match options.format {
+    match options.format.format {
         Format::Json => out.json(&rules)?,
         Format::Text => {
             for rule in &rules.rules {
@@ -95,6 +98,24 @@ pub(super) fn run(session: &Session, options: &FormatOptions) -> anyhow::Result<
     Ok(Outcome::Done)
 }
 
+/// Hides and shows what is cached by the rules as they are now.
+fn apply(
+    session: &Session,
+    rules: &[Rule],
+    taxonomy: &Taxonomy,
+    clock: &Clock,
+) -> anyhow::Result<()> {
+    let mut muting = Vec::new();
+    for rule in rules.iter().filter(|rule| rule.is_muted && rule.is_in_force(clock)) {
+        muting.push((rule.reason(), rule.condition(clock, &|path| taxonomy.meant(path))?));
+    }
+    let mut store = session.store()?;
+    store.index_all()?;
+    let (shown, hidden) = store.mute_anew(&muting)?;
+    output::say(&format!("{hidden} hidden, {shown} shown again"));
+    Ok(())
+}
+
 /// Entries of the last days that a rule fits, wherever they are.
 fn matches(
     rule: &Rule,
@@ -108,9 +129,10 @@ fn matches(
         let query = Query { condition, ..Query::default() };
         reader.count(&Filter { query, since: Some(since), ..Filter::default() })
     };
-    // What is hidden stands in no list that is part of the paper.
-    let hidden = Condition::All(vec![condition.clone(), Condition::Muted]);
-    Ok(count(condition)? + count(hidden)?)
+    // What is hidden stands in no list but that of its feed.
+    let shown = Condition::Not(Box::new(Condition::Muted));
+    let shown = count(Condition::All(vec![condition.clone(), shown]))?;
+    Ok(shown + count(Condition::All(vec![condition, Condition::Muted]))?)
 }
 
 /// Number, entries that it fits, entries that it hides, what it does, what it asks.

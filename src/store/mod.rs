@@ -23,6 +23,7 @@ mod lists;
 mod marking;
 mod marks;
 mod migrate;
+mod muting;
 mod open;
 mod orphans;
 mod presence;

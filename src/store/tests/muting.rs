@@ -116,3 +116,32 @@ fn marks_of_rules_come_with_what_is_new_and_are_never_undone() {
     assert_eq!(desk.titles(&unread), ["Cup final", "Floods"]);
     desk.assert_sound();
 }
+
+#[test]
+fn rules_that_are_others_hide_and_show_what_is_cached() {
+    let of_page = |mut placed: PlacedEntry| {
+        placed.imprint.keys.push(7);
+        placed
+    };
+    let mut desk = Desk::new();
+    desk.follow(&["https://daily.example/feed", OTHER]);
+    let (daily, other) = (desk.feed("https://daily.example/feed").id, desk.feed(OTHER).id);
+    let final_of = |section| of_page(entry("Cup final", -3, &[section]));
+    let entries = vec![final_of("Sport"), entry("Floods", -5, &["World"]), muted("Cups", -6)];
+    desk.save(daily, 0, entries);
+    desk.save(other, 0, vec![final_of("Culture")]);
+    let rule = |text: &str| (line(text), words(text).query.condition);
+    // For one feed: the article stays as it came through the other.
+    let of_daily = ("final".to_owned() + " feed:daily.example/feed", Some((1, 1)));
+    for (text, culture) in [of_daily, ("final".to_owned(), None)] {
+        let (shown, hidden) = desk.store.mute_anew(&[rule(&text)]).expect("muted");
+        assert_eq!((shown, hidden), if culture.is_some() { (1, 1) } else { (1, 2) }, "{text}");
+        assert_eq!(desk.count("Culture"), culture, "{text}");
+        desk.assert_sound();
+    }
+    assert_eq!(desk.titles(&Filter::default()), ["Floods", "Cups"]);
+    assert_eq!(desk.store.mute_anew(&[rule("final")]).expect("muted"), (0, 0));
+    assert_eq!(desk.store.mute_anew(&[]).expect("shown"), (2, 0));
+    assert_eq!(desk.titles(&Filter::default()), ["Cup final", "Floods", "Cups"]);
+    desk.assert_sound();
+}

@@ -61,6 +61,9 @@ fn fetched(rules: &str) -> (FeedServer, Program) {
     (server, program)
 }
 
+/// What applying rules tells when they changed.
+const TOLD: &str = "2 hidden, 1 shown again";
+
 /// The titles listed, in the order of the alphabet: all of them came at once.
 fn titles(program: &Program, args: &[&str]) -> Vec<String> {
     let mut titles = program.titles(args);
@@ -125,6 +128,21 @@ fn rules_are_listed_with_what_they_fit_and_hide() {
     assert!(text.contains("1\t1\t0\tplace \"Economy / Energy\", tag \"energy\"\toil OR gas\n"));
     assert!(text.contains("5\t1\t0\tmute\tpool; over since 2001-01-01\n"), "{text}");
     assert!(text.contains("3\t2\t0\tstar\tbridge; of feeds \"harbour\"\n"), "{text}");
+}
+
+#[test]
+fn rules_that_changed_are_applied_to_what_is_cached() {
+    let (_server, program) = fetched(RULES);
+    let [oil, cup, bridge, crossword, pool] = ITEMS.map(|(title, _)| title);
+    program.write_config("rules.toml", "[[rule]]\nmatch = \"bridge\"\nmute = true\n");
+    assert_eq!(titles(&program, &["list"]), [bridge, crossword, pool, oil]);
+    let ran = program.run(&["rules", "--apply"]).with_code(0);
+    assert_eq!((ran.out.as_str(), ran.err.trim()), ("1\t2\t2\tmute\tbridge\n", TOLD));
+    assert_eq!(titles(&program, &["list"]), [crossword, cup, oil]);
+    assert_eq!(titles(&program, &["list", "--starred"]), [bridge, pool]);
+    program.write_config("rules.toml", "");
+    program.run(&["rules", "--apply"]).with_code(3);
+    assert_eq!(titles(&program, &["list"]), [bridge, crossword, cup, pool, oil]);
 }
 
 #[test]

@@ -137,7 +137,6 @@ pub(super) enum Format {
     Json,
 }
 
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag, and all may be given at once")]
 #[derive(Debug, Args)]
 pub(super) struct RulesOptions {
     /// Hide what the muting rules fit now, show again what no rule hides any more
@@ -147,6 +146,7 @@ pub(super) struct RulesOptions {
     pub(super) format: FormatOptions,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag, and all may be given at once")]
 #[derive(Debug, Args)]
 pub(super) struct DoctorOptions {
     /// Mend the store: lists and numbers are made anew from entries and marks, which stay

@@ -8,7 +8,7 @@ use hashbrown::HashMap;
 
 use super::signature::{Signature, Term};
 
-/// Features of a pair, see [`features`].
+/// Features of a pair.
 pub const FEATURES: usize = 15;
 
 /// What each feature says, in their order.

@@ -20,8 +20,8 @@ use super::writing::{Durability, Store, Writing};
 
 /// Reports grouped in one transaction: some ten milliseconds.
 const GROUPED_AT_ONCE: usize = 200;
-/// Reports that are compared at most: those of six days from a thousand feeds.
-const KNOWN_MAX: usize = 20_000;
+/// Reports that are held to be compared with, the newest: some 4 KB each.
+const KNOWN_MAX: usize = 8_000;
 /// Entries whose words tell the language of a feed.
 const LANGUAGE_ENTRIES: i64 = 8;
 /// Reports of one story that are shown.
@@ -118,6 +118,7 @@ impl Run {
                 joins.execute([entry, joined.story])?;
             }
         }
+        self.grouping.keep_newest(KNOWN_MAX);
         Ok(())
     }
 

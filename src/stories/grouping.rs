@@ -185,9 +185,26 @@ impl Grouping {
     /// Forgets the reports before that moment, once they are half of all.
     pub fn forget_before(&mut self, at: i64) {
         let old = self.members.iter().filter(|member| member.weighed.signature.at < at).count();
-        if old * 2 <= self.members.len() {
+        if old * 2 > self.members.len() {
+            self.forget(at);
+        }
+    }
+
+    /// Forgets the oldest reports once there are half as many again as that.
+    pub fn keep_newest(&mut self, reports_max: usize) {
+        if self.members.len() <= reports_max.saturating_add(reports_max / 2) {
             return;
         }
+        let mut moments: Vec<i64> =
+            self.members.iter().map(|member| member.weighed.signature.at).collect();
+        moments.sort_unstable();
+        let oldest_kept = moments.len() - reports_max;
+        if let Some(at) = moments.get(oldest_kept) {
+            self.forget(*at);
+        }
+    }
+
+    fn forget(&mut self, at: i64) {
         let known = std::mem::take(&mut self.members);
         self.by_term.clear();
         self.by_story.clear();

@@ -197,6 +197,22 @@ fn reports_of_one_event_stand_together() {
     }
 }
 
+#[test]
+fn the_newest_reports_are_kept_and_still_found() {
+    let lines = &sets("day")[0];
+    let mut grouping = Grouping::default();
+    let signatures: Vec<Signature> = lines.iter().map(signature).collect();
+    for signature in &signatures {
+        grouping.count(signature);
+    }
+    for (id, signature) in (0..).zip(signatures) {
+        grouping.add(id, signature);
+        grouping.keep_newest(20);
+        assert!(grouping.len() <= 30);
+    }
+    assert!(grouping.len() >= 20, "{}", grouping.len());
+}
+
 /// Writes the features of every pair of the sets that are looked at, to fit the weights to.
 #[test]
 #[ignore = "only for who fits the weights anew"]

@@ -5,13 +5,19 @@
 
 use dateline::config::SubscriptionFile;
 use dateline::extract::{self, Page};
-use dateline::model::{CleanText, EntryId, Subscription, Timestamp, WebUrl};
+use dateline::model::{
+    Category, CleanText, Entry, EntryId, FeedId, Imprint, ParsedFeed, Sample, Subscription,
+    Timestamp, WebUrl,
+};
 use dateline::offline::{Bundle, PictureFile, PictureLimits};
 use dateline::parse::{ParseLimits, Source};
 use dateline::query::Clock;
+use dateline::sections::Taxonomy;
+use dateline::stories::{Appearance, Grouping, Report, Signature, is_same_article, page_of};
 use dateline::text::{BidiMode, Document};
 use dateline::ui::KeySequence;
-use dateline::{offline, opml, parse, query, text};
+use dateline::words::Language;
+use dateline::{offline, opml, parse, query, refresh, text};
 
 /// Bytes that show nothing more than fewer do, and only take time.
 const BYTES_MAX: usize = 64 << 10;
@@ -31,6 +37,7 @@ pub const TARGETS: &[Target] = &[
     ("subscriptions", subscriptions),
     ("keys", keys),
     ("picture", picture),
+    ("report", report),
 ];
 
 /// A document that a feed's server sends: it is read twice alike, and what it gives is clean.
@@ -47,6 +54,59 @@ pub fn feed(bytes: &[u8]) {
             assert!(!entry.guid.is_empty());
             assert_clean_line(&entry.title);
         }
+    }
+}
+
+/// What an entry says of itself: it is placed twice alike, its article is the same through another
+/// feed, and it is compared with itself. Nothing kept of it is ever unreadable.
+pub fn report(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(cut(bytes));
+    let mut lines = text.lines();
+    let mut next = || lines.next().unwrap_or_default();
+    let (link, label, title) = (next(), next(), next());
+    let entry = Entry {
+        guid: link.to_owned(),
+        title: CleanText::line(title),
+        link: WebUrl::parse(link),
+        categories: vec![Category { label: CleanText::line(label), scheme: None }],
+        content_html: Some(text.to_string()),
+        ..Entry::default()
+    };
+    let parsed = ParsedFeed { entries: vec![entry], ..ParsedFeed::default() };
+    let taxonomy = Taxonomy::default();
+    let content = refresh::placed(parsed.clone(), None, &taxonomy);
+    assert_eq!(content, refresh::placed(parsed, None, &taxonomy));
+    let Some(placed) = content.entries.first() else { return };
+    let Imprint { sample, .. } = &placed.imprint;
+    assert_eq!(Sample::from_bytes(&sample.to_bytes()), *sample);
+    assert!(Sample::from_bytes(cut(bytes)).runs.len() <= BYTES_MAX);
+    let page = placed.entry.link.as_ref().and_then(page_of);
+    let through = |feed| Appearance {
+        feed: FeedId(feed),
+        title: placed.entry.title.as_str(),
+        page: page.as_deref(),
+        guid: 1,
+        sample,
+    };
+    assert!(!is_same_article(&through(1), &through(1)));
+    assert_eq!(
+        is_same_article(&through(1), &through(2)),
+        is_same_article(&through(2), &through(1))
+    );
+    let Some(language) = Language::of_text(&text, None) else { return };
+    let mut grouping = Grouping::default();
+    for id in 1..=3_i64 {
+        let report = Report {
+            title: placed.entry.title.as_str(),
+            lead: placed.excerpt.as_str(),
+            language,
+            outlet: id.unsigned_abs(),
+            at: i64::MAX - id,
+        };
+        let signature = Signature::of(&report);
+        grouping.count(&signature);
+        grouping.add(id, signature);
+        grouping.keep_newest(1);
     }
 }
 

@@ -112,9 +112,16 @@ impl Run {
         let mut joins = writing.conn.prepare_cached(
             "INSERT OR REPLACE INTO story_member (entry_id, story_id) VALUES (?1, ?2)",
         )?;
+        let mut merges = writing
+            .conn
+            .prepare_cached("UPDATE story_member SET story_id = ?2 WHERE story_id = ?1")?;
         for (id, signature) in reports {
             let Some(joined) = self.grouping.add(id, signature) else { continue };
-            for entry in joined.founder.into_iter().chain([id]) {
+            // Its older reports are not held any more, but belong together all the same.
+            for ended in joined.ended {
+                merges.execute([ended, joined.story])?;
+            }
+            for entry in joined.others {
                 joins.execute([entry, joined.story])?;
             }
         }

@@ -2,11 +2,12 @@
 //!
 //! Reports are given in the order of their dates. Each is compared with those of the last days that
 //! share rare words with it, and joins the story whose reports are most like it, if they are like
-//! enough. What is once in a story stays there.
+//! enough. Stories between which it stands become one when they are alike too. What is once
+//! together stays together.
 
 use hashbrown::HashMap;
 
-use super::likeness::{FEATURES, Frequencies, Weighed, features, score, surprise};
+use super::likeness::{FEATURES, Frequencies, Weighed, features, score, shared, surprise};
 use super::signature::Signature;
 use crate::words::Language;
 
@@ -14,6 +15,9 @@ use crate::words::Language;
 pub const WINDOW_SECS: i64 = 72 * 3600;
 /// A report joins a story when the scores say at least this.
 const JOINS: f32 = 0.45;
+/// Two stories between which a report stands are one when the scores of their reports, the middle
+/// between the best and all, say at least this: more than a report needs, for more is at stake.
+const MERGES: f32 = 0.6;
 /// What two reports share must be no likelier to be shared by chance than once in all reports:
 /// among thousands, some two always look alike.
 const SURPRISE_MIN: f32 = 0.0;
@@ -58,28 +62,42 @@ impl Grouping {
         self.add_member(Member { id, story: story.unwrap_or(id), weighed });
     }
 
-    /// Adds a report and gives the story it joins, and the one report of that story if it was alone
-    /// so far.
+    /// Adds a report and gives the story it joins; `None` for one that tells its event alone.
     pub fn add(&mut self, id: i64, signature: Signature) -> Option<Joined> {
         let frequencies = self.frequencies.entry(signature.language).or_default();
         let weighed = Weighed::new(signature, frequencies);
-        let story = self.story_of(&weighed);
-        let joined = story.map(|story| {
-            let reports = self.by_story.get(&story).map(Vec::as_slice).unwrap_or_default();
-            let first = reports.first().filter(|_| reports.len() == 1);
-            let first = first.and_then(|at| self.members.get(*at as usize));
-            Joined { story, founder: first.map(|member| member.id) }
+        let mut stories = self.stories_of(&weighed).into_iter();
+        let joined = stories.next().map(|story| {
+            let mut joined = Joined { story, others: vec![id], ended: Vec::new() };
+            joined.others.extend(self.lone_report(story));
+            for other in stories {
+                if self.are_one(story, other, weighed.signature.language) {
+                    joined.others.extend(self.merge(story, other));
+                    joined.ended.push(other);
+                }
+            }
+            joined
         });
-        self.add_member(Member { id, story: story.unwrap_or(id), weighed });
+        let story = joined.as_ref().map_or(id, |joined| joined.story);
+        self.add_member(Member { id, story, weighed });
         joined
     }
 
-    /// The story that a report belongs to.
-    fn story_of(&self, weighed: &Weighed) -> Option<i64> {
+    /// The report of a story that has only one.
+    fn lone_report(&self, story: i64) -> Option<i64> {
+        let reports = self.by_story.get(&story)?;
+        let [at] = reports.as_slice() else { return None };
+        self.members.get(*at as usize).map(|member| member.id)
+    }
+
+    /// The stories that a report may belong to, the likeliest first.
+    fn stories_of(&self, weighed: &Weighed) -> Vec<i64> {
         if weighed.signature.is_form {
-            return None;
+            return Vec::new();
         }
-        let frequencies = self.frequencies.get(&weighed.signature.language)?;
+        let Some(frequencies) = self.frequencies.get(&weighed.signature.language) else {
+            return Vec::new();
+        };
         let mut stories: Vec<i64> = self
             .candidates(weighed)
             .into_iter()
@@ -88,14 +106,51 @@ impl Grouping {
             .collect();
         stories.sort_unstable();
         stories.dedup();
-        let mut best: Option<(f32, i64)> = None;
-        for story in stories {
-            let Some(score) = self.score(story, weighed, frequencies) else { continue };
-            if score >= JOINS && best.is_none_or(|(known, _)| score > known) {
-                best = Some((score, story));
+        let mut scored: Vec<(f32, i64)> = stories
+            .into_iter()
+            .filter_map(|story| Some((self.score(story, weighed, frequencies)?, story)))
+            .filter(|(score, _)| *score >= JOINS)
+            .collect();
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        scored.into_iter().map(|(_, story)| story).collect()
+    }
+
+    /// True for two stories that are alike on the whole; a report that belongs to both brought them
+    /// together.
+    fn are_one(&self, story: i64, other: i64, language: Language) -> bool {
+        let Some(frequencies) = self.frequencies.get(&language) else { return false };
+        let reports_of = |story: i64| {
+            let reports = self.by_story.get(&story).map(Vec::as_slice).unwrap_or_default();
+            let latest = reports.iter().rev().take(COMPARED_OF_STORY_MAX);
+            latest.filter_map(|at| self.members.get(*at as usize)).map(|member| &member.weighed)
+        };
+        let (mut best, mut sum, mut number) = (f32::MIN, 0.0, 0.0);
+        for one in reports_of(story) {
+            for another in reports_of(other) {
+                let shared = shared(one, another);
+                let score = score(&features(one, another, &shared, frequencies));
+                best = best.max(score);
+                sum += score;
+                number += 1.0;
             }
         }
-        best.map(|(_, story)| story)
+        number > 0.0 && f32::midpoint(best, sum / number) >= MERGES
+    }
+
+    /// Makes two stories one, and gives the reports that came over.
+    fn merge(&mut self, story: i64, other: i64) -> Vec<i64> {
+        let reports = self.by_story.remove(&other).unwrap_or_default();
+        let mut moved = Vec::with_capacity(reports.len());
+        for at in &reports {
+            if let Some(member) = self.members.get_mut(*at as usize) {
+                member.story = story;
+                moved.push(member.id);
+            }
+        }
+        let all = self.by_story.entry(story).or_default();
+        all.extend(reports);
+        all.sort_unstable();
+        moved
     }
 
     /// How much a report is like those of a story: the middle between its most like one and all.
@@ -109,9 +164,10 @@ impl Grouping {
             if other.signature.at.abs_diff(weighed.signature.at) > WINDOW_SECS.unsigned_abs() {
                 continue;
             }
-            let score = score(&features(weighed, other, frequencies));
+            let shared = shared(weighed, other);
+            let score = score(&features(weighed, other, &shared, frequencies));
             best = best.max(score);
-            surprised = surprised.max(surprise(weighed, other, frequencies));
+            surprised = surprised.max(surprise(&shared, frequencies));
             sum += score;
             number += 1.0;
         }
@@ -176,7 +232,9 @@ impl Grouping {
                     continue;
                 }
                 let Some(frequencies) = self.frequencies.get(&one.language) else { continue };
-                pairs.push((a.id, b.id, features(&a.weighed, &b.weighed, frequencies)));
+                let shared = shared(&a.weighed, &b.weighed);
+                let features = features(&a.weighed, &b.weighed, &shared, frequencies);
+                pairs.push((a.id, b.id, features));
             }
         }
         pairs
@@ -232,11 +290,14 @@ impl Grouping {
     }
 }
 
-/// What a report joined.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What came of adding a report.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Joined {
-    /// The story.
+    /// The story it belongs to.
     pub story: i64,
-    /// The report that was alone so far.
-    pub founder: Option<i64>,
+    /// The reports that are new in the story: this one, the one that was alone so far, those of a
+    /// story that turned out to be the same.
+    pub others: Vec<i64>,
+    /// Stories that are part of this one now.
+    pub ended: Vec<i64>,
 }

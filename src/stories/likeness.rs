@@ -115,7 +115,7 @@ impl Weighed {
 
 /// What two reports share.
 #[derive(Default)]
-struct Shared {
+pub(super) struct Shared {
     product: f32,
     title_product: f32,
     least: f32,
@@ -130,14 +130,16 @@ const RARE: f32 = 0.4;
 /// and one this rare is hardly shared by chance.
 const TELLING: f32 = 0.6;
 
-fn shared(a: &Weighed, b: &Weighed) -> Shared {
+pub(super) fn shared(a: &Weighed, b: &Weighed) -> Shared {
     let mut shared = Shared::default();
-    let mut others = b.signature.terms.iter().peekable();
+    let mut others = b.signature.terms.as_slice();
     for (term, rarity) in a.signature.terms.iter().zip(&a.rarities) {
-        while others.peek().is_some_and(|other| other.hash < term.hash) {
-            others.next();
+        let passed = others.iter().take_while(|other| other.hash < term.hash).count();
+        others = others.get(passed..).unwrap_or_default();
+        let Some(other) = others.first() else { break };
+        if other.hash != term.hash {
+            continue;
         }
-        let Some(other) = others.peek().filter(|other| other.hash == term.hash) else { continue };
         let (of_a, of_b) = (term.weight * rarity, other.weight * rarity);
         shared.product += of_a * of_b;
         shared.least += of_a.min(of_b);
@@ -164,10 +166,14 @@ fn shared(a: &Weighed, b: &Weighed) -> Shared {
 /// words of the titles shared; rare words shared; names shared; the shorter one's part in the
 /// other; countries shared; numbers shared; days between; same outlet; countries differ; words
 /// shared by two reports of one outlet.
-pub(super) fn features(a: &Weighed, b: &Weighed, frequencies: &Frequencies) -> [f32; FEATURES] {
+pub(super) fn features(
+    a: &Weighed,
+    b: &Weighed,
+    shared: &Shared,
+    frequencies: &Frequencies,
+) -> [f32; FEATURES] {
     const DAY_SECS: f32 = 86_400.0;
     let (one, other) = (&a.signature, &b.signature);
-    let shared = shared(a, b);
     let cosine = shared.product / (a.norm * b.norm);
     let title_cosine = shared.title_product / (a.title_norm * b.title_norm);
     let topics = common(&one.topics, &other.topics);
@@ -206,9 +212,9 @@ pub(super) fn features(a: &Weighed, b: &Weighed, frequencies: &Frequencies) -> [
 
 /// How much less likely than one in all reports it is that two share so many telling words by
 /// chance, as a logarithm.
-pub(super) fn surprise(a: &Weighed, b: &Weighed, frequencies: &Frequencies) -> f32 {
+pub(super) fn surprise(shared: &Shared, frequencies: &Frequencies) -> f32 {
     let all = frequencies.all();
-    shared(a, b).telling * (all / 2.0).ln() - all.ln()
+    shared.telling * (all / 2.0).ln() - all.ln()
 }
 
 /// The weighted sum of the features.

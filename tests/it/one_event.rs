@@ -97,7 +97,12 @@ fn group(lines: &[Line], report: &mut String) -> Score {
     }
     let mut stories: Vec<i64> = Vec::new();
     for (id, signature) in (0..).zip(signatures) {
-        stories.push(grouping.add(id, signature).map_or(id, |joined| joined.story));
+        stories.push(id);
+        if let Some(joined) = grouping.add(id, signature) {
+            for other in joined.others {
+                stories[usize::try_from(other).expect("an index")] = joined.story;
+            }
+        }
     }
     let mut score = Score::default();
     for (number, a) in lines.iter().enumerate() {
@@ -198,6 +203,29 @@ fn reports_of_one_event_stand_together() {
 }
 
 #[test]
+fn stories_that_turn_out_to_be_one_become_one() {
+    let mut merges = 0;
+    for lines in sets("day") {
+        let mut grouping = Grouping::default();
+        let signatures: Vec<Signature> = lines.iter().map(signature).collect();
+        for signature in &signatures {
+            grouping.count(signature);
+        }
+        let mut stories: BTreeMap<i64, i64> = BTreeMap::new();
+        for (id, signature) in (0..).zip(signatures) {
+            stories.insert(id, id);
+            let Some(joined) = grouping.add(id, signature) else { continue };
+            stories.extend(joined.others.iter().map(|report| (*report, joined.story)));
+            for ended in joined.ended {
+                merges += 1;
+                assert!(stories.values().all(|story| *story != ended), "{ended}: {stories:?}");
+            }
+        }
+    }
+    assert!(merges > 0);
+}
+
+#[test]
 fn the_newest_reports_are_kept_and_still_found() {
     let lines = &sets("day")[0];
     let mut grouping = Grouping::default();
@@ -231,7 +259,7 @@ fn features_are_written_to_fit_the_weights() {
             for (a, b, features) in grouping.pairs() {
                 let event = |id: i64| lines[usize::try_from(id).expect("an index")].event.as_str();
                 let is_one = !event(a).is_empty() && event(a) == event(b);
-                _ = write!(out, "{kind} {number} {}", u8::from(is_one));
+                _ = write!(out, "{kind} {number} {a} {b} {}", u8::from(is_one));
                 for feature in features {
                     _ = write!(out, " {feature:.4}");
                 }

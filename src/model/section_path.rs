@@ -1,6 +1,9 @@
 //! Where in the newspaper something stands: `International / Middle East`.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use super::CleanText;
 
@@ -10,21 +13,28 @@ const DEPTH_MAX: usize = 6;
 /// A path in the section tree, outermost first. The empty path is the whole paper.
 ///
 /// Paths are compared as written; use [`SectionPath::folded`] where case and space must not matter.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SectionPath(Vec<CleanText>);
+/// A path and those it lies in share their names: copies cost nothing.
+#[derive(Clone, Default)]
+pub struct SectionPath {
+    /// Names, of which the first so many count.
+    shared: Arc<[CleanText]>,
+    depth: usize,
+}
 
 impl SectionPath {
     /// The whole paper.
     #[must_use]
-    pub const fn root() -> Self {
-        Self(Vec::new())
+    pub fn root() -> Self {
+        Self::default()
     }
 
     /// From names, outermost first; empty names are left out, at most six are kept.
     #[must_use]
     pub fn new<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> Self {
         let names = names.into_iter().map(|name| CleanText::line(&name.as_ref().replace('/', "∕")));
-        Self(names.filter(|name| !name.is_empty()).take(DEPTH_MAX).collect())
+        let shared: Arc<[CleanText]> =
+            names.filter(|name| !name.is_empty()).take(DEPTH_MAX).collect();
+        Self { depth: shared.len(), shared }
     }
 
     /// From the written form, `International / Middle East`; spaces round the slash do not matter.
@@ -36,70 +46,103 @@ impl SectionPath {
     /// The names, outermost first.
     #[must_use]
     pub fn names(&self) -> &[CleanText] {
-        &self.0
+        self.shared.get(..self.depth).unwrap_or_default()
     }
 
     /// The innermost name; `None` for the whole paper.
     #[must_use]
     pub fn name(&self) -> Option<&CleanText> {
-        self.0.last()
+        self.names().last()
     }
 
     /// How many names: 0 for the whole paper.
     #[must_use]
-    pub fn depth(&self) -> usize {
-        self.0.len()
+    pub const fn depth(&self) -> usize {
+        self.depth
     }
 
     /// The section that so many outermost names of it name.
     #[must_use]
     pub fn outer(&self, depth: usize) -> Self {
-        Self(self.0.iter().take(depth).cloned().collect())
+        Self { shared: Arc::clone(&self.shared), depth: depth.min(self.depth) }
     }
 
     /// True for the whole paper.
     #[must_use]
-    pub fn is_root(&self) -> bool {
-        self.0.is_empty()
+    pub const fn is_root(&self) -> bool {
+        self.depth == 0
     }
 
     /// The section this one lies in; `None` for the whole paper.
     #[must_use]
     pub fn parent(&self) -> Option<Self> {
-        let (_, outer) = self.0.split_last()?;
-        Some(Self(outer.to_vec()))
+        self.depth.checked_sub(1).map(|depth| self.outer(depth))
     }
 
     /// This path and every path it lies in, innermost first, the whole paper last.
     pub fn with_ancestors(&self) -> impl Iterator<Item = Self> + '_ {
-        (0..=self.0.len())
-            .rev()
-            .filter_map(|depth| self.0.get(..depth))
-            .map(|names| Self(names.to_vec()))
+        (0..=self.depth).rev().map(|depth| self.outer(depth))
     }
 
     /// True when `self` is `outer` or lies in it, case not counting.
     #[must_use]
     pub fn lies_in(&self, outer: &Self) -> bool {
-        self.0.len() >= outer.0.len()
-            && self.0.iter().zip(&outer.0).all(|(a, b)| fold(a) == fold(b))
+        self.depth >= outer.depth
+            && self.names().iter().zip(outer.names()).all(|(a, b)| is_same_name(a, b))
     }
 
     /// The key by which two writings of one path are the same: lower case, no space round the
     /// slash.
     #[must_use]
     pub fn folded(&self) -> String {
-        self.0.iter().map(fold).collect::<Vec<_>>().join("/")
+        let names = self.names().iter().map(|name| name.as_str().to_lowercase());
+        names.collect::<Vec<_>>().join("/")
     }
 }
 
-fn fold(name: &CleanText) -> String {
-    name.as_str().to_lowercase()
+fn is_same_name(a: &CleanText, b: &CleanText) -> bool {
+    let lower = |name: &CleanText| name.as_str().to_lowercase();
+    if a.as_str().is_ascii() && b.as_str().is_ascii() {
+        return a.as_str().eq_ignore_ascii_case(b.as_str());
+    }
+    a == b || lower(a) == lower(b)
+}
+
+impl PartialEq for SectionPath {
+    fn eq(&self, other: &Self) -> bool {
+        self.names() == other.names()
+    }
+}
+
+impl Eq for SectionPath {}
+
+impl PartialOrd for SectionPath {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for SectionPath {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.names().cmp(other.names())
+    }
+}
+
+impl Hash for SectionPath {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.names().hash(state);
+    }
+}
+
+impl fmt::Debug for SectionPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SectionPath({self})")
+    }
 }
 
 impl fmt::Display for SectionPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<&str> = self.0.iter().map(CleanText::as_str).collect();
+        let names: Vec<&str> = self.names().iter().map(CleanText::as_str).collect();
         f.pad(&names.join(" / "))
     }
 }
@@ -107,7 +150,7 @@ impl fmt::Display for SectionPath {
 impl serde::Serialize for SectionPath {
     /// A list of names.
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
+        self.names().serialize(serializer)
     }
 }
 

@@ -1,7 +1,8 @@
 //! The taxonomy: canonical section paths and the names publishers use for them, in any language.
 
 use std::cmp::Ordering;
-use std::collections::{HashMap, HashSet};
+
+use hashbrown::{HashMap, HashSet};
 
 use crate::model::SectionPath;
 

@@ -1,5 +1,7 @@
 //! What a character is to a word, and what it counts as.
 
+use std::sync::LazyLock;
+
 use icu_normalizer::properties::{CanonicalDecompositionBorrowed, Decomposed};
 
 /// What a character is to a word.
@@ -25,7 +27,39 @@ pub(super) fn narrow(c: char) -> char {
     }
 }
 
+/// Characters below this are looked up: Latin, Greek, Cyrillic, Hebrew, Arabic.
+const LOOKED_UP: u32 = 0x700;
+
+/// Of each of them, its kind and the one letter it counts as, where it is one.
+static LETTERS: LazyLock<Vec<(Kind, Option<char>)>> = LazyLock::new(|| {
+    let mut folded = String::new();
+    let row = |c: char| {
+        folded.clear();
+        fold_by_rule(c, &mut folded);
+        let mut letters = folded.chars();
+        let letter = letters.next().filter(|_| letters.next().is_none());
+        (kind_by_rule(c), letter)
+    };
+    (0..LOOKED_UP).filter_map(char::from_u32).map(row).collect()
+});
+
+fn looked_up(c: char) -> Option<&'static (Kind, Option<char>)> {
+    LETTERS.get(usize::try_from(u32::from(c)).ok()?)
+}
+
 pub(super) fn kind(c: char) -> Kind {
+    looked_up(c).map_or_else(|| kind_by_rule(c), |(kind, _)| *kind)
+}
+
+/// Adds the letters that `c` counts as.
+pub(super) fn fold(c: char, out: &mut String) {
+    match looked_up(c) {
+        Some((_, Some(letter))) => out.push(*letter),
+        _ => fold_by_rule(c, out),
+    }
+}
+
+fn kind_by_rule(c: char) -> Kind {
     match c {
         c if c.is_ascii() => {
             if c.is_ascii_alphanumeric() {
@@ -44,8 +78,7 @@ pub(super) fn kind(c: char) -> Kind {
     }
 }
 
-/// Adds the letters that `c` counts as.
-pub(super) fn fold(c: char, out: &mut String) {
+fn fold_by_rule(c: char, out: &mut String) {
     match c {
         c if c.is_ascii() => out.push(c.to_ascii_lowercase()),
         'а'..='я' => out.push(c),

@@ -2,15 +2,13 @@
 
 use std::ops::Range;
 
-use super::{Lexicon, Sense, Stand, Strength, Table, TopicId};
+use super::table::Senses;
+use super::{Lexicon, Sense, Stand, Strength, TopicId};
+use crate::words::letters::{Kind as CharKind, kind};
 use crate::words::{is_unspaced, scan};
 
 /// Words of a phrase.
 const PHRASE_WORDS_MAX: usize = 5;
-/// Characters of a known piece of a run.
-const RUN_CHARS_MAX: usize = 10;
-/// Characters of the shortest stem.
-const STEM_CHARS_MIN: usize = 3;
 /// Characters that stay of a word when particles are taken off.
 const BARE_CHARS_MIN: usize = 3;
 
@@ -64,72 +62,71 @@ impl Lexicon {
     /// The longest phrase or the word that begins here; tells how many words it has.
     fn find_at(&self, text: &str, reading: &Reading, at: usize, found: &mut Vec<Found>) -> usize {
         let word = reading.folded_of(at, 1);
-        if self.firsts.contains(word) {
-            for count in (2..=PHRASE_WORDS_MAX).rev() {
-                let Some(range) = reading.range(at, count) else { continue };
-                let phrase = reading.folded_of(at, count);
-                let stem_chars_min = phrase
-                    .rfind(' ')
-                    .map_or(0, |gap| phrase.get(..gap).unwrap_or_default().chars().count() + 1);
-                let known = self.words.get(phrase);
-                let senses = known
-                    .or_else(|| self.with_number(phrase))
-                    .or_else(|| self.stem_of(phrase, stem_chars_min + 1));
-                if let Some(senses) = senses {
-                    self.add(senses, text, &range, found);
-                    return count;
-                }
+        let known = self.words.get(word);
+        let phrases = known.map_or(0, |known| known.phrases);
+        for count in (2..=PHRASE_WORDS_MAX).rev() {
+            if phrases & 1 << count == 0 {
+                continue;
+            }
+            let Some(range) = reading.range(at, count) else { continue };
+            if let Some(senses) = self.phrase(reading.folded_of(at, count)) {
+                self.add(senses, text, &range, found);
+                return count;
             }
         }
         let Some(range) = reading.range(at, 1) else { return 1 };
-        let mut senses = self.senses_of(word);
-        if senses.is_none() {
-            for particle in self.particles {
-                let Some(bare) = word.strip_prefix(particle) else { continue };
-                if bare.chars().count() < BARE_CHARS_MIN {
-                    continue;
-                }
-                senses = self.senses_of(bare);
-                if senses.is_some() {
-                    break;
-                }
-            }
-        }
+        let whole = known.map(|known| &known.senses).filter(|senses| !senses.is_empty());
+        let senses = whole.or_else(|| self.inflected(word)).or_else(|| {
+            let bare = self.particles.iter().filter_map(|particle| word.strip_prefix(particle));
+            let mut bare = bare.filter(|bare| bare.chars().count() >= BARE_CHARS_MIN);
+            bare.find_map(|bare| self.whole(bare).or_else(|| self.inflected(bare)))
+        });
         if let Some(senses) = senses {
             self.add(senses, text, &range, found);
         }
         1
     }
 
+    fn whole(&self, words: &str) -> Option<&Senses> {
+        self.words.get(words).map(|known| &known.senses).filter(|senses| !senses.is_empty())
+    }
+
+    /// A phrase as it is, with a number for `#`, or with its last word inflected.
+    fn phrase(&self, phrase: &str) -> Option<&Senses> {
+        self.whole(phrase).or_else(|| self.with_number(phrase)).or_else(|| {
+            let before = phrase.rfind(' ').map_or(0, |gap| gap + 1);
+            self.stems.longest(phrase, before + 1).map(|(senses, _)| senses)
+        })
+    }
+
     /// A phrase in which `#` stands for its number: "dies at 83".
-    fn with_number(&self, phrase: &str) -> Option<&Range<u32>> {
+    fn with_number(&self, phrase: &str) -> Option<&Senses> {
         let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
         let number = phrase.split(' ').find(|word| is_number(word))?;
-        self.words.get(phrase.replacen(number, "#", 1).as_str())
+        self.whole(&phrase.replacen(number, "#", 1))
     }
 
-    fn senses_of(&self, word: &str) -> Option<&Range<u32>> {
-        let whole = self.words.get(word).or_else(|| self.stem_of(word, STEM_CHARS_MIN));
-        whole.or_else(|| ending_of(&self.endings, word)).or_else(|| self.part_of(word))
+    /// A word by its longest known beginning, its end, or what stands within it.
+    fn inflected(&self, word: &str) -> Option<&Senses> {
+        let stem = self.stems.longest(word, 0).map(|(senses, _)| senses);
+        stem.or_else(|| self.ending_of(word)).or_else(|| self.part_of(word))
     }
 
-    /// The longest known beginning of a word or phrase.
-    fn stem_of(&self, word: &str, chars_min: usize) -> Option<&Range<u32>> {
-        // Most words begin like no stem: one look instead of one a letter.
-        let longest = self.stem_starts.get(start_of(word)?)?;
-        let mut end = usize::from(*longest).min(word.len());
-        while !word.is_char_boundary(end) {
-            end -= 1;
+    /// The longest known end of a word.
+    fn ending_of(&self, word: &str) -> Option<&Senses> {
+        if self.endings.is_empty() {
+            return None;
         }
-        stem_of(&self.stems, word.get(..end)?, chars_min)
+        let ends = word.char_indices().filter_map(|(at, _)| word.get(at..));
+        ends.into_iter().find_map(|ending| self.endings.get(ending))
     }
 
-    fn part_of(&self, word: &str) -> Option<&Range<u32>> {
+    fn part_of(&self, word: &str) -> Option<&Senses> {
         if self.parts.is_empty() || word.len() < 6 {
             return None;
         }
-        let bounds: Vec<usize> = word.char_indices().map(|(at, _)| at).collect();
-        bounds.iter().find_map(|begin| stem_of(&self.parts, word.get(*begin..)?, 4))
+        let mut rests = word.char_indices().filter_map(|(at, _)| word.get(at..));
+        rests.find_map(|rest| self.parts.longest(rest, 0)).map(|(senses, _)| senses)
     }
 
     fn find_in_runs(&self, text: &str, found: &mut Vec<Found>) {
@@ -138,23 +135,18 @@ impl Lexicon {
         // case.
         let lower = text.to_ascii_lowercase();
         for (at, c) in lower.char_indices() {
-            if at < skip_until || !c.is_alphanumeric() {
+            if at < skip_until || matches!(kind(c), CharKind::Gap | CharKind::Silent) {
                 continue;
             }
             let rest = lower.get(at..).unwrap_or_default();
-            let ends = rest.char_indices().take(RUN_CHARS_MAX).map(|(at, c)| at + c.len_utf8());
-            let mut ends: Vec<usize> = ends.skip(1).collect();
-            while let Some(end) = ends.pop() {
-                if let Some(senses) = rest.get(..end).and_then(|piece| self.runs.get(piece)) {
-                    self.add(senses, text, &(at..at + end), found);
-                    skip_until = at + end;
-                    break;
-                }
+            if let Some((senses, length)) = self.runs.longest(rest, 0) {
+                self.add(senses, text, &(at..at + length), found);
+                skip_until = at + length;
             }
         }
     }
 
-    fn add(&self, senses: &Range<u32>, text: &str, at: &Range<usize>, found: &mut Vec<Found>) {
+    fn add(&self, senses: &Senses, text: &str, at: &Range<usize>, found: &mut Vec<Found>) {
         let range = usize::try_from(senses.start).unwrap_or_default()
             ..usize::try_from(senses.end).unwrap_or_default();
         let senses = self.senses.get(range).unwrap_or_default();
@@ -219,35 +211,4 @@ impl Reading {
     fn range(&self, at: usize, count: usize) -> Option<Range<usize>> {
         Some(self.words.get(at)?.at.start..self.words.get(at + count - 1)?.at.end)
     }
-}
-
-/// The first characters of a word, as many as the shortest stem has.
-pub(super) fn start_of(word: &str) -> Option<&str> {
-    let (last, c) = word.char_indices().nth(STEM_CHARS_MIN - 1)?;
-    word.get(..last + c.len_utf8())
-}
-
-/// The longest known beginning of a word, of at least so many characters.
-fn stem_of<'t>(stems: &'t Table, word: &str, chars_min: usize) -> Option<&'t Range<u32>> {
-    let mut end = word.len();
-    let shortest = word.char_indices().nth(chars_min.saturating_sub(1)).map(|(at, _)| at)?;
-    while end > shortest {
-        if let Some(senses) = word.get(..end).and_then(|stem| stems.get(stem)) {
-            return Some(senses);
-        }
-        end -= 1;
-        while end > 0 && !word.is_char_boundary(end) {
-            end -= 1;
-        }
-    }
-    None
-}
-
-/// The longest known end of a word.
-fn ending_of<'t>(endings: &'t Table, word: &str) -> Option<&'t Range<u32>> {
-    if endings.is_empty() {
-        return None;
-    }
-    let bounds = word.char_indices().map(|(at, _)| at);
-    bounds.filter_map(|at| word.get(at..)).find_map(|ending| endings.get(ending))
 }

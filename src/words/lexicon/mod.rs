@@ -6,15 +6,14 @@
 
 mod find;
 mod read;
+mod table;
 #[cfg(test)]
 mod tests;
 
-use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
-use hashbrown::{HashMap, HashSet};
-
 use super::Language;
+use table::{Beginnings, Senses, Table};
 
 pub use find::{Found, Reading};
 
@@ -122,26 +121,32 @@ enum Stand {
     Last,
 }
 
-/// Words or phrases with their meanings.
-type Table = HashMap<Box<str>, Range<u32>>;
+/// A word or a phrase that is known, or the first word of a phrase.
+#[derive(Debug, Default)]
+struct Known {
+    senses: Senses,
+    /// How many words the phrases have that begin with it: one bit each.
+    phrases: u8,
+}
+
+/// Characters of the shortest stem, of a piece within a word, and of a piece of a run.
+const STEM_CHARS_MIN: usize = 3;
+const PART_CHARS_MIN: usize = 4;
+const RUN_CHARS_MIN: usize = 2;
 
 /// The known words of one language.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Lexicon {
     /// Whole words, and phrases with one space between their words.
-    words: Table,
+    words: Table<Known>,
     /// Beginnings of words, and of phrases' last words.
-    stems: Table,
-    /// The first characters of the stems, with the bytes of the longest stem that begins so.
-    stem_starts: HashMap<Box<str>, u8>,
+    stems: Beginnings,
     /// Ends of words.
-    endings: Table,
+    endings: Table<Senses>,
     /// What stands anywhere within a word.
-    parts: Table,
+    parts: Beginnings,
     /// Pieces of runs without spaces.
-    runs: Table,
-    /// First words of phrases.
-    firsts: HashSet<Box<str>>,
+    runs: Beginnings,
     /// What the tables' ranges point at.
     senses: Vec<Sense>,
     /// Particles that are written before words, as one with them.

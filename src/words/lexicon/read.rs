@@ -12,10 +12,11 @@
 //! Words are folded as
 //! texts are (see [`crate::words`]); those of Chinese and Japanese are looked for within runs.
 
-use std::ops::Range;
-
-use super::find::start_of;
-use super::{FILES, Lexicon, Sense, Stand, Strength, Table, Topic, TopicId};
+use super::table::{Beginnings, Senses, Table};
+use super::{
+    FILES, Lexicon, PART_CHARS_MIN, RUN_CHARS_MIN, STEM_CHARS_MIN, Sense, Stand, Strength, Topic,
+    TopicId,
+};
 use crate::words::stem::particles;
 use crate::words::{Language, is_unspaced, scan};
 
@@ -135,35 +136,39 @@ fn compiled(mut terms: Vec<Term>) -> Lexicon {
     terms.sort_by(|a, b| {
         (a.kind, &a.folded, a.sense.topic).cmp(&(b.kind, &b.folded, b.sense.topic))
     });
-    let mut lexicon = Lexicon::default();
+    let mut lexicon = Lexicon {
+        words: Table::default(),
+        stems: Beginnings::new(STEM_CHARS_MIN),
+        endings: Table::default(),
+        parts: Beginnings::new(PART_CHARS_MIN),
+        runs: Beginnings::new(RUN_CHARS_MIN),
+        senses: Vec::new(),
+        particles: &[],
+    };
     let is_same = |a: &Term, b: &Term| a.kind == b.kind && a.folded == b.folded;
     for group in terms.chunk_by(is_same) {
         let Some(first) = group.first() else { continue };
-        if let Some((word, _)) = first.folded.split_once(' ') {
-            lexicon.firsts.insert(word.into());
-        }
-        if first.kind == Kind::Stem
-            && let Some(start) = start_of(&first.folded)
-        {
-            let longest = lexicon.stem_starts.entry(start.into()).or_default();
-            *longest = (*longest).max(u8::try_from(first.folded.len()).unwrap_or(u8::MAX));
+        let word = first.folded.as_str();
+        if let Some((begin, rest)) = word.split_once(' ') {
+            let count = 2 + rest.matches(' ').count();
+            let count = u32::try_from(count).unwrap_or(u32::MAX);
+            lexicon.words.of(begin).phrases |= 1_u8.checked_shl(count).unwrap_or_default();
         }
         let senses = lexicon.add_senses(group);
-        let table: &mut Table = match first.kind {
-            Kind::Word => &mut lexicon.words,
-            Kind::Stem => &mut lexicon.stems,
-            Kind::Ending => &mut lexicon.endings,
-            Kind::Part => &mut lexicon.parts,
-            Kind::Run => &mut lexicon.runs,
-        };
-        table.insert(first.folded.as_str().into(), senses);
+        match first.kind {
+            Kind::Word => lexicon.words.of(word).senses = senses,
+            Kind::Stem => lexicon.stems.insert(word, senses),
+            Kind::Ending => *lexicon.endings.of(word) = senses,
+            Kind::Part => lexicon.parts.insert(word, senses),
+            Kind::Run => lexicon.runs.insert(word, senses),
+        }
     }
     lexicon
 }
 
 impl Lexicon {
     /// The meanings of one word, each topic once, at its strongest.
-    fn add_senses(&mut self, group: &[Term]) -> Range<u32> {
+    fn add_senses(&mut self, group: &[Term]) -> Senses {
         let begin = self.senses.len();
         for term in group {
             match self.senses.get_mut(begin..).unwrap_or_default().last_mut() {

@@ -40,6 +40,7 @@ use tokio::runtime::Runtime;
 use crate::config::{Config, Folders, SubscriptionFile, load_keys, load_theme};
 use crate::model::{CleanText, SectionPath, Subscription};
 use crate::text::BidiMode;
+use crate::ui::screens::sections::Listed;
 use crate::ui::{Keymap, Settings, State, Theme};
 
 use demo::DemoServer;
@@ -114,12 +115,15 @@ async fn open(
     notice: Option<CleanText>,
 ) -> Result<Option<i32>, AppError> {
     let (settings, theme, mut faults) = screen_settings(&folders, &config)?;
+    let begins_on =
+        if config.reading.start == "front-page" { Listed::FrontPage } else { Listed::All };
     let services = Services::start(folders, config, subscriptions)?;
     let settings = Settings { taxonomy: (*services.taxonomy).clone(), ..settings };
     let sections: BTreeSet<SectionPath> =
         subscriptions.iter().filter_map(|subscription| subscription.section.clone()).collect();
     let mut state = State::default();
     state.sections.subscribed = sections.into_iter().collect();
+    state.sections.begins_on = begins_on;
     faults.splice(0..0, services.told.iter().chain(&services.read_only).cloned());
     faults.extend(notice);
     state.faults = faults;
@@ -142,6 +146,7 @@ fn screen_settings(
         measure_columns: config.reading.measure_columns,
         bidi: bidi_mode(&config.reading.bidi),
         marks_read_on_open: config.reading.mark_read_on_open,
+        front_page_stories: config.reading.front_page_stories,
     };
     Ok((settings, theme, faults))
 }

@@ -30,7 +30,9 @@ pub use feed_update::{
     SavedUpdate,
 };
 pub use imprint::{Imprint, Sample};
-pub use listing::{Anchor, Counts, Filter, Found, Position, SectionCount, SmartCount, TagCount};
+pub use listing::{
+    Anchor, Counts, Filter, Found, FrontSection, Position, SectionCount, SmartCount, TagCount,
+};
 pub use mark::{Change, Mark};
 pub use nearest::nearest;
 pub use pace::Pace;

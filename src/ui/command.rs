@@ -39,6 +39,8 @@ pub enum Command {
     NextSection,
     /// To the previous section.
     PreviousSection,
+    /// Show the front page.
+    ShowFrontPage,
     /// To the section whose name is typed.
     GoToSection,
     /// Fold or unfold the section.
@@ -174,6 +176,7 @@ pub const COMMANDS: &[CommandInfo] = &[
     row("Mark", Command::Save, "save", "save for offline reading"),
     row("Mark", Command::MarkAllRead, "mark-all-read", "mark the whole list read"),
     row("Mark", Command::Undo, "undo", "undo the last mark"),
+    row("Sections", Command::ShowFrontPage, "front-page", "the front page, as it is now"),
     row("Sections", Command::NextSection, "next-section", "next section"),
     row("Sections", Command::PreviousSection, "previous-section", "previous section"),
     row(

@@ -1,6 +1,6 @@
 //! What is asked of the world. Variants are imperative; only `app` performs them.
 
-use crate::model::{Anchor, Change, CleanText, EntryId, Filter, RefreshScope, WebUrl};
+use crate::model::{Anchor, Change, CleanText, EntryId, Filter, RefreshScope, SectionPath, WebUrl};
 
 /// Pairs a request with its answer; an answer whose ticket nobody awaits is dropped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,6 +60,13 @@ pub enum Load {
         filter: Filter,
         /// At most this many rows.
         limit: usize,
+    },
+    /// The front page.
+    FrontPage {
+        /// Its sections, in order.
+        sections: Vec<SectionPath>,
+        /// Stories of each, at most.
+        stories: usize,
     },
     /// An article, to read.
     Article(EntryId),

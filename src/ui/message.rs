@@ -1,7 +1,7 @@
 //! What happened: everything that can change the screen. Variants are in the past tense.
 
 use crate::model::{
-    Anchor, Change, CleanText, Counts, EntryId, Feed, Headline, Placement, Timestamp,
+    Anchor, Change, CleanText, Counts, EntryId, Feed, FrontSection, Headline, Placement, Timestamp,
 };
 use crate::text::Document;
 
@@ -95,6 +95,8 @@ pub enum Loaded {
         /// True when the list goes on where this part ends.
         has_more: bool,
     },
+    /// The front page, section by section.
+    FrontPage(Vec<FrontSection>),
     /// An article, ready to be laid out; `None`: it is no longer there.
     Article(Option<Box<ArticleView>>),
     /// The feeds.

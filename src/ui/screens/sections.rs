@@ -18,6 +18,8 @@ use super::jump;
 /// What a row of the section list stands for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Listed {
+    /// The front page.
+    FrontPage,
     /// The whole paper.
     #[default]
     All,
@@ -46,7 +48,7 @@ impl Listed {
     pub fn filter(&self) -> Filter {
         let all = Filter::default();
         match self {
-            Self::All => all,
+            Self::FrontPage | Self::All => all,
             Self::Unread => Filter { only_unread: true, ..all },
             Self::Starred => Filter { only_starred: true, ..all },
             Self::Saved => Filter { only_saved: true, ..all },
@@ -60,6 +62,7 @@ impl Listed {
     #[must_use]
     pub fn heading(&self) -> CleanText {
         match self {
+            Self::FrontPage => CleanText::line("Front page"),
             Self::All => CleanText::line("All"),
             Self::Unread => CleanText::line("Unread"),
             Self::Starred => CleanText::line("Starred"),
@@ -83,7 +86,8 @@ impl Listed {
     pub fn path(&self) -> SectionPath {
         match self {
             Self::Section(path) => path.clone(),
-            Self::All
+            Self::FrontPage
+            | Self::All
             | Self::Unread
             | Self::Starred
             | Self::Saved
@@ -116,6 +120,8 @@ enum Fold {
 pub struct SectionList {
     /// Sections of the subscriptions: shown before their first entry came.
     pub subscribed: Vec<SectionPath>,
+    /// What the cursor is on before there are rows.
+    pub begins_on: Listed,
     /// The row the cursor is on.
     pub cursor: Cursor,
     /// The numbers asked for last.
@@ -138,7 +144,8 @@ impl SectionList {
     /// What the cursor is on.
     #[must_use]
     pub fn current(&self) -> Listed {
-        self.rows.get(self.cursor.at).map(|row| row.listed.clone()).unwrap_or_default()
+        let current = self.rows.get(self.cursor.at).map(|row| &row.listed);
+        current.unwrap_or(&self.begins_on).clone()
     }
 
     /// Number of rows.
@@ -161,6 +168,24 @@ impl SectionList {
             self.cursor.at = index;
         }
         is_there
+    }
+
+    /// Put the cursor on what a row stands for; true when there is such a row.
+    pub fn go_to(&mut self, wanted: &Listed) -> bool {
+        let row = self.rows.iter().position(|row| row.listed.is_same(wanted));
+        row.is_some_and(|row| self.go_to_row(row))
+    }
+
+    /// The sections of the front page: those that lie in no other, in the order of the list. Before
+    /// anything is counted, all that the taxonomy knows.
+    #[must_use]
+    pub fn of_front_page(&self, taxonomy: &Taxonomy) -> Vec<SectionPath> {
+        let mut outer: Vec<SectionPath> = taxonomy.paths().cloned().collect();
+        outer.extend(self.tree(taxonomy).into_iter().map(|(path, _)| path));
+        outer.retain(|path| path.depth() == 1);
+        outer.sort_by(|a, b| taxonomy.order(a, b));
+        outer.dedup_by_key(|path| path.folded());
+        outer
     }
 
     /// Put the cursor on the section that the typed letters mean, or one of its names in the
@@ -250,6 +275,7 @@ impl SectionList {
         let current = self.current();
         let tree = self.tree(taxonomy);
         let fixed = [
+            (Listed::FrontPage, 0),
             (Listed::All, self.counts.total),
             (Listed::Unread, self.counts.unread),
             (Listed::Starred, self.counts.starred),
@@ -397,14 +423,14 @@ mod tests {
     }
 
     fn names(list: &SectionList) -> Vec<String> {
-        list.rows.iter().skip(4).map(|row| row.listed.heading().into_string()).collect()
+        list.rows.iter().skip(5).map(|row| row.listed.heading().into_string()).collect()
     }
 
     #[test]
     fn a_section_stands_before_what_lies_in_it() {
         let mut list = list(&[("B / Y", 2), ("A", 1), ("B", 5), ("B / X", 3), ("A b", 1)]);
         assert_eq!(names(&list), ["A", "A b", "B", "B / X", "B / Y"]);
-        list.cursor.at = 8;
+        list.cursor.at = 9;
         list.toggle_fold(&Taxonomy::new(Vec::new()));
         assert_eq!(names(&list), ["A", "A b", "B"]);
         assert_eq!(list.current().heading(), "B");
@@ -413,7 +439,7 @@ mod tests {
     #[test]
     fn the_next_section_with_unread_entries_is_found_going_round() {
         let mut list = list(&[("A", 1), ("B", 5), ("B / X", 5), ("C", 0)]);
-        list.cursor.at = 6;
+        list.cursor.at = 7;
         assert!(list.go_to_unread(true));
         assert_eq!(list.current().heading(), "A");
         assert!(list.go_to_unread(true));
@@ -429,7 +455,7 @@ mod tests {
         let all = ["A", "A / X", "A / X / 1", "A / Y", "B", "B / X", "C"];
         assert_eq!(names(&roomy), all);
         let mut narrow = list(&sections);
-        narrow.fold_to_fit(9, &taxonomy);
+        narrow.fold_to_fit(10, &taxonomy);
         assert_eq!(names(&narrow), ["A", "A / X", "A / Y", "B", "C"]);
     }
 
@@ -444,7 +470,7 @@ mod tests {
         let mut list = list(&[("A", 1)]);
         list.take(counted("since:24h", 3), &taxonomy);
         assert_eq!(names(&list), ["Energy"]);
-        list.cursor.at = 4;
+        list.cursor.at = 5;
         assert_eq!(list.current().filter().within.text, "since:24h");
         list.take(counted("later", 4), &taxonomy);
         assert_eq!(list.current().heading(), "Energy");

@@ -31,19 +31,20 @@ pub(super) fn run(
         Command::FocusNext => focus(state, settings, 1, true),
         Command::FocusPrevious => focus(state, settings, -1, true),
         Command::Open => reading::open(state, settings),
-        Command::Back => reading::back(state),
+        Command::Back => reading::back(state, settings),
         Command::NextUnread => reading::go_to_unread(state, settings, true),
         Command::PreviousUnread => reading::go_to_unread(state, settings, false),
-        Command::NextSection => reading::go_to_section(state, Motion::Rows(1)),
-        Command::PreviousSection => reading::go_to_section(state, Motion::Rows(-1)),
+        Command::ShowFrontPage => reading::show_front_page(state, settings),
+        Command::NextSection => reading::go_to_section(state, settings, Motion::Rows(1)),
+        Command::PreviousSection => reading::go_to_section(state, settings, Motion::Rows(-1)),
         Command::ToggleFold => {
             state.sections.toggle_fold(&settings.taxonomy);
-            reading::show_if_other_section(state)
+            reading::show_if_other_section(state, settings)
         }
         Command::ToggleRead => marks::toggle(state, Mark::Read),
         Command::ToggleStar => marks::toggle(state, Mark::Starred),
         Command::Tag => prompts::ask_for_tags(state),
-        Command::MarkAllRead => vec![Effect::MarkListRead(state.headlines.filter.clone())],
+        Command::MarkAllRead => marks::mark_all_read(state, settings),
         Command::Undo => marks::undo(state),
         Command::Save => save(state),
         Command::OpenInBrowser => open_in_browser(state, count),
@@ -54,7 +55,9 @@ pub(super) fn run(
             Vec::new()
         }
         Command::RefreshSection => {
-            vec![Effect::Refresh(RefreshScope::Section(state.headlines.filter.section.clone()))]
+            let heading = state.headlines.current_heading().cloned();
+            let section = heading.unwrap_or_else(|| state.headlines.filter.section.clone());
+            vec![Effect::Refresh(RefreshScope::Section(section))]
         }
         Command::RefreshAll => vec![Effect::Refresh(RefreshScope::All)],
         Command::Filter => {
@@ -132,7 +135,7 @@ fn go(state: &mut State, settings: &Settings, motion: Motion) -> Vec<Effect> {
         Some(Overlay::Prompt(_)) | None => {}
     }
     match state.focus {
-        Pane::Sections => reading::go_to_section(state, motion),
+        Pane::Sections => reading::go_to_section(state, settings, motion),
         Pane::Headlines => reading::go_in_headlines(state, motion),
         Pane::Article => {
             if let Some(area) = areas.article {

@@ -9,7 +9,7 @@ mod marks;
 mod prompts;
 mod reading;
 
-use crate::model::{CleanText, RefreshScope};
+use crate::model::{CleanText, RefreshScope, SectionPath};
 
 use super::command::Command;
 use super::effect::{Effect, Load};
@@ -31,7 +31,7 @@ const COUNT_MAX: u32 = 9999;
 #[must_use]
 pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<Effect> {
     let mut effects = match message {
-        Message::Started => start(state),
+        Message::Started => start(state, settings),
         Message::KeyPressed(key) if must_wait(state) && key.modifiers().is_empty() => {
             if state.waiting_keys.len() < WAITING_KEYS_MAX {
                 state.waiting_keys.push_back(key);
@@ -41,7 +41,9 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
         Message::KeyPressed(key) => press(state, settings, key),
         Message::Pasted(text) => prompts::paste(state, settings, &text),
         Message::Clicked { column, row } => reading::click(state, settings, column, row),
-        Message::Wheeled { column, row, lines } => reading::wheel(state, column, row, lines),
+        Message::Wheeled { column, row, lines } => {
+            reading::wheel(state, settings, (column, row), lines)
+        }
         Message::Resized(size) => {
             state.size = size;
             Vec::new()
@@ -104,9 +106,9 @@ fn must_wait(state: &State) -> bool {
     is_loading && state.focus != Pane::Sections && state.overlays.is_empty()
 }
 
-fn start(state: &mut State) -> Vec<Effect> {
+fn start(state: &mut State, settings: &Settings) -> Vec<Effect> {
     let mut effects: Vec<Effect> = state.load_counts().into_iter().collect();
-    effects.push(reading::show_current_section(state));
+    effects.push(reading::show_current_section(state, settings));
     effects.push(Effect::Refresh(RefreshScope::Due));
     let faults = std::mem::take(&mut state.faults);
     if let Some(first) = faults.first() {
@@ -201,13 +203,20 @@ fn take(
             if state.sections.awaiting.take_if(|awaited| *awaited == ticket).is_some() {
                 state.sections.take(counts, &settings.taxonomy);
             }
+            let mut effects = Vec::from_iter(reading::renew_front_page(state, settings));
             if std::mem::take(&mut state.sections.is_stale) {
-                return state.load_counts().into_iter().collect();
+                effects.extend(state.load_counts());
             }
-            Vec::new()
+            effects
         }
         Loaded::Headlines { rows, anchor, has_more } => {
             state.headlines.take(ticket, rows, anchor, has_more);
+            let next = state.next_ticket();
+            state.headlines.renew_if_stale(next).into_iter().collect()
+        }
+        Loaded::FrontPage(sections) => {
+            let title = |path: &SectionPath| path.name().cloned().unwrap_or_default();
+            state.headlines.take_front_page(ticket, sections, title);
             let next = state.next_ticket();
             state.headlines.renew_if_stale(next).into_iter().collect()
         }
@@ -270,7 +279,7 @@ fn settle(state: &mut State, settings: &Settings) -> Vec<Effect> {
         state.sections.cursor.keep_in_view(state.sections.row_count(), usize::from(area.height));
     }
     if let Some(area) = areas.headlines {
-        let len = state.headlines.rows().len();
+        let len = state.headlines.line_count();
         state.headlines.cursor.keep_in_view(len, HeadlineList::height(area));
     }
     let ticket = state.next_ticket();

@@ -36,18 +36,18 @@ pub(super) fn press(state: &mut State, settings: &Settings, key: Key) -> Vec<Eff
             Purpose::Section { .. } | Purpose::Tags { .. } => Vec::new(),
         },
         Typed::Accepted => accept(state, settings),
-        Typed::Cancelled => cancel(state),
+        Typed::Cancelled => cancel(state, settings),
     }
 }
 
 /// What was before the prompt is again.
-fn cancel(state: &mut State) -> Vec<Effect> {
+fn cancel(state: &mut State, settings: &Settings) -> Vec<Effect> {
     let Some(Overlay::Prompt(prompt)) = state.overlays.pop() else { return Vec::new() };
     match prompt.purpose {
-        Purpose::Filter { before } => vec![reading::filter_by(state, before)],
+        Purpose::Filter { before } => vec![reading::filter_by(state, settings, before)],
         Purpose::Section { before } => {
             state.sections.go_to_row(before);
-            reading::show_if_other_section(state)
+            reading::show_if_other_section(state, settings)
         }
         Purpose::Tags { .. } => Vec::new(),
     }
@@ -68,12 +68,12 @@ fn follow(state: &mut State, settings: &Settings) -> Vec<Effect> {
     match prompt.purpose {
         Purpose::Filter { .. } => {
             let query = prompt.query_so_far(&clock).map(|query| meant(query, settings));
-            query.map(|query| reading::filter_by(state, query)).into_iter().collect()
+            query.map(|query| reading::filter_by(state, settings, query)).into_iter().collect()
         }
         Purpose::Section { .. } => {
             let typed = prompt.text().to_owned();
             state.sections.jump(&typed, &settings.taxonomy);
-            reading::show_if_other_section(state)
+            reading::show_if_other_section(state, settings)
         }
         Purpose::Tags { .. } => {
             prompt.forget_fault();
@@ -95,12 +95,12 @@ fn accept(state: &mut State, settings: &Settings) -> Vec<Effect> {
             if query == state.headlines.filter.query {
                 return Vec::new();
             }
-            vec![reading::filter_by(state, query)]
+            vec![reading::filter_by(state, settings, query)]
         }
         Purpose::Section { .. } => {
             state.overlays.pop();
             state.focus = Pane::Headlines;
-            reading::show_if_other_section(state)
+            reading::show_if_other_section(state, settings)
         }
         Purpose::Tags { entry, before } => {
             let Some(wanted) = prompt.typed_tags() else { return Vec::new() };

@@ -63,6 +63,7 @@ impl Paper {
             measure_columns: 78,
             bidi: BidiMode::App,
             marks_read_on_open: true,
+            front_page_stories: 4,
         };
         let mut state = State::default();
         state.size = Size { columns, rows };

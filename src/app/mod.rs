@@ -5,6 +5,7 @@
 //! parts below directly.
 
 mod afterwards;
+mod arranging;
 pub mod browser;
 pub mod clock;
 mod demo;
@@ -52,7 +53,9 @@ pub use error::AppError;
 pub use loader::answer;
 pub use rules::{config_faults, load_rules};
 pub use secrets::Secrets;
-pub use services::{Services, fetcher, load_subscriptions, load_taxonomy, store_path};
+pub use services::{
+    Services, fetcher, load_sections, load_subscriptions, load_taxonomy, store_path,
+};
 pub use turn::Turn;
 pub use writer::{WriteError, Writer};
 
@@ -76,7 +79,9 @@ pub fn read(folders: Folders) -> Result<Option<i32>, AppError> {
     let runtime = runtime()?;
     let faults = subscriptions.faults().iter().map(|fault| CleanText::line(&fault.to_string()));
     let notice = faults.into_iter().next();
-    let ended = runtime.block_on(open(folders, config, subscriptions.subscriptions(), notice));
+    let arranged_in = Some(folders.clone());
+    let opened = open(folders, config, subscriptions.subscriptions(), notice, arranged_in);
+    let ended = runtime.block_on(opened);
     leave(runtime);
     ended
 }
@@ -92,7 +97,7 @@ pub fn demo(folders: Folders) -> Result<Option<i32>, AppError> {
     let ended = runtime.block_on(async {
         let server = DemoServer::start(clock::now()).await.map_err(AppError::Demo)?;
         let file = SubscriptionFile::from_text(&server.feeds_toml());
-        Box::pin(open(folders, config, file.subscriptions(), None)).await
+        Box::pin(open(folders, config, file.subscriptions(), None, None)).await
     });
     leave(runtime);
     ended
@@ -113,6 +118,7 @@ async fn open(
     config: Config,
     subscriptions: &[Subscription],
     notice: Option<CleanText>,
+    arranged_in: Option<Folders>,
 ) -> Result<Option<i32>, AppError> {
     let (settings, theme, mut faults) = screen_settings(&folders, &config)?;
     let begins_on =
@@ -124,10 +130,11 @@ async fn open(
     let mut state = State::default();
     state.sections.subscribed = sections.into_iter().collect();
     state.sections.begins_on = begins_on;
+    state.sections.arrangement = services.arrangement.clone();
     faults.splice(0..0, services.told.iter().chain(&services.read_only).cloned());
     faults.extend(notice);
     state.faults = faults;
-    Shell::new(services, settings, theme, state)?.run().await
+    Shell::new(services, settings, theme, state, arranged_in)?.run().await
 }
 
 /// What the screen is drawn with, and every fault found in it.

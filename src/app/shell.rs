@@ -8,11 +8,13 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until};
 
+use crate::config::Folders;
 use crate::model::{Change, CleanText, EntryId, Filter, Mark, RefreshScope, WebUrl};
 use crate::offline::Form;
 use crate::store::Reader;
 use crate::ui::{Effect, Loaded, Message, Settings, State, Theme, Ticket, render, update};
 
+use super::arranging::SectionsWriter;
 use super::input::Input;
 use super::loader::{self, Loader};
 use super::round::{Round, Running};
@@ -52,17 +54,20 @@ pub(super) struct Shell {
     sender: mpsc::Sender<Message>,
     refresh: Option<Running>,
     saving: Vec<JoinHandle<()>>,
+    sections_writer: SectionsWriter,
     wakes: Vec<Instant>,
     has_quit: bool,
 }
 
 impl Shell {
-    /// Take the terminal over; `state` is what is shown before anything is loaded.
+    /// Take the terminal over; `state` is what is shown before anything is loaded. What the reader
+    /// wants of sections is written to the config folder of `arranged_in`.
     pub(super) fn new(
         mut services: Services,
         settings: Settings,
         theme: Theme,
         mut state: State,
+        arranged_in: Option<Folders>,
     ) -> Result<Self, AppError> {
         let (sender, inbox) = mpsc::channel(INBOX_MAX);
         let told = sender.clone();
@@ -77,6 +82,7 @@ impl Shell {
             Screen::take_over(services.config.reading.mouse).map_err(AppError::Terminal)?;
         state.size = screen.size().map_err(AppError::Terminal)?;
         state.now = clock::now();
+        let sections_writer = SectionsWriter::start(arranged_in, sender.clone());
         Ok(Self {
             services,
             settings,
@@ -89,6 +95,7 @@ impl Shell {
             sender,
             refresh: None,
             saving: Vec::new(),
+            sections_writer,
             wakes: Vec::new(),
             has_quit: false,
         })
@@ -206,6 +213,7 @@ impl Shell {
             Effect::WakeIn { secs } => {
                 self.wakes.push(Instant::now() + Duration::from_secs(u64::from(secs)));
             }
+            Effect::EditSections(edit, before) => self.sections_writer.write((edit, before)),
             Effect::Suspend => self.suspend(),
             Effect::Quit => self.has_quit = true,
         }
@@ -368,7 +376,8 @@ impl Shell {
 
     /// Give the terminal back at once, then wait for what the reader did to reach the disk.
     async fn quit(self) -> Result<(), AppError> {
-        let Self { services, screen, refresh, saving, loader, inbox, state, .. } = self;
+        let Self { services, screen, refresh, mut saving, loader, inbox, state, .. } = self;
+        saving.push(self.sections_writer.finish());
         drop((screen, loader, inbox, refresh));
         let all = futures_util::future::join_all(saving);
         if tokio::time::timeout(Duration::from_secs(QUIT_SECS), all).await.is_err() {

@@ -45,6 +45,14 @@ pub enum Command {
     GoToSection,
     /// Fold or unfold the section.
     ToggleFold,
+    /// Move the section up among those beside it.
+    MoveSectionUp,
+    /// Move the section down among those beside it.
+    MoveSectionDown,
+    /// Hide the section, or show it again.
+    HideSection,
+    /// Show hidden sections too, or do so no longer.
+    ShowHidden,
     /// Mark read or unread.
     ToggleRead,
     /// Star or unstar.
@@ -186,6 +194,10 @@ pub const COMMANDS: &[CommandInfo] = &[
         "to the section you type, by a few letters",
     ),
     row("Sections", Command::ToggleFold, "toggle-fold", "fold or unfold"),
+    row("Sections", Command::MoveSectionUp, "move-up", "move the section up"),
+    row("Sections", Command::MoveSectionDown, "move-down", "move the section down"),
+    row("Sections", Command::HideSection, "hide", "hide the section, or show it again"),
+    row("Sections", Command::ShowHidden, "show-hidden", "show hidden sections too"),
     row("Sections", Command::Filter, "filter", "filter the headlines by a query"),
     row("Sections", Command::Sort, "sort", "best match or newest first; ctrl-r in the filter"),
     row("Paper", Command::RefreshSection, "refresh-section", "refresh this section"),

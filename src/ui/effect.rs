@@ -1,6 +1,8 @@
 //! What is asked of the world. Variants are imperative; only `app` performs them.
 
+use crate::config::SectionEdit;
 use crate::model::{Anchor, Change, CleanText, EntryId, Filter, RefreshScope, SectionPath, WebUrl};
+use crate::sections::Arrangement;
 
 /// Pairs a request with its answer; an answer whose ticket nobody awaits is dropped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,6 +38,8 @@ pub enum Effect {
     },
     /// Stop the program until the shell resumes it.
     Suspend,
+    /// Write this into the reader's `sections.toml`; before it, sections were shown so.
+    EditSections(SectionEdit, Box<Arrangement>),
     /// Leave the program once every mark is on disk.
     Quit,
 }

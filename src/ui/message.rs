@@ -3,6 +3,7 @@
 use crate::model::{
     Anchor, Change, CleanText, Counts, EntryId, Feed, FrontSection, Headline, Placement, Timestamp,
 };
+use crate::sections::Arrangement;
 use crate::text::Document;
 
 use super::effect::Ticket;
@@ -71,6 +72,8 @@ pub enum Message {
         /// Where, and what is missing from it; for people.
         told: CleanText,
     },
+    /// A change of how sections are shown could not be kept: how they were shown before, and why.
+    SectionEditFailed(Box<Arrangement>, CleanText),
     /// Something the reader asked for was done; said in a line.
     Done(CleanText),
     /// Something the reader asked for could not be done; why, in a line.

@@ -6,16 +6,13 @@ use ratatui::layout::Rect;
 
 use crate::model::{
     Anchor, Change, CleanText, EntryId, Filter, FrontSection, Headline, Position, SectionPath,
-    Timestamp,
 };
 use crate::ui::effect::{Effect, Load, Ticket};
-use crate::ui::theme::Role;
 use crate::ui::widgets::cursor::{Cursor, Motion};
-use crate::ui::widgets::ink::{self, Canvas};
 
 use super::folding::fold;
-use super::front_page::{self, FrontPage, Line};
-use super::rows::{RowColumns, draw_row};
+use super::front_page::{FrontPage, Line};
+pub use super::rows::render;
 
 /// Rows asked for at once: several screens, so that a page key rarely waits.
 const PART_ROWS: usize = 120;
@@ -358,7 +355,9 @@ impl HeadlineList {
         self.front_page().map_or(self.rows.len(), FrontPage::line_count)
     }
 
-    fn row_on(&self, line: usize) -> Option<&Headline> {
+    /// The headline in that line.
+    #[must_use]
+    pub fn row_on(&self, line: usize) -> Option<&Headline> {
         let Some(page) = self.front_page() else { return self.rows.get(line) };
         match page.line(line)? {
             Line::Heading(_) => None,
@@ -456,64 +455,3 @@ impl HeadlineList {
 
 /// Rows of the pane above the first headline.
 pub const HEADING_ROWS: u16 = 2;
-
-/// Draw the headline list.
-pub fn render(
-    list: &HeadlineList,
-    now: Timestamp,
-    is_focused: bool,
-    area: Rect,
-    canvas: &mut Canvas<'_>,
-) {
-    let heading = ink::after(ink::row_of(area, 0), 1);
-    let shown = ink::first(heading, heading.width.saturating_sub(1));
-    canvas.put_title(shown, &list.heading, Role::SectionCurrent);
-    if let Some(narrowed) = narrowing(list) {
-        let used = ink::columns(&list.heading).min(shown.width);
-        canvas.put_name(ink::after(shown, used), &narrowed, Role::HeadlineAge);
-    }
-    if list.rows.is_empty() {
-        let line = ink::after(ink::row_of(area, HEADING_ROWS), 2);
-        canvas.put(line, &emptiness(list), Role::HeadlineAge);
-        return;
-    }
-    let columns = RowColumns::for_width(area.width);
-    let shown = (list.cursor.top..list.line_count()).take(HeadlineList::height(area));
-    for (line, index) in (HEADING_ROWS..).zip(shown) {
-        let area = ink::row_of(area, line);
-        if index == list.cursor.at {
-            canvas.put_cursor(area, is_focused);
-        }
-        if let Some(row) = list.row_on(index) {
-            draw_row(row, now, &columns, area, canvas);
-        } else if let Some(Line::Heading(heading)) = list.front_page().and_then(|p| p.line(index)) {
-            front_page::draw_heading(heading, area, canvas);
-        }
-    }
-}
-
-/// What the list is narrowed by, and how that sorts it; `None` when by nothing.
-fn narrowing(list: &HeadlineList) -> Option<CleanText> {
-    let query = Some(&list.filter.query).filter(|query| !query.is_empty())?;
-    let is_ranked = list.kind == ListKind::BestMatches;
-    let order = if is_ranked { " · best match first" } else { "" };
-    Some(CleanText::block(&format!(" · {}{order}", CleanText::line(&query.text))))
-}
-
-fn emptiness(list: &HeadlineList) -> &'static str {
-    if list.is_loading() {
-        "…"
-    } else if !list.filter.query.is_empty() {
-        "nothing matches: esc clears the filter"
-    } else if list.filter.only_unread {
-        "everything is read"
-    } else if list.filter.only_starred {
-        "nothing is starred: s stars an article"
-    } else if list.filter.only_saved {
-        "nothing is saved: w saves an article"
-    } else if list.filter.tag.is_some() {
-        "nothing is tagged so: t tags an article"
-    } else {
-        "no headlines here yet"
-    }
-}

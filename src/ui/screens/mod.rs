@@ -7,6 +7,7 @@ pub mod front_page;
 pub mod headlines;
 pub mod help;
 mod jump;
+mod listed;
 pub mod prompt;
 mod rows;
 pub mod sections;

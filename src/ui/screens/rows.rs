@@ -1,4 +1,5 @@
-//! How a headline is drawn: marks, age, outlet, title, then what tells of others.
+//! How the headline list is drawn: of each headline its marks, age, outlet and title, then what
+//! tells of others.
 
 use ratatui::layout::Rect;
 
@@ -6,8 +7,72 @@ use crate::model::{CleanText, Headline, Tag, Timestamp};
 use crate::ui::theme::Role;
 use crate::ui::widgets::ink::{self, Canvas};
 
+use super::front_page::{self, Line};
+use super::headlines::{HEADING_ROWS, HeadlineList, ListKind};
+
+/// Draw the headline list.
+pub fn render(
+    list: &HeadlineList,
+    now: Timestamp,
+    is_focused: bool,
+    area: Rect,
+    canvas: &mut Canvas<'_>,
+) {
+    let heading = ink::after(ink::row_of(area, 0), 1);
+    let shown = ink::first(heading, heading.width.saturating_sub(1));
+    canvas.put_title(shown, &list.heading, Role::SectionCurrent);
+    if let Some(narrowed) = narrowing(list) {
+        let used = ink::columns(&list.heading).min(shown.width);
+        canvas.put_name(ink::after(shown, used), &narrowed, Role::HeadlineAge);
+    }
+    if list.rows().is_empty() {
+        let line = ink::after(ink::row_of(area, HEADING_ROWS), 2);
+        canvas.put(line, &emptiness(list), Role::HeadlineAge);
+        return;
+    }
+    let columns = RowColumns::for_width(area.width);
+    let shown = (list.cursor.top..list.line_count()).take(HeadlineList::height(area));
+    for (line, index) in (HEADING_ROWS..).zip(shown) {
+        let area = ink::row_of(area, line);
+        if index == list.cursor.at {
+            canvas.put_cursor(area, is_focused);
+        }
+        if let Some(row) = list.row_on(index) {
+            draw_row(row, now, &columns, area, canvas);
+        } else if let Some(Line::Heading(heading)) = list.front_page().and_then(|p| p.line(index)) {
+            front_page::draw_heading(heading, area, canvas);
+        }
+    }
+}
+
+/// What the list is narrowed by, and how that sorts it; `None` when by nothing.
+fn narrowing(list: &HeadlineList) -> Option<CleanText> {
+    let query = Some(&list.filter.query).filter(|query| !query.is_empty())?;
+    let is_ranked = list.kind == ListKind::BestMatches;
+    let order = if is_ranked { " · best match first" } else { "" };
+    Some(CleanText::block(&format!(" · {}{order}", CleanText::line(&query.text))))
+}
+
+fn emptiness(list: &HeadlineList) -> &'static str {
+    if list.is_loading() {
+        "…"
+    } else if !list.filter.query.is_empty() {
+        "nothing matches: esc clears the filter"
+    } else if list.filter.only_unread {
+        "everything is read"
+    } else if list.filter.only_starred {
+        "nothing is starred: s stars an article"
+    } else if list.filter.only_saved {
+        "nothing is saved: w saves an article"
+    } else if list.filter.tag.is_some() {
+        "nothing is tagged so: t tags an article"
+    } else {
+        "no headlines here yet"
+    }
+}
+
 /// Columns of the parts of a row.
-pub(super) struct RowColumns {
+struct RowColumns {
     outlet: u16,
 }
 
@@ -15,7 +80,7 @@ pub(super) struct RowColumns {
 const BEFORE_OUTLET: u16 = 1 + 3 + 1 + 3 + 2;
 
 impl RowColumns {
-    pub(super) const fn for_width(width: u16) -> Self {
+    const fn for_width(width: u16) -> Self {
         let outlet = match width {
             0..44 => 0,
             44..56 => 10,
@@ -42,8 +107,7 @@ fn tags_that_fit(tags: &[Tag], columns: u16) -> Option<CleanText> {
     [all, few, sign].into_iter().find(|shown| ink::columns(shown) <= columns)
 }
 
-/// Draw a headline.
-pub(super) fn draw_row(
+fn draw_row(
     row: &Headline,
     now: Timestamp,
     columns: &RowColumns,

@@ -1,101 +1,19 @@
 //! The section list: the whole paper, what is unread, starred and saved, the saved queries, the
 //! tags, then the tree of sections.
 
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use ratatui::layout::Rect;
 
-use crate::model::{CleanText, Counts, Filter, Query, SectionPath, Tag};
-use crate::sections::Taxonomy;
+use crate::model::{CleanText, Counts, SectionPath};
+use crate::sections::{Arrangement, Step, Taxonomy};
 use crate::ui::effect::Ticket;
 use crate::ui::theme::Role;
 use crate::ui::widgets::cursor::{Cursor, Motion};
 use crate::ui::widgets::ink::{self, Canvas};
 
 use super::jump;
-
-/// What a row of the section list stands for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Listed {
-    /// The front page.
-    FrontPage,
-    /// The whole paper.
-    #[default]
-    All,
-    /// What was not read.
-    Unread,
-    /// What was starred.
-    Starred,
-    /// What is kept offline.
-    Saved,
-    /// What the reader gave a tag.
-    Tag(Tag),
-    /// What a saved query finds.
-    Smart {
-        /// Its name.
-        name: CleanText,
-        /// The query.
-        query: Query,
-    },
-    /// A section and all that lies in it.
-    Section(SectionPath),
-}
-
-impl Listed {
-    /// Its entries.
-    #[must_use]
-    pub fn filter(&self) -> Filter {
-        let all = Filter::default();
-        match self {
-            Self::FrontPage | Self::All => all,
-            Self::Unread => Filter { only_unread: true, ..all },
-            Self::Starred => Filter { only_starred: true, ..all },
-            Self::Saved => Filter { only_saved: true, ..all },
-            Self::Tag(tag) => Filter { tag: Some(tag.clone()), ..all },
-            Self::Smart { query, .. } => Filter { within: query.clone(), ..all },
-            Self::Section(path) => Filter { section: path.clone(), ..all },
-        }
-    }
-
-    /// Its heading above the headlines.
-    #[must_use]
-    pub fn heading(&self) -> CleanText {
-        match self {
-            Self::FrontPage => CleanText::line("Front page"),
-            Self::All => CleanText::line("All"),
-            Self::Unread => CleanText::line("Unread"),
-            Self::Starred => CleanText::line("Starred"),
-            Self::Saved => CleanText::line("Saved"),
-            Self::Tag(tag) => CleanText::line(&format!("#{tag}")),
-            Self::Smart { name, .. } => name.clone(),
-            Self::Section(path) => CleanText::line(&path.to_string()),
-        }
-    }
-
-    /// True for the same row of the list; a saved query is the same at another time too.
-    fn is_same(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Smart { name, .. }, Self::Smart { name: other, .. }) => name == other,
-            _ => self == other,
-        }
-    }
-
-    /// The section it shows; the whole paper for all but sections.
-    #[must_use]
-    pub fn path(&self) -> SectionPath {
-        match self {
-            Self::Section(path) => path.clone(),
-            Self::FrontPage
-            | Self::All
-            | Self::Unread
-            | Self::Starred
-            | Self::Saved
-            | Self::Tag(_)
-            | Self::Smart { .. } => SectionPath::root(),
-        }
-    }
-}
+pub use super::listed::Listed;
 
 /// A row of the section list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,6 +23,7 @@ struct Row {
     depth: u16,
     number: u64,
     fold: Fold,
+    is_hidden: bool,
 }
 
 /// Whether a row has rows under it.
@@ -120,6 +39,10 @@ enum Fold {
 pub struct SectionList {
     /// Sections of the subscriptions: shown before their first entry came.
     pub subscribed: Vec<SectionPath>,
+    /// How the reader wants them shown.
+    pub arrangement: Arrangement,
+    /// Hidden sections are shown among the others, for now.
+    pub shows_hidden: bool,
     /// What the cursor is on before there are rows.
     pub begins_on: Listed,
     /// The row the cursor is on.
@@ -180,11 +103,16 @@ impl SectionList {
     /// anything is counted, all that the taxonomy knows.
     #[must_use]
     pub fn of_front_page(&self, taxonomy: &Taxonomy) -> Vec<SectionPath> {
-        let mut outer: Vec<SectionPath> = taxonomy.paths().cloned().collect();
-        outer.extend(self.tree(taxonomy).into_iter().map(|(path, _)| path));
-        outer.retain(|path| path.depth() == 1);
-        outer.sort_by(|a, b| taxonomy.order(a, b));
-        outer.dedup_by_key(|path| path.folded());
+        let counted = self.counts.sections.iter().map(|count| &count.path);
+        let known = taxonomy.paths().chain(&self.subscribed).chain(counted);
+        let mut outer: BTreeMap<String, SectionPath> = BTreeMap::new();
+        for path in known.filter(|path| !path.is_root()).map(|path| path.outer(1)) {
+            if !self.arrangement.hides(&path) {
+                outer.entry(path.folded()).or_insert(path);
+            }
+        }
+        let mut outer: Vec<SectionPath> = outer.into_values().collect();
+        outer.sort_by(|a, b| self.arrangement.order(a, b, taxonomy));
         outer
     }
 
@@ -193,7 +121,8 @@ impl SectionList {
     pub fn jump(&mut self, typed: &str, taxonomy: &Taxonomy) -> bool {
         let tree = self.tree(taxonomy);
         let paths = || tree.iter().map(|(path, _)| path);
-        let named = taxonomy.find_path(&[typed]);
+        let titled = self.arrangement.titled(typed, paths()).cloned();
+        let named = titled.or_else(|| taxonomy.find_path(&[typed]));
         let named = named.filter(|named| paths().any(|path| path == named));
         let Some(path) = named.or_else(|| jump::best(typed, paths()).cloned()) else {
             return false;
@@ -294,7 +223,7 @@ impl SectionList {
             .chain(tags)
             .map(|(listed, number)| {
                 let name = listed.heading();
-                Row { listed, name, depth: 0, number, fold: Fold::Leaf }
+                Row { listed, name, depth: 0, number, fold: Fold::Leaf, is_hidden: false }
             })
             .collect();
         for (index, (path, unread)) in tree.iter().enumerate() {
@@ -310,10 +239,11 @@ impl SectionList {
             };
             self.rows.push(Row {
                 listed: Listed::Section(path.clone()),
-                name: path.name().cloned().unwrap_or_default(),
+                name: self.arrangement.title(path),
                 depth: u16::try_from(path.depth().saturating_sub(1)).unwrap_or(0),
                 number: *unread,
                 fold,
+                is_hidden: self.arrangement.is_hidden(path),
             });
         }
         let same = self.rows.iter().position(|row| row.listed.is_same(&current));
@@ -338,26 +268,56 @@ impl SectionList {
             }
         }
         let mut tree: Vec<(SectionPath, u64)> = known.into_values().collect();
-        tree.sort_by(|(a, _), (b, _)| reading_order(a, b, taxonomy));
+        tree.retain(|(path, _)| self.shows_hidden || !self.arrangement.is_hidden(path));
+        tree.sort_by(|(a, _), (b, _)| self.arrangement.order(a, b, taxonomy));
         tree
     }
-}
 
-/// Level by level: where two paths part, the taxonomy decides; a section comes before what lies in
-/// it.
-fn reading_order(a: &SectionPath, b: &SectionPath, taxonomy: &Taxonomy) -> Ordering {
-    let levels = a.depth().max(b.depth());
-    for level in 1..=levels {
-        let prefix = |path: &SectionPath| SectionPath::new(path.names().iter().take(level));
-        if a.depth() < level || b.depth() < level {
-            return a.depth().cmp(&b.depth());
+    /// Move the section under the cursor past its neighbour; true when it has one.
+    pub fn shift(&mut self, step: Step, taxonomy: &Taxonomy) -> bool {
+        let Listed::Section(path) = self.current() else { return false };
+        let outer = path.outer(path.depth().saturating_sub(1));
+        let tree = self.tree(taxonomy).into_iter().map(|(path, _)| path);
+        let siblings: Vec<SectionPath> =
+            tree.filter(|other| other.depth() == path.depth() && other.lies_in(&outer)).collect();
+        let has_moved = self.arrangement.shift(&path, &siblings, step);
+        self.lay_rows(taxonomy);
+        has_moved
+    }
+
+    /// Hide the section under the cursor, or show it again; gives it, and whether it is hidden now.
+    pub fn toggle_hidden(&mut self, taxonomy: &Taxonomy) -> Option<(SectionPath, bool)> {
+        let Listed::Section(path) = self.current() else { return None };
+        let is_hidden = !self.arrangement.hides(&path);
+        if is_hidden {
+            self.arrangement.hide(&path);
+        } else {
+            self.arrangement.reveal(&path);
         }
-        let (outer_a, outer_b) = (prefix(a), prefix(b));
-        if outer_a.folded() != outer_b.folded() {
-            return taxonomy.order(&outer_a, &outer_b);
+        self.lay_rows(taxonomy);
+        Some((path, is_hidden))
+    }
+
+    /// The reader wants them shown so.
+    pub fn arrange(&mut self, arrangement: Arrangement, taxonomy: &Taxonomy) {
+        self.arrangement = arrangement;
+        self.lay_rows(taxonomy);
+    }
+
+    /// Show hidden sections among the others, or do so no longer.
+    pub fn toggle_shows_hidden(&mut self, taxonomy: &Taxonomy) {
+        self.shows_hidden = !self.shows_hidden;
+        self.lay_rows(taxonomy);
+    }
+
+    /// The heading above the headlines of a row.
+    #[must_use]
+    pub fn heading(&self, listed: &Listed) -> CleanText {
+        match listed {
+            Listed::Section(path) => self.arrangement.whole_title(path),
+            listed => listed.heading(),
         }
     }
-    Ordering::Equal
 }
 
 /// Draw the section list.
@@ -374,7 +334,11 @@ pub fn render(list: &SectionList, is_focused: bool, area: Rect, canvas: &mut Can
 }
 
 fn draw_row(row: &Row, is_current: bool, area: Rect, canvas: &mut Canvas<'_>) {
-    let role = if is_current { Role::SectionCurrent } else { Role::Section };
+    let role = match (is_current, row.is_hidden) {
+        (true, _) => Role::SectionCurrent,
+        (false, false) => Role::Section,
+        (false, true) => Role::HeadlineRead,
+    };
     let sign = match row.fold {
         Fold::Leaf => " ",
         Fold::Open => "▾",
@@ -408,7 +372,7 @@ fn grouped(number: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{SectionCount, SmartCount};
+    use crate::model::{Query, SectionCount, SmartCount};
 
     fn list(paths: &[(&str, u64)]) -> SectionList {
         let sections = paths.iter().map(|(path, unread)| SectionCount {

@@ -1,6 +1,7 @@
 //! What each command does.
 
 use crate::model::{CleanText, Mark, RefreshScope};
+use crate::sections::Step;
 use crate::ui::command::Command;
 use crate::ui::effect::{Effect, Load};
 use crate::ui::layout::areas;
@@ -10,7 +11,7 @@ use crate::ui::screens::prompt::Prompt;
 use crate::ui::state::{Overlay, Pane, Settings, State};
 use crate::ui::widgets::cursor::Motion;
 
-use super::{marks, motion_of, prompts, reading};
+use super::{arranging, marks, motion_of, prompts, reading};
 
 /// Run a command; `count` is the number typed before it.
 pub(super) fn run(
@@ -41,6 +42,10 @@ pub(super) fn run(
             state.sections.toggle_fold(&settings.taxonomy);
             reading::show_if_other_section(state, settings)
         }
+        Command::MoveSectionUp => arranging::shift(state, settings, Step::Up),
+        Command::MoveSectionDown => arranging::shift(state, settings, Step::Down),
+        Command::HideSection => arranging::toggle_hidden(state, settings),
+        Command::ShowHidden => arranging::toggle_shows_hidden(state, settings),
         Command::ToggleRead => marks::toggle(state, Mark::Read),
         Command::ToggleStar => marks::toggle(state, Mark::Starred),
         Command::Tag => prompts::ask_for_tags(state),

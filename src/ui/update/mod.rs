@@ -4,6 +4,7 @@
 //! other parts into line: cursors into view, lists filled ahead of the cursor, the article of the
 //! headline under the cursor.
 
+mod arranging;
 mod commands;
 mod marks;
 mod prompts;
@@ -85,6 +86,9 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
             let mut effects = state.tell(told, false);
             effects.extend(state.load_counts());
             effects
+        }
+        Message::SectionEditFailed(before, why) => {
+            arranging::take_back(state, settings, *before, why)
         }
         Message::Done(text) => state.tell(text, false),
         Message::Failed(text) => state.tell(text, true),
@@ -215,7 +219,8 @@ fn take(
             state.headlines.renew_if_stale(next).into_iter().collect()
         }
         Loaded::FrontPage(sections) => {
-            let title = |path: &SectionPath| path.name().cloned().unwrap_or_default();
+            let arrangement = &state.sections.arrangement;
+            let title = |path: &SectionPath| arrangement.title(path);
             state.headlines.take_front_page(ticket, sections, title);
             let next = state.next_ticket();
             state.headlines.renew_if_stale(next).into_iter().collect()

@@ -24,7 +24,7 @@ fn show_section(state: &mut State, settings: &Settings, landing: Landing) -> Eff
         return lay_front_page(state, settings);
     }
     let filter = Filter { query: Query::default(), ..listed.filter() };
-    state.headlines.heading = listed.heading();
+    state.headlines.heading = state.sections.heading(&listed);
     let anchor = match landing {
         Landing::First | Landing::FirstUnread => Anchor::Newest,
         Landing::Last | Landing::LastUnread => Anchor::Oldest,

@@ -23,6 +23,7 @@ pub mod replacing;
 mod round;
 mod rules;
 pub mod saving;
+mod saving_lists;
 mod secrets;
 mod services;
 mod shell;

@@ -20,6 +20,7 @@ use super::loader::{self, Loader};
 use super::round::{Round, Running};
 use super::rules::load_smart;
 use super::saving::{self, ToSave};
+use super::saving_lists;
 use super::services::{Services, store_path};
 use super::signals::{Asked, Signals};
 use super::smart::SmartSections;
@@ -201,6 +202,7 @@ impl Shell {
             // It tells itself how far it came.
             Effect::StopRefresh => self.refresh.iter_mut().for_each(Running::stop),
             Effect::SaveArticle(entry) => self.save_article(entry),
+            Effect::SaveList(filter, limit) => self.save_list(filter, limit),
             Effect::LoadFullText(ticket, entry) => self.load_full_text(ticket, entry),
             Effect::OpenLink(url) => self.open_link(&url),
             Effect::Copy(text) => {
@@ -345,6 +347,20 @@ impl Shell {
         self.keep_waiting_for(task);
     }
 
+    fn save_list(&mut self, filter: Filter, limit: usize) {
+        if let Some(why) = &self.services.read_only {
+            return self.tell(Message::Failed(why.clone()));
+        }
+        let means = saving_lists::Means {
+            store: store_path(&self.services.folders),
+            refresher: self.services.refresher.clone(),
+            writer: self.services.writer.clone(),
+            config: Arc::clone(&self.services.config),
+        };
+        let task = saving_lists::save(means, filter, limit, read_to_save, self.sender.clone());
+        self.keep_waiting_for(tokio::spawn(task));
+    }
+
     fn load_full_text(&self, ticket: Ticket, entry: EntryId) {
         let article = match to_save(self.services.reader(), entry) {
             Ok(article) => article,
@@ -412,9 +428,13 @@ fn failed(text: &str) -> Message {
 }
 
 fn to_save(reader: Result<Reader, AppError>, entry: EntryId) -> Result<ToSave, CleanText> {
-    let loaded = reader
-        .and_then(|reader| Ok(reader.entry(entry)?.map(|found| (found, reader.page_text(entry)))));
-    match loaded {
+    let reader = reader.map_err(|error| CleanText::line(&error.to_string()))?;
+    read_to_save(&reader, entry)
+}
+
+fn read_to_save(reader: &Reader, entry: EntryId) -> Result<ToSave, CleanText> {
+    let loaded = reader.entry(entry);
+    match loaded.map(|found| found.map(|found| (found, reader.page_text(entry)))) {
         Ok(Some((entry, page_text))) => {
             let forms = vec![Form::Html, Form::Markdown];
             Ok(ToSave { entry, page_text: page_text.unwrap_or_default(), forms })

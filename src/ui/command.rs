@@ -181,7 +181,7 @@ pub const COMMANDS: &[CommandInfo] = &[
     row("Mark", Command::ToggleRead, "toggle-read", "read or unread"),
     row("Mark", Command::ToggleStar, "toggle-star", "star or unstar"),
     row("Mark", Command::Tag, "tag", "tag the article, or take tags away"),
-    row("Mark", Command::Save, "save", "save for offline reading"),
+    row("Mark", Command::Save, "save", "save for offline reading, a section too"),
     row("Mark", Command::MarkAllRead, "mark-all-read", "mark the whole list read"),
     row("Mark", Command::Undo, "undo", "undo the last mark"),
     row("Sections", Command::ShowFrontPage, "front-page", "the front page, as it is now"),

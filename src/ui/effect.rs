@@ -25,6 +25,8 @@ pub enum Effect {
     StopRefresh,
     /// Keep this article offline.
     SaveArticle(EntryId),
+    /// Keep the newest articles of this list offline, so many at most, but those that are.
+    SaveList(Filter, usize),
     /// Take this article's full text from its page, then load it.
     LoadFullText(Ticket, EntryId),
     /// Open this address in the browser.

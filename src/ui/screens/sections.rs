@@ -273,6 +273,14 @@ impl SectionList {
         tree
     }
 
+    /// How many entries a section holds.
+    #[must_use]
+    pub fn total(&self, path: &SectionPath) -> u64 {
+        let key = path.folded();
+        let count = self.counts.sections.iter().find(|count| count.path.folded() == key);
+        count.map_or(0, |count| count.total)
+    }
+
     /// Move the section under the cursor past its neighbour; true when it has one.
     pub fn shift(&mut self, step: Step, taxonomy: &Taxonomy) -> bool {
         let Listed::Section(path) = self.current() else { return false };
@@ -357,7 +365,7 @@ fn draw_row(row: &Row, is_current: bool, area: Rect, canvas: &mut Canvas<'_>) {
 }
 
 /// `1284` as `1,284`.
-fn grouped(number: u64) -> String {
+pub(in crate::ui) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {

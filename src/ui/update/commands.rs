@@ -8,6 +8,7 @@ use crate::ui::layout::areas;
 use crate::ui::screens::feeds::FeedsScreen;
 use crate::ui::screens::help::HelpScreen;
 use crate::ui::screens::prompt::Prompt;
+use crate::ui::screens::sections::Listed;
 use crate::ui::state::{Overlay, Pane, Settings, State};
 use crate::ui::widgets::cursor::Motion;
 
@@ -168,6 +169,13 @@ fn focus(state: &mut State, settings: &Settings, step: i8, goes_round: bool) -> 
 }
 
 fn save(state: &mut State) -> Vec<Effect> {
+    let section = match state.sections.current() {
+        Listed::Section(path) if state.focus == Pane::Sections => Some(path),
+        _ => state.headlines.current_heading().cloned(),
+    };
+    if let Some(section) = section {
+        return prompts::ask_to_save(state, &section);
+    }
     let Some(row) = state.headlines.current() else { return Vec::new() };
     let id = row.id;
     let mut effects = state.tell(CleanText::line("saving …"), false);

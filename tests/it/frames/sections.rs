@@ -103,3 +103,25 @@ fn a_section_is_called_as_the_reader_calls_it() {
     paper.press("F");
     assert!(paper.text().contains("Welt ──"), "{}", paper.text());
 }
+
+#[test]
+fn a_section_is_saved_once_the_reader_agreed() {
+    let mut paper = paper();
+    let asked = |paper: &Paper| -> Vec<(String, usize)> {
+        let list = |effect: &Effect| match effect {
+            Effect::SaveList(filter, limit) => Some((filter.section.to_string(), *limit)),
+            _ => None,
+        };
+        paper.asked.iter().filter_map(list).collect()
+    };
+    paper.press("w");
+    assert!(paper.text().contains("save the one article of Sport? y, enter:"), "{}", paper.text());
+    paper.press("n enter");
+    assert!(asked(&paper).is_empty());
+    paper.press("w y enter");
+    assert_eq!(asked(&paper), [("Sport".to_owned(), 1)]);
+    paper.press("F k w");
+    assert!(paper.text().contains("save 3 articles of International?"), "{}", paper.text());
+    paper.press("esc w Y enter");
+    assert_eq!(asked(&paper).last(), Some(&("International".to_owned(), 3)));
+}

@@ -227,6 +227,9 @@ pub fn load_sections(folders: &Folders) -> Result<(Taxonomy, Arrangement), AppEr
         if let Some(title) = wishes.title {
             arrangement.set_title(&path, title);
         }
+        if let Some(notify) = wishes.notify {
+            arrangement.set_notify(&path, notify);
+        }
         if wishes.is_hidden {
             arrangement.hide(&path);
         }

@@ -212,6 +212,11 @@ impl Shell {
                 };
                 self.tell(message);
             }
+            Effect::Ring => {
+                if let Err(error) = self.screen.ring() {
+                    tracing::warn!(%error, "the bell did not ring");
+                }
+            }
             Effect::WakeIn { secs } => {
                 self.wakes.push(Instant::now() + Duration::from_secs(u64::from(secs)));
             }

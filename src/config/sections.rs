@@ -9,7 +9,7 @@ use super::rules::told;
 use super::source::{Pair, Source, pairs};
 use super::{ConfigErrors, Fault, Folders, starter};
 use crate::model::nearest;
-use crate::model::{CleanText, SectionPath};
+use crate::model::{CleanText, Notify, SectionPath, TakesPages};
 
 /// A section as `sections.toml` says it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,6 +38,11 @@ pub struct SectionWishes {
     pub title: Option<CleanText>,
     /// It is not shown, nor what lies in it.
     pub is_hidden: bool,
+    /// When the articles of its feeds are taken from their pages, where a feed's own settings do
+    /// not say.
+    pub full_text: Option<TakesPages>,
+    /// How new entries in it are told after a refresh.
+    pub notify: Option<Notify>,
 }
 
 /// What `sections.toml` says.
@@ -49,8 +54,24 @@ pub struct SectionsFile {
     pub first: Vec<SectionPath>,
 }
 
-const KEYS: [&str; 8] = ["path", "names", "places", "iptc", "shelf", "domestic", "title", "hidden"];
+const KEYS: [&str; 10] = [
+    "path",
+    "names",
+    "places",
+    "iptc",
+    "shelf",
+    "domestic",
+    "title",
+    "hidden",
+    "full_text",
+    "notify",
+];
+/// Of these alone no section is made.
+const WISHES: [&str; 5] = ["path", "title", "hidden", "full_text", "notify"];
 
+/// How long entries stay is said elsewhere.
+const KEEP_MEND: &str =
+    "write it in config.toml under [keep], as sections = { \"Sport\" = { days = 14 } }";
 /// Characters of a section's title.
 const TITLE_CHARS_MAX: usize = 60;
 /// Before the codes of the Media Topics (IPTC, cv.iptc.org) in categories.
@@ -98,6 +119,8 @@ impl SectionWishes {
     fn lay_over(&mut self, new: Self) {
         self.title = new.title.or(self.title.take());
         self.is_hidden |= new.is_hidden;
+        self.full_text = new.full_text.or(self.full_text);
+        self.notify = new.notify.or(self.notify);
     }
 }
 
@@ -191,6 +214,15 @@ fn entry(fields: &[Pair<'_>], source: &Source, faults: &mut Vec<Fault>) -> Secti
                 entry.is_domestic = *is_domestic;
                 None
             }
+            ("full_text", value) => {
+                entry.wishes.full_text = takes_pages(value);
+                entry.wishes.full_text.is_none().then_some("write true, false or \"auto\"")
+            }
+            ("notify", value) => {
+                entry.wishes.notify = notify(value);
+                entry.wishes.notify.is_none().then_some("write true, false or \"bell\"")
+            }
+            ("keep" | "keep_days" | "keep_entries" | "retention", _) => Some(KEEP_MEND),
             ("shelf" | "domestic" | "hidden", _) => Some("write true or false, without quotes"),
             (unknown, _) => {
                 let near = nearest(unknown, KEYS);
@@ -208,9 +240,25 @@ fn entry(fields: &[Pair<'_>], source: &Source, faults: &mut Vec<Fault>) -> Secti
             faults.push(source.fault(span, field.key, &problem, mend));
         }
     }
-    let says_more = fields.iter().any(|field| !matches!(field.key, "path" | "title" | "hidden"));
+    let says_more = fields.iter().any(|field| !WISHES.contains(&field.key));
     entry.is_defined = says_more || entry.wishes == SectionWishes::default();
     entry
+}
+
+fn takes_pages(value: &DeValue<'_>) -> Option<TakesPages> {
+    match value {
+        DeValue::Boolean(true) => Some(TakesPages::Always),
+        DeValue::Boolean(false) => Some(TakesPages::Never),
+        _ => (value.as_str()? == "auto").then_some(TakesPages::OfTeasers),
+    }
+}
+
+fn notify(value: &DeValue<'_>) -> Option<Notify> {
+    match value {
+        DeValue::Boolean(true) => Some(Notify::Line),
+        DeValue::Boolean(false) => Some(Notify::Not),
+        _ => (value.as_str()? == "bell").then_some(Notify::Bell),
+    }
 }
 
 /// The sections of a list, each once; what to write instead when it is none.

@@ -12,6 +12,7 @@ mod imprint;
 mod listing;
 mod mark;
 mod nearest;
+mod notify;
 mod pace;
 mod page_text;
 mod placement;
@@ -35,6 +36,7 @@ pub use listing::{
 };
 pub use mark::{Change, Mark};
 pub use nearest::nearest;
+pub use notify::Notify;
 pub use pace::Pace;
 pub use page_text::{PageText, TakesPages};
 pub use placement::{Placement, Signal};

@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap};
 
-use crate::model::{CleanText, SectionPath};
+use crate::model::{CleanText, Notify, SectionPath};
 
 use super::Taxonomy;
 
@@ -17,6 +17,7 @@ pub struct Arrangement {
     ranks: HashMap<String, usize>,
     hidden: BTreeSet<String>,
     titles: HashMap<String, CleanText>,
+    told: HashMap<String, Notify>,
 }
 
 /// One place nearer to the beginning or to the end.
@@ -43,6 +44,20 @@ impl Arrangement {
     /// Call a section so.
     pub fn set_title(&mut self, path: &SectionPath, title: CleanText) {
         self.titles.insert(path.folded(), title);
+    }
+
+    /// Tell new entries of a section so.
+    pub fn set_notify(&mut self, path: &SectionPath, notify: Notify) {
+        self.told.insert(path.folded(), notify);
+    }
+
+    /// How new entries of a section are told.
+    #[must_use]
+    pub fn notify(&self, path: &SectionPath) -> Notify {
+        if self.told.is_empty() {
+            return Notify::Not;
+        }
+        self.told.get(&path.folded()).copied().unwrap_or_default()
     }
 
     /// Hide a section with all that lie in it.

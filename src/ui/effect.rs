@@ -33,6 +33,8 @@ pub enum Effect {
     OpenLink(WebUrl),
     /// Put this text into the clipboard.
     Copy(CleanText),
+    /// Ring the terminal's bell.
+    Ring,
     /// Say [`Ticked`](super::Message::Ticked) in this many seconds.
     WakeIn {
         /// Seconds from now.

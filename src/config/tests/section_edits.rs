@@ -2,7 +2,7 @@
 
 use super::folder;
 use crate::config::{SectionEdit, edit_sections, load_sections};
-use crate::model::SectionPath;
+use crate::model::{Notify, SectionPath, TakesPages};
 
 fn paths(names: &[&str]) -> Vec<SectionPath> {
     names.iter().map(|name| SectionPath::parse(name)).collect()
@@ -68,7 +68,7 @@ fn a_file_that_is_no_toml_is_left_alone_and_said() {
 fn wishes_are_read_and_a_wish_alone_makes_no_section() {
     let own = "order = [\"Sport\", \"Culture / Film\"]\n\
         [[section]]\npath = \"international\"\ntitle = \"Welt\"\n\
-        [[section]]\npath = \"Chess\"\nhidden = true\n\
+        [[section]]\npath = \"Chess\"\nhidden = true\nnotify = \"bell\"\nfull_text = \"auto\"\n\
         [[section]]\npath = \"Go\"\n";
     let (_home, folders) = folder(&[("sections.toml", own)]);
     let file = load_sections(&folders).expect("sections");
@@ -81,5 +81,8 @@ fn wishes_are_read_and_a_wish_alone_makes_no_section() {
     };
     assert_eq!(of("International"), ("Welt".to_owned(), false, true));
     assert_eq!(of("Chess"), (String::new(), true, false));
+    let chess = file.entries.iter().find(|it| it.wishes.is_hidden).expect("Chess");
+    let wishes = (chess.wishes.notify, chess.wishes.full_text);
+    assert_eq!(wishes, (Some(Notify::Bell), Some(TakesPages::OfTeasers)));
     assert_eq!(of("Go"), (String::new(), false, true));
 }

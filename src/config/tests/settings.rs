@@ -362,6 +362,19 @@ fn faults_of_sections_are_told() {
             "sections.toml:3:9: title: \"\" does not do; write one to 60 characters",
         ),
         (
+            "[[section]]\npath = \"A\"\nnotify = \"loud\"\n",
+            "sections.toml:3:10: notify: \"loud\" does not do; write true, false or \"bell\"",
+        ),
+        (
+            "[[section]]\npath = \"A\"\nfull_text = 1\n",
+            "sections.toml:3:13: full_text: 1 does not do; write true, false or \"auto\"",
+        ),
+        (
+            "[[section]]\npath = \"A\"\nkeep_days = 14\n",
+            "sections.toml:3:13: keep_days: 14 does not do; write it in config.toml under [keep], \
+             as sections = { \"Sport\" = { days = 14 } }",
+        ),
+        (
             "[section]\npath = \"A\"\n",
             "sections.toml:1:2: section: no such table; \
              write each section below a line [[section]]",

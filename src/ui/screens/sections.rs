@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ratatui::layout::Rect;
 
-use crate::model::{CleanText, Counts, SectionPath};
+use crate::model::{CleanText, Counts, Notify, SectionPath};
 use crate::sections::{Arrangement, Step, Taxonomy};
 use crate::ui::effect::Ticket;
 use crate::ui::theme::Role;
@@ -52,6 +52,8 @@ pub struct SectionList {
     /// Something changed since the numbers were asked for.
     pub is_stale: bool,
     counts: Counts,
+    /// How many entries the sections that are told of held when the refresh began.
+    before: Option<Vec<(SectionPath, u64)>>,
     /// Folded sections; `None` until the tree was first seen beside its room.
     folded: Option<BTreeSet<String>>,
     rows: Vec<Row>,
@@ -60,8 +62,12 @@ pub struct SectionList {
 impl SectionList {
     /// Take over new numbers; the cursor stays on its section.
     pub fn take(&mut self, counts: Counts, taxonomy: &Taxonomy) {
+        let is_first = self.rows.is_empty();
         self.counts = counts;
         self.lay_rows(taxonomy);
+        if is_first {
+            self.begin_telling();
+        }
     }
 
     /// What the cursor is on.
@@ -271,6 +277,36 @@ impl SectionList {
         tree.retain(|(path, _)| self.shows_hidden || !self.arrangement.is_hidden(path));
         tree.sort_by(|(a, _), (b, _)| self.arrangement.order(a, b, taxonomy));
         tree
+    }
+
+    /// A refresh begins: what comes from now on is new.
+    pub fn begin_telling(&mut self) {
+        if self.rows.is_empty() {
+            return;
+        }
+        let told = self.counts.sections.iter().filter(|count| self.is_told(&count.path));
+        self.before = Some(told.map(|count| (count.path.clone(), count.total)).collect());
+    }
+
+    fn is_told(&self, path: &SectionPath) -> bool {
+        self.arrangement.notify(path) > Notify::Not
+    }
+
+    /// How many entries came into each section that is told of since the refresh began, and whether
+    /// the bell rings for one of them. Once.
+    pub fn take_news(&mut self) -> (Vec<(CleanText, u64)>, bool) {
+        let Some(before) = self.before.take() else { return (Vec::new(), false) };
+        let mut notify = Notify::Not;
+        let mut news = Vec::new();
+        for count in self.counts.sections.iter().filter(|count| self.is_told(&count.path)) {
+            let known = before.iter().find(|(path, _)| *path == count.path);
+            let new = count.total.saturating_sub(known.map_or(0, |(_, total)| *total));
+            if new > 0 {
+                notify = notify.max(self.arrangement.notify(&count.path));
+                news.push((self.arrangement.whole_title(&count.path), new));
+            }
+        }
+        (news, notify == Notify::Bell)
     }
 
     /// How many entries a section holds.

@@ -20,7 +20,7 @@ use super::layout::areas;
 use super::message::{Loaded, Message, RefreshEvent};
 use super::screens::headlines::HeadlineList;
 use super::screens::sections::Listed;
-use super::state::{Overlay, Pane, Settings, State};
+use super::state::{Overlay, Pane, RefreshProgress, Settings, State};
 use super::widgets::cursor::Motion;
 
 /// Keys that may wait for headlines; a held key makes more, and they are worth nothing.
@@ -162,7 +162,10 @@ fn refreshed(state: &mut State, event: &RefreshEvent) -> Vec<Effect> {
     state.refresh.advance(event);
     let progress = state.refresh;
     match event {
-        RefreshEvent::Begun { .. } => Vec::new(),
+        RefreshEvent::Begun { .. } => {
+            state.sections.begin_telling();
+            Vec::new()
+        }
         RefreshEvent::FeedDone { new_entries, has_failed } => {
             if *new_entries > 0 || *has_failed {
                 renew(state)
@@ -177,12 +180,8 @@ fn refreshed(state: &mut State, event: &RefreshEvent) -> Vec<Effect> {
                     .to_owned()
             } else if progress.feeds == 0 {
                 return effects;
-            } else if progress.failed > 0 {
-                let (new, failed) = (progress.new_entries, progress.failed);
-                let noun = if failed == 1 { "feed" } else { "feeds" };
-                format!("{new} new; {failed} {noun} failed: ! says why")
             } else {
-                format!("{} new", progress.new_entries)
+                describe_ended(&progress)
             };
             effects.extend(state.tell(CleanText::line(&text), *is_offline));
             effects
@@ -196,6 +195,31 @@ fn refreshed(state: &mut State, event: &RefreshEvent) -> Vec<Effect> {
     }
 }
 
+fn describe_ended(progress: &RefreshProgress) -> String {
+    let (new, failed) = (progress.new_entries, progress.failed);
+    match failed {
+        0 => format!("{new} new"),
+        1 => format!("{new} new; 1 feed failed: ! says why"),
+        _ => format!("{new} new; {failed} feeds failed: ! says why"),
+    }
+}
+
+/// Once the refresh is over and all is counted: what came into the sections that are told of.
+fn tell_news(state: &mut State) -> Vec<Effect> {
+    if state.refresh.is_running || state.sections.is_stale {
+        return Vec::new();
+    }
+    let (news, rings) = state.sections.take_news();
+    if news.is_empty() {
+        return Vec::new();
+    }
+    let news: Vec<String> = news.iter().map(|(title, new)| format!("{new} in {title}")).collect();
+    let text = format!("{} · {}", describe_ended(&state.refresh), news.join(", "));
+    let mut effects = state.tell(CleanText::line(&text), false);
+    effects.extend(rings.then_some(Effect::Ring));
+    effects
+}
+
 fn take(
     state: &mut State,
     settings: &Settings,
@@ -207,7 +231,8 @@ fn take(
             if state.sections.awaiting.take_if(|awaited| *awaited == ticket).is_some() {
                 state.sections.take(counts, &settings.taxonomy);
             }
-            let mut effects = Vec::from_iter(reading::renew_front_page(state, settings));
+            let mut effects = tell_news(state);
+            effects.extend(reading::renew_front_page(state, settings));
             if std::mem::take(&mut state.sections.is_stale) {
                 effects.extend(state.load_counts());
             }

@@ -1,11 +1,11 @@
 //! The reader's own order of sections, and what is hidden.
 
 use dateline::config::SectionEdit;
-use dateline::model::{CleanText, SectionPath};
-use dateline::ui::{Effect, Message};
+use dateline::model::{CleanText, Notify, SectionPath};
+use dateline::ui::{Effect, Message, RefreshEvent};
 
 use super::STORIES;
-use crate::support::paper::Paper;
+use crate::support::paper::{Paper, Story, fill};
 
 fn paper() -> Paper {
     let mut paper = Paper::new(120, 36, STORIES);
@@ -124,4 +124,25 @@ fn a_section_is_saved_once_the_reader_agreed() {
     assert!(paper.text().contains("save 3 articles of International?"), "{}", paper.text());
     paper.press("esc w Y enter");
     assert_eq!(asked(&paper).last(), Some(&("International".to_owned(), 3)));
+}
+
+#[test]
+fn what_came_into_a_section_is_told_after_a_refresh() {
+    let late = Story { title: "The final whistle", minutes_ago: 2, ..STORIES[3] };
+    for (notify, is_told, rings) in
+        [(Notify::Not, false, 0), (Notify::Line, true, 0), (Notify::Bell, true, 1)]
+    {
+        let mut paper = paper();
+        paper.state.sections.arrangement.set_notify(&SectionPath::parse("Sport"), notify);
+        paper.take(Message::Refreshed(RefreshEvent::Begun { feeds: 1 }));
+        fill(&mut paper.store, &[late]);
+        let done = RefreshEvent::FeedDone { new_entries: 1, has_failed: false };
+        paper.take(Message::Refreshed(done));
+        paper.take(Message::Refreshed(RefreshEvent::Ended { is_offline: false }));
+        let text = paper.text();
+        assert!(text.contains(" 1 new"), "{text}");
+        assert_eq!(text.contains("1 new · 1 in Sport"), is_told, "{notify:?}\n{text}");
+        let rung = paper.asked.iter().filter(|effect| **effect == Effect::Ring).count();
+        assert_eq!(rung, rings, "{notify:?}");
+    }
 }

@@ -17,6 +17,7 @@ use tempfile::TempDir;
 pub(crate) const NOW: i64 = 1_795_338_840;
 
 /// A story for the paper.
+#[derive(Clone, Copy)]
 pub(crate) struct Story {
     pub(crate) outlet: &'static str,
     pub(crate) section: &'static str,

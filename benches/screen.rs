@@ -68,6 +68,7 @@ impl Desk {
             measure_columns: 78,
             bidi: BidiMode::App,
             marks_read_on_open: true,
+            front_page_stories: 4,
         };
         let area = Rect::new(0, 0, SIZE.columns, SIZE.rows);
         let options = TerminalOptions { viewport: Viewport::Fixed(area) };

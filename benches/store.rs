@@ -1,5 +1,5 @@
-//! The store at 10,000 and 100,000 cached entries: opening, counting, listing, marking, searching,
-//! saving, indexing.
+//! The store at 10,000 and 100,000 cached entries: opening, counting, listing, the front page,
+//! marking, searching, saving, indexing.
 //!
 //! `cargo bench --bench store`; with `MILLION=1` at 1,000,000 entries instead. Before the timings
 //! it prints what filling the store cost and how large it is beside the text in it.
@@ -43,6 +43,10 @@ fn bench_reading(c: &mut Criterion, path: &Path, size: usize) {
     let reader = Reader::open(path).expect("a reader");
     bench(c, &format!("{size}/counts"), || {
         black_box(reader.counts().expect("counts"));
+    });
+    let outer: Vec<SectionPath> = invented::OUTER.iter().map(|it| SectionPath::parse(it)).collect();
+    bench(c, &format!("{size}/front page"), || {
+        black_box(reader.front_page(&outer, 4).expect("a front page"));
     });
     let section = SectionPath::parse("Sport / Part 3");
     let middle = reader.headlines(&all, Anchor::Newest, size / 2).expect("headlines");

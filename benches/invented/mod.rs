@@ -14,7 +14,7 @@ pub(crate) use filled::{fill, update};
 pub(crate) use server::Server;
 
 pub(crate) const NOW: i64 = 1_800_000_000;
-const OUTER: [&str; 8] =
+pub(crate) const OUTER: [&str; 8] =
     ["International", "Politics", "Business", "Sport", "Culture", "Science", "Opinion", "Local"];
 
 /// A small generator of numbers that are the same on every run (Marsaglia, "Xorshift RNGs", 2003).

@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use crate::config::{Config, Folders};
+use crate::config::{Config, Folders, load_sections};
 use crate::model::CachedEntry;
 use crate::refresh::Refresher;
 use crate::store::{KeepRules, Reader};
 
-use super::feed_settings::followed_feeds;
+use super::feed_settings::{follow_sections, followed_feeds};
 use super::services::{load_subscriptions, store_path};
 use super::writer::Writer;
 use super::{AppError, clock, full_text, keeping, moves};
@@ -42,7 +42,8 @@ pub async fn afterwards(
 fn plan(folders: &Folders, config: &Config) -> Result<Plan, AppError> {
     let mut file = load_subscriptions(folders)?;
     let reader = Reader::open(&store_path(folders))?;
-    let feeds = followed_feeds(&file, &reader)?;
+    let mut feeds = followed_feeds(&file, &reader)?;
+    follow_sections(&mut feeds, &load_sections(folders)?);
     let moves = moves::moves(&file, feeds.iter().map(|it| &it.feed), &reader)?;
     moves::write(&mut file, &moves);
     let pages = full_text::wanted(&reader, &feeds, clock::now())?;

@@ -62,7 +62,7 @@ pub(super) async fn take_all(entries: Vec<CachedEntry>, refresher: &Refresher, w
     }
 }
 
-/// The new entries of feeds whose subscriptions want them taken from their pages.
+/// The new entries of feeds whose subscriptions, or sections, want them taken from their pages.
 pub(super) fn wanted(
     reader: &Reader,
     feeds: &[FollowedFeed],
@@ -71,7 +71,7 @@ pub(super) fn wanted(
     let since = now.plus_secs(-YOUNG_SECS);
     let mut entries = Vec::new();
     for FollowedFeed { feed, settings } in feeds {
-        let takes = settings.full_text;
+        let takes = settings.full_text.unwrap_or_default();
         if takes == TakesPages::Never {
             continue;
         }

@@ -49,7 +49,9 @@ impl Kind {
     const fn of(load: &Load) -> Self {
         match load {
             Load::Counts => Self::Counts,
-            Load::Headlines { .. } | Load::BestMatches { .. } => Self::List,
+            Load::Headlines { .. } | Load::BestMatches { .. } | Load::FrontPage { .. } => {
+                Self::List
+            }
             Load::Article(_) => Self::Article,
             Load::Feeds => Self::Feeds,
             Load::Unread { .. } => Self::Unread,
@@ -156,6 +158,9 @@ pub fn answer(reader: &Reader, load: Load) -> Result<Loaded, StoreError> {
             let found = reader.best_matches(&filter, limit)?;
             let rows = found.into_iter().map(|it| it.headline).collect();
             Loaded::Headlines { rows, anchor: Anchor::Newest, has_more: false }
+        }
+        Load::FrontPage { sections, stories } => {
+            Loaded::FrontPage(reader.front_page(&sections, stories)?)
         }
         Load::Article(id) => Loaded::Article(article(reader, id)?.map(Box::new)),
         Load::Unread { filter, anchor } => {

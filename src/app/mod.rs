@@ -5,6 +5,7 @@
 //! parts below directly.
 
 mod afterwards;
+mod arranging;
 pub mod browser;
 pub mod clock;
 mod demo;
@@ -22,6 +23,7 @@ pub mod replacing;
 mod round;
 mod rules;
 pub mod saving;
+mod saving_lists;
 mod secrets;
 mod services;
 mod shell;
@@ -40,6 +42,7 @@ use tokio::runtime::Runtime;
 use crate::config::{Config, Folders, SubscriptionFile, load_keys, load_theme};
 use crate::model::{CleanText, SectionPath, Subscription};
 use crate::text::BidiMode;
+use crate::ui::screens::sections::Listed;
 use crate::ui::{Keymap, Settings, State, Theme};
 
 use demo::DemoServer;
@@ -51,7 +54,9 @@ pub use error::AppError;
 pub use loader::answer;
 pub use rules::{config_faults, load_rules};
 pub use secrets::Secrets;
-pub use services::{Services, fetcher, load_subscriptions, load_taxonomy, store_path};
+pub use services::{
+    Services, fetcher, load_sections, load_subscriptions, load_taxonomy, store_path,
+};
 pub use turn::Turn;
 pub use writer::{WriteError, Writer};
 
@@ -75,7 +80,9 @@ pub fn read(folders: Folders) -> Result<Option<i32>, AppError> {
     let runtime = runtime()?;
     let faults = subscriptions.faults().iter().map(|fault| CleanText::line(&fault.to_string()));
     let notice = faults.into_iter().next();
-    let ended = runtime.block_on(open(folders, config, subscriptions.subscriptions(), notice));
+    let arranged_in = Some(folders.clone());
+    let opened = open(folders, config, subscriptions.subscriptions(), notice, arranged_in);
+    let ended = runtime.block_on(opened);
     leave(runtime);
     ended
 }
@@ -91,7 +98,7 @@ pub fn demo(folders: Folders) -> Result<Option<i32>, AppError> {
     let ended = runtime.block_on(async {
         let server = DemoServer::start(clock::now()).await.map_err(AppError::Demo)?;
         let file = SubscriptionFile::from_text(&server.feeds_toml());
-        Box::pin(open(folders, config, file.subscriptions(), None)).await
+        Box::pin(open(folders, config, file.subscriptions(), None, None)).await
     });
     leave(runtime);
     ended
@@ -112,18 +119,23 @@ async fn open(
     config: Config,
     subscriptions: &[Subscription],
     notice: Option<CleanText>,
+    arranged_in: Option<Folders>,
 ) -> Result<Option<i32>, AppError> {
     let (settings, theme, mut faults) = screen_settings(&folders, &config)?;
+    let begins_on =
+        if config.reading.start == "front-page" { Listed::FrontPage } else { Listed::All };
     let services = Services::start(folders, config, subscriptions)?;
     let settings = Settings { taxonomy: (*services.taxonomy).clone(), ..settings };
     let sections: BTreeSet<SectionPath> =
         subscriptions.iter().filter_map(|subscription| subscription.section.clone()).collect();
     let mut state = State::default();
     state.sections.subscribed = sections.into_iter().collect();
+    state.sections.begins_on = begins_on;
+    state.sections.arrangement = services.arrangement.clone();
     faults.splice(0..0, services.told.iter().chain(&services.read_only).cloned());
     faults.extend(notice);
     state.faults = faults;
-    Shell::new(services, settings, theme, state)?.run().await
+    Shell::new(services, settings, theme, state, arranged_in)?.run().await
 }
 
 /// What the screen is drawn with, and every fault found in it.
@@ -142,6 +154,7 @@ fn screen_settings(
         measure_columns: config.reading.measure_columns,
         bidi: bidi_mode(&config.reading.bidi),
         marks_read_on_open: config.reading.mark_read_on_open,
+        front_page_stories: config.reading.front_page_stories,
     };
     Ok((settings, theme, faults))
 }

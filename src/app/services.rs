@@ -5,12 +5,12 @@ use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crate::config::{Config, Folders, SubscriptionFile, load_sections};
+use crate::config::{self, Config, Folders, SectionWishes, SectionsFile, SubscriptionFile};
 use crate::fetch::{FetchSettings, Fetcher, OwnManners};
 use crate::model::{CleanText, Subscription, WebUrl};
 use crate::parse::ParseLimits;
 use crate::refresh::{Refresher, Schedule};
-use crate::sections::{Taxonomy, TaxonomyEntry};
+use crate::sections::{Arrangement, Taxonomy, TaxonomyEntry};
 use crate::store::{Reader, Store, StoreError, write_snapshot_if_due};
 
 use super::AppError;
@@ -34,6 +34,8 @@ pub struct Services {
     pub config: Arc<Config>,
     /// Section names and their order.
     pub taxonomy: Arc<Taxonomy>,
+    /// How the reader wants the sections shown.
+    pub arrangement: Arrangement,
     /// Asks feeds.
     pub refresher: Refresher,
     /// Writes to the store.
@@ -57,7 +59,8 @@ impl Services {
         config: Config,
         subscriptions: &[Subscription],
     ) -> Result<Self, AppError> {
-        let taxonomy = Arc::new(load_taxonomy(&folders)?);
+        let (taxonomy, arrangement) = load_sections(&folders)?;
+        let taxonomy = Arc::new(taxonomy);
         let rules = load_rules(&folders)?;
         let path = store_path(&folders);
         let (mut store, mut recovered) = Store::open_or_recover(&path, clock::now())?;
@@ -84,6 +87,7 @@ impl Services {
             folders,
             config,
             taxonomy,
+            arrangement,
             refresher,
             writer,
             secrets,
@@ -193,14 +197,44 @@ pub fn load_subscriptions(folders: &Folders) -> Result<SubscriptionFile, AppErro
 
 /// Section names and their order: those that come with the program, the reader's own on top.
 pub fn load_taxonomy(folders: &Folders) -> Result<Taxonomy, AppError> {
-    let entries = load_sections(folders)?.into_iter().map(|entry| TaxonomyEntry {
-        path: entry.path,
-        names: entry.names,
-        places: entry.places,
-        is_shelf: entry.is_shelf,
-        is_domestic: entry.is_domestic,
-    });
-    Ok(Taxonomy::new(entries.collect()))
+    Ok(load_sections(folders)?.0)
+}
+
+/// The same, and how the reader wants the sections shown.
+pub fn load_sections(folders: &Folders) -> Result<(Taxonomy, Arrangement), AppError> {
+    let SectionsFile { entries, first } = config::load_sections(folders)?;
+    let mut wishes = Vec::new();
+    let mut sections = Vec::with_capacity(entries.len());
+    for entry in entries {
+        if entry.wishes != SectionWishes::default() {
+            wishes.push((entry.path.clone(), entry.wishes.clone()));
+        }
+        if entry.is_defined {
+            sections.push(TaxonomyEntry {
+                path: entry.path,
+                names: entry.names,
+                places: entry.places,
+                is_shelf: entry.is_shelf,
+                is_domestic: entry.is_domestic,
+            });
+        }
+    }
+    let taxonomy = Taxonomy::new(sections);
+    let first = first.into_iter().map(|path| taxonomy.meant(path)).collect();
+    let mut arrangement = Arrangement::default().with_first(first);
+    for (path, wishes) in wishes {
+        let path = taxonomy.meant(path);
+        if let Some(title) = wishes.title {
+            arrangement.set_title(&path, title);
+        }
+        if let Some(notify) = wishes.notify {
+            arrangement.set_notify(&path, notify);
+        }
+        if wishes.is_hidden {
+            arrangement.hide(&path);
+        }
+    }
+    Ok((taxonomy, arrangement))
 }
 
 /// What the subscriptions say of their feeds; a file that cannot be read says nothing.

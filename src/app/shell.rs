@@ -8,16 +8,19 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until};
 
+use crate::config::Folders;
 use crate::model::{Change, CleanText, EntryId, Filter, Mark, RefreshScope, WebUrl};
 use crate::offline::Form;
 use crate::store::Reader;
 use crate::ui::{Effect, Loaded, Message, Settings, State, Theme, Ticket, render, update};
 
+use super::arranging::SectionsWriter;
 use super::input::Input;
 use super::loader::{self, Loader};
 use super::round::{Round, Running};
 use super::rules::load_smart;
 use super::saving::{self, ToSave};
+use super::saving_lists;
 use super::services::{Services, store_path};
 use super::signals::{Asked, Signals};
 use super::smart::SmartSections;
@@ -52,17 +55,20 @@ pub(super) struct Shell {
     sender: mpsc::Sender<Message>,
     refresh: Option<Running>,
     saving: Vec<JoinHandle<()>>,
+    sections_writer: SectionsWriter,
     wakes: Vec<Instant>,
     has_quit: bool,
 }
 
 impl Shell {
-    /// Take the terminal over; `state` is what is shown before anything is loaded.
+    /// Take the terminal over; `state` is what is shown before anything is loaded. What the reader
+    /// wants of sections is written to the config folder of `arranged_in`.
     pub(super) fn new(
         mut services: Services,
         settings: Settings,
         theme: Theme,
         mut state: State,
+        arranged_in: Option<Folders>,
     ) -> Result<Self, AppError> {
         let (sender, inbox) = mpsc::channel(INBOX_MAX);
         let told = sender.clone();
@@ -77,6 +83,7 @@ impl Shell {
             Screen::take_over(services.config.reading.mouse).map_err(AppError::Terminal)?;
         state.size = screen.size().map_err(AppError::Terminal)?;
         state.now = clock::now();
+        let sections_writer = SectionsWriter::start(arranged_in, sender.clone());
         Ok(Self {
             services,
             settings,
@@ -89,6 +96,7 @@ impl Shell {
             sender,
             refresh: None,
             saving: Vec::new(),
+            sections_writer,
             wakes: Vec::new(),
             has_quit: false,
         })
@@ -194,6 +202,7 @@ impl Shell {
             // It tells itself how far it came.
             Effect::StopRefresh => self.refresh.iter_mut().for_each(Running::stop),
             Effect::SaveArticle(entry) => self.save_article(entry),
+            Effect::SaveList(filter, limit) => self.save_list(filter, limit),
             Effect::LoadFullText(ticket, entry) => self.load_full_text(ticket, entry),
             Effect::OpenLink(url) => self.open_link(&url),
             Effect::Copy(text) => {
@@ -203,9 +212,15 @@ impl Shell {
                 };
                 self.tell(message);
             }
+            Effect::Ring => {
+                if let Err(error) = self.screen.ring() {
+                    tracing::warn!(%error, "the bell did not ring");
+                }
+            }
             Effect::WakeIn { secs } => {
                 self.wakes.push(Instant::now() + Duration::from_secs(u64::from(secs)));
             }
+            Effect::EditSections(edit, before) => self.sections_writer.write((edit, before)),
             Effect::Suspend => self.suspend(),
             Effect::Quit => self.has_quit = true,
         }
@@ -337,6 +352,20 @@ impl Shell {
         self.keep_waiting_for(task);
     }
 
+    fn save_list(&mut self, filter: Filter, limit: usize) {
+        if let Some(why) = &self.services.read_only {
+            return self.tell(Message::Failed(why.clone()));
+        }
+        let means = saving_lists::Means {
+            store: store_path(&self.services.folders),
+            refresher: self.services.refresher.clone(),
+            writer: self.services.writer.clone(),
+            config: Arc::clone(&self.services.config),
+        };
+        let task = saving_lists::save(means, filter, limit, read_to_save, self.sender.clone());
+        self.keep_waiting_for(tokio::spawn(task));
+    }
+
     fn load_full_text(&self, ticket: Ticket, entry: EntryId) {
         let article = match to_save(self.services.reader(), entry) {
             Ok(article) => article,
@@ -368,7 +397,8 @@ impl Shell {
 
     /// Give the terminal back at once, then wait for what the reader did to reach the disk.
     async fn quit(self) -> Result<(), AppError> {
-        let Self { services, screen, refresh, saving, loader, inbox, state, .. } = self;
+        let Self { services, screen, refresh, mut saving, loader, inbox, state, .. } = self;
+        saving.push(self.sections_writer.finish());
         drop((screen, loader, inbox, refresh));
         let all = futures_util::future::join_all(saving);
         if tokio::time::timeout(Duration::from_secs(QUIT_SECS), all).await.is_err() {
@@ -403,9 +433,13 @@ fn failed(text: &str) -> Message {
 }
 
 fn to_save(reader: Result<Reader, AppError>, entry: EntryId) -> Result<ToSave, CleanText> {
-    let loaded = reader
-        .and_then(|reader| Ok(reader.entry(entry)?.map(|found| (found, reader.page_text(entry)))));
-    match loaded {
+    let reader = reader.map_err(|error| CleanText::line(&error.to_string()))?;
+    read_to_save(&reader, entry)
+}
+
+fn read_to_save(reader: &Reader, entry: EntryId) -> Result<ToSave, CleanText> {
+    let loaded = reader.entry(entry);
+    match loaded.map(|found| found.map(|found| (found, reader.page_text(entry)))) {
         Ok(Some((entry, page_text))) => {
             let forms = vec![Form::Html, Form::Markdown];
             Ok(ToSave { entry, page_text: page_text.unwrap_or_default(), forms })

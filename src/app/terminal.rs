@@ -103,6 +103,13 @@ impl Screen {
         Ok(Size { columns: size.width, rows: size.height })
     }
 
+    /// Ring the bell.
+    pub(super) fn ring(&mut self) -> io::Result<()> {
+        let out = self.terminal.backend_mut();
+        out.write_all(b"\x07")?;
+        io::Write::flush(out)
+    }
+
     /// Put text into the clipboard of the terminal (OSC 52), which works over ssh too.
     pub(super) fn copy(&mut self, text: &CleanText) -> io::Result<()> {
         execute!(self.terminal.backend_mut(), CopyToClipboard::to_clipboard_from(text.as_str()))

@@ -1,16 +1,19 @@
 //! `dateline sections`: the section tree with its counts.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use crate::app;
 use crate::model::{CleanText, Counts, SectionPath};
-use crate::sections::Taxonomy;
 
 use super::Outcome;
 use super::arguments::{Format, FormatOptions};
 use super::session::Session;
+
+/// Which of two sections comes first.
+type Order<'a> = &'a dyn Fn(&SectionPath, &SectionPath) -> Ordering;
 
 /// A section and those that lie in it.
 #[derive(Serialize)]
@@ -23,8 +26,8 @@ struct SectionJson {
 
 pub(super) fn run(session: &Session, options: &FormatOptions) -> anyhow::Result<Outcome> {
     let counts = session.reader()?.counts()?;
-    let taxonomy = app::load_taxonomy(&session.folders)?;
-    let tree = tree(&counts, &taxonomy);
+    let (taxonomy, arrangement) = app::load_sections(&session.folders)?;
+    let tree = tree(&counts, &|a, b| arrangement.order(a, b, &taxonomy));
     let mut out = session.output();
     match options.format {
         Format::Json => out.json(&tree)?,
@@ -40,27 +43,27 @@ pub(super) fn run(session: &Session, options: &FormatOptions) -> anyhow::Result<
     Ok(Outcome::Done)
 }
 
-fn tree(counts: &Counts, taxonomy: &Taxonomy) -> Vec<SectionJson> {
+fn tree(counts: &Counts, order: Order<'_>) -> Vec<SectionJson> {
     let mut known: BTreeMap<String, (SectionPath, u64, u64)> = BTreeMap::new();
     for count in counts.sections.iter().filter(|count| !count.path.is_root()) {
         known.insert(count.path.folded(), (count.path.clone(), count.unread, count.total));
     }
-    children(&SectionPath::root(), &known, taxonomy)
+    children(&SectionPath::root(), &known, order)
 }
 
 fn children(
     outer: &SectionPath,
     known: &BTreeMap<String, (SectionPath, u64, u64)>,
-    taxonomy: &Taxonomy,
+    order: Order<'_>,
 ) -> Vec<SectionJson> {
     let is_child = |path: &SectionPath| path.depth() == outer.depth() + 1 && path.lies_in(outer);
     let mut inner: Vec<_> = known.values().filter(|(path, ..)| is_child(path)).collect();
-    inner.sort_by(|(a, ..), (b, ..)| taxonomy.order(a, b));
+    inner.sort_by(|(a, ..), (b, ..)| order(a, b));
     let inner = inner.into_iter().map(|(path, unread, total)| SectionJson {
         path: path.clone(),
         unread: *unread,
         total: *total,
-        children: children(path, known, taxonomy),
+        children: children(path, known, order),
     });
     inner.collect()
 }

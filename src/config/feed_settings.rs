@@ -44,9 +44,9 @@ pub struct FeedSettings {
     pub timeout_secs: Option<u64>,
     /// As [`super::Fetch::body_bytes_max`].
     pub body_bytes_max: Option<u64>,
-    /// When articles are taken from their pages.
+    /// When articles are taken from their pages; `None`: as its section says, else never.
     #[serde(deserialize_with = "takes_pages")]
-    pub full_text: TakesPages,
+    pub full_text: Option<TakesPages>,
 }
 
 impl FeedSettings {
@@ -81,16 +81,16 @@ fn file<'de, D: Deserializer<'de>>(value: D) -> Result<Option<PathBuf>, D::Error
     Ok(Some(from_home(&PathBuf::deserialize(value)?)))
 }
 
-fn takes_pages<'de, D: Deserializer<'de>>(value: D) -> Result<TakesPages, D::Error> {
+fn takes_pages<'de, D: Deserializer<'de>>(value: D) -> Result<Option<TakesPages>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Written {
         Flag(bool),
         Word(#[expect(dead_code, reason = "the rule lets one word through")] String),
     }
-    Ok(match Written::deserialize(value)? {
+    Ok(Some(match Written::deserialize(value)? {
         Written::Flag(false) => TakesPages::Never,
         Written::Flag(true) => TakesPages::Always,
         Written::Word(_) => TakesPages::OfTeasers,
-    })
+    }))
 }

@@ -68,6 +68,8 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("reading.bidi", Rule::Choice(&["auto", "app", "terminal", "off"])),
     ("reading.mouse", Rule::Flag),
     ("reading.theme", Rule::ThemeName),
+    ("reading.start", Rule::Choice(&["section", "front-page"])),
+    ("reading.front_page_stories", Rule::Number(1, 20)),
     ("open.browser", Rule::Program),
     ("save.folder", Rule::Folder),
     ("save.pictures_max", Rule::Number(0, 1000)),

@@ -9,7 +9,7 @@ use super::rules::told;
 use super::source::{Pair, Source, pairs};
 use super::{ConfigErrors, Fault, Folders, starter};
 use crate::model::nearest;
-use crate::model::{CleanText, SectionPath};
+use crate::model::{CleanText, Notify, SectionPath, TakesPages};
 
 /// A section as `sections.toml` says it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,16 +24,62 @@ pub struct SectionEntry {
     pub is_shelf: bool,
     /// It holds news of one's own country: that of others stands under their names.
     pub is_domestic: bool,
+    /// What the reader wants of it.
+    pub wishes: SectionWishes,
+    /// More is said of it than what the reader wants: it is a section, also while nothing stands in
+    /// it.
+    pub is_defined: bool,
 }
 
-const KEYS: [&str; 6] = ["path", "names", "places", "iptc", "shelf", "domestic"];
+/// What the reader wants of a section, which changes nothing of what is placed in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SectionWishes {
+    /// What it is called on the screen.
+    pub title: Option<CleanText>,
+    /// It is not shown, nor what lies in it.
+    pub is_hidden: bool,
+    /// When the articles of its feeds are taken from their pages, where a feed's own settings do
+    /// not say.
+    pub full_text: Option<TakesPages>,
+    /// How new entries in it are told after a refresh.
+    pub notify: Option<Notify>,
+}
 
+/// What `sections.toml` says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SectionsFile {
+    /// The sections, in file order.
+    pub entries: Vec<SectionEntry>,
+    /// Sections that come first among those they stand beside, in this order.
+    pub first: Vec<SectionPath>,
+}
+
+const KEYS: [&str; 10] = [
+    "path",
+    "names",
+    "places",
+    "iptc",
+    "shelf",
+    "domestic",
+    "title",
+    "hidden",
+    "full_text",
+    "notify",
+];
+/// Of these alone no section is made.
+const WISHES: [&str; 5] = ["path", "title", "hidden", "full_text", "notify"];
+
+/// How long entries stay is said elsewhere.
+const KEEP_MEND: &str =
+    "write it in config.toml under [keep], as sections = { \"Sport\" = { days = 14 } }";
+/// Characters of a section's title.
+const TITLE_CHARS_MAX: usize = 60;
 /// Before the codes of the Media Topics (IPTC, cv.iptc.org) in categories.
 const IPTC_PREFIX: &str = "medtop:";
 
 /// The default sections in file order with the reader's over them: names and places of a path that
 /// is known are added to it, other paths follow.
-pub fn load_sections(folders: &Folders) -> Result<Vec<SectionEntry>, ConfigErrors> {
+pub fn load_sections(folders: &Folders) -> Result<SectionsFile, ConfigErrors> {
     let default = Source::new("the default sections.toml", starter::SECTIONS);
     let mut tree = Tree::default();
     let mut faults = read(&default, &mut tree);
@@ -42,13 +88,15 @@ pub fn load_sections(folders: &Folders) -> Result<Vec<SectionEntry>, ConfigError
         Ok(None) => {}
         Err(fault) => faults.push(fault),
     }
-    ConfigErrors::unless_none(tree.entries, faults)
+    let file = SectionsFile { entries: tree.entries, first: tree.first };
+    ConfigErrors::unless_none(file, faults)
 }
 
 #[derive(Default)]
 struct Tree {
     entries: Vec<SectionEntry>,
     by_path: HashMap<String, usize>,
+    first: Vec<SectionPath>,
 }
 
 impl Tree {
@@ -59,9 +107,20 @@ impl Tree {
             add_new(&mut known.places, new.places);
             known.is_shelf |= new.is_shelf;
             known.is_domestic |= new.is_domestic;
+            known.is_defined |= new.is_defined;
+            known.wishes.lay_over(new.wishes);
         } else {
             self.entries.push(new);
         }
+    }
+}
+
+impl SectionWishes {
+    fn lay_over(&mut self, new: Self) {
+        self.title = new.title.or(self.title.take());
+        self.is_hidden |= new.is_hidden;
+        self.full_text = new.full_text.or(self.full_text);
+        self.notify = new.notify.or(self.notify);
     }
 }
 
@@ -74,9 +133,23 @@ fn add_new(known: &mut Vec<String>, new: Vec<String>) {
 fn read(source: &Source, tree: &mut Tree) -> Vec<Fault> {
     let (document, mut faults) = source.parse();
     for pair in pairs(&document) {
+        if pair.key == "order" {
+            match order(pair.value) {
+                Ok(first) => tree.first = first,
+                Err(mend) => {
+                    let problem = format!("{} does not do", told(pair.value));
+                    faults.push(source.fault(pair.value_span, "order", &problem, mend));
+                }
+            }
+            continue;
+        }
         let tables = pair.value.as_array().filter(|_| pair.key == "section");
         let Some(tables) = tables else {
-            let mend = "write each section below a line [[section]]";
+            let mend = if KEYS.contains(&pair.key) {
+                "write it below a line [[section]] and the section's path"
+            } else {
+                "write each section below a line [[section]]"
+            };
             faults.push(source.fault(pair.key_span, pair.key, "no such table", mend));
             continue;
         };
@@ -113,6 +186,18 @@ fn entry(fields: &[Pair<'_>], source: &Source, faults: &mut Vec<Fault>) -> Secti
                 let is_whole = entry.path.depth() == text.split('/').count();
                 (!is_whole).then_some("write one to six names with / between them")
             }
+            ("title", DeValue::String(text)) => {
+                let title = CleanText::line(text);
+                let is_good =
+                    !title.is_empty() && title.as_str().chars().count() <= TITLE_CHARS_MAX;
+                entry.wishes.title = Some(title);
+                (!is_good).then_some("write one to 60 characters")
+            }
+            ("title", _) => Some("write it in quotes"),
+            ("hidden", DeValue::Boolean(is_hidden)) => {
+                entry.wishes.is_hidden = *is_hidden;
+                None
+            }
             ("path", _) => Some("write it in quotes, as \"International / Middle East\""),
             ("names", value) => take_names(value, &mut entry.names),
             ("places", value) => take_names(value, &mut entry.places),
@@ -129,7 +214,16 @@ fn entry(fields: &[Pair<'_>], source: &Source, faults: &mut Vec<Fault>) -> Secti
                 entry.is_domestic = *is_domestic;
                 None
             }
-            ("shelf" | "domestic", _) => Some("write true or false, without quotes"),
+            ("full_text", value) => {
+                entry.wishes.full_text = takes_pages(value);
+                entry.wishes.full_text.is_none().then_some("write true, false or \"auto\"")
+            }
+            ("notify", value) => {
+                entry.wishes.notify = notify(value);
+                entry.wishes.notify.is_none().then_some("write true, false or \"bell\"")
+            }
+            ("keep" | "keep_days" | "keep_entries" | "retention", _) => Some(KEEP_MEND),
+            ("shelf" | "domestic" | "hidden", _) => Some("write true or false, without quotes"),
             (unknown, _) => {
                 let near = nearest(unknown, KEYS);
                 let all = || KEYS.map(|key| format!("`{key}`")).join(", ");
@@ -146,7 +240,42 @@ fn entry(fields: &[Pair<'_>], source: &Source, faults: &mut Vec<Fault>) -> Secti
             faults.push(source.fault(span, field.key, &problem, mend));
         }
     }
+    let says_more = fields.iter().any(|field| !WISHES.contains(&field.key));
+    entry.is_defined = says_more || entry.wishes == SectionWishes::default();
     entry
+}
+
+fn takes_pages(value: &DeValue<'_>) -> Option<TakesPages> {
+    match value {
+        DeValue::Boolean(true) => Some(TakesPages::Always),
+        DeValue::Boolean(false) => Some(TakesPages::Never),
+        _ => (value.as_str()? == "auto").then_some(TakesPages::OfTeasers),
+    }
+}
+
+fn notify(value: &DeValue<'_>) -> Option<Notify> {
+    match value {
+        DeValue::Boolean(true) => Some(Notify::Line),
+        DeValue::Boolean(false) => Some(Notify::Not),
+        _ => (value.as_str()? == "bell").then_some(Notify::Bell),
+    }
+}
+
+/// The sections of a list, each once; what to write instead when it is none.
+fn order(value: &DeValue<'_>) -> Result<Vec<SectionPath>, &'static str> {
+    const MEND: &str = "write a list of paths in quotes, as [\"Sport\", \"Culture / Film\"]";
+    let read = |value: &toml::Spanned<DeValue<'_>>| {
+        let text = value.get_ref().as_str()?;
+        let path = SectionPath::parse(text);
+        (path.depth() == text.split('/').count() && !path.is_root()).then_some(path)
+    };
+    let list = value.as_array().ok_or(MEND)?;
+    let paths: Vec<SectionPath> = list.iter().map(read).collect::<Option<_>>().ok_or(MEND)?;
+    let mut met = std::collections::HashSet::new();
+    if paths.iter().all(|path| met.insert(path.folded())) {
+        return Ok(paths);
+    }
+    Err("write each path once")
 }
 
 fn is_iptc_code(code: &str) -> bool {

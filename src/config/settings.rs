@@ -85,6 +85,10 @@ pub struct Reading {
     pub mouse: bool,
     /// The theme's name, or `auto`.
     pub theme: String,
+    /// What the first screen shows: `section` or `front-page`.
+    pub start: String,
+    /// Stories of each section on the front page.
+    pub front_page_stories: usize,
 }
 
 /// `[open]`: opening links.

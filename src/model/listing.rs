@@ -67,6 +67,15 @@ pub struct Found {
     pub highlights: Vec<Range<usize>>,
 }
 
+/// A section of the front page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FrontSection {
+    /// Which section.
+    pub section: SectionPath,
+    /// The stories that lead it, the first one first; never none.
+    pub headlines: Vec<Headline>,
+}
+
 /// How many entries a section holds, with all that lie in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SectionCount {

@@ -12,6 +12,7 @@ mod imprint;
 mod listing;
 mod mark;
 mod nearest;
+mod notify;
 mod pace;
 mod page_text;
 mod placement;
@@ -30,9 +31,12 @@ pub use feed_update::{
     SavedUpdate,
 };
 pub use imprint::{Imprint, Sample};
-pub use listing::{Anchor, Counts, Filter, Found, Position, SectionCount, SmartCount, TagCount};
+pub use listing::{
+    Anchor, Counts, Filter, Found, FrontSection, Position, SectionCount, SmartCount, TagCount,
+};
 pub use mark::{Change, Mark};
 pub use nearest::nearest;
+pub use notify::Notify;
 pub use pace::Pace;
 pub use page_text::{PageText, TakesPages};
 pub use placement::{Placement, Signal};

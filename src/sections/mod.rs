@@ -5,6 +5,7 @@
 //! that a reader can ask "why is this here?". Labels nothing knows make no section. Pure: it reads
 //! no file and no clock, and the same signals always give the same places.
 
+mod arrangement;
 mod evidence;
 mod labels;
 mod outlet;
@@ -16,6 +17,7 @@ mod weigh;
 #[cfg(test)]
 mod tests;
 
+pub use arrangement::{Arrangement, Step};
 pub use outlet::{EntryText, Outlet};
 pub use place::{Signals, place};
 pub use taxonomy::{Taxonomy, TaxonomyEntry};

@@ -17,6 +17,7 @@ mod counts;
 mod error;
 mod follow;
 mod free_space;
+mod front_page;
 mod headlines;
 mod index;
 mod lists;

@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering as AtomicOrdering};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::model::{
-    Anchor, CachedEntry, CleanText, Counts, EntryId, Feed, FeedId, Filter, Found, Headline,
-    PageText, SavedArticle, Timestamp, WebUrl,
+    Anchor, CachedEntry, CleanText, Counts, EntryId, Feed, FeedId, Filter, Found, FrontSection,
+    Headline, PageText, SavedArticle, SectionPath, Timestamp, WebUrl,
 };
 
 use super::error::StoreError;
@@ -18,7 +18,7 @@ use super::open::open_reader;
 use super::presence::{Left, Presence};
 use super::schema::STEPS;
 use super::writing::Store;
-use super::{counts, lists, rows, stories};
+use super::{counts, front_page, lists, rows, stories};
 
 /// A connection that only reads. It never waits for a writer, and sees what is committed when it
 /// asks.
@@ -104,6 +104,16 @@ impl Reader {
     /// words the newest come first.
     pub fn best_matches(&self, filter: &Filter, limit: usize) -> Result<Vec<Found>, StoreError> {
         self.read(|conn| self.planned(filter, |plan| best_matches(conn, plan, filter, limit)))
+    }
+
+    /// Of each of these sections at most so many stories that lead it, in their order; costs the
+    /// same however much is cached.
+    pub fn front_page(
+        &self,
+        sections: &[SectionPath],
+        stories: usize,
+    ) -> Result<Vec<FrontSection>, StoreError> {
+        self.read(|conn| front_page::front_page(conn, sections, stories))
     }
 
     /// How many entries `filter` lets through.

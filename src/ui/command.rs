@@ -39,10 +39,20 @@ pub enum Command {
     NextSection,
     /// To the previous section.
     PreviousSection,
+    /// Show the front page.
+    ShowFrontPage,
     /// To the section whose name is typed.
     GoToSection,
     /// Fold or unfold the section.
     ToggleFold,
+    /// Move the section up among those beside it.
+    MoveSectionUp,
+    /// Move the section down among those beside it.
+    MoveSectionDown,
+    /// Hide the section, or show it again.
+    HideSection,
+    /// Show hidden sections too, or do so no longer.
+    ShowHidden,
     /// Mark read or unread.
     ToggleRead,
     /// Star or unstar.
@@ -171,9 +181,10 @@ pub const COMMANDS: &[CommandInfo] = &[
     row("Mark", Command::ToggleRead, "toggle-read", "read or unread"),
     row("Mark", Command::ToggleStar, "toggle-star", "star or unstar"),
     row("Mark", Command::Tag, "tag", "tag the article, or take tags away"),
-    row("Mark", Command::Save, "save", "save for offline reading"),
+    row("Mark", Command::Save, "save", "save for offline reading, a section too"),
     row("Mark", Command::MarkAllRead, "mark-all-read", "mark the whole list read"),
     row("Mark", Command::Undo, "undo", "undo the last mark"),
+    row("Sections", Command::ShowFrontPage, "front-page", "the front page, as it is now"),
     row("Sections", Command::NextSection, "next-section", "next section"),
     row("Sections", Command::PreviousSection, "previous-section", "previous section"),
     row(
@@ -183,6 +194,10 @@ pub const COMMANDS: &[CommandInfo] = &[
         "to the section you type, by a few letters",
     ),
     row("Sections", Command::ToggleFold, "toggle-fold", "fold or unfold"),
+    row("Sections", Command::MoveSectionUp, "move-up", "move the section up"),
+    row("Sections", Command::MoveSectionDown, "move-down", "move the section down"),
+    row("Sections", Command::HideSection, "hide", "hide the section, or show it again"),
+    row("Sections", Command::ShowHidden, "show-hidden", "show hidden sections too"),
     row("Sections", Command::Filter, "filter", "filter the headlines by a query"),
     row("Sections", Command::Sort, "sort", "best match or newest first; ctrl-r in the filter"),
     row("Paper", Command::RefreshSection, "refresh-section", "refresh this section"),

@@ -1,6 +1,8 @@
 //! What is asked of the world. Variants are imperative; only `app` performs them.
 
-use crate::model::{Anchor, Change, CleanText, EntryId, Filter, RefreshScope, WebUrl};
+use crate::config::SectionEdit;
+use crate::model::{Anchor, Change, CleanText, EntryId, Filter, RefreshScope, SectionPath, WebUrl};
+use crate::sections::Arrangement;
 
 /// Pairs a request with its answer; an answer whose ticket nobody awaits is dropped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,12 +25,16 @@ pub enum Effect {
     StopRefresh,
     /// Keep this article offline.
     SaveArticle(EntryId),
+    /// Keep the newest articles of this list offline, so many at most, but those that are.
+    SaveList(Filter, usize),
     /// Take this article's full text from its page, then load it.
     LoadFullText(Ticket, EntryId),
     /// Open this address in the browser.
     OpenLink(WebUrl),
     /// Put this text into the clipboard.
     Copy(CleanText),
+    /// Ring the terminal's bell.
+    Ring,
     /// Say [`Ticked`](super::Message::Ticked) in this many seconds.
     WakeIn {
         /// Seconds from now.
@@ -36,6 +42,8 @@ pub enum Effect {
     },
     /// Stop the program until the shell resumes it.
     Suspend,
+    /// Write this into the reader's `sections.toml`; before it, sections were shown so.
+    EditSections(SectionEdit, Box<Arrangement>),
     /// Leave the program once every mark is on disk.
     Quit,
 }
@@ -60,6 +68,13 @@ pub enum Load {
         filter: Filter,
         /// At most this many rows.
         limit: usize,
+    },
+    /// The front page.
+    FrontPage {
+        /// Its sections, in order.
+        sections: Vec<SectionPath>,
+        /// Stories of each, at most.
+        stories: usize,
     },
     /// An article, to read.
     Article(EntryId),

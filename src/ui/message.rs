@@ -1,8 +1,9 @@
 //! What happened: everything that can change the screen. Variants are in the past tense.
 
 use crate::model::{
-    Anchor, Change, CleanText, Counts, EntryId, Feed, Headline, Placement, Timestamp,
+    Anchor, Change, CleanText, Counts, EntryId, Feed, FrontSection, Headline, Placement, Timestamp,
 };
+use crate::sections::Arrangement;
 use crate::text::Document;
 
 use super::effect::Ticket;
@@ -71,6 +72,8 @@ pub enum Message {
         /// Where, and what is missing from it; for people.
         told: CleanText,
     },
+    /// A change of how sections are shown could not be kept: how they were shown before, and why.
+    SectionEditFailed(Box<Arrangement>, CleanText),
     /// Something the reader asked for was done; said in a line.
     Done(CleanText),
     /// Something the reader asked for could not be done; why, in a line.
@@ -95,6 +98,8 @@ pub enum Loaded {
         /// True when the list goes on where this part ends.
         has_more: bool,
     },
+    /// The front page, section by section.
+    FrontPage(Vec<FrontSection>),
     /// An article, ready to be laid out; `None`: it is no longer there.
     Article(Option<Box<ArticleView>>),
     /// The feeds.

@@ -41,6 +41,8 @@ pub struct Settings {
     pub bidi: BidiMode,
     /// Opening an article marks it read.
     pub marks_read_on_open: bool,
+    /// Stories of each section on the front page, at most.
+    pub front_page_stories: usize,
 }
 
 /// The three panes of the paper.

@@ -44,6 +44,7 @@ const KEYS: &[&str] = &[
     "p",
     "J",
     "K",
+    "F",
     "m",
     "s",
     "w",
@@ -146,7 +147,7 @@ fn no_walk_through_the_reader_ends_in_a_fault() {
                 assert!(is_clean, "seed {seed} step {step} after {message:?}:\n{screen}");
             }
             let list = &paper.state.headlines;
-            let rows = list.rows().len();
+            let rows = list.line_count();
             assert!(list.cursor.at < rows.max(1), "seed {seed} step {step} after {message:?}");
             assert!(rows <= 600, "seed {seed}: {rows} rows are held");
         }

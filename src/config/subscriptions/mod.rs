@@ -160,7 +160,7 @@ impl SubscriptionFile {
 
 /// Keeps a second program from reading between our reading and our writing: a kernel lock on the
 /// folder, which leaves no file behind. Where a folder cannot be locked, writing goes on without.
-fn take_turn(path: &std::path::Path) -> Option<File> {
+pub(super) fn take_turn(path: &std::path::Path) -> Option<File> {
     let folder = File::open(whole_file::folder_of(path)).ok()?;
     folder.lock().ok()?;
     Some(folder)

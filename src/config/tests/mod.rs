@@ -2,6 +2,7 @@
 //! sections.
 
 mod feeds;
+mod section_edits;
 mod settings;
 mod styles;
 

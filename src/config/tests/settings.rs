@@ -302,7 +302,7 @@ fn own_sections_add_names_to_known_paths_and_new_paths_at_the_end() {
         names = [\"Levant\", \"levant\"]\n\
         [[section]]\npath = \"Chess\"\nnames = []\nplaces = [\"Wijk  aan Zee\"]\n";
     let (_home, folders) = folder(&[("sections.toml", own)]);
-    let sections = load_sections(&folders).expect("sections");
+    let sections = load_sections(&folders).expect("sections").entries;
     let known = sections.iter().find(|it| it.path.to_string() == "International / Middle East");
     assert_eq!(known.expect("known").names.last().map(String::as_str), Some("Levant"));
     let last = sections.last().expect("a section");
@@ -338,6 +338,41 @@ fn faults_of_sections_are_told() {
             "[[section]]\npath = \"A / / B\"\n",
             "sections.toml:2:8: path: \"A / / B\" does not do; \
              write one to six names with / between them",
+        ),
+        (
+            "order = [\"Sport\", 3]\n",
+            "sections.toml:1:9: order: this list does not do; \
+             write a list of paths in quotes, as [\"Sport\", \"Culture / Film\"]",
+        ),
+        (
+            "order = [\"Sport\", \"sport\"]\n",
+            "sections.toml:1:9: order: this list does not do; write each path once",
+        ),
+        (
+            "hidden = true\n",
+            "sections.toml:1:1: hidden: no such table; \
+             write it below a line [[section]] and the section's path",
+        ),
+        (
+            "[[section]]\npath = \"A\"\nhidden = \"yes\"\n",
+            "sections.toml:3:10: hidden: \"yes\" does not do; write true or false, without quotes",
+        ),
+        (
+            "[[section]]\npath = \"A\"\ntitle = \" \"\n",
+            "sections.toml:3:9: title: \"\" does not do; write one to 60 characters",
+        ),
+        (
+            "[[section]]\npath = \"A\"\nnotify = \"loud\"\n",
+            "sections.toml:3:10: notify: \"loud\" does not do; write true, false or \"bell\"",
+        ),
+        (
+            "[[section]]\npath = \"A\"\nfull_text = 1\n",
+            "sections.toml:3:13: full_text: 1 does not do; write true, false or \"auto\"",
+        ),
+        (
+            "[[section]]\npath = \"A\"\nkeep_days = 14\n",
+            "sections.toml:3:13: keep_days: 14 does not do; write it in config.toml under [keep], \
+             as sections = { \"Sport\" = { days = 14 } }",
         ),
         (
             "[section]\npath = \"A\"\n",

@@ -5,6 +5,7 @@ mod backups;
 mod clock_jumps;
 mod damage;
 mod disk_full;
+mod front_page;
 mod indexing;
 mod keeping;
 mod listing;

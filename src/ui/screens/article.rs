@@ -7,7 +7,7 @@ use crate::model::{Change, CleanText, EntryId, Mark, WebUrl};
 use crate::text::{Direction, Document, Line, LineKind, Span, SpanStyle};
 use crate::ui::effect::Ticket;
 use crate::ui::message::ArticleView;
-use crate::ui::screens::headlines::shown_tags;
+use crate::ui::screens::rows::shown_tags;
 use crate::ui::state::Settings;
 use crate::ui::theme::{Role, Theme};
 use crate::ui::widgets::cursor::Motion;

@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, HashSet};
 use ratatui::layout::Rect;
 
 use crate::model::{
-    Anchor, Change, CleanText, EntryId, Filter, Headline, Position, Tag, Timestamp,
+    Anchor, Change, CleanText, EntryId, Filter, FrontSection, Headline, Position, SectionPath,
 };
 use crate::ui::effect::{Effect, Load, Ticket};
-use crate::ui::theme::Role;
 use crate::ui::widgets::cursor::{Cursor, Motion};
-use crate::ui::widgets::ink::{self, Canvas};
 
 use super::folding::fold;
+use super::front_page::{FrontPage, Line};
+pub use super::rows::render;
 
 /// Rows asked for at once: several screens, so that a page key rarely waits.
 const PART_ROWS: usize = 120;
@@ -50,6 +50,19 @@ struct Ends {
     oldest: bool,
 }
 
+/// How a list is made out of entries.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum ListKind {
+    /// The newest first.
+    #[default]
+    Newest,
+    /// The best matches of the filter's query first. Such a list is as long as it was asked for,
+    /// and stays as it is while entries come.
+    BestMatches,
+    /// Section by section the stories that lead it. It stays as it is once the reader moves on it.
+    FrontPage(FrontPage),
+}
+
 /// The headline list.
 #[derive(Clone, Debug, Default)]
 pub struct HeadlineList {
@@ -57,10 +70,9 @@ pub struct HeadlineList {
     pub filter: Filter,
     /// What it is called.
     pub heading: CleanText,
-    /// The best matches of the filter's query stand first, instead of the newest. Such a list is as
-    /// long as it was asked for, and stays as it is while entries come.
-    pub is_ranked: bool,
-    /// The row the cursor is on.
+    /// How it is made.
+    pub kind: ListKind,
+    /// The line the cursor is on: a headline's, or a heading's of the front page.
     pub cursor: Cursor,
     rows: Vec<Headline>,
     /// The newest and the oldest position that was loaded: rows folded away lie within.
@@ -85,11 +97,29 @@ impl HeadlineList {
         self.awaiting = Some((ticket, Purpose::Show(landing)));
         self.is_touched = false;
         self.filter = filter.clone();
-        self.is_ranked &= !filter.query.is_empty();
-        if self.is_ranked {
+        if filter.query.is_empty() || self.front_page().is_some() {
+            self.kind = ListKind::Newest;
+        }
+        if self.kind == ListKind::BestMatches {
             return Effect::Load(ticket, Load::BestMatches { filter, limit: PART_ROWS });
         }
         Effect::Load(ticket, Load::Headlines { filter, anchor, limit: PART_ROWS })
+    }
+
+    /// Show the front page of these sections, with so many stories of each.
+    pub fn show_front_page(
+        &mut self,
+        ticket: Ticket,
+        sections: Vec<SectionPath>,
+        stories: usize,
+    ) -> Effect {
+        self.awaiting = Some((ticket, Purpose::Show(Landing::First)));
+        self.is_touched = false;
+        self.filter = Filter::default();
+        let page = FrontPage::of(sections, stories);
+        let load = page.load();
+        self.kind = ListKind::FrontPage(page);
+        Effect::Load(ticket, load)
     }
 
     /// Ask for the newest rows again, as entries came; while an answer is awaited, once more
@@ -99,10 +129,19 @@ impl HeadlineList {
             self.is_stale = true;
             return None;
         }
-        if !self.ends.newest || self.is_ranked {
+        let front = self.front_page().map(FrontPage::load);
+        let stays = match self.kind {
+            ListKind::Newest => !self.ends.newest,
+            ListKind::BestMatches => true,
+            ListKind::FrontPage(_) => self.is_touched,
+        };
+        if stays {
             return None;
         }
         self.awaiting = Some((ticket, Purpose::Extend));
+        if let Some(load) = front {
+            return Some(Effect::Load(ticket, load));
+        }
         let (filter, limit) = (self.filter.clone(), PART_ROWS);
         Some(Effect::Load(ticket, Load::Headlines { filter, anchor: Anchor::Newest, limit }))
     }
@@ -142,6 +181,28 @@ impl HeadlineList {
             Purpose::Show(landing) => self.replace(rows, anchor, has_more, landing),
             Purpose::Extend => self.merge(rows, anchor, has_more),
         }
+    }
+
+    /// Take over the front page; an answer nobody awaits is dropped, and so are news that come once
+    /// the reader moves on the page.
+    pub fn take_front_page(
+        &mut self,
+        ticket: Ticket,
+        sections: Vec<FrontSection>,
+        title: impl Fn(&SectionPath) -> CleanText,
+    ) {
+        let Some((_, purpose)) = self.awaiting.take_if(|(awaited, _)| *awaited == ticket) else {
+            return;
+        };
+        let ListKind::FrontPage(page) = &mut self.kind else { return };
+        if purpose == Purpose::Extend && self.is_touched {
+            return;
+        }
+        self.rows = page.lay(sections, title);
+        (self.span, self.owed) = (None, 0);
+        self.ends = Ends { newest: true, oldest: true };
+        // The first story stands under its heading.
+        self.cursor = Cursor { at: self.line_count().min(2).saturating_sub(1), top: 0 };
     }
 
     /// What was asked for cannot be had.
@@ -267,7 +328,41 @@ impl HeadlineList {
     /// The headline under the cursor.
     #[must_use]
     pub fn current(&self) -> Option<&Headline> {
-        self.rows.get(self.cursor.at)
+        self.row_on(self.cursor.at)
+    }
+
+    /// The section whose heading is under the cursor.
+    #[must_use]
+    pub fn current_heading(&self) -> Option<&SectionPath> {
+        match self.front_page()?.line(self.cursor.at)? {
+            Line::Heading(heading) => Some(&heading.section),
+            Line::Row(_) => None,
+        }
+    }
+
+    /// The front page, where that is shown.
+    #[must_use]
+    pub const fn front_page(&self) -> Option<&FrontPage> {
+        match &self.kind {
+            ListKind::FrontPage(page) => Some(page),
+            ListKind::Newest | ListKind::BestMatches => None,
+        }
+    }
+
+    /// Lines held: a row each, and the headings of the front page.
+    #[must_use]
+    pub fn line_count(&self) -> usize {
+        self.front_page().map_or(self.rows.len(), FrontPage::line_count)
+    }
+
+    /// The headline in that line.
+    #[must_use]
+    pub fn row_on(&self, line: usize) -> Option<&Headline> {
+        let Some(page) = self.front_page() else { return self.rows.get(line) };
+        match page.line(line)? {
+            Line::Heading(_) => None,
+            Line::Row(row) => self.rows.get(*row),
+        }
     }
 
     /// Rows held.
@@ -287,7 +382,7 @@ impl HeadlineList {
         self.is_touched = true;
         self.owed = 0;
         let before = self.cursor.at;
-        self.cursor.go(motion, self.rows.len(), height);
+        self.cursor.go(motion, self.line_count(), height);
         let Motion::Rows(rows) = motion else { return };
         let gone = isize::try_from(self.cursor.at.abs_diff(before)).unwrap_or(isize::MAX);
         let goes_on = if rows > 0 { !self.ends.oldest } else { !self.ends.newest };
@@ -306,9 +401,20 @@ impl HeadlineList {
         }
     }
 
-    /// Put the cursor on a row held; true when there is one.
-    pub fn go_to_row(&mut self, index: usize) -> bool {
-        let is_there = index < self.rows.len();
+    /// The reader moves here.
+    #[must_use]
+    pub const fn is_touched(&self) -> bool {
+        self.is_touched
+    }
+
+    /// The reader is at it: what stands here no longer goes by itself.
+    pub const fn touch(&mut self) {
+        self.is_touched = true;
+    }
+
+    /// Put the cursor on a line held; true when there is one.
+    pub fn go_to_line(&mut self, index: usize) -> bool {
+        let is_there = index < self.line_count();
         if is_there {
             self.is_touched = true;
             self.cursor.at = index;
@@ -318,15 +424,14 @@ impl HeadlineList {
 
     /// Put the cursor on the nearest unread row held, not counting its own; true when there is one.
     pub fn go_to_unread(&mut self, is_downwards: bool) -> bool {
-        let unread = |(index, row): (usize, &Headline)| (!row.is_read).then_some(index);
+        let is_unread = |line: &usize| self.row_on(*line).is_some_and(|row| !row.is_read);
         let at = self.cursor.at;
-        let rows = self.rows.iter().enumerate();
         let found = if is_downwards {
-            rows.skip(at + 1).find_map(unread)
+            (at + 1..self.line_count()).find(is_unread)
         } else {
-            rows.take(at).rev().find_map(unread)
+            (0..at).rev().find(is_unread)
         };
-        found.is_some_and(|index| self.go_to_row(index))
+        found.is_some_and(|line| self.go_to_line(line))
     }
 
     /// Show a change of marks.
@@ -350,133 +455,3 @@ impl HeadlineList {
 
 /// Rows of the pane above the first headline.
 pub const HEADING_ROWS: u16 = 2;
-
-/// Draw the headline list.
-pub fn render(
-    list: &HeadlineList,
-    now: Timestamp,
-    is_focused: bool,
-    area: Rect,
-    canvas: &mut Canvas<'_>,
-) {
-    let heading = ink::after(ink::row_of(area, 0), 1);
-    let shown = ink::first(heading, heading.width.saturating_sub(1));
-    canvas.put_title(shown, &list.heading, Role::SectionCurrent);
-    if let Some(narrowed) = narrowing(list) {
-        let used = ink::columns(&list.heading).min(shown.width);
-        canvas.put_name(ink::after(shown, used), &narrowed, Role::HeadlineAge);
-    }
-    if list.rows.is_empty() {
-        let line = ink::after(ink::row_of(area, HEADING_ROWS), 2);
-        canvas.put(line, &emptiness(list), Role::HeadlineAge);
-        return;
-    }
-    let columns = RowColumns::for_width(area.width);
-    let rows = list.rows.iter().enumerate().skip(list.cursor.top).take(HeadlineList::height(area));
-    for (line, (index, row)) in (HEADING_ROWS..).zip(rows) {
-        let area = ink::row_of(area, line);
-        if index == list.cursor.at {
-            canvas.put_cursor(area, is_focused);
-        }
-        draw_row(row, now, &columns, area, canvas);
-    }
-}
-
-/// What the list is narrowed by, and how that sorts it; `None` when by nothing.
-fn narrowing(list: &HeadlineList) -> Option<CleanText> {
-    let query = Some(&list.filter.query).filter(|query| !query.is_empty())?;
-    let order = if list.is_ranked { " · best match first" } else { "" };
-    Some(CleanText::block(&format!(" · {}{order}", CleanText::line(&query.text))))
-}
-
-fn emptiness(list: &HeadlineList) -> &'static str {
-    if list.is_loading() {
-        "…"
-    } else if !list.filter.query.is_empty() {
-        "nothing matches: esc clears the filter"
-    } else if list.filter.only_unread {
-        "everything is read"
-    } else if list.filter.only_starred {
-        "nothing is starred: s stars an article"
-    } else if list.filter.only_saved {
-        "nothing is saved: w saves an article"
-    } else if list.filter.tag.is_some() {
-        "nothing is tagged so: t tags an article"
-    } else {
-        "no headlines here yet"
-    }
-}
-
-/// Columns of the parts of a row.
-struct RowColumns {
-    outlet: u16,
-}
-
-/// Cursor bar, three marks, a space, the age, two spaces.
-const BEFORE_OUTLET: u16 = 1 + 3 + 1 + 3 + 2;
-
-impl RowColumns {
-    const fn for_width(width: u16) -> Self {
-        let outlet = match width {
-            0..44 => 0,
-            44..56 => 10,
-            56..72 => 13,
-            _ => 18,
-        };
-        Self { outlet }
-    }
-}
-
-/// Tags as they are shown: `#later #to read`.
-pub(super) fn shown_tags(tags: &[Tag]) -> String {
-    let tags: Vec<String> = tags.iter().map(|tag| format!("#{tag}")).collect();
-    tags.join(" ")
-}
-
-/// As much of the tags as stands in so many columns: all, the first and how many more, a sign.
-fn tags_that_fit(tags: &[Tag], columns: u16) -> Option<CleanText> {
-    let first = tags.first()?;
-    let more = tags.len() - 1;
-    let all = CleanText::line(&shown_tags(tags));
-    let few = CleanText::line(&format!("#{first} +{more}"));
-    let sign = CleanText::line("#");
-    [all, few, sign].into_iter().find(|shown| ink::columns(shown) <= columns)
-}
-
-fn draw_row(
-    row: &Headline,
-    now: Timestamp,
-    columns: &RowColumns,
-    area: Rect,
-    canvas: &mut Canvas<'_>,
-) {
-    let marks = ink::after(area, 1);
-    for (at, is_set, sign, role) in [
-        (0, !row.is_read, "•", Role::MarkUnread),
-        (1, row.is_starred, "★", Role::MarkStarred),
-        (2, row.is_saved, "⤓", Role::MarkSaved),
-    ] {
-        if is_set {
-            canvas.put(ink::first(ink::after(marks, at), 1), &sign, role);
-        }
-    }
-    let age = CleanText::line(&row.sorted_at.age(now));
-    canvas.put_right(ink::first(ink::after(area, 5), 3), &age, Role::HeadlineAge);
-    let mut rest = ink::after(area, BEFORE_OUTLET);
-    if columns.outlet > 0 {
-        canvas.put_name(ink::first(rest, columns.outlet), &row.feed, Role::HeadlineOutlet);
-        rest = ink::after(rest, columns.outlet + 2);
-    }
-    let role = if row.is_read { Role::HeadlineRead } else { Role::HeadlineUnread };
-    let mut title = ink::first(rest, rest.width.saturating_sub(1));
-    if let Some(tags) = tags_that_fit(&row.tags, title.width / 5 * 2) {
-        canvas.put_right(title, &tags, Role::HeadlineOutlet);
-        title = ink::first(title, title.width.saturating_sub(ink::columns(&tags) + 2));
-    }
-    if let Some(story) = row.story {
-        let others = CleanText::line(&format!("+{}", story.outlets - 1));
-        canvas.put_right(title, &others, Role::HeadlineOutlet);
-        title = ink::first(title, title.width.saturating_sub(ink::columns(&others) + 2));
-    }
-    canvas.put_title(title, &row.title, role);
-}

@@ -3,8 +3,11 @@
 pub mod article;
 pub mod feeds;
 mod folding;
+pub mod front_page;
 pub mod headlines;
 pub mod help;
 mod jump;
+mod listed;
 pub mod prompt;
+mod rows;
 pub mod sections;

@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyModifiers};
 use ratatui::layout::{Position, Rect};
 use tui_input::{Input, InputRequest};
 
-use crate::model::{CleanText, EntryId, Headline, Query, Tag};
+use crate::model::{CleanText, EntryId, Headline, Query, SectionPath, Tag};
 use crate::query::{Clock, parse, parse_unfinished};
 use crate::ui::key::Key;
 use crate::ui::theme::Role;
@@ -43,6 +43,15 @@ pub enum Purpose {
         /// Those it has.
         before: Vec<Tag>,
     },
+    /// Whether the articles of a section are to be kept offline.
+    SaveSection {
+        /// Which.
+        section: SectionPath,
+        /// So many at most.
+        limit: usize,
+        /// What is asked.
+        question: CleanText,
+    },
 }
 
 /// What a key did to a prompt.
@@ -72,6 +81,19 @@ impl Prompt {
     #[must_use]
     pub fn section(before: usize) -> Self {
         Self { purpose: Purpose::Section { before }, input: Input::default(), fault: None }
+    }
+
+    /// A prompt that asks whether the newest articles of a section are to be kept offline.
+    #[must_use]
+    pub fn save_section(section: SectionPath, limit: usize, question: CleanText) -> Self {
+        let purpose = Purpose::SaveSection { section, limit, question };
+        Self { purpose, input: Input::default(), fault: None }
+    }
+
+    /// The answer typed is yes.
+    #[must_use]
+    pub fn is_agreed(&self) -> bool {
+        matches!(self.input.value().trim().to_lowercase().as_str(), "y" | "yes")
     }
 
     /// What is typed.
@@ -179,10 +201,11 @@ impl Prompt {
 /// Draw the prompt; gives the cell of the terminal's cursor.
 pub fn render(prompt: &Prompt, area: Rect, canvas: &mut Canvas<'_>) -> Position {
     let area = ink::after(area, 1);
-    let label = match prompt.purpose {
-        Purpose::Filter { .. } => "/ ",
-        Purpose::Section { .. } => "' ",
-        Purpose::Tags { .. } => "tags: ",
+    let label = match &prompt.purpose {
+        Purpose::Filter { .. } => CleanText::block("/ "),
+        Purpose::Section { .. } => CleanText::block("' "),
+        Purpose::Tags { .. } => CleanText::block("tags: "),
+        Purpose::SaveSection { question, .. } => CleanText::block(&format!("{question} ")),
     };
     let label = canvas.put(area, &label, Role::StatusKey);
     let field = ink::after(area, label);

@@ -1,97 +1,19 @@
 //! The section list: the whole paper, what is unread, starred and saved, the saved queries, the
 //! tags, then the tree of sections.
 
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use ratatui::layout::Rect;
 
-use crate::model::{CleanText, Counts, Filter, Query, SectionPath, Tag};
-use crate::sections::Taxonomy;
+use crate::model::{CleanText, Counts, Notify, SectionPath};
+use crate::sections::{Arrangement, Step, Taxonomy};
 use crate::ui::effect::Ticket;
 use crate::ui::theme::Role;
 use crate::ui::widgets::cursor::{Cursor, Motion};
 use crate::ui::widgets::ink::{self, Canvas};
 
 use super::jump;
-
-/// What a row of the section list stands for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Listed {
-    /// The whole paper.
-    #[default]
-    All,
-    /// What was not read.
-    Unread,
-    /// What was starred.
-    Starred,
-    /// What is kept offline.
-    Saved,
-    /// What the reader gave a tag.
-    Tag(Tag),
-    /// What a saved query finds.
-    Smart {
-        /// Its name.
-        name: CleanText,
-        /// The query.
-        query: Query,
-    },
-    /// A section and all that lies in it.
-    Section(SectionPath),
-}
-
-impl Listed {
-    /// Its entries.
-    #[must_use]
-    pub fn filter(&self) -> Filter {
-        let all = Filter::default();
-        match self {
-            Self::All => all,
-            Self::Unread => Filter { only_unread: true, ..all },
-            Self::Starred => Filter { only_starred: true, ..all },
-            Self::Saved => Filter { only_saved: true, ..all },
-            Self::Tag(tag) => Filter { tag: Some(tag.clone()), ..all },
-            Self::Smart { query, .. } => Filter { within: query.clone(), ..all },
-            Self::Section(path) => Filter { section: path.clone(), ..all },
-        }
-    }
-
-    /// Its heading above the headlines.
-    #[must_use]
-    pub fn heading(&self) -> CleanText {
-        match self {
-            Self::All => CleanText::line("All"),
-            Self::Unread => CleanText::line("Unread"),
-            Self::Starred => CleanText::line("Starred"),
-            Self::Saved => CleanText::line("Saved"),
-            Self::Tag(tag) => CleanText::line(&format!("#{tag}")),
-            Self::Smart { name, .. } => name.clone(),
-            Self::Section(path) => CleanText::line(&path.to_string()),
-        }
-    }
-
-    /// True for the same row of the list; a saved query is the same at another time too.
-    fn is_same(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Smart { name, .. }, Self::Smart { name: other, .. }) => name == other,
-            _ => self == other,
-        }
-    }
-
-    /// The section it shows; the whole paper for all but sections.
-    #[must_use]
-    pub fn path(&self) -> SectionPath {
-        match self {
-            Self::Section(path) => path.clone(),
-            Self::All
-            | Self::Unread
-            | Self::Starred
-            | Self::Saved
-            | Self::Tag(_)
-            | Self::Smart { .. } => SectionPath::root(),
-        }
-    }
-}
+pub use super::listed::Listed;
 
 /// A row of the section list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,6 +23,7 @@ struct Row {
     depth: u16,
     number: u64,
     fold: Fold,
+    is_hidden: bool,
 }
 
 /// Whether a row has rows under it.
@@ -116,6 +39,12 @@ enum Fold {
 pub struct SectionList {
     /// Sections of the subscriptions: shown before their first entry came.
     pub subscribed: Vec<SectionPath>,
+    /// How the reader wants them shown.
+    pub arrangement: Arrangement,
+    /// Hidden sections are shown among the others, for now.
+    pub shows_hidden: bool,
+    /// What the cursor is on before there are rows.
+    pub begins_on: Listed,
     /// The row the cursor is on.
     pub cursor: Cursor,
     /// The numbers asked for last.
@@ -123,6 +52,8 @@ pub struct SectionList {
     /// Something changed since the numbers were asked for.
     pub is_stale: bool,
     counts: Counts,
+    /// How many entries the sections that are told of held when the refresh began.
+    before: Option<Vec<(SectionPath, u64)>>,
     /// Folded sections; `None` until the tree was first seen beside its room.
     folded: Option<BTreeSet<String>>,
     rows: Vec<Row>,
@@ -131,14 +62,19 @@ pub struct SectionList {
 impl SectionList {
     /// Take over new numbers; the cursor stays on its section.
     pub fn take(&mut self, counts: Counts, taxonomy: &Taxonomy) {
+        let is_first = self.rows.is_empty();
         self.counts = counts;
         self.lay_rows(taxonomy);
+        if is_first {
+            self.begin_telling();
+        }
     }
 
     /// What the cursor is on.
     #[must_use]
     pub fn current(&self) -> Listed {
-        self.rows.get(self.cursor.at).map(|row| row.listed.clone()).unwrap_or_default()
+        let current = self.rows.get(self.cursor.at).map(|row| &row.listed);
+        current.unwrap_or(&self.begins_on).clone()
     }
 
     /// Number of rows.
@@ -163,12 +99,36 @@ impl SectionList {
         is_there
     }
 
+    /// Put the cursor on what a row stands for; true when there is such a row.
+    pub fn go_to(&mut self, wanted: &Listed) -> bool {
+        let row = self.rows.iter().position(|row| row.listed.is_same(wanted));
+        row.is_some_and(|row| self.go_to_row(row))
+    }
+
+    /// The sections of the front page: those that lie in no other, in the order of the list. Before
+    /// anything is counted, all that the taxonomy knows.
+    #[must_use]
+    pub fn of_front_page(&self, taxonomy: &Taxonomy) -> Vec<SectionPath> {
+        let counted = self.counts.sections.iter().map(|count| &count.path);
+        let known = taxonomy.paths().chain(&self.subscribed).chain(counted);
+        let mut outer: BTreeMap<String, SectionPath> = BTreeMap::new();
+        for path in known.filter(|path| !path.is_root()).map(|path| path.outer(1)) {
+            if !self.arrangement.hides(&path) {
+                outer.entry(path.folded()).or_insert(path);
+            }
+        }
+        let mut outer: Vec<SectionPath> = outer.into_values().collect();
+        outer.sort_by(|a, b| self.arrangement.order(a, b, taxonomy));
+        outer
+    }
+
     /// Put the cursor on the section that the typed letters mean, or one of its names in the
     /// taxonomy; what holds it is unfolded. True when there is one.
     pub fn jump(&mut self, typed: &str, taxonomy: &Taxonomy) -> bool {
         let tree = self.tree(taxonomy);
         let paths = || tree.iter().map(|(path, _)| path);
-        let named = taxonomy.find_path(&[typed]);
+        let titled = self.arrangement.titled(typed, paths()).cloned();
+        let named = titled.or_else(|| taxonomy.find_path(&[typed]));
         let named = named.filter(|named| paths().any(|path| path == named));
         let Some(path) = named.or_else(|| jump::best(typed, paths()).cloned()) else {
             return false;
@@ -250,6 +210,7 @@ impl SectionList {
         let current = self.current();
         let tree = self.tree(taxonomy);
         let fixed = [
+            (Listed::FrontPage, 0),
             (Listed::All, self.counts.total),
             (Listed::Unread, self.counts.unread),
             (Listed::Starred, self.counts.starred),
@@ -268,7 +229,7 @@ impl SectionList {
             .chain(tags)
             .map(|(listed, number)| {
                 let name = listed.heading();
-                Row { listed, name, depth: 0, number, fold: Fold::Leaf }
+                Row { listed, name, depth: 0, number, fold: Fold::Leaf, is_hidden: false }
             })
             .collect();
         for (index, (path, unread)) in tree.iter().enumerate() {
@@ -284,10 +245,11 @@ impl SectionList {
             };
             self.rows.push(Row {
                 listed: Listed::Section(path.clone()),
-                name: path.name().cloned().unwrap_or_default(),
+                name: self.arrangement.title(path),
                 depth: u16::try_from(path.depth().saturating_sub(1)).unwrap_or(0),
                 number: *unread,
                 fold,
+                is_hidden: self.arrangement.is_hidden(path),
             });
         }
         let same = self.rows.iter().position(|row| row.listed.is_same(&current));
@@ -312,26 +274,94 @@ impl SectionList {
             }
         }
         let mut tree: Vec<(SectionPath, u64)> = known.into_values().collect();
-        tree.sort_by(|(a, _), (b, _)| reading_order(a, b, taxonomy));
+        tree.retain(|(path, _)| self.shows_hidden || !self.arrangement.is_hidden(path));
+        tree.sort_by(|(a, _), (b, _)| self.arrangement.order(a, b, taxonomy));
         tree
     }
-}
 
-/// Level by level: where two paths part, the taxonomy decides; a section comes before what lies in
-/// it.
-fn reading_order(a: &SectionPath, b: &SectionPath, taxonomy: &Taxonomy) -> Ordering {
-    let levels = a.depth().max(b.depth());
-    for level in 1..=levels {
-        let prefix = |path: &SectionPath| SectionPath::new(path.names().iter().take(level));
-        if a.depth() < level || b.depth() < level {
-            return a.depth().cmp(&b.depth());
+    /// A refresh begins: what comes from now on is new.
+    pub fn begin_telling(&mut self) {
+        if self.rows.is_empty() {
+            return;
         }
-        let (outer_a, outer_b) = (prefix(a), prefix(b));
-        if outer_a.folded() != outer_b.folded() {
-            return taxonomy.order(&outer_a, &outer_b);
+        let told = self.counts.sections.iter().filter(|count| self.is_told(&count.path));
+        self.before = Some(told.map(|count| (count.path.clone(), count.total)).collect());
+    }
+
+    fn is_told(&self, path: &SectionPath) -> bool {
+        self.arrangement.notify(path) > Notify::Not
+    }
+
+    /// How many entries came into each section that is told of since the refresh began, and whether
+    /// the bell rings for one of them. Once.
+    pub fn take_news(&mut self) -> (Vec<(CleanText, u64)>, bool) {
+        let Some(before) = self.before.take() else { return (Vec::new(), false) };
+        let mut notify = Notify::Not;
+        let mut news = Vec::new();
+        for count in self.counts.sections.iter().filter(|count| self.is_told(&count.path)) {
+            let known = before.iter().find(|(path, _)| *path == count.path);
+            let new = count.total.saturating_sub(known.map_or(0, |(_, total)| *total));
+            if new > 0 {
+                notify = notify.max(self.arrangement.notify(&count.path));
+                news.push((self.arrangement.whole_title(&count.path), new));
+            }
+        }
+        (news, notify == Notify::Bell)
+    }
+
+    /// How many entries a section holds.
+    #[must_use]
+    pub fn total(&self, path: &SectionPath) -> u64 {
+        let key = path.folded();
+        let count = self.counts.sections.iter().find(|count| count.path.folded() == key);
+        count.map_or(0, |count| count.total)
+    }
+
+    /// Move the section under the cursor past its neighbour; true when it has one.
+    pub fn shift(&mut self, step: Step, taxonomy: &Taxonomy) -> bool {
+        let Listed::Section(path) = self.current() else { return false };
+        let outer = path.outer(path.depth().saturating_sub(1));
+        let tree = self.tree(taxonomy).into_iter().map(|(path, _)| path);
+        let siblings: Vec<SectionPath> =
+            tree.filter(|other| other.depth() == path.depth() && other.lies_in(&outer)).collect();
+        let has_moved = self.arrangement.shift(&path, &siblings, step);
+        self.lay_rows(taxonomy);
+        has_moved
+    }
+
+    /// Hide the section under the cursor, or show it again; gives it, and whether it is hidden now.
+    pub fn toggle_hidden(&mut self, taxonomy: &Taxonomy) -> Option<(SectionPath, bool)> {
+        let Listed::Section(path) = self.current() else { return None };
+        let is_hidden = !self.arrangement.hides(&path);
+        if is_hidden {
+            self.arrangement.hide(&path);
+        } else {
+            self.arrangement.reveal(&path);
+        }
+        self.lay_rows(taxonomy);
+        Some((path, is_hidden))
+    }
+
+    /// The reader wants them shown so.
+    pub fn arrange(&mut self, arrangement: Arrangement, taxonomy: &Taxonomy) {
+        self.arrangement = arrangement;
+        self.lay_rows(taxonomy);
+    }
+
+    /// Show hidden sections among the others, or do so no longer.
+    pub fn toggle_shows_hidden(&mut self, taxonomy: &Taxonomy) {
+        self.shows_hidden = !self.shows_hidden;
+        self.lay_rows(taxonomy);
+    }
+
+    /// The heading above the headlines of a row.
+    #[must_use]
+    pub fn heading(&self, listed: &Listed) -> CleanText {
+        match listed {
+            Listed::Section(path) => self.arrangement.whole_title(path),
+            listed => listed.heading(),
         }
     }
-    Ordering::Equal
 }
 
 /// Draw the section list.
@@ -348,7 +378,11 @@ pub fn render(list: &SectionList, is_focused: bool, area: Rect, canvas: &mut Can
 }
 
 fn draw_row(row: &Row, is_current: bool, area: Rect, canvas: &mut Canvas<'_>) {
-    let role = if is_current { Role::SectionCurrent } else { Role::Section };
+    let role = match (is_current, row.is_hidden) {
+        (true, _) => Role::SectionCurrent,
+        (false, false) => Role::Section,
+        (false, true) => Role::HeadlineRead,
+    };
     let sign = match row.fold {
         Fold::Leaf => " ",
         Fold::Open => "▾",
@@ -367,7 +401,7 @@ fn draw_row(row: &Row, is_current: bool, area: Rect, canvas: &mut Canvas<'_>) {
 }
 
 /// `1284` as `1,284`.
-fn grouped(number: u64) -> String {
+pub(in crate::ui) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
@@ -382,7 +416,7 @@ fn grouped(number: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{SectionCount, SmartCount};
+    use crate::model::{Query, SectionCount, SmartCount};
 
     fn list(paths: &[(&str, u64)]) -> SectionList {
         let sections = paths.iter().map(|(path, unread)| SectionCount {
@@ -397,14 +431,14 @@ mod tests {
     }
 
     fn names(list: &SectionList) -> Vec<String> {
-        list.rows.iter().skip(4).map(|row| row.listed.heading().into_string()).collect()
+        list.rows.iter().skip(5).map(|row| row.listed.heading().into_string()).collect()
     }
 
     #[test]
     fn a_section_stands_before_what_lies_in_it() {
         let mut list = list(&[("B / Y", 2), ("A", 1), ("B", 5), ("B / X", 3), ("A b", 1)]);
         assert_eq!(names(&list), ["A", "A b", "B", "B / X", "B / Y"]);
-        list.cursor.at = 8;
+        list.cursor.at = 9;
         list.toggle_fold(&Taxonomy::new(Vec::new()));
         assert_eq!(names(&list), ["A", "A b", "B"]);
         assert_eq!(list.current().heading(), "B");
@@ -413,7 +447,7 @@ mod tests {
     #[test]
     fn the_next_section_with_unread_entries_is_found_going_round() {
         let mut list = list(&[("A", 1), ("B", 5), ("B / X", 5), ("C", 0)]);
-        list.cursor.at = 6;
+        list.cursor.at = 7;
         assert!(list.go_to_unread(true));
         assert_eq!(list.current().heading(), "A");
         assert!(list.go_to_unread(true));
@@ -429,7 +463,7 @@ mod tests {
         let all = ["A", "A / X", "A / X / 1", "A / Y", "B", "B / X", "C"];
         assert_eq!(names(&roomy), all);
         let mut narrow = list(&sections);
-        narrow.fold_to_fit(9, &taxonomy);
+        narrow.fold_to_fit(10, &taxonomy);
         assert_eq!(names(&narrow), ["A", "A / X", "A / Y", "B", "C"]);
     }
 
@@ -444,7 +478,7 @@ mod tests {
         let mut list = list(&[("A", 1)]);
         list.take(counted("since:24h", 3), &taxonomy);
         assert_eq!(names(&list), ["Energy"]);
-        list.cursor.at = 4;
+        list.cursor.at = 5;
         assert_eq!(list.current().filter().within.text, "since:24h");
         list.take(counted("later", 4), &taxonomy);
         assert_eq!(list.current().heading(), "Energy");

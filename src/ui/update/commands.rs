@@ -1,16 +1,18 @@
 //! What each command does.
 
 use crate::model::{CleanText, Mark, RefreshScope};
+use crate::sections::Step;
 use crate::ui::command::Command;
 use crate::ui::effect::{Effect, Load};
 use crate::ui::layout::areas;
 use crate::ui::screens::feeds::FeedsScreen;
 use crate::ui::screens::help::HelpScreen;
 use crate::ui::screens::prompt::Prompt;
+use crate::ui::screens::sections::Listed;
 use crate::ui::state::{Overlay, Pane, Settings, State};
 use crate::ui::widgets::cursor::Motion;
 
-use super::{marks, motion_of, prompts, reading};
+use super::{arranging, marks, motion_of, prompts, reading};
 
 /// Run a command; `count` is the number typed before it.
 pub(super) fn run(
@@ -31,19 +33,24 @@ pub(super) fn run(
         Command::FocusNext => focus(state, settings, 1, true),
         Command::FocusPrevious => focus(state, settings, -1, true),
         Command::Open => reading::open(state, settings),
-        Command::Back => reading::back(state),
+        Command::Back => reading::back(state, settings),
         Command::NextUnread => reading::go_to_unread(state, settings, true),
         Command::PreviousUnread => reading::go_to_unread(state, settings, false),
-        Command::NextSection => reading::go_to_section(state, Motion::Rows(1)),
-        Command::PreviousSection => reading::go_to_section(state, Motion::Rows(-1)),
+        Command::ShowFrontPage => reading::show_front_page(state, settings),
+        Command::NextSection => reading::go_to_section(state, settings, Motion::Rows(1)),
+        Command::PreviousSection => reading::go_to_section(state, settings, Motion::Rows(-1)),
         Command::ToggleFold => {
             state.sections.toggle_fold(&settings.taxonomy);
-            reading::show_if_other_section(state)
+            reading::show_if_other_section(state, settings)
         }
+        Command::MoveSectionUp => arranging::shift(state, settings, Step::Up),
+        Command::MoveSectionDown => arranging::shift(state, settings, Step::Down),
+        Command::HideSection => arranging::toggle_hidden(state, settings),
+        Command::ShowHidden => arranging::toggle_shows_hidden(state, settings),
         Command::ToggleRead => marks::toggle(state, Mark::Read),
         Command::ToggleStar => marks::toggle(state, Mark::Starred),
         Command::Tag => prompts::ask_for_tags(state),
-        Command::MarkAllRead => vec![Effect::MarkListRead(state.headlines.filter.clone())],
+        Command::MarkAllRead => marks::mark_all_read(state, settings),
         Command::Undo => marks::undo(state),
         Command::Save => save(state),
         Command::OpenInBrowser => open_in_browser(state, count),
@@ -54,7 +61,9 @@ pub(super) fn run(
             Vec::new()
         }
         Command::RefreshSection => {
-            vec![Effect::Refresh(RefreshScope::Section(state.headlines.filter.section.clone()))]
+            let heading = state.headlines.current_heading().cloned();
+            let section = heading.unwrap_or_else(|| state.headlines.filter.section.clone());
+            vec![Effect::Refresh(RefreshScope::Section(section))]
         }
         Command::RefreshAll => vec![Effect::Refresh(RefreshScope::All)],
         Command::Filter => {
@@ -132,7 +141,7 @@ fn go(state: &mut State, settings: &Settings, motion: Motion) -> Vec<Effect> {
         Some(Overlay::Prompt(_)) | None => {}
     }
     match state.focus {
-        Pane::Sections => reading::go_to_section(state, motion),
+        Pane::Sections => reading::go_to_section(state, settings, motion),
         Pane::Headlines => reading::go_in_headlines(state, motion),
         Pane::Article => {
             if let Some(area) = areas.article {
@@ -160,6 +169,13 @@ fn focus(state: &mut State, settings: &Settings, step: i8, goes_round: bool) -> 
 }
 
 fn save(state: &mut State) -> Vec<Effect> {
+    let section = match state.sections.current() {
+        Listed::Section(path) if state.focus == Pane::Sections => Some(path),
+        _ => state.headlines.current_heading().cloned(),
+    };
+    if let Some(section) = section {
+        return prompts::ask_to_save(state, &section);
+    }
     let Some(row) = state.headlines.current() else { return Vec::new() };
     let id = row.id;
     let mut effects = state.tell(CleanText::line("saving …"), false);

@@ -26,6 +26,22 @@ pub(super) fn mark_current_read(state: &mut State) -> Vec<Effect> {
     }
 }
 
+/// Mark every headline of the list as read: those of the front page are known here, those of all
+/// other lists to the store.
+pub(super) fn mark_all_read(state: &mut State, settings: &Settings) -> Vec<Effect> {
+    if state.headlines.front_page().is_none() {
+        return vec![Effect::MarkListRead(state.headlines.filter.clone())];
+    }
+    let unread = state.headlines.rows().iter().filter(|row| !row.is_read);
+    let entries: Vec<EntryId> = unread.map(|row| row.id).collect();
+    let change = Change { mark: Mark::Read, is_set: true, entries };
+    let mut effects = tell_list_marked(state, settings, &change);
+    if !change.entries.is_empty() {
+        effects.extend(make(state, change));
+    }
+    effects
+}
+
 /// Give an entry the tags it lacks, take away those it should not have.
 pub(super) fn retag(state: &mut State, id: EntryId, before: &[Tag], wanted: &[Tag]) -> Vec<Effect> {
     let lacks = |tags: &[Tag], tag: &Tag| !tags.iter().any(|known| known.is_same(tag));
@@ -86,12 +102,16 @@ pub(super) fn take_list_marked(
     change: &Change,
 ) -> Vec<Effect> {
     show(state, change);
+    let mut effects = tell_list_marked(state, settings, change);
+    effects.extend(state.load_counts());
+    effects
+}
+
+fn tell_list_marked(state: &mut State, settings: &Settings, change: &Change) -> Vec<Effect> {
     let key = settings.keymap.hint(Command::Undo);
     let text = match change.entries.len() {
         0 => "everything here is read already".to_owned(),
         _ => format!("{}; {key} undoes it", change.describe()),
     };
-    let mut effects = state.tell(CleanText::line(&text), false);
-    effects.extend(state.load_counts());
-    effects
+    state.tell(CleanText::line(&text), false)
 }

@@ -4,12 +4,13 @@
 //! other parts into line: cursors into view, lists filled ahead of the cursor, the article of the
 //! headline under the cursor.
 
+mod arranging;
 mod commands;
 mod marks;
 mod prompts;
 mod reading;
 
-use crate::model::{CleanText, RefreshScope};
+use crate::model::{CleanText, RefreshScope, SectionPath};
 
 use super::command::Command;
 use super::effect::{Effect, Load};
@@ -19,7 +20,7 @@ use super::layout::areas;
 use super::message::{Loaded, Message, RefreshEvent};
 use super::screens::headlines::HeadlineList;
 use super::screens::sections::Listed;
-use super::state::{Overlay, Pane, Settings, State};
+use super::state::{Overlay, Pane, RefreshProgress, Settings, State};
 use super::widgets::cursor::Motion;
 
 /// Keys that may wait for headlines; a held key makes more, and they are worth nothing.
@@ -31,7 +32,7 @@ const COUNT_MAX: u32 = 9999;
 #[must_use]
 pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<Effect> {
     let mut effects = match message {
-        Message::Started => start(state),
+        Message::Started => start(state, settings),
         Message::KeyPressed(key) if must_wait(state) && key.modifiers().is_empty() => {
             if state.waiting_keys.len() < WAITING_KEYS_MAX {
                 state.waiting_keys.push_back(key);
@@ -41,7 +42,9 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
         Message::KeyPressed(key) => press(state, settings, key),
         Message::Pasted(text) => prompts::paste(state, settings, &text),
         Message::Clicked { column, row } => reading::click(state, settings, column, row),
-        Message::Wheeled { column, row, lines } => reading::wheel(state, column, row, lines),
+        Message::Wheeled { column, row, lines } => {
+            reading::wheel(state, settings, (column, row), lines)
+        }
         Message::Resized(size) => {
             state.size = size;
             Vec::new()
@@ -84,6 +87,9 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
             effects.extend(state.load_counts());
             effects
         }
+        Message::SectionEditFailed(before, why) => {
+            arranging::take_back(state, settings, *before, why)
+        }
         Message::Done(text) => state.tell(text, false),
         Message::Failed(text) => state.tell(text, true),
         Message::Refreshed(event) => refreshed(state, &event),
@@ -104,9 +110,9 @@ fn must_wait(state: &State) -> bool {
     is_loading && state.focus != Pane::Sections && state.overlays.is_empty()
 }
 
-fn start(state: &mut State) -> Vec<Effect> {
+fn start(state: &mut State, settings: &Settings) -> Vec<Effect> {
     let mut effects: Vec<Effect> = state.load_counts().into_iter().collect();
-    effects.push(reading::show_current_section(state));
+    effects.push(reading::show_current_section(state, settings));
     effects.push(Effect::Refresh(RefreshScope::Due));
     let faults = std::mem::take(&mut state.faults);
     if let Some(first) = faults.first() {
@@ -156,7 +162,10 @@ fn refreshed(state: &mut State, event: &RefreshEvent) -> Vec<Effect> {
     state.refresh.advance(event);
     let progress = state.refresh;
     match event {
-        RefreshEvent::Begun { .. } => Vec::new(),
+        RefreshEvent::Begun { .. } => {
+            state.sections.begin_telling();
+            Vec::new()
+        }
         RefreshEvent::FeedDone { new_entries, has_failed } => {
             if *new_entries > 0 || *has_failed {
                 renew(state)
@@ -171,12 +180,8 @@ fn refreshed(state: &mut State, event: &RefreshEvent) -> Vec<Effect> {
                     .to_owned()
             } else if progress.feeds == 0 {
                 return effects;
-            } else if progress.failed > 0 {
-                let (new, failed) = (progress.new_entries, progress.failed);
-                let noun = if failed == 1 { "feed" } else { "feeds" };
-                format!("{new} new; {failed} {noun} failed: ! says why")
             } else {
-                format!("{} new", progress.new_entries)
+                describe_ended(&progress)
             };
             effects.extend(state.tell(CleanText::line(&text), *is_offline));
             effects
@@ -190,6 +195,31 @@ fn refreshed(state: &mut State, event: &RefreshEvent) -> Vec<Effect> {
     }
 }
 
+fn describe_ended(progress: &RefreshProgress) -> String {
+    let (new, failed) = (progress.new_entries, progress.failed);
+    match failed {
+        0 => format!("{new} new"),
+        1 => format!("{new} new; 1 feed failed: ! says why"),
+        _ => format!("{new} new; {failed} feeds failed: ! says why"),
+    }
+}
+
+/// Once the refresh is over and all is counted: what came into the sections that are told of.
+fn tell_news(state: &mut State) -> Vec<Effect> {
+    if state.refresh.is_running || state.sections.is_stale {
+        return Vec::new();
+    }
+    let (news, rings) = state.sections.take_news();
+    if news.is_empty() {
+        return Vec::new();
+    }
+    let news: Vec<String> = news.iter().map(|(title, new)| format!("{new} in {title}")).collect();
+    let text = format!("{} · {}", describe_ended(&state.refresh), news.join(", "));
+    let mut effects = state.tell(CleanText::line(&text), false);
+    effects.extend(rings.then_some(Effect::Ring));
+    effects
+}
+
 fn take(
     state: &mut State,
     settings: &Settings,
@@ -201,13 +231,22 @@ fn take(
             if state.sections.awaiting.take_if(|awaited| *awaited == ticket).is_some() {
                 state.sections.take(counts, &settings.taxonomy);
             }
+            let mut effects = tell_news(state);
+            effects.extend(reading::renew_front_page(state, settings));
             if std::mem::take(&mut state.sections.is_stale) {
-                return state.load_counts().into_iter().collect();
+                effects.extend(state.load_counts());
             }
-            Vec::new()
+            effects
         }
         Loaded::Headlines { rows, anchor, has_more } => {
             state.headlines.take(ticket, rows, anchor, has_more);
+            let next = state.next_ticket();
+            state.headlines.renew_if_stale(next).into_iter().collect()
+        }
+        Loaded::FrontPage(sections) => {
+            let arrangement = &state.sections.arrangement;
+            let title = |path: &SectionPath| arrangement.title(path);
+            state.headlines.take_front_page(ticket, sections, title);
             let next = state.next_ticket();
             state.headlines.renew_if_stale(next).into_iter().collect()
         }
@@ -270,7 +309,7 @@ fn settle(state: &mut State, settings: &Settings) -> Vec<Effect> {
         state.sections.cursor.keep_in_view(state.sections.row_count(), usize::from(area.height));
     }
     if let Some(area) = areas.headlines {
-        let len = state.headlines.rows().len();
+        let len = state.headlines.line_count();
         state.headlines.cursor.keep_in_view(len, HeadlineList::height(area));
     }
     let ticket = state.next_ticket();

@@ -1,23 +1,30 @@
 //! Moving through the paper: sections, headlines, articles, the next unread one.
 
-use crate::model::{Anchor, CleanText, Condition, Feed, Filter, Headline, Position, Query};
+use crate::model::{
+    Anchor, CleanText, Condition, Feed, Filter, Headline, Position, Query, SectionPath,
+};
+use crate::ui::command::Command;
 use crate::ui::effect::{Effect, Load, Ticket};
 use crate::ui::layout::areas;
-use crate::ui::screens::headlines::{HEADING_ROWS, HeadlineList, Landing};
+use crate::ui::screens::headlines::{HEADING_ROWS, HeadlineList, Landing, ListKind};
+use crate::ui::screens::sections::Listed;
 use crate::ui::state::{Overlay, Pane, Settings, State};
 use crate::ui::widgets::cursor::Motion;
 
 use super::{commands, is_section, marks};
 
 /// Show the section under the cursor of the section list.
-pub(super) fn show_current_section(state: &mut State) -> Effect {
-    show_section(state, Landing::First)
+pub(super) fn show_current_section(state: &mut State, settings: &Settings) -> Effect {
+    show_section(state, settings, Landing::First)
 }
 
-fn show_section(state: &mut State, landing: Landing) -> Effect {
+fn show_section(state: &mut State, settings: &Settings, landing: Landing) -> Effect {
     let listed = state.sections.current();
+    if listed == Listed::FrontPage {
+        return lay_front_page(state, settings);
+    }
     let filter = Filter { query: Query::default(), ..listed.filter() };
-    state.headlines.heading = listed.heading();
+    state.headlines.heading = state.sections.heading(&listed);
     let anchor = match landing {
         Landing::First | Landing::FirstUnread => Anchor::Newest,
         Landing::Last | Landing::LastUnread => Anchor::Oldest,
@@ -26,19 +33,42 @@ fn show_section(state: &mut State, landing: Landing) -> Effect {
     state.headlines.show(ticket, filter, anchor, landing)
 }
 
+/// Show the front page as it is now.
+pub(super) fn show_front_page(state: &mut State, settings: &Settings) -> Vec<Effect> {
+    state.sections.go_to(&Listed::FrontPage);
+    state.focus = Pane::Headlines;
+    vec![lay_front_page(state, settings)]
+}
+
+fn lay_front_page(state: &mut State, settings: &Settings) -> Effect {
+    state.headlines.heading = Listed::FrontPage.heading();
+    let sections = state.sections.of_front_page(&settings.taxonomy);
+    let ticket = state.next_ticket();
+    state.headlines.show_front_page(ticket, sections, settings.front_page_stories)
+}
+
+/// Lay the front page anew when the paper has other sections by now, unless the reader moves on it.
+pub(super) fn renew_front_page(state: &mut State, settings: &Settings) -> Option<Effect> {
+    let page = state.headlines.front_page().filter(|_| !state.headlines.is_touched())?;
+    let sections = state.sections.of_front_page(&settings.taxonomy);
+    (page.sections != sections).then(|| lay_front_page(state, settings))
+}
+
 /// Show the section under the cursor, unless it is shown.
-pub(super) fn show_if_other_section(state: &mut State) -> Vec<Effect> {
-    if state.sections.current().filter() == state.headlines.filter {
+pub(super) fn show_if_other_section(state: &mut State, settings: &Settings) -> Vec<Effect> {
+    let listed = state.sections.current();
+    let is_front_page = state.headlines.front_page().is_some();
+    if listed.filter() == state.headlines.filter && is_front_page == (listed == Listed::FrontPage) {
         return Vec::new();
     }
-    vec![show_current_section(state)]
+    vec![show_current_section(state, settings)]
 }
 
 /// Move in the section list.
-pub(super) fn go_to_section(state: &mut State, motion: Motion) -> Vec<Effect> {
+pub(super) fn go_to_section(state: &mut State, settings: &Settings, motion: Motion) -> Vec<Effect> {
     let height = areas(state).and_then(|areas| areas.sections).map_or(1, |area| area.height);
     if state.sections.go(motion, usize::from(height)) {
-        return vec![show_current_section(state)];
+        return vec![show_current_section(state, settings)];
     }
     Vec::new()
 }
@@ -64,7 +94,16 @@ pub(super) fn show_feed(state: &mut State, feed: &Feed) -> Effect {
 }
 
 /// Show only headlines that this query lets through.
-pub(super) fn filter_by(state: &mut State, query: Query) -> Effect {
+pub(super) fn filter_by(state: &mut State, settings: &Settings, query: Query) -> Effect {
+    let shown = state.sections.current();
+    let is_of_front_page = shown == Listed::FrontPage && state.headlines.filter.feed.is_none();
+    if is_of_front_page && query.is_empty() {
+        return lay_front_page(state, settings);
+    }
+    if state.headlines.front_page().is_some() {
+        // What is looked for may stand anywhere in the paper.
+        state.headlines.heading = Listed::All.heading();
+    }
     let filter = Filter { query, ..state.headlines.filter.clone() };
     let ticket = state.next_ticket();
     state.headlines.show(ticket, filter, Anchor::Newest, Landing::First)
@@ -90,7 +129,10 @@ pub(super) fn reorder(state: &mut State) -> Vec<Effect> {
         let text = "the best match comes first in a filtered list: / filters";
         return state.tell(CleanText::line(text), false);
     }
-    state.headlines.is_ranked = !state.headlines.is_ranked;
+    state.headlines.kind = match state.headlines.kind {
+        ListKind::BestMatches => ListKind::Newest,
+        ListKind::Newest | ListKind::FrontPage(_) => ListKind::BestMatches,
+    };
     let (ticket, filter) = (state.next_ticket(), state.headlines.filter.clone());
     vec![state.headlines.show(ticket, filter, Anchor::Newest, Landing::First)]
 }
@@ -100,11 +142,22 @@ pub(super) fn open(state: &mut State, settings: &Settings) -> Vec<Effect> {
     match state.focus {
         Pane::Sections => {
             state.focus = Pane::Headlines;
-            show_if_other_section(state)
+            show_if_other_section(state, settings)
         }
-        Pane::Headlines => read_current(state, settings),
+        Pane::Headlines => match state.headlines.current_heading().cloned() {
+            Some(section) => open_section(state, settings, section),
+            None => read_current(state, settings),
+        },
         Pane::Article => Vec::new(),
     }
+}
+
+/// Show a section whose heading stands on the front page.
+fn open_section(state: &mut State, settings: &Settings, section: SectionPath) -> Vec<Effect> {
+    if !state.sections.go_to(&Listed::Section(section)) {
+        return Vec::new();
+    }
+    vec![show_current_section(state, settings)]
 }
 
 /// Bring the article under the cursor into focus.
@@ -113,24 +166,27 @@ pub(super) fn read_current(state: &mut State, settings: &Settings) -> Vec<Effect
         return Vec::new();
     }
     state.focus = Pane::Article;
+    state.headlines.touch();
     if settings.marks_read_on_open { marks::mark_current_read(state) } else { Vec::new() }
 }
 
 /// One step back: from the article to the headlines, out of the filter, to the sections; where
 /// nothing is left to go back from, a refresh under way is stopped.
-pub(super) fn back(state: &mut State) -> Vec<Effect> {
+pub(super) fn back(state: &mut State, settings: &Settings) -> Vec<Effect> {
     if state.back_stops_refresh() {
         return vec![Effect::StopRefresh];
     }
     match state.focus {
         Pane::Article => state.focus = Pane::Headlines,
         _ if matches!(state.headlines.filter.query.condition, Condition::Story(_)) => {
-            return vec![show_current_section(state)];
+            return vec![show_current_section(state, settings)];
         }
         _ if !state.headlines.filter.query.is_empty() => {
-            return vec![filter_by(state, Query::default())];
+            return vec![filter_by(state, settings, Query::default())];
         }
-        _ if state.headlines.filter.feed.is_some() => return vec![show_current_section(state)],
+        _ if state.headlines.filter.feed.is_some() => {
+            return vec![show_current_section(state, settings)];
+        }
         Pane::Headlines => state.focus = Pane::Sections,
         Pane::Sections => {}
     }
@@ -158,8 +214,9 @@ pub(super) fn go_to_unread(
     } else {
         state.headlines.rows().first().map(|row| Anchor::Above(row.into()))
     };
-    let Some(anchor) = edge.filter(|_| !state.headlines.is_ranked) else {
-        return go_to_unread_section(state, is_downwards);
+    let is_whole = state.headlines.kind != ListKind::Newest;
+    let Some(anchor) = edge.filter(|_| !is_whole) else {
+        return go_to_unread_section(state, settings, is_downwards);
     };
     let filter = Filter { only_unread: true, ..state.headlines.filter.clone() };
     let ticket = state.next_ticket();
@@ -179,7 +236,7 @@ pub(super) fn land_on_unread(
         return Vec::new();
     };
     let Some(headline) = found else {
-        return go_to_unread_section(state, is_downwards);
+        return go_to_unread_section(state, settings, is_downwards);
     };
     let position = Position::from(&*headline);
     let just_above =
@@ -193,8 +250,7 @@ pub(super) fn land_on_unread(
     effects
 }
 
-fn go_to_unread_section(state: &mut State, is_downwards: bool) -> Vec<Effect> {
-    let none = CleanText::line("no unread headline is left");
+fn go_to_unread_section(state: &mut State, settings: &Settings, is_downwards: bool) -> Vec<Effect> {
     let is_in_tree =
         is_section(&state.sections.current()) && state.headlines.filter.query.is_empty();
     if is_in_tree && state.sections.go_to_unread(is_downwards) {
@@ -202,11 +258,18 @@ fn go_to_unread_section(state: &mut State, is_downwards: bool) -> Vec<Effect> {
             state.focus = Pane::Headlines;
         }
         let landing = if is_downwards { Landing::FirstUnread } else { Landing::LastUnread };
-        return vec![show_section(state, landing)];
+        return vec![show_section(state, settings, landing)];
     }
     let held_above = state.headlines.rows().iter().any(|row| !row.is_read);
-    let text = if held_above { CleanText::line("no unread headline this way") } else { none };
-    state.tell(text, false)
+    let text = match state.headlines.front_page() {
+        _ if held_above => "no unread headline this way".to_owned(),
+        Some(_) => {
+            let key = settings.keymap.hint(Command::NextSection);
+            format!("the front page is read; {key} goes on to the sections")
+        }
+        None => "no unread headline is left".to_owned(),
+    };
+    state.tell(CleanText::line(&text), false)
 }
 
 /// The cursor stands on another headline: while an article is read, that one is read now.
@@ -231,25 +294,20 @@ pub(super) fn click(state: &mut State, settings: &Settings, column: u16, row: u1
             }
             state.focus = Pane::Sections;
             if is_current {
-                return commands::run(
-                    state,
-                    settings,
-                    crate::ui::command::Command::ToggleFold,
-                    None,
-                );
+                return commands::run(state, settings, Command::ToggleFold, None);
             }
-            vec![show_current_section(state)]
+            vec![show_current_section(state, settings)]
         }
         (Some(Pane::Headlines), areas) => {
             let first = areas.headlines.map_or(0, |area| area.y) + HEADING_ROWS;
             let Some(line) = row.checked_sub(first) else { return Vec::new() };
             let index = state.headlines.cursor.top + usize::from(line);
             let is_current = state.headlines.cursor.at == index && state.focus == Pane::Headlines;
-            if !state.headlines.go_to_row(index) {
+            if !state.headlines.go_to_line(index) {
                 return Vec::new();
             }
             state.focus = Pane::Headlines;
-            if is_current { read_current(state, settings) } else { Vec::new() }
+            if is_current { open(state, settings) } else { Vec::new() }
         }
         (Some(Pane::Article), areas) => {
             let area = areas.article.unwrap_or_default();
@@ -261,7 +319,12 @@ pub(super) fn click(state: &mut State, settings: &Settings, column: u16, row: u1
 }
 
 /// The wheel was turned: the pane under the mouse scrolls.
-pub(super) fn wheel(state: &mut State, column: u16, row: u16, lines: i16) -> Vec<Effect> {
+pub(super) fn wheel(
+    state: &mut State,
+    settings: &Settings,
+    (column, row): (u16, u16),
+    lines: i16,
+) -> Vec<Effect> {
     let Some(areas) = areas(state) else { return Vec::new() };
     let motion = Motion::Rows(isize::from(lines));
     if let Some(Overlay::Feeds(screen)) = state.overlays.last_mut() {
@@ -269,7 +332,7 @@ pub(super) fn wheel(state: &mut State, column: u16, row: u16, lines: i16) -> Vec
         return Vec::new();
     }
     match areas.pane_at(column, row).filter(|_| state.overlays.is_empty()) {
-        Some(Pane::Sections) => go_to_section(state, motion),
+        Some(Pane::Sections) => go_to_section(state, settings, motion),
         Some(Pane::Headlines) => go_in_headlines(state, motion),
         Some(Pane::Article) => {
             state.article.go(motion, areas.article.unwrap_or_default());

@@ -2,12 +2,15 @@
 //!
 //! A picture that changed on purpose is written anew with `DATELINE_BLESS=1 cargo test`; look at the difference.
 
+mod front_page;
+mod sections;
 mod stories;
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use dateline::model::{Filter, RefreshScope};
+use dateline::ui::screens::headlines::ListKind;
 use dateline::ui::{Effect, Message, RefreshEvent, Size};
 use ratatui::style::{Color, Modifier};
 
@@ -288,7 +291,7 @@ fn a_filtered_list_shows_the_best_match_first_when_asked_to() {
     paper.press("S");
     assert!(!is_best_first(&paper) && !paper.text().contains("· best"), "{}", paper.text());
     paper.press("S esc");
-    assert!(!paper.state.headlines.is_ranked);
+    assert_eq!(paper.state.headlines.kind, ListKind::Newest);
 }
 
 #[test]

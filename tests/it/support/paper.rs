@@ -17,6 +17,7 @@ use tempfile::TempDir;
 pub(crate) const NOW: i64 = 1_795_338_840;
 
 /// A story for the paper.
+#[derive(Clone, Copy)]
 pub(crate) struct Story {
     pub(crate) outlet: &'static str,
     pub(crate) section: &'static str,
@@ -63,6 +64,7 @@ impl Paper {
             measure_columns: 78,
             bidi: BidiMode::App,
             marks_read_on_open: true,
+            front_page_stories: 4,
         };
         let mut state = State::default();
         state.size = Size { columns, rows };

@@ -1,0 +1,146 @@
+//! How the headline list is drawn: of each headline its marks, age, outlet and title, then what
+//! tells of others.
+
+use ratatui::layout::Rect;
+
+use crate::model::{CleanText, Headline, Tag, Timestamp};
+use crate::ui::theme::Role;
+use crate::ui::widgets::ink::{self, Canvas};
+
+use super::front_page::{self, Line};
+use super::headlines::{HEADING_ROWS, HeadlineList, ListKind};
+
+/// Draw the headline list.
+pub fn render(
+    list: &HeadlineList,
+    now: Timestamp,
+    is_focused: bool,
+    area: Rect,
+    canvas: &mut Canvas<'_>,
+) {
+    let heading = ink::after(ink::row_of(area, 0), 1);
+    let shown = ink::first(heading, heading.width.saturating_sub(1));
+    canvas.put_title(shown, &list.heading, Role::SectionCurrent);
+    if let Some(narrowed) = narrowing(list) {
+        let used = ink::columns(&list.heading).min(shown.width);
+        canvas.put_name(ink::after(shown, used), &narrowed, Role::HeadlineAge);
+    }
+    if list.rows().is_empty() {
+        let line = ink::after(ink::row_of(area, HEADING_ROWS), 2);
+        canvas.put(line, &emptiness(list), Role::HeadlineAge);
+        return;
+    }
+    let columns = RowColumns::for_width(area.width);
+    let shown = (list.cursor.top..list.line_count()).take(HeadlineList::height(area));
+    for (line, index) in (HEADING_ROWS..).zip(shown) {
+        let area = ink::row_of(area, line);
+        if index == list.cursor.at {
+            canvas.put_cursor(area, is_focused);
+        }
+        if let Some(row) = list.row_on(index) {
+            draw_row(row, now, &columns, area, canvas);
+        } else if let Some(Line::Heading(heading)) = list.front_page().and_then(|p| p.line(index)) {
+            front_page::draw_heading(heading, area, canvas);
+        }
+    }
+}
+
+/// What the list is narrowed by, and how that sorts it; `None` when by nothing.
+fn narrowing(list: &HeadlineList) -> Option<CleanText> {
+    let query = Some(&list.filter.query).filter(|query| !query.is_empty())?;
+    let is_ranked = list.kind == ListKind::BestMatches;
+    let order = if is_ranked { " · best match first" } else { "" };
+    Some(CleanText::block(&format!(" · {}{order}", CleanText::line(&query.text))))
+}
+
+fn emptiness(list: &HeadlineList) -> &'static str {
+    if list.is_loading() {
+        "…"
+    } else if !list.filter.query.is_empty() {
+        "nothing matches: esc clears the filter"
+    } else if list.filter.only_unread {
+        "everything is read"
+    } else if list.filter.only_starred {
+        "nothing is starred: s stars an article"
+    } else if list.filter.only_saved {
+        "nothing is saved: w saves an article"
+    } else if list.filter.tag.is_some() {
+        "nothing is tagged so: t tags an article"
+    } else {
+        "no headlines here yet"
+    }
+}
+
+/// Columns of the parts of a row.
+struct RowColumns {
+    outlet: u16,
+}
+
+/// Cursor bar, three marks, a space, the age, two spaces.
+const BEFORE_OUTLET: u16 = 1 + 3 + 1 + 3 + 2;
+
+impl RowColumns {
+    const fn for_width(width: u16) -> Self {
+        let outlet = match width {
+            0..44 => 0,
+            44..56 => 10,
+            56..72 => 13,
+            _ => 18,
+        };
+        Self { outlet }
+    }
+}
+
+/// Tags as they are shown: `#later #to read`.
+pub(super) fn shown_tags(tags: &[Tag]) -> String {
+    let tags: Vec<String> = tags.iter().map(|tag| format!("#{tag}")).collect();
+    tags.join(" ")
+}
+
+/// As much of the tags as stands in so many columns: all, the first and how many more, a sign.
+fn tags_that_fit(tags: &[Tag], columns: u16) -> Option<CleanText> {
+    let first = tags.first()?;
+    let more = tags.len() - 1;
+    let all = CleanText::line(&shown_tags(tags));
+    let few = CleanText::line(&format!("#{first} +{more}"));
+    let sign = CleanText::line("#");
+    [all, few, sign].into_iter().find(|shown| ink::columns(shown) <= columns)
+}
+
+fn draw_row(
+    row: &Headline,
+    now: Timestamp,
+    columns: &RowColumns,
+    area: Rect,
+    canvas: &mut Canvas<'_>,
+) {
+    let marks = ink::after(area, 1);
+    for (at, is_set, sign, role) in [
+        (0, !row.is_read, "•", Role::MarkUnread),
+        (1, row.is_starred, "★", Role::MarkStarred),
+        (2, row.is_saved, "⤓", Role::MarkSaved),
+    ] {
+        if is_set {
+            canvas.put(ink::first(ink::after(marks, at), 1), &sign, role);
+        }
+    }
+    let age = CleanText::line(&row.sorted_at.age(now));
+    canvas.put_right(ink::first(ink::after(area, 5), 3), &age, Role::HeadlineAge);
+    let mut rest = ink::after(area, BEFORE_OUTLET);
+    if columns.outlet > 0 {
+        canvas.put_name(ink::first(rest, columns.outlet), &row.feed, Role::HeadlineOutlet);
+        rest = ink::after(rest, columns.outlet + 2);
+    }
+    let role = if row.is_read { Role::HeadlineRead } else { Role::HeadlineUnread };
+    let mut title = ink::first(rest, rest.width.saturating_sub(1));
+    if let Some(tags) = tags_that_fit(&row.tags, title.width / 5 * 2) {
+        canvas.put_right(title, &tags, Role::HeadlineOutlet);
+        title = ink::first(title, title.width.saturating_sub(ink::columns(&tags) + 2));
+    }
+    if let Some(story) = row.story {
+        let others = CleanText::line(&format!("+{}", story.outlets - 1));
+        canvas.put_right(title, &others, Role::HeadlineOutlet);
+        title = ink::first(title, title.width.saturating_sub(ink::columns(&others) + 2));
+    }
+    canvas.put_title(title, &row.title, role);
+}

@@ -5,6 +5,8 @@ use super::{CleanText, SectionPath};
 /// Where a hint about an entry's section came from, strongest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Signal {
+    /// The reader's own hand.
+    Reader,
     /// The reader's own rule.
     Rule,
     /// JSON-LD on the page: `BreadcrumbList` or `articleSection` (schema.org).
@@ -29,7 +31,8 @@ pub enum Signal {
 
 impl Signal {
     /// Every signal, strongest first.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
+        Self::Reader,
         Self::Rule,
         Self::JsonLd,
         Self::Meta,
@@ -46,6 +49,7 @@ impl Signal {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Reader => "reader",
             Self::Rule => "rule",
             Self::JsonLd => "json-ld",
             Self::Meta => "meta",

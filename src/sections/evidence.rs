@@ -23,7 +23,7 @@ pub(super) const SHELF_SHARE: f32 = 0.2;
 /// Points of a label that names a section.
 pub(super) const fn points_of(signal: Signal) -> f32 {
     match signal {
-        Signal::Rule => 100.0,
+        Signal::Reader | Signal::Rule => 100.0,
         Signal::JsonLd => 5.5,
         Signal::Meta => 5.0,
         Signal::Breadcrumb => 4.5,

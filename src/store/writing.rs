@@ -111,10 +111,11 @@ impl Store {
         Ok(())
     }
 
-    /// How many entries have marks, or are tagged.
+    /// How many entries have marks, are tagged or were placed by hand.
     pub(super) fn mark_count(&self) -> Result<u64, StoreError> {
         let sql = "SELECT count(*) FROM (SELECT feed_id, guid_hash FROM mark
-                   UNION SELECT feed_id, guid_hash FROM tag)";
+                   UNION SELECT feed_id, guid_hash FROM tag
+                   UNION SELECT feed_id, guid_hash FROM placed)";
         let count = self.conn.query_row(sql, [], |row| row.get::<_, i64>(0));
         let count = count.map_err(|error| self.fault(&error))?;
         Ok(u64::try_from(count).unwrap_or(0))

@@ -17,6 +17,7 @@ mod keeping;
 mod loader;
 pub mod logging;
 mod moves;
+mod own_rules;
 pub mod refreshing;
 pub mod replacing;
 mod round;
@@ -75,7 +76,9 @@ pub fn read(folders: Folders) -> Result<Option<i32>, AppError> {
     let runtime = runtime()?;
     let faults = subscriptions.faults().iter().map(|fault| CleanText::line(&fault.to_string()));
     let notice = faults.into_iter().next();
-    let ended = runtime.block_on(open(folders, config, subscriptions.subscriptions(), notice));
+    let rules_at = folders.clone();
+    let opened = open(folders, rules_at, config, subscriptions.subscriptions(), notice);
+    let ended = runtime.block_on(opened);
     leave(runtime);
     ended
 }
@@ -86,12 +89,17 @@ pub fn demo(folders: Folders) -> Result<Option<i32>, AppError> {
     let mut config = Config::load(&folders)?;
     let data = TempDir::with_prefix("dateline-demo-").map_err(AppError::Demo)?;
     config.save.folder = data.path().join("saved");
+    // Rules that are made in the demo are thrown away with it.
+    let rules_at = Folders { config: data.path().to_owned(), data: data.path().to_owned() };
+    if let Ok(rules) = std::fs::read(folders.config.join("rules.toml")) {
+        std::fs::write(rules_at.config.join("rules.toml"), rules).map_err(AppError::Demo)?;
+    }
     let folders = Folders { data: data.path().to_owned(), ..folders };
     let runtime = runtime()?;
     let ended = runtime.block_on(async {
         let server = DemoServer::start(clock::now()).await.map_err(AppError::Demo)?;
         let file = SubscriptionFile::from_text(&server.feeds_toml());
-        Box::pin(open(folders, config, file.subscriptions(), None)).await
+        Box::pin(open(folders, rules_at, config, file.subscriptions(), None)).await
     });
     leave(runtime);
     ended
@@ -109,12 +117,14 @@ fn require_terminal() -> Result<(), AppError> {
 
 async fn open(
     folders: Folders,
+    rules_at: Folders,
     config: Config,
     subscriptions: &[Subscription],
     notice: Option<CleanText>,
 ) -> Result<Option<i32>, AppError> {
     let (settings, theme, mut faults) = screen_settings(&folders, &config)?;
-    let services = Services::start(folders, config, subscriptions)?;
+    let mut services = Services::start(folders, config, subscriptions)?;
+    services.rules_at = rules_at;
     let settings = Settings { taxonomy: (*services.taxonomy).clone(), ..settings };
     let sections: BTreeSet<SectionPath> =
         subscriptions.iter().filter_map(|subscription| subscription.section.clone()).collect();

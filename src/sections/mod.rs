@@ -6,6 +6,7 @@
 //! no file and no clock, and the same signals always give the same places.
 
 mod evidence;
+mod habits;
 mod labels;
 mod outlet;
 mod place;
@@ -16,6 +17,7 @@ mod weigh;
 #[cfg(test)]
 mod tests;
 
+pub use habits::{FeedHabits, Habits};
 pub use outlet::{EntryText, Outlet};
 pub use place::{Signals, place};
 pub use taxonomy::{Taxonomy, TaxonomyEntry};

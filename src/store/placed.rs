@@ -7,10 +7,12 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::model::{CleanText, EntryId, FeedId, Placement, SectionPath, Signal, Timestamp};
+use crate::model::{
+    CleanText, EntryId, FeedId, HandPlacement, Placement, SectionPath, Signal, Timestamp,
+};
 
 use super::lists::Standing;
-use super::rows::{categories_from, labels_json, written};
+use super::rows::{categories_from, labels_from, labels_json, written};
 use super::writing::Writing;
 
 /// An entry's section by the reader's hand as part of a statement over `entry e`; NULL or empty
@@ -45,6 +47,23 @@ pub(super) fn last_placed(
     )?
     .query_row(params![feed.0, guid_hash], |row| row.get(0))
     .optional()
+}
+
+/// Every entry's last placement, with the labels it carried then.
+pub(super) fn all_by_hand(conn: &Connection) -> rusqlite::Result<Vec<HandPlacement>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT feed_id, section, labels FROM placed p
+         WHERE labels IS NOT NULL AND placed_at = (SELECT max(placed_at) FROM placed q
+           WHERE q.feed_id = p.feed_id AND q.guid_hash = p.guid_hash)",
+    )?;
+    let rows = statement.query_map([], |row| {
+        Ok(HandPlacement {
+            feed: FeedId(row.get(0)?),
+            section: SectionPath::parse(row.get_ref(1)?.as_str()?),
+            labels: labels_from(row.get_ref(2)?.as_str_or_null()?),
+        })
+    })?;
+    rows.collect()
 }
 
 impl Writing<'_> {

@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering as AtomicOrdering};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::model::{
-    Anchor, CachedEntry, CleanText, Counts, EntryId, Feed, FeedId, Filter, Found, Headline,
-    PageText, SavedArticle, Timestamp, WebUrl,
+    Anchor, CachedEntry, CleanText, Counts, EntryId, Feed, FeedId, Filter, Found, HandPlacement,
+    Headline, PageText, SavedArticle, Timestamp, WebUrl,
 };
 
 use super::error::StoreError;
@@ -18,7 +18,7 @@ use super::open::open_reader;
 use super::presence::{Left, Presence};
 use super::schema::STEPS;
 use super::writing::Store;
-use super::{counts, lists, rows, stories};
+use super::{counts, lists, placed, rows, stories};
 
 /// A connection that only reads. It never waits for a writer, and sees what is committed when it
 /// asks.
@@ -184,6 +184,12 @@ impl Reader {
     /// none when it tells its event alone.
     pub fn story(&self, entry: EntryId) -> Result<Vec<Headline>, StoreError> {
         self.read(|conn| stories::reports(conn, entry))
+    }
+
+    /// Where the reader put entries by hand, each with its last placement; those of which no label
+    /// is known are left out.
+    pub fn placed_by_hand(&self) -> Result<Vec<HandPlacement>, StoreError> {
+        self.read(placed::all_by_hand)
     }
 
     /// What a feed calls itself, and the language it declares.

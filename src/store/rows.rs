@@ -94,6 +94,11 @@ pub(super) fn labels_json(labels: &[CleanText]) -> Option<String> {
     list_json(&labels)
 }
 
+pub(super) fn labels_from(json: Option<&str>) -> Vec<CleanText> {
+    let labels: Vec<String> = list_from(json);
+    labels.iter().map(|label| CleanText::line(label)).collect()
+}
+
 fn tags_from(json: Option<&str>) -> Vec<Tag> {
     let names: Vec<String> = list_from(json);
     let mut tags: Vec<Tag> = names.iter().filter_map(|name| Tag::new(name)).collect();

@@ -272,10 +272,12 @@ impl Store {
         self.write(Durability::Soon, |writing| writing.rebuild_index())
     }
 
-    /// Replaces an entry's places. They hold until the feed's document itself says something new
-    /// about them.
-    pub fn place_again(&mut self, entry: EntryId, places: &[Placement]) -> Result<(), StoreError> {
-        self.write(Durability::Soon, |writing| writing.place_again(entry, places))
+    /// Replaces the places of entries. They hold until the feed's document itself says something
+    /// new about them.
+    pub fn place_again(&mut self, entries: &[(EntryId, Vec<Placement>)]) -> Result<(), StoreError> {
+        self.write(Durability::Soon, |writing| {
+            entries.iter().try_for_each(|(entry, places)| writing.place_again(*entry, places))
+        })
     }
 
     /// Looks for contradictions in the file; reads all of it. Each finding is a line for people,

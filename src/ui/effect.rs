@@ -1,6 +1,6 @@
 //! What is asked of the world. Variants are imperative; only `app` performs them.
 
-use crate::model::{Anchor, Change, CleanText, EntryId, Filter, RefreshScope, WebUrl};
+use crate::model::{Anchor, Change, CleanText, EntryId, Filter, NewRule, RefreshScope, WebUrl};
 
 /// Pairs a request with its answer; an answer whose ticket nobody awaits is dropped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,6 +25,10 @@ pub enum Effect {
     SaveArticle(EntryId),
     /// Take this article's full text from its page, then load it.
     LoadFullText(Ticket, EntryId),
+    /// Make this rule, which holds from now on, for what is cached too.
+    AddRule(NewRule),
+    /// Take the rules back that mute just this.
+    Unmute(String),
     /// Open this address in the browser.
     OpenLink(WebUrl),
     /// Put this text into the clipboard.

@@ -71,6 +71,8 @@ pub enum Message {
         /// Where, and what is missing from it; for people.
         told: CleanText,
     },
+    /// A rule was made or taken back, and what it means for what is cached is done; said in a line.
+    RuleMade(CleanText),
     /// Something the reader asked for was done; said in a line.
     Done(CleanText),
     /// Something the reader asked for could not be done; why, in a line.

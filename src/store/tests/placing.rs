@@ -65,7 +65,8 @@ fn an_article_is_moved_once_and_for_all() {
     desk.save(feed, 10, vec![edited]);
     assert_eq!(desk.stands("One"), by_hand("International / Asia"));
     // It is placed anew by what it says.
-    desk.store.place_again(desk.id("One"), &[place("Travel")]).expect("placed");
+    let again = [(desk.id("One"), vec![place("Travel")])];
+    desk.store.place_again(&again).expect("placed");
     assert_eq!(desk.stands("One"), by_hand("International / Asia"));
     desk.store = Store::open(&desk.path()).expect("opened again");
     desk.assert_sound();

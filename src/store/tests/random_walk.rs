@@ -118,7 +118,7 @@ impl Walk {
             Event::Place { pick, sections } => {
                 let places: Vec<_> = sections.iter().map(|at| place(SECTIONS[*at])).collect();
                 if let Some(id) = self.pick(*pick) {
-                    self.desk.store.place_again(id, &places).expect("placed");
+                    self.desk.store.place_again(&[(id, places)]).expect("placed");
                 }
             }
             Event::PlaceByHand { pick, section, is_set } => {

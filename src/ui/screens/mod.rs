@@ -1,10 +1,13 @@
 //! One file a pane or overlay: its state, how it changes, how it is drawn.
 
 pub mod article;
+pub mod choices;
 pub mod feeds;
 mod folding;
 pub mod headlines;
 pub mod help;
 mod jump;
+mod placed_away;
 pub mod prompt;
+pub mod question;
 pub mod sections;

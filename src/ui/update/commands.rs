@@ -10,7 +10,7 @@ use crate::ui::screens::prompt::Prompt;
 use crate::ui::state::{Overlay, Pane, Settings, State};
 use crate::ui::widgets::cursor::Motion;
 
-use super::{marks, motion_of, prompts, reading};
+use super::{command_line, marks, motion_of, prompts, reading};
 
 /// Run a command; `count` is the number typed before it.
 pub(super) fn run(
@@ -43,6 +43,10 @@ pub(super) fn run(
         Command::ToggleRead => marks::toggle(state, Mark::Read),
         Command::ToggleStar => marks::toggle(state, Mark::Starred),
         Command::Tag => prompts::ask_for_tags(state),
+        Command::Place => command_line::open(state, settings, "place "),
+        Command::Mute => command_line::open(state, settings, "mute "),
+        Command::Unmute => command_line::open(state, settings, "unmute "),
+        Command::CommandLine => command_line::open(state, settings, ""),
         Command::MarkAllRead => vec![Effect::MarkListRead(state.headlines.filter.clone())],
         Command::Undo => marks::undo(state),
         Command::Save => save(state),
@@ -108,6 +112,7 @@ fn run_on_overlay(state: &mut State, command: Command) -> Option<Vec<Effect>> {
         }
         (
             Command::RefreshAll
+            | Command::CommandLine
             | Command::ShowHelp
             | Command::ShowFeeds
             | Command::Suspend
@@ -129,7 +134,7 @@ fn go(state: &mut State, settings: &Settings, motion: Motion) -> Vec<Effect> {
             screen.go(motion, areas.body);
             return Vec::new();
         }
-        Some(Overlay::Prompt(_)) | None => {}
+        Some(Overlay::Prompt(_) | Overlay::Question(_)) | None => {}
     }
     match state.focus {
         Pane::Sections => reading::go_to_section(state, motion),

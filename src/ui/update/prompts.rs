@@ -7,7 +7,7 @@ use crate::ui::key::Key;
 use crate::ui::screens::prompt::{Prompt, Purpose, Typed};
 use crate::ui::state::{Overlay, Pane, Settings, State};
 
-use super::{marks, reading};
+use super::{command_line, marks, reading};
 
 /// Ask for the tags of the headline under the cursor.
 pub(super) fn ask_for_tags(state: &mut State) -> Vec<Effect> {
@@ -33,8 +33,16 @@ pub(super) fn press(state: &mut State, settings: &Settings, key: Key) -> Vec<Eff
         Typed::Changed => follow(state, settings),
         Typed::Reordered => match prompt.purpose {
             Purpose::Filter { .. } => reading::reorder(state),
-            Purpose::Section { .. } | Purpose::Tags { .. } => Vec::new(),
+            Purpose::Section { .. } | Purpose::Tags { .. } | Purpose::Command => Vec::new(),
         },
+        Typed::NextSuggested => {
+            command_line::take_suggestion(state, 1);
+            Vec::new()
+        }
+        Typed::PreviousSuggested => {
+            command_line::take_suggestion(state, -1);
+            Vec::new()
+        }
         Typed::Accepted => accept(state, settings),
         Typed::Cancelled => cancel(state),
     }
@@ -49,7 +57,7 @@ fn cancel(state: &mut State) -> Vec<Effect> {
             state.sections.go_to_row(before);
             reading::show_if_other_section(state)
         }
-        Purpose::Tags { .. } => Vec::new(),
+        Purpose::Tags { .. } | Purpose::Command => Vec::new(),
     }
 }
 
@@ -77,6 +85,11 @@ fn follow(state: &mut State, settings: &Settings) -> Vec<Effect> {
         }
         Purpose::Tags { .. } => {
             prompt.forget_fault();
+            Vec::new()
+        }
+        Purpose::Command => {
+            prompt.forget_fault();
+            command_line::follow(state, settings);
             Vec::new()
         }
     }
@@ -107,6 +120,7 @@ fn accept(state: &mut State, settings: &Settings) -> Vec<Effect> {
             state.overlays.pop();
             marks::retag(state, entry, &before, &wanted)
         }
+        Purpose::Command => command_line::accept(state, settings),
     }
 }
 
@@ -115,6 +129,6 @@ fn meant(query: Query, settings: &Settings) -> Query {
     query.with_sections(&|path| settings.taxonomy.meant(path))
 }
 
-fn clock(state: &State, settings: &Settings) -> Clock {
+pub(super) fn clock(state: &State, settings: &Settings) -> Clock {
     Clock { now: state.now, zone: settings.zone.clone() }
 }

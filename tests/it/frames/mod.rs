@@ -2,6 +2,7 @@
 //!
 //! A picture that changed on purpose is written anew with `DATELINE_BLESS=1 cargo test`; look at the difference.
 
+mod placing;
 mod stories;
 
 use std::fmt::Write as _;

@@ -67,7 +67,7 @@ pub(super) enum Command {
     /// Refresh what is due
     Fetch(FetchOptions),
     /// The section tree with unread and total counts
-    Sections(FormatOptions),
+    Sections(SectionsOptions),
     /// The rules with how many entries of the last 30 days each fits, and how many it hides
     Rules(RulesOptions),
     /// Headlines, newest first
@@ -135,6 +135,16 @@ pub(super) struct FormatOptions {
 pub(super) enum Format {
     Text,
     Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SectionsOptions {
+    /// Instead: frequent labels of entries that no section knows, each with what to write into
+    /// sections.toml
+    #[arg(long)]
+    pub(super) labels: bool,
+    #[command(flatten)]
+    pub(super) format: FormatOptions,
 }
 
 #[derive(Debug, Args)]

@@ -30,7 +30,7 @@ pub use folders::Folders;
 pub use keys::{KeyBinding, load_keys};
 pub use own_rules::{Asked, RuleEntry, RulesFile, SmartEntry, load_rules};
 pub use rule_edits::{add_rule, remove_muting};
-pub use sections::{SectionEntry, load_sections};
+pub use sections::{SectionEntry, load_sections, section_text};
 pub use settings::{Config, Fetch, Keep, KeepOverride, Open, Parse, Reading, Save};
 pub use starter::{DEFAULT_NAMES, default_text};
 pub use subscriptions::SubscriptionFile;

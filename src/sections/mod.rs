@@ -12,6 +12,7 @@ mod outlet;
 mod place;
 mod subject;
 mod taxonomy;
+mod unknown;
 mod weigh;
 
 #[cfg(test)]
@@ -21,3 +22,4 @@ pub use habits::{FeedHabits, Habits};
 pub use outlet::{EntryText, Outlet};
 pub use place::{Signals, place};
 pub use taxonomy::{Taxonomy, TaxonomyEntry};
+pub use unknown::{UnknownLabel, UnknownLabels};

@@ -1,7 +1,7 @@
-//! The reader's own hand, from the shell: it holds, and it is learned from.
+//! The reader's own hand, from the shell: it holds, it is learned from, and labels are proposed.
 
 use crate::support::feed_server::{FeedServer, Reply};
-use crate::support::program::Program;
+use crate::support::program::{Program, assert_fields};
 
 /// A feed with these entries: title and label.
 fn feed(items: &[(&str, &str)]) -> Reply {
@@ -102,4 +102,24 @@ fn three_placements_of_a_label_speak_for_later_entries_until_one_speaks_against(
     program.out(&["mark", "placed:sport", &program.id("Two")]);
     assert_replaced(&program, "1 stand elsewhere now");
     assert_eq!(stands(&program, "Four")[0], "");
+}
+
+#[test]
+fn frequent_labels_without_a_section_are_proposed() {
+    let (_server, program) = fetched();
+    let labels = program.json(&["sections", "--labels", "--format", "json"]);
+    assert_eq!(labels.as_array().expect("labels").len(), 1, "{labels}");
+    assert_fields(&labels[0], "label entries feeds section toml");
+    assert_eq!(
+        (labels[0]["label"].as_str(), labels[0]["entries"].as_u64()),
+        (Some("Zzyx"), Some(5))
+    );
+    let toml = labels[0]["toml"].as_str().expect("text");
+    assert_eq!(toml, "[[section]]\npath = \"Zzyx\"\n");
+    let text = program.out(&["sections", "--labels"]);
+    assert!(text.contains("5  Zzyx  (Harbour Herald)"), "{text}");
+    // It does what it says.
+    program.write_config("sections.toml", toml);
+    program.run(&["config", "check"]).with_code(0);
+    program.run(&["sections", "--labels"]).with_code(3).told(&["no label without a section"]);
 }

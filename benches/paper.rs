@@ -154,6 +154,7 @@ fn weigh_parts(parsed: &ParsedFeed, taxonomy: &Taxonomy, costs: &mut Costs) {
                 link: entry.link.as_ref(),
                 page_labels: &[],
                 outlet: Some((&outlet, number)),
+                habits: None,
             };
             black_box(place(&signals, taxonomy));
         }

@@ -137,6 +137,15 @@ impl Desk {
                 Ok(purge) => self.purging = Some((purge, reply)),
                 Err(error) => _ = reply.send(Err(error)),
             },
+            Urgent::PlaceAgain(entries, reply) => {
+                let _ = reply.send(self.store.place_again(&entries));
+            }
+            Urgent::HideSome { reason, condition, reply } => {
+                let _ = reply.send(self.store.hide_some(&reason, &condition));
+            }
+            Urgent::ShowSome(reason, reply) => {
+                let _ = reply.send(self.store.show_some(&|by| *by == *reason.as_str()));
+            }
             Urgent::IndexAll(reply) => {
                 let grouped = self.store.group_all();
                 let _ = reply.send(grouped.and_then(|()| self.store.index_all()));

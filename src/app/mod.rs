@@ -18,6 +18,7 @@ mod keeping;
 mod loader;
 pub mod logging;
 mod moves;
+mod own_rules;
 pub mod refreshing;
 pub mod replacing;
 mod round;
@@ -81,7 +82,9 @@ pub fn read(folders: Folders) -> Result<Option<i32>, AppError> {
     let faults = subscriptions.faults().iter().map(|fault| CleanText::line(&fault.to_string()));
     let notice = faults.into_iter().next();
     let arranged_in = Some(folders.clone());
-    let opened = open(folders, config, subscriptions.subscriptions(), notice, arranged_in);
+    let rules_at = folders.clone();
+    let subscriptions = subscriptions.subscriptions();
+    let opened = open(folders, rules_at, config, subscriptions, notice, arranged_in);
     let ended = runtime.block_on(opened);
     leave(runtime);
     ended
@@ -93,12 +96,17 @@ pub fn demo(folders: Folders) -> Result<Option<i32>, AppError> {
     let mut config = Config::load(&folders)?;
     let data = TempDir::with_prefix("dateline-demo-").map_err(AppError::Demo)?;
     config.save.folder = data.path().join("saved");
+    // Rules that are made in the demo are thrown away with it.
+    let rules_at = Folders { config: data.path().to_owned(), data: data.path().to_owned() };
+    if let Ok(rules) = std::fs::read(folders.config.join("rules.toml")) {
+        std::fs::write(rules_at.config.join("rules.toml"), rules).map_err(AppError::Demo)?;
+    }
     let folders = Folders { data: data.path().to_owned(), ..folders };
     let runtime = runtime()?;
     let ended = runtime.block_on(async {
         let server = DemoServer::start(clock::now()).await.map_err(AppError::Demo)?;
         let file = SubscriptionFile::from_text(&server.feeds_toml());
-        Box::pin(open(folders, config, file.subscriptions(), None, None)).await
+        Box::pin(open(folders, rules_at, config, file.subscriptions(), None, None)).await
     });
     leave(runtime);
     ended
@@ -116,6 +124,7 @@ fn require_terminal() -> Result<(), AppError> {
 
 async fn open(
     folders: Folders,
+    rules_at: Folders,
     config: Config,
     subscriptions: &[Subscription],
     notice: Option<CleanText>,
@@ -124,7 +133,8 @@ async fn open(
     let (settings, theme, mut faults) = screen_settings(&folders, &config)?;
     let begins_on =
         if config.reading.start == "front-page" { Listed::FrontPage } else { Listed::All };
-    let services = Services::start(folders, config, subscriptions)?;
+    let mut services = Services::start(folders, config, subscriptions)?;
+    services.rules_at = rules_at;
     let settings = Settings { taxonomy: (*services.taxonomy).clone(), ..settings };
     let sections: BTreeSet<SectionPath> =
         subscriptions.iter().filter_map(|subscription| subscription.section.clone()).collect();

@@ -58,7 +58,8 @@ fn fault(file: &RulesFile, key: &str, asked: &Asked, wrong: &QueryFault) -> Faul
     }
 }
 
-fn rule(entry: RuleEntry) -> Rule {
+/// A rule as it is judged.
+pub(super) fn rule(entry: RuleEntry) -> Rule {
     Rule {
         text: entry.asked.text,
         section: entry.section,

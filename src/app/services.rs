@@ -30,6 +30,8 @@ const STORE_FILE: &str = "dateline.sqlite";
 pub struct Services {
     /// Where config and data are.
     pub folders: Folders,
+    /// Where rules are that the reader makes while reading.
+    pub rules_at: Folders,
     /// The settings.
     pub config: Arc<Config>,
     /// Section names and their order.
@@ -80,10 +82,13 @@ impl Services {
         let is_unchecked = store.is_unchecked();
         let feeds = own_settings(&folders, &path);
         let secrets = Secrets::of(&feeds);
-        let refresher = refresher(&config, Arc::clone(&taxonomy), &feeds)?.with_rules(rules);
+        let refresher = refresher(&config, Arc::clone(&taxonomy), &feeds)?;
+        refresher.place_by(refresher.placer().with_rules(rules));
+        learn(&refresher, &path);
         let (writer, writer_thread) = Writer::start(store).map_err(AppError::Thread)?;
         let config = Arc::new(config);
         Ok(Self {
+            rules_at: folders.clone(),
             folders,
             config,
             taxonomy,
@@ -177,6 +182,15 @@ fn is_well(path: &Path, tell: &impl Fn(CleanText)) -> bool {
             tracing::warn!(%error, "the store was not looked through");
             false
         }
+    }
+}
+
+/// What the reader placed by hand speaks for what comes from now on. Without it, entries are placed
+/// as they were before anything was.
+pub(super) fn learn(refresher: &Refresher, store: &Path) {
+    match Reader::open(store).and_then(|reader| reader.placed_by_hand()) {
+        Ok(placements) => refresher.place_by(refresher.placer().with_habits(&placements)),
+        Err(error) => tracing::warn!(%error, "the reader's placements were not looked at"),
     }
 }
 

@@ -17,11 +17,12 @@ use crate::ui::{Effect, Loaded, Message, Settings, State, Theme, Ticket, render,
 use super::arranging::SectionsWriter;
 use super::input::Input;
 use super::loader::{self, Loader};
+use super::own_rules::RuleMaker;
 use super::round::{Round, Running};
 use super::rules::load_smart;
 use super::saving::{self, ToSave};
 use super::saving_lists;
-use super::services::{Services, store_path};
+use super::services::{Services, learn, store_path};
 use super::signals::{Asked, Signals};
 use super::smart::SmartSections;
 use super::terminal::{Screen, translate};
@@ -204,6 +205,14 @@ impl Shell {
             Effect::SaveArticle(entry) => self.save_article(entry),
             Effect::SaveList(filter, limit) => self.save_list(filter, limit),
             Effect::LoadFullText(ticket, entry) => self.load_full_text(ticket, entry),
+            Effect::AddRule(rule) => {
+                let made = RuleMaker::new(&self.services).add(rule);
+                self.tell_when_done(made);
+            }
+            Effect::Unmute(asked) => {
+                let made = RuleMaker::new(&self.services).unmute(asked);
+                self.tell_when_done(made);
+            }
             Effect::OpenLink(url) => self.open_link(&url),
             Effect::Copy(text) => {
                 let message = match self.screen.copy(&text) {
@@ -259,13 +268,28 @@ impl Shell {
 
     fn mark(&mut self, ticket: Ticket, change: Change) {
         let pending = self.services.writer.mark(change.clone());
+        let relearn = self.relearn();
         self.hand_on(pending, move |kept| {
-            let Err(error) = kept else { return Message::Marked(ticket) };
+            let Err(error) = kept else {
+                relearn(&change);
+                return Message::Marked(ticket);
+            };
             match error.passing() {
                 Some(why) => Message::MarkHeldUp(ticket, change, CleanText::line(why)),
                 None => Message::MarkFailed(ticket, change, CleanText::line(&error.to_string())),
             }
         });
+    }
+
+    /// What is done once a change is kept: a placement may tell of what comes.
+    fn relearn(&self) -> impl Fn(&Change) + Send + 'static {
+        let (refresher, path) =
+            (self.services.refresher.clone(), store_path(&self.services.folders));
+        move |change| {
+            if matches!(change.mark, Mark::Place(_)) {
+                learn(&refresher, &path);
+            }
+        }
     }
 
     fn mark_list_read(&mut self, filter: Filter) {
@@ -278,8 +302,12 @@ impl Shell {
 
     fn undo(&mut self) {
         let pending = self.services.writer.undo();
-        self.hand_on(pending, |kept| match kept {
-            Ok(change) => Message::Undone(change),
+        let relearn = self.relearn();
+        self.hand_on(pending, move |kept| match kept {
+            Ok(change) => {
+                change.iter().for_each(relearn);
+                Message::Undone(change)
+            }
             Err(error) => failed(&error.to_string()),
         });
     }
@@ -302,6 +330,25 @@ impl Shell {
                 outcome
             };
             let _ = sender.send(told(outcome)).await;
+        });
+        self.keep_waiting_for(task);
+    }
+
+    /// Say what came of it, and show what it changed.
+    fn tell_when_done(
+        &mut self,
+        work: impl Future<Output = Result<CleanText, CleanText>> + Send + 'static,
+    ) {
+        if let Some(why) = &self.services.read_only {
+            return self.tell(Message::Failed(why.clone()));
+        }
+        let sender = self.sender.clone();
+        let task = tokio::spawn(async move {
+            let message = match work.await {
+                Ok(text) => Message::RuleMade(text),
+                Err(why) => Message::Failed(why),
+            };
+            let _ = sender.send(message).await;
         });
         self.keep_waiting_for(task);
     }

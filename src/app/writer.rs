@@ -10,8 +10,8 @@ use std::thread::JoinHandle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use crate::model::{
-    Change, EntryId, FeedId, FeedOutcome, FeedUpdate, Filter, Mark, PageText, SavedArticle,
-    SavedUpdate,
+    Change, CleanText, Condition, EntryId, FeedId, FeedOutcome, FeedUpdate, Filter, Mark, PageText,
+    Placement, SavedArticle, SavedUpdate,
 };
 use crate::store::{KeepRules, Store, StoreError};
 
@@ -67,6 +67,9 @@ pub(super) enum Urgent {
     SavePageText { entry: EntryId, text: PageText, reply: Reply<()> },
     Purge(KeepRules, Reply<usize>),
     IndexAll(Reply<()>),
+    PlaceAgain(Vec<(EntryId, Vec<Placement>)>, Reply<()>),
+    HideSome { reason: CleanText, condition: Condition, reply: Reply<usize> },
+    ShowSome(CleanText, Reply<usize>),
 }
 
 /// Asks the writing thread. Clones share the thread; it ends when the last one is gone.
@@ -154,6 +157,24 @@ impl Writer {
     #[must_use]
     pub fn index_all(&self) -> Pending<()> {
         self.ask(Urgent::IndexAll)
+    }
+
+    /// Place these entries anew.
+    #[must_use]
+    pub fn place_again(&self, entries: Vec<(EntryId, Vec<Placement>)>) -> Pending<()> {
+        self.ask(|reply| Urgent::PlaceAgain(entries, reply))
+    }
+
+    /// Hide some of the entries of which the condition holds; tells how many, 0 when none are left.
+    #[must_use]
+    pub fn hide_some(&self, reason: CleanText, condition: Condition) -> Pending<usize> {
+        self.ask(|reply| Urgent::HideSome { reason, condition, reply })
+    }
+
+    /// Show some of the entries again that are hidden for this reason; tells how many.
+    #[must_use]
+    pub fn show_some(&self, reason: CleanText) -> Pending<usize> {
+        self.ask(|reply| Urgent::ShowSome(reason, reply))
     }
 
     /// Hand over what a refresh of one feed found, to be saved; waits while much is waiting.

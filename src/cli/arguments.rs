@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use crate::model::{Mark, Tag};
+use crate::model::{Mark, SectionPath, Tag};
 use crate::query::LANGUAGE;
 
 /// A section-first news reader for the terminal.
@@ -67,7 +67,7 @@ pub(super) enum Command {
     /// Refresh what is due
     Fetch(FetchOptions),
     /// The section tree with unread and total counts
-    Sections(FormatOptions),
+    Sections(SectionsOptions),
     /// The rules with how many entries of the last 30 days each fits, and how many it hides
     Rules(RulesOptions),
     /// Headlines, newest first
@@ -135,6 +135,16 @@ pub(super) struct FormatOptions {
 pub(super) enum Format {
     Text,
     Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SectionsOptions {
+    /// Instead: frequent labels of entries that no section knows, each with what to write into
+    /// sections.toml
+    #[arg(long)]
+    pub(super) labels: bool,
+    #[command(flatten)]
+    pub(super) format: FormatOptions,
 }
 
 #[derive(Debug, Args)]
@@ -322,7 +332,8 @@ pub(super) enum SaveForm {
 
 #[derive(Debug, Args)]
 pub(super) struct MarkOptions {
-    /// The mark: read, unread, starred, unstarred, tagged:NAME, untagged:NAME
+    /// The mark: read, unread, starred, unstarred, tagged:NAME, untagged:NAME, placed:PATH,
+    /// unplaced
     #[arg(value_parser = marking)]
     pub(super) mark: Marking,
     /// Entries' ids
@@ -346,9 +357,20 @@ fn marking(written: &str) -> Result<Marking, String> {
         "starred" => (Mark::Starred, true),
         "unstarred" => (Mark::Starred, false),
         _ => {
+            if written == "unplaced" {
+                return Ok(Marking { mark: Mark::Place(SectionPath::root()), is_set: true });
+            }
+            if let Some(path) = written.strip_prefix("placed:") {
+                let path = SectionPath::parse(path);
+                let is_named = !path.is_root();
+                let rule = || "placed: wants a section, as in placed:Sport/Cricket".to_owned();
+                let mark = is_named.then_some(Mark::Place(path)).ok_or_else(rule)?;
+                return Ok(Marking { mark, is_set: true });
+            }
             let tagged = written.strip_prefix("tagged:").map(|name| (name, true));
             let tagged = tagged.or_else(|| Some((written.strip_prefix("untagged:")?, false)));
-            let known = "read, unread, starred, unstarred, tagged:NAME or untagged:NAME";
+            let known = "read, unread, starred, unstarred, tagged:NAME, untagged:NAME, \
+                         placed:PATH or unplaced";
             let (name, is_set) = tagged.ok_or_else(|| format!("a mark is one of {known}"))?;
             let rule = "a tag has 1 to 64 characters, a letter or digit among them, \
                         and neither commas nor quotes";

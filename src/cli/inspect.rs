@@ -232,6 +232,7 @@ fn page_sections(found: &Extracted, taxonomy: &Taxonomy) -> Vec<SectionPath> {
         categories: &[],
         link: Some(&found.canonical),
         page_labels: &found.labels,
+        habits: None,
         outlet: None,
     };
     sections::place(&signals, taxonomy).into_iter().map(|at| at.section).collect()

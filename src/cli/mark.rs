@@ -1,7 +1,7 @@
 //! `dateline mark`: marks without the reader.
 
-use crate::app::clock;
-use crate::model::{Change, CleanText, EntryId, Mark};
+use crate::app::{self, clock};
+use crate::model::{CachedEntry, Change, CleanText, EntryId, Mark, Signal};
 use crate::store::Reader;
 
 use super::arguments::{MarkOptions, Marking};
@@ -11,6 +11,10 @@ use super::{Outcome, list, output};
 
 pub(super) fn run(session: &Session, options: &MarkOptions) -> anyhow::Result<Outcome> {
     let Marking { mark, is_set } = options.mark.clone();
+    let mark = match mark {
+        Mark::Place(path) => Mark::Place(app::load_taxonomy(&session.folders)?.meant(path)),
+        mark => mark,
+    };
     let mut store = session.store()?;
     let reader = session.searcher()?;
     let bulk = match Flags::of(session, &reader)?.of_bulk(&options.selection) {
@@ -52,5 +56,11 @@ pub(super) fn run(session: &Session, options: &MarkOptions) -> anyhow::Result<Ou
 fn marked(reader: &Reader, what: &str, mark: &Mark) -> Result<(EntryId, bool), selection::Unmeant> {
     let id = selection::entry(reader, what)?;
     let entry = reader.entry(id)?;
-    Ok((id, entry.is_some_and(|entry| mark.is_on(&entry.headline))))
+    Ok((id, entry.is_some_and(|entry| has(&entry, mark))))
+}
+
+fn has(entry: &CachedEntry, mark: &Mark) -> bool {
+    let Mark::Place(path) = mark else { return mark.is_on(&entry.headline) };
+    let first = entry.placed_by.first().filter(|place| place.signal == Signal::Reader);
+    first.map_or(path.is_root(), |place| place.section == *path)
 }

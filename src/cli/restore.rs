@@ -46,12 +46,14 @@ pub(super) fn run(session: &Session, options: &RestoreOptions) -> anyhow::Result
     let restored = store.restore(&backup, clock::now())?;
     let mut out = session.output();
     let text = format!(
-        "restored from {}: {added} subscriptions, {} read, {} starred, {} tags, {} saved added",
+        "restored from {}: {added} subscriptions, {} read, {} starred, {} tags, {} saved, \
+         {} placed added",
         backup.path().display(),
         restored.read,
         restored.starred,
         restored.tags,
-        restored.saved
+        restored.saved,
+        restored.placed
     );
     out.line(&CleanText::line(&text))?;
     out.finish()?;

@@ -6,14 +6,20 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::app;
+use crate::config::section_text;
 use crate::model::{CleanText, Counts, SectionPath};
+use crate::sections::{UnknownLabel, UnknownLabels};
 
 use super::Outcome;
-use super::arguments::{Format, FormatOptions};
+use super::arguments::{Format, SectionsOptions};
+use super::output;
 use super::session::Session;
 
 /// Which of two sections comes first.
 type Order<'a> = &'a dyn Fn(&SectionPath, &SectionPath) -> Ordering;
+/// Labels told at most, and entries that must carry one.
+const LABELS_MAX: usize = 40;
+const ENTRIES_MIN: u64 = 5;
 
 /// A section and those that lie in it.
 #[derive(Serialize)]
@@ -24,12 +30,25 @@ struct SectionJson {
     children: Vec<Self>,
 }
 
-pub(super) fn run(session: &Session, options: &FormatOptions) -> anyhow::Result<Outcome> {
+/// A label that no section knows. `toml`: what gives it a section.
+#[derive(Serialize)]
+struct LabelJson {
+    label: CleanText,
+    entries: u64,
+    feeds: Vec<CleanText>,
+    section: Option<SectionPath>,
+    toml: String,
+}
+
+pub(super) fn run(session: &Session, options: &SectionsOptions) -> anyhow::Result<Outcome> {
+    if options.labels {
+        return labels(session, options.format.format);
+    }
     let counts = session.reader()?.counts()?;
     let (taxonomy, arrangement) = app::load_sections(&session.folders)?;
     let tree = tree(&counts, &|a, b| arrangement.order(a, b, &taxonomy));
     let mut out = session.output();
-    match options.format {
+    match options.format.format {
         Format::Json => out.json(&tree)?,
         Format::Text => {
             let all = format!("{:>7} {:>7}  All", counts.unread, counts.total);
@@ -41,6 +60,48 @@ pub(super) fn run(session: &Session, options: &FormatOptions) -> anyhow::Result<
     }
     out.finish()?;
     Ok(Outcome::Done)
+}
+
+/// What no section knows is proposed, most frequent first; nothing is changed.
+fn labels(session: &Session, format: Format) -> anyhow::Result<Outcome> {
+    let reader = session.reader()?;
+    let taxonomy = app::load_taxonomy(&session.folders)?;
+    let mut unknown = UnknownLabels::new(&taxonomy);
+    reader.each_labelled(|feed, labels, stands| unknown.add(feed, labels, stands))?;
+    let mut labels = unknown.frequent(ENTRIES_MIN);
+    labels.truncate(LABELS_MAX);
+    let labels: Vec<LabelJson> = labels.into_iter().map(LabelJson::from).collect();
+    let mut out = session.output();
+    match format {
+        Format::Json => out.json(&labels)?,
+        Format::Text => {
+            for it in &labels {
+                let feeds: Vec<&str> = it.feeds.iter().map(CleanText::as_str).collect();
+                let line = format!("{:>7}  {}  ({})", it.entries, it.label, feeds.join(", "));
+                out.heading(&CleanText::block(&line))?;
+                for line in it.toml.lines() {
+                    out.line(&CleanText::block(&format!("         {line}")))?;
+                }
+            }
+        }
+    }
+    out.finish()?;
+    if labels.is_empty() {
+        output::warn(&format!("no label without a section is carried by {ENTRIES_MIN} entries"));
+        return Ok(Outcome::NotFound);
+    }
+    Ok(Outcome::Done)
+}
+
+impl From<UnknownLabel> for LabelJson {
+    fn from(UnknownLabel { label, entries, feeds, section }: UnknownLabel) -> Self {
+        // Where its entries stand apart, it may be a section of its own.
+        let toml = match &section {
+            Some(section) => section_text(section, Some(&label)),
+            None => section_text(&SectionPath::new([&label]), None),
+        };
+        Self { label, entries, feeds, section, toml }
+    }
 }
 
 fn tree(counts: &Counts, order: Order<'_>) -> Vec<SectionJson> {

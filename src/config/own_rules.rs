@@ -80,7 +80,7 @@ pub fn load_rules(folders: &Folders) -> Result<RulesFile, ConfigErrors> {
     }
 }
 
-fn read(source: &Source) -> Result<RulesFile, ConfigErrors> {
+pub(super) fn read(source: &Source) -> Result<RulesFile, ConfigErrors> {
     const MEND: &str = "write each rule below a line [[rule]], each saved query below [[smart]]";
     let (document, mut faults) = source.parse();
     let mut file = RulesFile { file: source.file().clone(), ..RulesFile::default() };

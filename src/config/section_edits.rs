@@ -4,7 +4,6 @@
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, Value};
 
 use super::source::{Source, read_text};
-use super::subscriptions::take_turn;
 use super::{ConfigError, Folders, whole_file};
 use crate::model::SectionPath;
 
@@ -25,7 +24,7 @@ pub fn edit_sections(folders: &Folders, edit: &SectionEdit) -> Result<(), Config
     let path = folders.config_file("sections.toml");
     super::folders::make_private(&folders.config)
         .map_err(|error| ConfigError::write(&path, error))?;
-    let _turn = take_turn(&path);
+    let _turn = whole_file::take_turn(&path);
     let before = read_text(&path)?.unwrap_or_default();
     let after = edited(&Source::new(&path.display().to_string(), before.as_str()), edit)?;
     if after == before {

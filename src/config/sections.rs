@@ -92,6 +92,18 @@ pub fn load_sections(folders: &Folders) -> Result<SectionsFile, ConfigErrors> {
     ConfigErrors::unless_none(file, faults)
 }
 
+/// A section and one more name of it, as they are written in `sections.toml`.
+#[must_use]
+pub fn section_text(path: &SectionPath, name: Option<&CleanText>) -> String {
+    let mut table = toml_edit::Table::new();
+    table.insert("path", toml_edit::value(path.to_string()));
+    if let Some(name) = name {
+        let names: toml_edit::Array = std::iter::once(name.as_str()).collect();
+        table.insert("names", toml_edit::value(names));
+    }
+    format!("[[section]]\n{table}")
+}
+
 #[derive(Default)]
 struct Tree {
     entries: Vec<SectionEntry>,

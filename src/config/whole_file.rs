@@ -22,6 +22,14 @@ pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
     sync_folder(&target)
 }
 
+/// Keeps a second program from reading between our reading and our writing: a kernel lock on the
+/// folder, which leaves no file behind. Where a folder cannot be locked, writing goes on without.
+pub(super) fn take_turn(path: &Path) -> Option<File> {
+    let folder = File::open(folder_of(path)).ok()?;
+    folder.lock().ok()?;
+    Some(folder)
+}
+
 /// Makes the file unless there is one by now.
 pub(super) fn create(path: &Path, text: &str) -> io::Result<()> {
     let target = followed(path)?;

@@ -1,6 +1,6 @@
 //! What the reader did to entries: values that can be saved, shown and undone.
 
-use super::{EntryId, Headline, Tag};
+use super::{EntryId, Headline, SectionPath, Tag};
 
 /// The reader's state of an entry, kept apart from its content and longer.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -11,16 +11,20 @@ pub enum Mark {
     Starred,
     /// Given this tag or not.
     Tag(Tag),
+    /// Put into this section by the reader's hand or not; the root gives it back to its signals.
+    /// The last one that is set counts.
+    Place(SectionPath),
 }
 
 impl Mark {
-    /// True when the headline has it.
+    /// True when the headline has it. A headline does not tell who put it where it stands first.
     #[must_use]
     pub fn is_on(&self, headline: &Headline) -> bool {
         match self {
             Self::Read => headline.is_read,
             Self::Starred => headline.is_starred,
             Self::Tag(tag) => headline.tags.iter().any(|known| known.is_same(tag)),
+            Self::Place(path) => headline.sections.first() == Some(path),
         }
     }
 }
@@ -48,6 +52,10 @@ impl Change {
             (Mark::Starred, false) => "unstarred".to_owned(),
             (Mark::Tag(tag), true) => format!("tagged {tag}"),
             (Mark::Tag(tag), false) => format!("untagged {tag}"),
+            (Mark::Place(path), true) if path.is_root() => "given back to its labels".to_owned(),
+            (Mark::Place(path), false) if path.is_root() => "placed by hand again".to_owned(),
+            (Mark::Place(path), true) => format!("placed in {path}"),
+            (Mark::Place(path), false) => format!("no longer placed in {path}"),
         };
         match self.entries.len() {
             1 => what,
@@ -68,6 +76,11 @@ impl Change {
                 headline.tags.extend(self.is_set.then(|| tag.clone()));
                 headline.tags.sort_by_cached_key(Tag::folded);
             }
+            // Where it stands without the reader's hand, the store knows.
+            Mark::Place(path) if self.is_set && !path.is_root() => {
+                headline.sections = vec![path.clone()];
+            }
+            Mark::Place(_) => {}
         }
     }
 

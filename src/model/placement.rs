@@ -1,12 +1,16 @@
 //! Why an entry stands where it stands.
 
-use super::{CleanText, SectionPath};
+use super::{CleanText, FeedId, SectionPath};
 
 /// Where a hint about an entry's section came from, strongest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Signal {
+    /// The reader's own hand.
+    Reader,
     /// The reader's own rule.
     Rule,
+    /// What the reader did with other entries of that feed and label.
+    Habit,
     /// JSON-LD on the page: `BreadcrumbList` or `articleSection` (schema.org).
     JsonLd,
     /// `<meta property="article:section">` on the page (Open Graph).
@@ -29,8 +33,10 @@ pub enum Signal {
 
 impl Signal {
     /// Every signal, strongest first.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
+        Self::Reader,
         Self::Rule,
+        Self::Habit,
         Self::JsonLd,
         Self::Meta,
         Self::Breadcrumb,
@@ -46,7 +52,9 @@ impl Signal {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Reader => "reader",
             Self::Rule => "rule",
+            Self::Habit => "habit",
             Self::JsonLd => "json-ld",
             Self::Meta => "meta",
             Self::Breadcrumb => "breadcrumb",
@@ -64,6 +72,17 @@ impl Signal {
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|signal| signal.name() == name)
     }
+}
+
+/// Where the reader put an entry by hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HandPlacement {
+    /// The entry's feed.
+    pub feed: FeedId,
+    /// The publisher's labels that it carried then.
+    pub labels: Vec<CleanText>,
+    /// The section; the root: back to its signals.
+    pub section: SectionPath,
 }
 
 /// One place of an entry in the section tree, with its reason.

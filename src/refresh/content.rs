@@ -1,9 +1,9 @@
 //! A feed's document, read: its entries get their first words and their places.
 
 use crate::model::{
-    CleanText, FeedContent, Pace, ParsedFeed, PlacedEntry, Ruled, SectionPath, Timestamp,
+    CleanText, FeedContent, FeedId, Pace, ParsedFeed, PlacedEntry, Ruled, SectionPath, Timestamp,
 };
-use crate::sections::{self, EntryText, Outlet, Signals, Taxonomy};
+use crate::sections::{self, EntryText, Habits, Outlet, Signals, Taxonomy};
 use crate::stories;
 use crate::text;
 
@@ -22,6 +22,16 @@ pub fn placed(
     section: Option<&SectionPath>,
     taxonomy: &Taxonomy,
 ) -> FeedContent {
+    placed_with(parsed, section, taxonomy, None)
+}
+
+/// The same in the light of what the reader's own placements tell of the feed.
+pub(super) fn placed_with(
+    parsed: ParsedFeed,
+    section: Option<&SectionPath>,
+    taxonomy: &Taxonomy,
+    habits: Option<(&Habits, FeedId)>,
+) -> FeedContent {
     let title = parsed.title;
     let leads: Vec<CleanText> =
         parsed.entries.iter().map(|entry| text::excerpt(entry.html(), EXCERPT_CHARS_MAX)).collect();
@@ -30,6 +40,7 @@ pub fn placed(
         texts.map(|(entry, lead)| EntryText::of(entry, lead.as_str())).collect();
     let declared = parsed.language.as_ref().map(CleanText::as_str);
     let outlet = Outlet::of(&texts, declared, parsed.link.as_ref());
+    let habits = habits.map(|(habits, feed)| habits.for_feed(feed, &parsed.entries, taxonomy));
     let entries = parsed.entries.into_iter().zip(leads).enumerate();
     let entries = entries.map(|(number, (entry, excerpt))| {
         let signals = Signals {
@@ -38,6 +49,7 @@ pub fn placed(
             categories: &entry.categories,
             link: entry.link.as_ref(),
             page_labels: &[],
+            habits: habits.as_ref(),
             outlet: Some((&outlet, number)),
         };
         let places = sections::place(&signals, taxonomy);

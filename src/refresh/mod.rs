@@ -5,6 +5,7 @@
 
 mod content;
 mod full_text;
+mod placer;
 mod plan;
 mod schedule;
 
@@ -12,7 +13,7 @@ mod schedule;
 mod tests;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -24,11 +25,11 @@ use crate::model::{
     CleanText, Feed, FeedOutcome, FeedUpdate, Pace, RETRY_AFTER_SECS_MAX, Timestamp, WebUrl,
 };
 use crate::parse::{self, ParseError, ParseLimits, Source};
-use crate::rules::Rules;
 use crate::sections::Taxonomy;
 
 pub use content::placed;
 pub use full_text::{FullText, FullTextError};
+pub use placer::Placer;
 pub use plan::{Plan, plan};
 pub use schedule::Schedule;
 
@@ -41,13 +42,13 @@ const UNREAD_BYTES_MAX: u64 = 32 << 20;
 #[derive(Clone)]
 pub struct Refresher {
     fetcher: Fetcher,
-    taxonomy: Arc<Taxonomy>,
     limits: ParseLimits,
     schedule: Schedule,
     own_schedules: Arc<HashMap<WebUrl, Schedule>>,
     room: BodyRoom,
     desks: Arc<Semaphore>,
-    rules: Arc<Rules>,
+    /// Shared by all clones: what the reader wishes while feeds are asked holds from then on.
+    placer: Arc<RwLock<Placer>>,
 }
 
 /// The right to have one document read, and to keep what was found until it is handed on.
@@ -81,8 +82,8 @@ impl Refresher {
         let (own_schedules, room) = (Arc::default(), BodyRoom::new(UNREAD_BYTES_MAX));
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let desks = Arc::new(Semaphore::new(cores));
-        let rules = Arc::default();
-        Self { fetcher, taxonomy, limits, schedule, own_schedules, room, desks, rules }
+        let placer = Arc::new(RwLock::new(Placer::new(taxonomy)));
+        Self { fetcher, limits, schedule, own_schedules, room, desks, placer }
     }
 
     /// So many feeds are read at a time, at most; as many as there are cores otherwise.
@@ -91,10 +92,15 @@ impl Refresher {
         Self { desks: Arc::new(Semaphore::new(feeds.clamp(1, Semaphore::MAX_PERMITS))), ..self }
     }
 
-    /// What comes is judged by the reader's rules.
+    /// By what entries are placed now.
     #[must_use]
-    pub fn with_rules(self, rules: Rules) -> Self {
-        Self { rules: Arc::new(rules), ..self }
+    pub fn placer(&self) -> Placer {
+        self.placer.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What comes from now on is placed by this, through every clone.
+    pub fn place_by(&self, placer: Placer) {
+        *self.placer.write().unwrap_or_else(PoisonError::into_inner) = placer;
     }
 
     /// Some feeds, named by the addresses that the reader typed, are asked more often or less.
@@ -165,10 +171,7 @@ impl Refresher {
                 drop((body.bytes, body.share));
                 // Half a document proves no move, and the other half is still to be had.
                 let is_whole = !parsed.is_cut();
-                let section = feed.section.as_ref();
-                let mut content = placed(parsed, section, &self.taxonomy);
-                let meant = |path| self.taxonomy.meant(path);
-                self.rules.apply(&mut content, feed, now, &meant);
+                let mut content = self.placer().place(parsed, feed, now);
                 let known = || feed.validators.clone();
                 content.validators = if is_whole { body.validators } else { known() };
                 let next = self.after_answer(feed, now, body.cache, &content.pace);

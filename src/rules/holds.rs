@@ -96,13 +96,7 @@ impl<'a> Subject<'a> {
     }
 
     fn is_of_feed(&self, asked: &str) -> bool {
-        let words = wanted(asked, true);
-        let asked = asked.trim().to_lowercase();
-        let is_titled = |title: &&str| !words.is_empty() && words.iter().all(|it| has(title, it));
-        let is_at = |address: &&str| address.to_lowercase().contains(&asked);
-        asked.is_empty()
-            || self.source.titles.iter().any(is_titled)
-            || self.source.addresses.iter().any(is_at)
+        names_feed(asked, &self.source.titles, &self.source.addresses)
     }
 
     fn is_in_language(&self, code: &str) -> bool {
@@ -113,6 +107,15 @@ impl<'a> Subject<'a> {
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
         })
     }
+}
+
+/// True when these words stand in one of the titles, or this text in one of the addresses.
+pub(super) fn names_feed(asked: &str, titles: &[&str], addresses: &[&str]) -> bool {
+    let words = wanted(asked, true);
+    let asked = asked.trim().to_lowercase();
+    let is_titled = |title: &&str| !words.is_empty() && words.iter().all(|it| has(title, it));
+    let is_at = |address: &&str| address.to_lowercase().contains(&asked);
+    asked.is_empty() || titles.iter().any(is_titled) || addresses.iter().any(is_at)
 }
 
 fn stands_in(section: &SectionPath, places: &[Placement]) -> bool {

@@ -19,7 +19,7 @@ use crate::model::{
 };
 use crate::query::{self, Clock, QueryFault};
 
-use holds::{Source, Subject};
+use holds::{Source, Subject, names_feed};
 
 /// Places of one entry.
 const PLACES_MAX: usize = 4;
@@ -65,6 +65,32 @@ pub fn read_query(text: &str, clock: &Clock) -> Result<Query, QueryFault> {
         return Err(fault(1, "there is no word to look for"));
     }
     Ok(Query { text: text.to_owned(), ..query })
+}
+
+/// What a rule says of its feed so that it means this one of all that are followed: the shortest
+/// piece of its address that no other has, else its title, else its whole address.
+#[must_use]
+pub fn words_for(feed: &Feed, followed: &[Feed]) -> CleanText {
+    let whole = feed.url.as_str();
+    let bare = whole.split_once("://").map_or(whole, |(_, rest)| rest);
+    let (place, path) = bare.split_once('/').unwrap_or((bare, ""));
+    // A name and a password stand before the host.
+    let host = place.rsplit_once('@').map_or(place, |(_, host)| host);
+    let address = format!("{host}/{path}");
+    let without_query = address.split_once('?').map_or(&*address, |(before, _)| before);
+    let names_other = |text: &str| {
+        let others = followed.iter().filter(|other| other.id != feed.id);
+        others.into_iter().any(|other| {
+            names_feed(
+                text,
+                &[other.title.as_str()],
+                &[other.url.as_str(), other.typed_url.as_str()],
+            )
+        })
+    };
+    let candidates = [without_query, &address, feed.title.as_str()];
+    let only = candidates.into_iter().find(|text| !text.is_empty() && !names_other(text));
+    CleanText::line(only.unwrap_or(whole))
 }
 
 impl Rule {

@@ -23,7 +23,8 @@ pub(super) const SHELF_SHARE: f32 = 0.2;
 /// Points of a label that names a section.
 pub(super) const fn points_of(signal: Signal) -> f32 {
     match signal {
-        Signal::Rule => 100.0,
+        Signal::Reader | Signal::Rule => 100.0,
+        Signal::Habit => 6.0,
         Signal::JsonLd => 5.5,
         Signal::Meta => 5.0,
         Signal::Breadcrumb => 4.5,
@@ -37,6 +38,9 @@ pub(super) const fn points_of(signal: Signal) -> f32 {
 impl Evidence {
     /// The reason in words: `category "Middle East"`.
     pub(super) fn detail(&self) -> CleanText {
+        if self.signal == Signal::Habit {
+            return CleanText::line(&self.words).shortened(DETAIL_CHARS_MAX);
+        }
         let kind = self.signal.name().replace('-', " ");
         CleanText::line(&format!("{kind} \"{}\"", self.words)).shortened(DETAIL_CHARS_MAX)
     }

@@ -7,17 +7,21 @@
 
 mod arrangement;
 mod evidence;
+mod habits;
 mod labels;
 mod outlet;
 mod place;
 mod subject;
 mod taxonomy;
+mod unknown;
 mod weigh;
 
 #[cfg(test)]
 mod tests;
 
 pub use arrangement::{Arrangement, Step};
+pub use habits::{FeedHabits, Habits};
 pub use outlet::{EntryText, Outlet};
 pub use place::{Signals, place};
 pub use taxonomy::{Taxonomy, TaxonomyEntry};
+pub use unknown::{UnknownLabel, UnknownLabels};

@@ -4,6 +4,7 @@
 use crate::model::{Category, CleanText, Placement, SectionPath, Signal, WebUrl};
 
 use super::evidence::{Evidence, SHELF_SHARE, points_of};
+use super::habits::FeedHabits;
 use super::labels::{fold, is_generic, list_parts, path_parts, without_generic};
 use super::outlet::Outlet;
 use super::subject::section_of;
@@ -32,6 +33,8 @@ pub struct Signals<'a> {
     pub page_labels: &'a [(Signal, Vec<CleanText>)],
     /// Its outlet, and its number among the outlet's entries.
     pub outlet: Option<(&'a Outlet, usize)>,
+    /// What the reader's own placements tell of its feed.
+    pub habits: Option<&'a FeedHabits<'a>>,
 }
 
 /// The places of an entry in the section tree, best first, at most four, none of them inside
@@ -41,6 +44,7 @@ pub fn place(signals: &Signals<'_>, taxonomy: &Taxonomy) -> Vec<Placement> {
     let finder = Finder::new(signals, taxonomy);
     let mut evidence = finder.labels(signals);
     drop_stray_places(&mut evidence);
+    evidence.extend(of_habits(signals));
     evidence.extend(of_subscription(&evidence, signals, taxonomy));
     if let Some((outlet, number)) = signals.outlet
         && let Some(subject) = outlet.subject(number)
@@ -83,7 +87,9 @@ impl<'a> Finder<'a> {
             self.propose(&mut found, *signal, &names, &names.join(" > "));
         }
         let mut of_categories: Vec<Evidence> = Vec::new();
-        for category in signals.categories.iter().take(LABELS_MAX) {
+        let is_overruled = |label: &str| signals.habits.is_some_and(|it| it.is_about(label));
+        let labels = signals.categories.iter().take(LABELS_MAX);
+        for category in labels.filter(|it| !is_overruled(it.label.as_str())) {
             self.propose_category(&mut of_categories, category.label.as_str());
         }
         // Many labels are tags, each of which says less.
@@ -166,6 +172,20 @@ impl<'a> Finder<'a> {
         let is_named = names.iter().any(|name| self.taxonomy.is_name_of(name, &section));
         Some((section, !is_named))
     }
+}
+
+/// What the reader did with entries like this one.
+fn of_habits(signals: &Signals<'_>) -> Vec<Evidence> {
+    let Some(habits) = signals.habits else { return Vec::new() };
+    let labels = signals.categories.iter().map(|category| category.label.as_str());
+    let spoken = habits.speak(labels).into_iter().map(|it| Evidence {
+        section: it.section,
+        signal: Signal::Habit,
+        words: it.words,
+        points: points_of(Signal::Habit),
+        is_by_place: false,
+    });
+    spoken.collect()
 }
 
 /// A place that is only mentioned ("France" on a football match) makes no section beside those that

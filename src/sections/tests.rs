@@ -92,6 +92,7 @@ fn places(case: &Case) -> String {
         categories: &categories,
         link: link.as_ref(),
         page_labels: &page,
+        habits: None,
         outlet: None,
     };
     let found = place(&signals, &taxonomy());
@@ -195,6 +196,7 @@ fn labels_of_many_languages_name_the_same_sections() {
                 categories: &categories,
                 link: None,
                 page_labels: &[],
+                habits: None,
                 outlet: None,
             };
             place(&signals, &taxonomy()).first().map(|place| place.section.to_string())
@@ -320,6 +322,7 @@ fn a_place_says_why_it_is_one() {
         categories: &categories,
         link: link.as_ref(),
         page_labels: &[],
+        habits: None,
         outlet: None,
     };
     let found = place(&signals, &taxonomy());
@@ -398,6 +401,7 @@ fn labels_without_end_are_looked_at_only_so_far() {
         categories: &categories,
         link: None,
         page_labels: &[],
+        habits: None,
         outlet: None,
     };
     assert!(place(&signals, &taxonomy()).is_empty());

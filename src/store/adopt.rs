@@ -75,6 +75,11 @@ impl Writing<'_> {
                 "UPDATE OR REPLACE tag SET guid_hash = ?3 WHERE feed_id = ?1 AND guid_hash = ?2",
             )?
             .execute(params![incoming.feed.0, guid_hash, incoming.guid_hash])?;
+        self.conn
+            .prepare_cached(
+                "UPDATE OR REPLACE placed SET guid_hash = ?3 WHERE feed_id = ?1 AND guid_hash = ?2",
+            )?
+            .execute(params![incoming.feed.0, guid_hash, incoming.guid_hash])?;
         Ok(true)
     }
 

@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::model::{EntryId, FeedId, Placement, SectionPath};
 
 use super::marks::Marks;
+use super::placed::{by_hand, place_by_hand};
 use super::rows::{ids_from, ids_json, places_from, written};
 use super::writing::Writing;
 
@@ -51,6 +52,8 @@ pub(super) struct Standing {
     pub(super) face: Option<i64>,
     /// As stored: few who ask how an entry stands ask for its places.
     places: Option<String>,
+    /// Where the reader put it, which then is its only place.
+    by_hand: Option<String>,
 }
 
 impl Standing {
@@ -87,17 +90,18 @@ pub(super) fn list_by_key(
 
 impl Writing<'_> {
     pub(super) fn standing(&self, id: EntryId) -> rusqlite::Result<Option<Standing>> {
-        let mut statement = self.conn.prepare_cached(
+        let mut statement = self.conn.prepare_cached(concat!(
             "SELECT e.feed_id, e.guid_hash, e.sorted_at, e.lists, e.places, f.is_followed,
                     coalesce(m.is_read, 0), coalesce(m.is_starred, 0),
                     EXISTS (SELECT 1 FROM saved s WHERE s.entry_id = e.id),
                     EXISTS (SELECT 1 FROM tag t WHERE t.feed_id = e.feed_id
                       AND t.guid_hash = e.guid_hash),
-                    e.face, e.muted_by IS NOT NULL
-             FROM entry e JOIN feed f ON f.id = e.feed_id
+                    e.face, e.muted_by IS NOT NULL, ",
+            by_hand!(),
+            " FROM entry e JOIN feed f ON f.id = e.feed_id
              LEFT JOIN mark m ON m.feed_id = e.feed_id AND m.guid_hash = e.guid_hash
              WHERE e.id = ?1",
-        )?;
+        ))?;
         let read = |row: &rusqlite::Row<'_>| {
             Ok(Standing {
                 id: id.0,
@@ -112,6 +116,7 @@ impl Writing<'_> {
                 is_tagged: row.get(9)?,
                 face: row.get(10)?,
                 is_muted: row.get(11)?,
+                by_hand: row.get(12)?,
             })
         };
         statement.query_row([id.0], read).optional()
@@ -137,10 +142,15 @@ impl Writing<'_> {
     pub(super) fn spelled(&mut self, places: &[Placement]) -> rusqlite::Result<Vec<Placement>> {
         let mut spelled = Vec::with_capacity(places.len());
         for place in places {
-            let section = self.section(&place.section)?.path.clone();
+            let section = self.spelled_section(&place.section)?;
             spelled.push(Placement { section, ..place.clone() });
         }
         Ok(spelled)
+    }
+
+    /// A section as the store spells it.
+    pub(super) fn spelled_section(&mut self, path: &SectionPath) -> rusqlite::Result<SectionPath> {
+        Ok(self.section(path)?.path.clone())
     }
 
     /// The lists of a shown entry that is kept out of the paper: its feed, and that of all muted
@@ -163,8 +173,11 @@ impl Writing<'_> {
             wanted = if standing.is_aside() {
                 self.lists_aside(standing.feed, standing.is_muted)?
             } else {
-                let mut places = places_from(standing.places.as_deref());
-                places.extend(self.places_of_twins(standing.id)?);
+                let mut places = Vec::from_iter(place_by_hand(standing.by_hand.as_deref()));
+                if places.is_empty() {
+                    places = places_from(standing.places.as_deref());
+                    places.extend(self.places_of_twins(standing.id)?);
+                }
                 self.lists_of_places(standing.feed, &places)?
             };
             wanted.extend(standing.is_saved.then_some(SAVED));

@@ -56,6 +56,10 @@ impl Writing<'_> {
                     Some(it) => self.has_tag(&it, tag)? == is_set,
                     None => true,
                 },
+                Mark::Place(path) => match self.standing(id)? {
+                    Some(it) => self.is_placed(&it, path)? == is_set,
+                    None => true,
+                },
             };
             entries.extend((!is_so).then_some(id));
         }
@@ -129,6 +133,10 @@ impl Writing<'_> {
         if let Mark::Tag(tag) = mark {
             let Some(standing) = self.standing(entry)? else { return Ok(false) };
             return self.set_tag(&standing, tag, is_set, now);
+        }
+        if let Mark::Place(path) = mark {
+            let Some(standing) = self.standing(entry)? else { return Ok(false) };
+            return self.set_place(&standing, path, is_set, now);
         }
         self.star(entry, is_set, now)
     }

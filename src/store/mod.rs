@@ -27,6 +27,7 @@ mod migrate;
 mod muting;
 mod open;
 mod orphans;
+mod placed;
 mod presence;
 mod purge;
 mod reader;

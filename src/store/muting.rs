@@ -20,38 +20,44 @@ impl Store {
         &mut self,
         rules: &[(CleanText, Condition)],
     ) -> Result<(usize, usize), StoreError> {
-        let reasons: Vec<&str> = rules.iter().map(|(reason, _)| reason.as_str()).collect();
+        let is_in_force = |by: &str| rules.iter().any(|(reason, _)| reason == by);
         let (mut shown, mut hidden) = (0, 0);
-        loop {
-            let some =
-                self.write(Durability::Soon, |writing| writing.show_muted_by_others(&reasons))?;
+        while let some @ 1.. = self.show_some(&|by| !is_in_force(by))? {
             shown += some;
-            if some == 0 {
-                break;
-            }
         }
         for (reason, condition) in rules {
-            // Those that are hidden already stand in the lists of their feeds.
-            let is_shown = Condition::Not(Box::new(Condition::Muted));
-            let condition = Condition::All(vec![condition.clone(), is_shown]);
-            let query = Query { condition, ..Query::default() };
-            let filter = Filter { query, ..Filter::default() };
-            // Where one entry of an article is hidden, the next may stand for it: it is asked too.
-            loop {
-                let some =
-                    self.write(Durability::Soon, |writing| writing.mute_some(&filter, reason))?;
+            while let some @ 1.. = self.hide_some(reason, condition)? {
                 hidden += some;
-                if some == 0 {
-                    break;
-                }
             }
         }
         Ok((shown, hidden))
     }
+
+    /// Shows some of the hidden entries again whose reason is one of those wanted, in a short
+    /// transaction; gives how many. To be called again until there are none.
+    pub fn show_some(&mut self, is_wanted: &dyn Fn(&str) -> bool) -> Result<usize, StoreError> {
+        self.write(Durability::Soon, |writing| writing.show_muted(is_wanted))
+    }
+
+    /// Hides some of the shown entries of which the condition holds, in a short transaction; gives
+    /// how many. To be called again until there are none: where one entry of an article is hidden,
+    /// the next may stand for it, and is asked too.
+    pub fn hide_some(
+        &mut self,
+        reason: &CleanText,
+        condition: &Condition,
+    ) -> Result<usize, StoreError> {
+        // Those that are hidden already stand in the lists of their feeds.
+        let is_shown = Condition::Not(Box::new(Condition::Muted));
+        let condition = Condition::All(vec![condition.clone(), is_shown]);
+        let query = Query { condition, ..Query::default() };
+        let filter = Filter { query, ..Filter::default() };
+        self.write(Durability::Soon, |writing| writing.mute_some(&filter, reason))
+    }
 }
 
 impl Writing<'_> {
-    fn show_muted_by_others(&mut self, reasons: &[&str]) -> rusqlite::Result<usize> {
+    fn show_muted(&mut self, is_wanted: &dyn Fn(&str) -> bool) -> rusqlite::Result<usize> {
         let mut statement = self.conn.prepare_cached(
             "SELECT e.id, e.muted_by FROM list_row r JOIN entry e ON e.id = r.entry_id
              WHERE r.list_id = ?1",
@@ -61,9 +67,7 @@ impl Writing<'_> {
         while let Some(row) = rows.next()?
             && gone.len() < ENTRIES_AT_ONCE
         {
-            let is_in_force =
-                row.get_ref(1)?.as_str_or_null()?.is_some_and(|by| reasons.contains(&by));
-            if !is_in_force {
+            if row.get_ref(1)?.as_str_or_null()?.is_none_or(is_wanted) {
                 gone.push(row.get(0)?);
             }
         }

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::model::{
     Anchor, CachedEntry, CleanText, Counts, EntryId, Feed, FeedId, Filter, Found, FrontSection,
-    Headline, PageText, SavedArticle, SectionPath, Timestamp, WebUrl,
+    HandPlacement, Headline, PageText, SavedArticle, SectionPath, Timestamp, WebUrl,
 };
 
 use super::error::StoreError;
@@ -18,7 +18,7 @@ use super::open::open_reader;
 use super::presence::{Left, Presence};
 use super::schema::STEPS;
 use super::writing::Store;
-use super::{counts, front_page, lists, rows, stories};
+use super::{counts, front_page, lists, placed, rows, stories};
 
 /// A connection that only reads. It never waits for a writer, and sees what is committed when it
 /// asks.
@@ -194,6 +194,34 @@ impl Reader {
     /// none when it tells its event alone.
     pub fn story(&self, entry: EntryId) -> Result<Vec<Headline>, StoreError> {
         self.read(|conn| stories::reports(conn, entry))
+    }
+
+    /// Where the reader put entries by hand, each with its last placement; those of which no label
+    /// is known are left out.
+    pub fn placed_by_hand(&self) -> Result<Vec<HandPlacement>, StoreError> {
+        self.read(placed::all_by_hand)
+    }
+
+    /// Gives feed, labels and first section of every entry in the paper that has labels to `take`.
+    pub fn each_labelled(
+        &self,
+        mut take: impl FnMut(&CleanText, &[CleanText], Option<&SectionPath>),
+    ) -> Result<(), StoreError> {
+        self.read(|conn| {
+            let mut statement = conn.prepare(
+                "SELECT f.title, e.categories, e.places FROM entry e
+                 JOIN feed f ON f.id = e.feed_id AND f.is_followed = 1
+                 WHERE e.categories IS NOT NULL AND e.face IS NULL AND e.muted_by IS NULL",
+            )?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                let feed = CleanText::line(row.get_ref(0)?.as_str()?);
+                let labels = rows::categories_from(row.get_ref(1)?.as_str_or_null()?);
+                let places = rows::places_from(row.get_ref(2)?.as_str_or_null()?);
+                take(&feed, &labels, places.first().map(|place| &place.section));
+            }
+            Ok(())
+        })
     }
 
     /// What a feed calls itself, and the language it declares.

@@ -11,6 +11,7 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 use zstd::bulk::Decompressor;
 
 use super::bodies::Bodies;
+use super::placed::{by_hand, place_by_hand};
 use crate::model::{
     CachedEntry, Category, CleanText, Enclosure, Entry, EntryId, Feed, FeedHealth, FeedId,
     Headline, Oddity, Pace, PageText, Placement, SectionPath, Signal, Story, Tag, Timestamp,
@@ -85,6 +86,17 @@ pub(super) fn categories_json(categories: &[Category]) -> Option<String> {
 pub(super) fn categories_from(json: Option<&str>) -> Vec<CleanText> {
     let rows: Vec<(String, Option<String>)> = list_from(json);
     rows.iter().map(|(label, _)| CleanText::line(label)).collect()
+}
+
+/// Labels alone, as the reader's placements keep them.
+pub(super) fn labels_json(labels: &[CleanText]) -> Option<String> {
+    let labels: Vec<&str> = labels.iter().map(CleanText::as_str).collect();
+    list_json(&labels)
+}
+
+pub(super) fn labels_from(json: Option<&str>) -> Vec<CleanText> {
+    let labels: Vec<String> = list_from(json);
+    labels.iter().map(|label| CleanText::line(label)).collect()
 }
 
 fn tags_from(json: Option<&str>) -> Vec<Tag> {
@@ -313,8 +325,11 @@ fn feed(row: &Row<'_>) -> rusqlite::Result<Option<Feed>> {
 }
 
 /// What [`headline_from`] takes, then what only [`entry`] does.
-const HEADLINE: &str = "SELECT e.id, e.title, f.title, e.feed_id, e.link, e.published,
-        e.first_seen, e.sorted_at, e.places, e.categories,
+const HEADLINE: &str = concat!(
+    "SELECT e.id, e.title, f.title, e.feed_id, e.link, e.published,
+        e.first_seen, e.sorted_at, ",
+    by_hand!(),
+    ", e.places, e.categories,
         coalesce(m.is_read, 0), coalesce(m.is_starred, 0),
         EXISTS (SELECT 1 FROM saved s WHERE s.entry_id = e.id),
         (SELECT json_group_array(t.name) FROM tag t WHERE t.feed_id = e.feed_id
@@ -330,7 +345,8 @@ const HEADLINE: &str = "SELECT e.id, e.title, f.title, e.feed_id, e.link, e.publ
         e.author, e.updated, e.enclosures, coalesce(f.typed_url, f.url)
     FROM entry e JOIN feed f ON f.id = e.feed_id
     LEFT JOIN mark m ON m.feed_id = e.feed_id AND m.guid_hash = e.guid_hash
-    WHERE e.id = ?1";
+    WHERE e.id = ?1"
+);
 
 /// An entry's row in the list.
 pub(super) fn headline(conn: &Connection, id: EntryId) -> rusqlite::Result<Option<Headline>> {
@@ -363,6 +379,7 @@ fn headline_from(cells: &mut Cells<'_>) -> rusqlite::Result<(Headline, Vec<Place
         excerpt: CleanText::default(),
         story: None,
     };
+    let by_hand = place_by_hand(cells.next_str()?);
     let mut places = places_from(cells.next_str()?);
     headline.categories = categories_from(cells.next_str()?);
     headline.is_read = cells.next()?;
@@ -375,6 +392,9 @@ fn headline_from(cells: &mut Cells<'_>) -> rusqlite::Result<(Headline, Vec<Place
         if !places.iter().any(|known| known.section == place.section) {
             places.push(place);
         }
+    }
+    if let Some(place) = by_hand {
+        places = vec![place];
     }
     let (story, outlets): (Option<i64>, u32) = (cells.next()?, cells.next()?);
     headline.story = story.filter(|_| outlets > 1).map(|id| Story { id, outlets });

@@ -9,6 +9,7 @@ use crate::model::{
     SavedUpdate, Timestamp, Validators, WebUrl,
 };
 
+use super::placed::{last_placed, place_by_hand};
 use super::rows::{
     categories_json, enclosures_json, entry_hashes, hash, ids_json, oddities_json, places_json,
 };
@@ -145,8 +146,14 @@ impl Writing<'_> {
         let places = self.spelled(&incoming.placed.places)?;
         let face = self.face_of(incoming)?;
         let muted_by = incoming.placed.ruled.muted_by.as_ref();
+        let identity = (incoming.feed, incoming.guid_hash);
+        // One that was let go may come again: it stands where the reader put it.
+        let by_hand = place_by_hand(last_placed(self.conn, identity)?.as_deref());
         let lists = match (face, muted_by) {
-            (None, None) => self.lists_of_places(incoming.feed, &places)?,
+            (None, None) => {
+                let stands = by_hand.as_ref().map_or(&*places, std::slice::from_ref);
+                self.lists_of_places(incoming.feed, stands)?
+            }
             _ => self.lists_aside(incoming.feed, muted_by.is_some())?,
         };
         // A date to come must not pin an entry to the top.
@@ -182,7 +189,6 @@ impl Writing<'_> {
                 muted_by.map(AsRef::as_ref),
             ])?;
         let id = self.conn.last_insert_rowid();
-        let identity = (incoming.feed, incoming.guid_hash);
         let marks = match face {
             Some(face) => self.join_marks(face, identity, first_seen)?,
             None => self.first_marks(identity, &incoming.placed.ruled, first_seen)?,
@@ -197,6 +203,7 @@ impl Writing<'_> {
                 .execute([id])?;
         }
         if let Some(face) = face {
+            self.join_by_hand(face, identity, first_seen)?;
             // It stands in the sections of this one too.
             self.relist(EntryId(face))?;
         }

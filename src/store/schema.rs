@@ -245,6 +245,16 @@ CREATE TABLE article_key (
 ALTER TABLE entry ADD COLUMN muted_by TEXT;
 INSERT INTO list (id, key) VALUES (0, 'muted');
 
+-- Where the reader put entries: see placed.rs. labels: those they carried then.
+CREATE TABLE placed (
+    feed_id   INTEGER NOT NULL,
+    guid_hash INTEGER NOT NULL,
+    section   TEXT NOT NULL,
+    placed_at INTEGER NOT NULL,
+    labels    TEXT,
+    PRIMARY KEY (feed_id, guid_hash, section)
+) STRICT, WITHOUT ROWID;
+
 -- Reports of one event: see stories.rs. Entries that wait to be grouped, written with them.
 CREATE TABLE story_member (
     entry_id INTEGER PRIMARY KEY,

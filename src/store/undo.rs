@@ -6,9 +6,9 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use crate::model::{Change, EntryId, Mark, Tag, Timestamp};
+use crate::model::{Change, EntryId, Mark, SectionPath, Tag, Timestamp};
 
-use super::rows::{ids_from, ids_json, unpacked};
+use super::rows::{ids_from, ids_json, unpacked, written};
 use super::writing::Writing;
 
 /// Changes that can be taken back.
@@ -20,6 +20,7 @@ pub(super) fn mark_name(change: &Change) -> String {
         Mark::Read => "read".to_owned(),
         Mark::Starred => "starred".to_owned(),
         Mark::Tag(tag) => format!("tag:{tag}"),
+        Mark::Place(path) => format!("place:{}", written(path)),
     }
 }
 
@@ -28,7 +29,10 @@ pub(super) fn mark_named(name: &str) -> Option<Mark> {
     match name {
         "read" => Some(Mark::Read),
         "starred" => Some(Mark::Starred),
-        name => Tag::new(name.strip_prefix("tag:")?).map(Mark::Tag),
+        name => match name.strip_prefix("place:") {
+            Some(path) => Some(Mark::Place(SectionPath::parse(path))),
+            None => Tag::new(name.strip_prefix("tag:")?).map(Mark::Tag),
+        },
     }
 }
 

@@ -111,10 +111,11 @@ impl Store {
         Ok(())
     }
 
-    /// How many entries have marks, or are tagged.
+    /// How many entries have marks, are tagged or were placed by hand.
     pub(super) fn mark_count(&self) -> Result<u64, StoreError> {
         let sql = "SELECT count(*) FROM (SELECT feed_id, guid_hash FROM mark
-                   UNION SELECT feed_id, guid_hash FROM tag)";
+                   UNION SELECT feed_id, guid_hash FROM tag
+                   UNION SELECT feed_id, guid_hash FROM placed)";
         let count = self.conn.query_row(sql, [], |row| row.get::<_, i64>(0));
         let count = count.map_err(|error| self.fault(&error))?;
         Ok(u64::try_from(count).unwrap_or(0))
@@ -271,10 +272,12 @@ impl Store {
         self.write(Durability::Soon, |writing| writing.rebuild_index())
     }
 
-    /// Replaces an entry's places. They hold until the feed's document itself says something new
-    /// about them.
-    pub fn place_again(&mut self, entry: EntryId, places: &[Placement]) -> Result<(), StoreError> {
-        self.write(Durability::Soon, |writing| writing.place_again(entry, places))
+    /// Replaces the places of entries. They hold until the feed's document itself says something
+    /// new about them.
+    pub fn place_again(&mut self, entries: &[(EntryId, Vec<Placement>)]) -> Result<(), StoreError> {
+        self.write(Durability::Soon, |writing| {
+            entries.iter().try_for_each(|(entry, places)| writing.place_again(*entry, places))
+        })
     }
 
     /// Looks for contradictions in the file; reads all of it. Each finding is a line for people,

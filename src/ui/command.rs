@@ -59,8 +59,14 @@ pub enum Command {
     ToggleStar,
     /// Tag the article.
     Tag,
+    /// Put the article into the section that is typed.
+    Place,
     /// Put the best matches of the filter first, or the newest again.
     Sort,
+    /// Keep what fits words out of the paper for a while.
+    Mute,
+    /// Show again what was muted.
+    Unmute,
     /// Mark every headline of the list as read.
     MarkAllRead,
     /// Take the last mark back.
@@ -85,6 +91,8 @@ pub enum Command {
     RefreshAll,
     /// Filter the headlines by words.
     Filter,
+    /// Take a command by its name.
+    CommandLine,
     /// Show the feeds and how they are doing.
     ShowFeeds,
     /// Show the keys.
@@ -133,12 +141,14 @@ impl Context {
 }
 
 /// One row of [`COMMANDS`].
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CommandInfo {
     /// The act.
     pub command: Command,
-    /// Its name in `keys.toml`.
+    /// Its name in `keys.toml` and on the command line.
     pub name: &'static str,
+    /// What is typed after its name on the command line; empty: nothing.
+    pub takes: &'static str,
     /// What it does, for the help screen and the key reference.
     pub summary: &'static str,
     /// The heading it stands under.
@@ -151,7 +161,12 @@ const fn row(
     name: &'static str,
     summary: &'static str,
 ) -> CommandInfo {
-    CommandInfo { command, name, summary, group }
+    CommandInfo { command, name, takes: "", summary, group }
+}
+
+/// A command that is about something.
+const fn about(takes: &'static str, row: CommandInfo) -> CommandInfo {
+    CommandInfo { takes, ..row }
 }
 
 /// Every command there is, in the order of the help screen.
@@ -180,7 +195,19 @@ pub const COMMANDS: &[CommandInfo] = &[
     row("Read", Command::CopyAddress, "copy-address", "copy the address"),
     row("Mark", Command::ToggleRead, "toggle-read", "read or unread"),
     row("Mark", Command::ToggleStar, "toggle-star", "star or unstar"),
-    row("Mark", Command::Tag, "tag", "tag the article, or take tags away"),
+    about("NAME, NAME", row("Mark", Command::Tag, "tag", "tag the article, or take tags away")),
+    about(
+        "PATH",
+        row("Mark", Command::Place, "place", "put the article into a section; - gives it back"),
+    ),
+    about(
+        "WORDS [here] [for 14 days]",
+        row("Mark", Command::Mute, "mute", "keep what fits these words out of the paper"),
+    ),
+    about(
+        "WORDS",
+        row("Mark", Command::Unmute, "unmute", "show again what was muted with these words"),
+    ),
     row("Mark", Command::Save, "save", "save for offline reading, a section too"),
     row("Mark", Command::MarkAllRead, "mark-all-read", "mark the whole list read"),
     row("Mark", Command::Undo, "undo", "undo the last mark"),
@@ -202,6 +229,7 @@ pub const COMMANDS: &[CommandInfo] = &[
     row("Sections", Command::Sort, "sort", "best match or newest first; ctrl-r in the filter"),
     row("Paper", Command::RefreshSection, "refresh-section", "refresh this section"),
     row("Paper", Command::RefreshAll, "refresh-all", "refresh the whole paper"),
+    row("Paper", Command::CommandLine, "command-line", "any of these commands by its name"),
     row("Paper", Command::ShowFeeds, "feeds", "the feeds and how they are doing"),
     row("Paper", Command::ShowHelp, "help", "this help"),
     row("Paper", Command::Suspend, "suspend", "back to the shell until `fg`"),

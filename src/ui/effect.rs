@@ -1,7 +1,9 @@
 //! What is asked of the world. Variants are imperative; only `app` performs them.
 
 use crate::config::SectionEdit;
-use crate::model::{Anchor, Change, CleanText, EntryId, Filter, RefreshScope, SectionPath, WebUrl};
+use crate::model::{
+    Anchor, Change, CleanText, EntryId, Filter, NewRule, RefreshScope, SectionPath, WebUrl,
+};
 use crate::sections::Arrangement;
 
 /// Pairs a request with its answer; an answer whose ticket nobody awaits is dropped.
@@ -29,6 +31,10 @@ pub enum Effect {
     SaveList(Filter, usize),
     /// Take this article's full text from its page, then load it.
     LoadFullText(Ticket, EntryId),
+    /// Make this rule, which holds from now on, for what is cached too.
+    AddRule(NewRule),
+    /// Take the rules back that mute just this.
+    Unmute(String),
     /// Open this address in the browser.
     OpenLink(WebUrl),
     /// Put this text into the clipboard.

@@ -5,6 +5,7 @@
 //! is needed from the world is asked for with an [`Effect`] and comes back as a [`Message`].
 
 pub mod command;
+pub mod command_line;
 mod effect;
 mod key;
 mod keymap;

@@ -7,7 +7,7 @@ use crate::model::CleanText;
 
 use super::command::Command;
 use super::layout::{Areas, SMALLEST, areas};
-use super::screens::{article, feeds, headlines, help, prompt, sections};
+use super::screens::{article, choices, feeds, headlines, help, prompt, question, sections};
 use super::state::{Overlay, Pane, RefreshProgress, Settings, State};
 use super::theme::{Role, Theme};
 use super::widgets::ink::{self, Canvas};
@@ -27,18 +27,25 @@ pub fn render(state: &State, settings: &Settings, theme: &Theme, frame: &mut Fra
     for rule in [areas.top_rule, areas.bottom_rule].into_iter().flatten() {
         canvas.fill(rule, "─", Role::Rule);
     }
-    let full_screen = state.overlays.iter().rev().find(|over| !matches!(over, Overlay::Prompt(_)));
+    let is_full = |over: &&Overlay| matches!(over, Overlay::Feeds(_) | Overlay::Help(_));
+    let full_screen = state.overlays.iter().rev().find(is_full);
     match full_screen {
         Some(Overlay::Feeds(screen)) => feeds::render(screen, state.now, areas.body, &mut canvas),
         Some(Overlay::Help(screen)) => {
             help::render(screen, &settings.keymap, areas.body, &mut canvas);
         }
-        Some(Overlay::Prompt(_)) | None => panes(state, settings, &areas, &mut canvas),
+        Some(Overlay::Prompt(_) | Overlay::Question(_)) | None => {
+            panes(state, settings, &areas, &mut canvas);
+        }
     }
     if let Some(Overlay::Prompt(prompt)) = state.overlays.last() {
+        choices::render(prompt.choices(), &CleanText::default(), areas.body, &mut canvas);
         let cursor = prompt::render(prompt, areas.status, &mut canvas);
         frame.set_cursor_position(cursor);
     } else {
+        if let Some(Overlay::Question(question)) = state.overlays.last() {
+            question::render(question, areas.body, &mut canvas);
+        }
         status(state, settings, &areas, &mut canvas);
     }
 }
@@ -169,6 +176,9 @@ fn hints(state: &State, settings: &Settings) -> Vec<(CleanText, &'static str)> {
             (one(Command::OpenInBrowser), "site"),
             (one(Command::Back), "back"),
         ],
+        (Some(Overlay::Question(_)), _) => {
+            vec![("↑ ↓ enter".to_owned(), "choose"), ("esc".to_owned(), "only this one")]
+        }
         (Some(_), _) => {
             vec![(both(Command::MoveDown, Command::MoveUp), "scroll"), (one(Command::Back), "back")]
         }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use jiff::tz::TimeZone;
 
-use crate::model::{CleanText, Timestamp};
+use crate::model::{CleanText, SectionPath, Timestamp};
 use crate::sections::Taxonomy;
 use crate::text::BidiMode;
 
@@ -18,6 +18,7 @@ use super::screens::feeds::FeedsScreen;
 use super::screens::headlines::HeadlineList;
 use super::screens::help::HelpScreen;
 use super::screens::prompt::Prompt;
+use super::screens::question::Question;
 use super::screens::sections::SectionList;
 use super::unsaved::Unsaved;
 
@@ -66,6 +67,8 @@ pub enum Overlay {
     Help(HelpScreen),
     /// A line of input.
     Prompt(Prompt),
+    /// A question that may be left alone.
+    Question(Question),
 }
 
 /// A passing line of text.
@@ -127,6 +130,10 @@ pub struct State {
     pub count: Option<u32>,
     /// Keys for headlines that are on their way.
     pub waiting_keys: VecDeque<Key>,
+    /// Sections that the reader placed articles in last, the last first.
+    pub placed_last: Vec<SectionPath>,
+    /// A placement that is on its way to the disk.
+    pub(super) placing: Option<Ticket>,
     /// A search for an unread headline that is under way, and whether it goes downwards.
     pub unread_search: Option<(Ticket, bool)>,
     /// When the masthead shows another minute.
@@ -185,7 +192,7 @@ impl State {
             Some(Overlay::Prompt(_)) => None,
             Some(Overlay::Feeds(_)) => Some(Context::Feeds),
             Some(Overlay::Help(_)) => Some(Context::Help),
-            None => Some(match self.focus {
+            Some(Overlay::Question(_)) | None => Some(match self.focus {
                 Pane::Sections => Context::Sections,
                 Pane::Headlines => Context::Headlines,
                 Pane::Article => Context::Article,

@@ -52,8 +52,9 @@ fn the_key_reference_is_made_from_the_command_table() {
         }
         let keys = keymap.keys_of(info.command);
         let keys: Vec<String> = keys.iter().map(|keys| format!("`{keys}`")).collect();
-        writeln!(page, "| {} | `{}` | {} |", keys.join(" "), info.name, info.summary)
-            .expect("text");
+        let takes = if info.takes.is_empty() { "" } else { " " };
+        let name = format!("{}{takes}{}", info.name, info.takes);
+        writeln!(page, "| {} | `{name}` | {} |", keys.join(" "), info.summary).expect("text");
     }
     check("docs/keys.md", &page);
 }

@@ -9,6 +9,8 @@ mod leaving;
 #[cfg(test)]
 mod news;
 #[cfg(test)]
+mod placing;
+#[cfg(test)]
 mod reading;
 #[cfg(test)]
 mod screen;

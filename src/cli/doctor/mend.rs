@@ -1,12 +1,14 @@
 //! What `doctor` mends when asked to; what was done is said on standard error.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::app::replacing::{Replaced, replace};
 use crate::app::{self, clock};
 use crate::cli::arguments::DoctorOptions;
 use crate::cli::output;
 use crate::config::Folders;
+use crate::refresh::Placer;
 use crate::store::{Reader, Store, StoreError};
 
 /// Does what the flags ask for, mending first.
@@ -27,8 +29,11 @@ pub(super) fn mend(folders: &Folders, options: &DoctorOptions) -> anyhow::Result
     }
     if options.replace {
         let reader = Reader::open(path)?;
-        let taxonomy = app::load_taxonomy(folders)?;
-        let Replaced { entries, moved } = replace(&mut store, &reader, &taxonomy)?;
+        let taxonomy = Arc::new(app::load_taxonomy(folders)?);
+        let placer = Placer::new(taxonomy)
+            .with_rules(app::load_rules(folders)?)
+            .with_habits(&reader.placed_by_hand()?);
+        let Replaced { entries, moved } = replace(&mut store, &reader, &placer, clock::now())?;
         output::say(&format!("{entries} entries placed anew, {moved} stand elsewhere now"));
     }
     if options.compact {

@@ -314,13 +314,13 @@ fn remove(document: &mut DocumentMut, url: &WebUrl) {
     }
 }
 
-fn prefix_of(table: &Table) -> String {
+pub(in crate::config) fn prefix_of(table: &Table) -> String {
     let prefix = table.decor().prefix().and_then(toml_edit::RawString::as_str);
     prefix.unwrap_or_default().to_owned()
 }
 
 /// The part of a table's prefix that an empty line parts from the table.
-fn parted(prefix: &str) -> &str {
+pub(in crate::config) fn parted(prefix: &str) -> &str {
     let attached: usize = prefix
         .split_inclusive('\n')
         .rev()
@@ -332,7 +332,7 @@ fn parted(prefix: &str) -> &str {
 
 /// Two pieces of comment with one empty line between them, or the second alone when the first says
 /// nothing.
-fn joined(first: &str, second: &str) -> String {
+pub(in crate::config) fn joined(first: &str, second: &str) -> String {
     match first.trim_end() {
         "" => second.to_owned(),
         text => format!("{text}\n\n{}", second.trim_start_matches('\n')),

@@ -6,13 +6,13 @@
 
 mod document;
 
-use std::fs::File;
 use std::path::PathBuf;
 
 use super::source::{Source, read_text};
 use super::{ConfigError, Fault, FeedSettings, Folders, starter, whole_file};
 use crate::model::{CleanText, SectionPath, Subscription, WebUrl};
 use document::{Document, Edit};
+pub(super) use document::{joined, parted, prefix_of};
 
 /// The subscriptions with the file they came from.
 pub struct SubscriptionFile {
@@ -141,7 +141,7 @@ impl SubscriptionFile {
         }
         super::folders::make_private(whole_file::folder_of(&path))
             .map_err(|error| ConfigError::write(&path, error))?;
-        let _turn = take_turn(&path);
+        let _turn = whole_file::take_turn(&path);
         let on_disk = read_text(&path)?;
         if let Some(on_disk) = on_disk.filter(|on_disk| *on_disk != self.text) {
             let mut now = Document::parse(&Source::new(&path.display().to_string(), on_disk));
@@ -156,14 +156,6 @@ impl SubscriptionFile {
         self.edits.clear();
         Ok(())
     }
-}
-
-/// Keeps a second program from reading between our reading and our writing: a kernel lock on the
-/// folder, which leaves no file behind. Where a folder cannot be locked, writing goes on without.
-pub(super) fn take_turn(path: &std::path::Path) -> Option<File> {
-    let folder = File::open(whole_file::folder_of(path)).ok()?;
-    folder.lock().ok()?;
-    Some(folder)
 }
 
 /// The faults of `feeds.toml`, or of the starter list while there is none; writes nothing.

@@ -9,13 +9,14 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::lines::{ChangeLine, EntryLine, Guid, Moment};
+use super::lines::{ChangeLine, EntryLine, Guid, Moment, PlacedLine};
 use super::{JOURNAL_PREFIX, file, folder_of, make_folder};
-use crate::model::{Change, Mark, Timestamp};
+use crate::model::{Change, CleanText, Mark, Timestamp};
+use crate::store::rows::{categories_from, written};
 use crate::store::undo::mark_name;
 
 const ENTRY: &str = "
-    SELECT f.url, e.guid_hash, e.title, e.link, e.published, e.first_seen
+    SELECT f.url, e.guid_hash, e.title, e.link, e.published, e.first_seen, e.categories
     FROM entry e JOIN feed f ON f.id = e.feed_id WHERE e.id = ?1";
 
 /// The line for a change that was made; `None` when it changed nothing.
@@ -32,6 +33,7 @@ pub(in crate::store) fn line(
         entries: Vec::new(),
     };
     let is_brief = matches!(change.mark, Mark::Read);
+    let placed = if let Mark::Place(path) = &change.mark { Some(written(path)) } else { None };
     let mut statement = conn.prepare_cached(ENTRY)?;
     for entry in &change.entries {
         if is_brief {
@@ -40,14 +42,21 @@ pub(in crate::store) fn line(
                 line.feeds.entry(feed).or_default().push(guid);
             }
         } else {
-            line.entries.extend(statement.query_row([entry.0], entry_line).optional()?);
+            let found =
+                statement.query_row([entry.0], |row| entry_line(row, placed.as_deref(), now));
+            line.entries.extend(found.optional()?);
         }
     }
     let is_empty = line.feeds.is_empty() && line.entries.is_empty();
     Ok(if is_empty { None } else { serde_json::to_string(&line).ok() })
 }
 
-fn entry_line(row: &Row<'_>) -> rusqlite::Result<EntryLine> {
+/// `placed`: the section that the change is about, where it is about one.
+fn entry_line(row: &Row<'_>, placed: Option<&str>, now: Timestamp) -> rusqlite::Result<EntryLine> {
+    let labels = categories_from(row.get_ref(6)?.as_str_or_null()?);
+    let labels: Vec<String> = labels.into_iter().map(CleanText::into_string).collect();
+    let placed =
+        placed.map(|section| PlacedLine { section: section.to_owned(), at: Moment(now), labels });
     let moment = |secs: Option<i64>| secs.map(|secs| Moment(Timestamp::from_secs(secs)));
     Ok(EntryLine {
         feed: row.get(0)?,
@@ -59,6 +68,7 @@ fn entry_line(row: &Row<'_>) -> rusqlite::Result<EntryLine> {
         is_starred: false,
         tags: Vec::new(),
         saved: None,
+        placed: placed.into_iter().collect(),
     })
 }
 

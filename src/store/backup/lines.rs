@@ -76,7 +76,7 @@ pub(in crate::store) struct FeedLine {
     pub(in crate::store) addresses: Vec<String>,
 }
 
-/// A starred, tagged or saved entry, so that a person can read which one it is.
+/// A starred, tagged, saved or placed entry, so that a person can read which one it is.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct EntryLine {
     pub(super) feed: String,
@@ -90,6 +90,19 @@ pub(super) struct EntryLine {
     #[serde(default)]
     pub(super) tags: Vec<String>,
     pub(super) saved: Option<SavedLine>,
+    /// Where the reader put it, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) placed: Vec<PlacedLine>,
+}
+
+/// A section that the reader put an entry into; empty: back to its signals.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct PlacedLine {
+    pub(super) section: String,
+    pub(super) at: Moment,
+    /// The publisher's labels that it carried then.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) labels: Vec<String>,
 }
 
 #[derive(Clone, Serialize, Deserialize)]

@@ -10,11 +10,15 @@ use std::path::Path;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Backup;
-use super::lines::{self, ChangeLine, EntryLine, FeedLine, Guid, Line, Moment, SavedLine};
+use super::lines::{
+    self, ChangeLine, EntryLine, FeedLine, Guid, Line, Moment, PlacedLine, SavedLine,
+};
 use crate::model::{
-    CleanText, Entry, EntryId, FeedId, Mark, PlacedEntry, SavedArticle, Tag, Timestamp, WebUrl,
+    CleanText, Entry, EntryId, FeedId, Mark, PlacedEntry, SavedArticle, SectionPath, Tag,
+    Timestamp, WebUrl,
 };
 use crate::store::error::StoreError;
+use crate::store::rows::written;
 use crate::store::save::Incoming;
 use crate::store::tags::tags;
 use crate::store::undo::mark_named;
@@ -24,6 +28,8 @@ use crate::store::writing::{Durability, Store, Writing};
 const MARKS_AT_ONCE: usize = 20_000;
 /// What the name of a mark that is a tag begins with.
 const TAG: &str = "tag:";
+/// And that of one that is a place.
+const PLACE: &str = "place:";
 
 /// What a backup added to a store.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,14 +42,21 @@ pub struct Restored {
     pub tags: u64,
     /// Articles that are known as saved now and were not.
     pub saved: u64,
+    /// Sections that entries are put into by hand now and were not.
+    pub placed: u64,
 }
 
 /// The last thing that journals say of each mark of each entry: by mark, feed and guid.
 #[derive(Default)]
-struct Later(HashMap<String, HashMap<String, HashMap<Guid, Said>>>);
+struct Later {
+    said: HashMap<String, HashMap<String, HashMap<Guid, Said>>>,
+    lines: usize,
+}
 
 struct Said {
     is_set: bool,
+    /// Its number among all that is said: where an entry was put last counts.
+    number: usize,
     entry: Option<EntryLine>,
 }
 
@@ -66,21 +79,23 @@ impl Later {
     }
 
     fn take(&mut self, line: ChangeLine) {
-        let of_mark = self.0.entry(line.mark).or_default();
+        self.lines += 1;
+        let (is_set, number) = (line.is_set, self.lines);
+        let of_mark = self.said.entry(line.mark).or_default();
         for (feed, guids) in line.feeds {
             let of_feed = of_mark.entry(feed).or_default();
-            let said = |guid| (guid, Said { is_set: line.is_set, entry: None });
+            let said = |guid| (guid, Said { is_set, number, entry: None });
             of_feed.extend(guids.into_iter().map(said));
         }
         for entry in line.entries {
             let of_feed = of_mark.entry(entry.feed.clone()).or_default();
-            of_feed.insert(entry.guid, Said { is_set: line.is_set, entry: Some(entry) });
+            of_feed.insert(entry.guid, Said { is_set, number, entry: Some(entry) });
         }
     }
 
     /// True when the mark was taken back later.
     fn takes_back(&self, mark: &str, feed: &str, guid: Guid) -> bool {
-        let said = self.0.get(mark).and_then(|of_mark| of_mark.get(feed)?.get(&guid));
+        let said = self.said.get(mark).and_then(|of_mark| of_mark.get(feed)?.get(&guid));
         said.is_some_and(|said| !said.is_set)
     }
 }
@@ -167,6 +182,12 @@ fn is_set(
         .optional()?;
     let Some(feed) = feed else { return Ok(None) };
     let sql = match mark {
+        Mark::Place(path) => {
+            let mut placed = conn.prepare_cached(
+                "SELECT 1 FROM placed WHERE feed_id = ?1 AND guid_hash = ?2 AND section = ?3",
+            )?;
+            return Ok(Some(placed.exists(params![feed, guid.0, written(path)])?));
+        }
         Mark::Tag(tag) => {
             let tags = tags(conn, FeedId(feed), guid.0)?;
             return Ok(Some(tags.iter().any(|known| known.is_same(tag))));
@@ -239,6 +260,8 @@ impl Writing<'_> {
             return self.set_mark(entry, mark, true, now);
         }
         let sql = match mark {
+            // What else is said of it is known to `restore_placed` alone.
+            Mark::Place(_) => return Ok(false),
             Mark::Tag(tag) => {
                 return Ok(self.restore_tag(feed, guid, tag.name().as_str(), now)? > 0);
             }
@@ -271,6 +294,11 @@ impl Writing<'_> {
         let tags: Vec<&String> =
             line.tags.iter().filter(|tag| !is_back(&format!("{TAG}{tag}"))).collect();
         let saved = line.saved.as_ref().filter(|saved| Path::new(&saved.path).exists());
+        for placed in &line.placed {
+            if !is_back(&format!("{PLACE}{}", placed.section)) {
+                restored.placed += self.restore_placed(feed, line.guid, placed)?;
+            }
+        }
         if !is_starred && tags.is_empty() && saved.is_none() {
             return Ok(());
         }
@@ -342,6 +370,34 @@ impl Writing<'_> {
         Ok(added as u64)
     }
 
+    /// Puts an entry into a section as the reader did; where another was chosen since, that counts.
+    fn restore_placed(
+        &mut self,
+        feed: FeedId,
+        guid: Guid,
+        placed: &PlacedLine,
+    ) -> rusqlite::Result<u64> {
+        let section = SectionPath::parse(&placed.section);
+        let known: Option<i64> = self
+            .conn
+            .prepare_cached(
+                "SELECT placed_at FROM placed WHERE feed_id = ?1 AND guid_hash = ?2
+                   AND section = ?3",
+            )?
+            .query_row(params![feed.0, guid.0, written(&section)], |row| row.get(0))
+            .optional()?;
+        if known.is_some_and(|known| known >= placed.at.0.secs()) {
+            return Ok(0);
+        }
+        let labels: Vec<CleanText> =
+            placed.labels.iter().map(|label| CleanText::line(label)).collect();
+        self.put_by_hand((feed, guid.0), &written(&section), &labels, placed.at.0)?;
+        if let Some(entry) = self.cached(feed, guid)? {
+            self.relist_article(entry)?;
+        }
+        Ok(1)
+    }
+
     fn restore_saved(&mut self, entry: EntryId, saved: &SavedLine) -> rusqlite::Result<u64> {
         let is_known: bool = self
             .conn
@@ -362,21 +418,34 @@ impl Writing<'_> {
         restored: &mut Restored,
         now: Timestamp,
     ) -> rusqlite::Result<()> {
-        for (name, of_mark) in later.0 {
+        let mut said: Vec<(usize, Mark, String, Guid, Option<EntryLine>)> = Vec::new();
+        for (name, of_mark) in later.said {
             let Some(mark) = mark_named(&name) else { continue };
             for (url, of_feed) in of_mark {
-                let feed = self.feed_of(&FeedLine { url, ..FeedLine::default() })?;
-                for (guid, said) in of_feed.into_iter().filter(|(_, said)| said.is_set) {
-                    if let Some(entry) = &said.entry {
-                        self.make_known(feed, entry, now)?;
-                    }
-                    let changed = u64::from(self.restore_mark(feed, guid, &mark, now)?);
-                    match mark {
-                        Mark::Read => restored.read += changed,
-                        Mark::Starred => restored.starred += changed,
-                        Mark::Tag(_) => restored.tags += changed,
-                    }
+                let set = of_feed.into_iter().filter(|(_, said)| said.is_set);
+                said.extend(
+                    set.map(|(guid, it)| (it.number, mark.clone(), url.clone(), guid, it.entry)),
+                );
+            }
+        }
+        said.sort_by_key(|(number, ..)| *number);
+        for (_, mark, url, guid, entry) in said {
+            let feed = self.feed_of(&FeedLine { url, ..FeedLine::default() })?;
+            if let Mark::Place(_) = mark {
+                for placed in entry.iter().flat_map(|entry| &entry.placed) {
+                    restored.placed += self.restore_placed(feed, guid, placed)?;
                 }
+                continue;
+            }
+            if let Some(entry) = &entry {
+                self.make_known(feed, entry, now)?;
+            }
+            let changed = u64::from(self.restore_mark(feed, guid, &mark, now)?);
+            match mark {
+                Mark::Read => restored.read += changed,
+                Mark::Starred => restored.starred += changed,
+                Mark::Tag(_) => restored.tags += changed,
+                Mark::Place(_) => {}
             }
         }
         Ok(())

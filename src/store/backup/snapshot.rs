@@ -6,10 +6,11 @@ use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
 use rusqlite::{Connection, Row, params};
+use serde::de::DeserializeOwned;
 use tempfile::NamedTempFile;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::lines::{EntryLine, FORM, FeedLine, Guid, Head, Moment, SavedLine, end_of};
+use super::lines::{EntryLine, FORM, FeedLine, Guid, Head, Moment, PlacedLine, SavedLine, end_of};
 use super::{JOURNAL_PREFIX, SNAPSHOT_PREFIX, day, file, files, folder_of, make_folder};
 use crate::model::Timestamp;
 use crate::store::error::StoreError;
@@ -18,17 +19,21 @@ use crate::store::reader::Reader;
 /// Snapshots kept.
 const KEPT_MAX: usize = 7;
 
-/// Every entry that is starred, tagged or saved.
+/// Every entry that is starred, tagged, saved or placed by hand.
 const KEPT_ENTRIES: &str = "
     WITH kept (feed_id, guid_hash) AS (
         SELECT feed_id, guid_hash FROM mark WHERE is_starred = 1
         UNION SELECT feed_id, guid_hash FROM tag
+        UNION SELECT feed_id, guid_hash FROM placed
         UNION SELECT e.feed_id, e.guid_hash FROM saved s JOIN entry e ON e.id = s.entry_id)
     SELECT f.url, k.guid_hash, e.title, e.link, e.published, e.first_seen,
         coalesce(m.is_starred, 0),
         (SELECT json_group_array(name ORDER BY name) FROM tag t
           WHERE t.feed_id = k.feed_id AND t.guid_hash = k.guid_hash),
-        s.path, s.saved_at
+        s.path, s.saved_at,
+        (SELECT json_group_array(json_array(section, placed_at, json(coalesce(labels, '[]')))
+             ORDER BY placed_at) FROM placed p
+          WHERE p.feed_id = k.feed_id AND p.guid_hash = k.guid_hash)
     FROM kept k JOIN feed f ON f.id = k.feed_id
     LEFT JOIN entry e ON e.feed_id = k.feed_id AND e.guid_hash = k.guid_hash
     LEFT JOIN mark m ON m.feed_id = k.feed_id AND m.guid_hash = k.guid_hash
@@ -43,6 +48,7 @@ const FEEDS: &str = "
     FROM feed f
     WHERE f.is_followed OR EXISTS (SELECT 1 FROM mark m WHERE m.feed_id = f.id)
         OR EXISTS (SELECT 1 FROM tag t WHERE t.feed_id = f.id)
+        OR EXISTS (SELECT 1 FROM placed p WHERE p.feed_id = f.id)
         OR EXISTS (SELECT 1 FROM saved s JOIN entry e ON e.id = s.entry_id WHERE e.feed_id = f.id)
     ORDER BY f.url";
 
@@ -182,7 +188,7 @@ fn write_feeds<W: Write>(conn: &Connection, lines: &mut Lines<W>) -> Result<(), 
             section: row.get(3)?,
             is_followed: row.get(4)?,
             followed_at: Moment(Timestamp::from_secs(row.get(5)?)),
-            addresses: names(row, 6)?,
+            addresses: list(row, 6)?,
         };
         lines.add("{\"feed\":")?;
         lines.add(serde_json::to_string(&feed)?)?;
@@ -219,6 +225,12 @@ fn entry_line(row: &Row<'_>) -> rusqlite::Result<EntryLine> {
     };
     let path: Option<String> = row.get(8)?;
     let saved_at = moment(9)?.unwrap_or_default();
+    let placed: Vec<(String, i64, Vec<String>)> = list(row, 10)?;
+    let placed_line = |(section, at, labels)| PlacedLine {
+        section,
+        at: Moment(Timestamp::from_secs(at)),
+        labels,
+    };
     Ok(EntryLine {
         feed: row.get(0)?,
         guid: Guid(row.get(1)?),
@@ -227,13 +239,14 @@ fn entry_line(row: &Row<'_>) -> rusqlite::Result<EntryLine> {
         published: moment(4)?,
         first_seen: moment(5)?,
         is_starred: row.get(6)?,
-        tags: names(row, 7)?,
+        tags: list(row, 7)?,
         saved: path.map(|path| SavedLine { path, at: saved_at }),
+        placed: placed.into_iter().map(placed_line).collect(),
     })
 }
 
-/// A JSON list of text.
-fn names(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<String>> {
+/// A JSON list.
+fn list<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<T>> {
     let json: Option<String> = row.get(column)?;
     Ok(json.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default())
 }

@@ -45,8 +45,12 @@ const TABLES: &[(&str, &str)] = &[
     ("undo", "id"),
 ];
 /// Tables whose keys are no numbers, with what sorts them.
-const KEYED: &[(&str, &str)] =
-    &[("feed_address", "url"), ("mark", "feed_id, guid_hash"), ("tag", "feed_id, guid_hash, name")];
+const KEYED: &[(&str, &str)] = &[
+    ("feed_address", "url"),
+    ("mark", "feed_id, guid_hash"),
+    ("tag", "feed_id, guid_hash, name"),
+    ("placed", "feed_id, guid_hash, section"),
+];
 
 /// What hangs on feeds that could not be read and is no content; and where each feed is found.
 const OF_LOST_FEEDS: &str = "
@@ -54,6 +58,7 @@ const OF_LOST_FEEDS: &str = "
     DELETE FROM feed_address WHERE feed_id NOT IN (SELECT id FROM feed);
     DELETE FROM mark WHERE feed_id NOT IN (SELECT id FROM feed);
     DELETE FROM tag WHERE feed_id NOT IN (SELECT id FROM feed);
+    DELETE FROM placed WHERE feed_id NOT IN (SELECT id FROM feed);
     UPDATE entry SET face = NULL WHERE face NOT IN (SELECT id FROM entry);
     -- What is missing comes again with the next document, so ask for one even if nothing changed.
     UPDATE feed SET etag = NULL, last_modified = NULL, next_fetch = NULL;";

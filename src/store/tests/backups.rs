@@ -79,7 +79,7 @@ fn an_empty_home_becomes_what_it_was() {
         desk.store.apply(&change, at(40)).expect("marked");
     }
     let (mut home, done) = restored(&desk);
-    assert_eq!(done, Restored { read: 3, starred: 2, tags: 0, saved: 1 });
+    assert_eq!(done, Restored { read: 3, starred: 2, tags: 0, saved: 1, placed: 0 });
     assert_eq!(state(&home.path()), state(&desk.path()));
     assert_eq!(home.titles(&Filter { only_starred: true, ..Filter::default() }).len(), 2);
     home.assert_sound();
@@ -158,7 +158,7 @@ fn a_cut_snapshot_is_passed_over_and_cut_lines_lose_only_themselves() {
         super::Change { mark: Mark::Read, is_set: true, entries: vec![desk.id("Entry 1 2")] };
     desk.store.apply(&change, at(3)).expect("marked");
     let (home, done) = restored(&desk);
-    assert_eq!(done, Restored { read: 4, starred: 3, tags: 0, saved: 1 });
+    assert_eq!(done, Restored { read: 4, starred: 3, tags: 0, saved: 1, placed: 0 });
     assert_eq!(state(&home.path()), state(&desk.path()));
 }
 

@@ -81,7 +81,7 @@ fn places_from_the_page_hold_until_the_feed_says_something_new() {
     let (mut desk, feed) = Desk::with_daily();
     desk.save(feed, 0, vec![entry("Match", -60, &["News"])]);
     let id = desk.id("Match");
-    desk.store.place_again(id, &[place("Sport / Cricket")]).expect("placed");
+    desk.store.place_again(&[(id, vec![place("Sport / Cricket")])]).expect("placed");
     assert_eq!((desk.count("News"), desk.count("Sport")), (None, Some((1, 1))));
 
     desk.save(feed, 100, vec![entry("Match", -60, &["News"])]);

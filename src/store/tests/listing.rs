@@ -73,9 +73,9 @@ fn an_empty_section_is_spelled_anew() {
     let (mut desk, feed) = Desk::with_daily();
     desk.save(feed, 0, vec![entry("One", -2, &["sport"])]);
     let id = desk.id("One");
-    desk.store.place_again(id, &[]).expect("placed");
+    desk.store.place_again(&[(id, Vec::new())]).expect("placed");
     desk.store = crate::store::Store::open(&desk.path()).expect("opened again");
-    desk.store.place_again(id, &[place("Sport")]).expect("placed");
+    desk.store.place_again(&[(id, vec![place("Sport")])]).expect("placed");
     let counts = desk.reader.counts().expect("counts");
     assert_eq!(counts.sections.first().expect("one").path, SectionPath::parse("Sport"));
 }

@@ -14,6 +14,7 @@ mod mending;
 mod muting;
 mod opening;
 mod packing;
+mod placing;
 mod purging;
 mod querying;
 mod random_walk;

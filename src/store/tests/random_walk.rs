@@ -23,6 +23,7 @@ enum Event {
     MarkAll { section: usize, mark: usize, is_set: bool, is_wordy: bool },
     Keep { pick: usize, is_kept: bool },
     Place { pick: usize, sections: Vec<usize> },
+    PlaceByHand { pick: usize, section: usize, is_set: bool },
     Purge { secs: u8 },
     Reopen,
 }
@@ -42,6 +43,9 @@ fn event() -> impl Strategy<Value = Event> {
         ),
         1 => (0..99_usize, any::<bool>()).prop_map(|(pick, is_kept)| Event::Keep { pick, is_kept }),
         2 => (0..99_usize, sections()).prop_map(|(pick, sections)| Event::Place { pick, sections }),
+        3 => (0..99_usize, 0..SECTIONS.len(), any::<bool>()).prop_map(|(pick, section, is_set)| {
+            Event::PlaceByHand { pick, section, is_set }
+        }),
         1 => (0..200_u8).prop_map(|secs| Event::Purge { secs }),
         1 => Just(Event::Reopen),
     ]
@@ -114,7 +118,14 @@ impl Walk {
             Event::Place { pick, sections } => {
                 let places: Vec<_> = sections.iter().map(|at| place(SECTIONS[*at])).collect();
                 if let Some(id) = self.pick(*pick) {
-                    self.desk.store.place_again(id, &places).expect("placed");
+                    self.desk.store.place_again(&[(id, places)]).expect("placed");
+                }
+            }
+            Event::PlaceByHand { pick, section, is_set } => {
+                if let Some(id) = self.pick(*pick) {
+                    let mark = Mark::Place(SectionPath::parse(SECTIONS[*section]));
+                    let change = Change { mark, is_set: *is_set, entries: vec![id] };
+                    self.desk.store.apply(&change, at(self.now)).expect("placed");
                 }
             }
             Event::Purge { secs } => {

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
-use crate::model::{Change, CleanText, EntryId, Mark, WebUrl};
+use crate::model::{Change, CleanText, EntryId, Mark, Placement, Signal, WebUrl};
 use crate::text::{Direction, Document, Line, LineKind, Span, SpanStyle};
 use crate::ui::effect::Ticket;
 use crate::ui::message::ArticleView;
@@ -155,7 +155,19 @@ impl ArticlePane {
     pub fn apply(&mut self, change: &Change) {
         let Some(view) = &mut self.shown else { return };
         change.show_on(&mut view.headline);
-        if matches!(change.mark, Mark::Tag(_)) {
+        if let Mark::Place(path) = &change.mark
+            && change.is_set
+            && change.entries.contains(&view.headline.id)
+            && !path.is_root()
+        {
+            view.placed_by = vec![Placement {
+                section: path.clone(),
+                signal: Signal::Reader,
+                detail: CleanText::line("you placed it here"),
+                confidence: 100,
+            }];
+        }
+        if matches!(change.mark, Mark::Tag(_) | Mark::Place(_)) {
             self.laid_out_for = 0;
         }
     }

@@ -12,6 +12,7 @@ use crate::ui::widgets::cursor::{Cursor, Motion};
 
 use super::folding::fold;
 use super::front_page::{FrontPage, Line};
+use super::placed_away::PlacedAway;
 pub use super::rows::render;
 
 /// Rows asked for at once: several screens, so that a page key rarely waits.
@@ -81,6 +82,7 @@ pub struct HeadlineList {
     awaiting: Option<(Ticket, Purpose)>,
     is_touched: bool,
     is_stale: bool,
+    placed_away: PlacedAway,
     /// Rows the cursor still has to go, once those beyond the rows held are here.
     owed: isize,
 }
@@ -96,6 +98,7 @@ impl HeadlineList {
     ) -> Effect {
         self.awaiting = Some((ticket, Purpose::Show(landing)));
         self.is_touched = false;
+        self.placed_away.clear();
         self.filter = filter.clone();
         if filter.query.is_empty() || self.front_page().is_some() {
             self.kind = ListKind::Newest;
@@ -434,8 +437,16 @@ impl HeadlineList {
         found.is_some_and(|line| self.go_to_line(line))
     }
 
-    /// Show a change of marks.
+    /// Show a change of marks. A row that is placed elsewhere leaves the list of a section.
     pub fn apply(&mut self, change: &Change) {
+        self.placed_away.take(change, &self.filter, &mut self.rows);
+        self.cursor.at = self.cursor.at.min(self.rows.len().saturating_sub(1));
+        let back = self.placed_away.back(change);
+        if let Some(id) = back.first().map(|row| row.id) {
+            self.join(back);
+            let at = self.rows.iter().position(|row| row.id == id);
+            self.cursor.at = at.unwrap_or(self.cursor.at);
+        }
         self.rows.iter_mut().for_each(|row| change.show_on(row));
     }
 

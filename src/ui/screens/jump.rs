@@ -10,13 +10,23 @@ pub(super) fn best<'p>(
     typed: &str,
     paths: impl Iterator<Item = &'p SectionPath>,
 ) -> Option<&'p SectionPath> {
+    ranked(typed, paths).into_iter().next().filter(|_| !typed.trim().is_empty())
+}
+
+/// The paths that the typed letters fit, best first, equals in their order; all of them where
+/// nothing is typed.
+pub(super) fn ranked<'p>(
+    typed: &str,
+    paths: impl Iterator<Item = &'p SectionPath>,
+) -> Vec<&'p SectionPath> {
     let typed: String = typed.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
     if typed.is_empty() {
-        return None;
+        return paths.collect();
     }
     let fits = paths.filter_map(|path| fit(&typed, path).map(|fit| (fit, path)));
-    // `min_by_key` gives the first of equals.
-    fits.min_by_key(|(fit, _)| *fit).map(|(_, path)| path)
+    let mut fits: Vec<(Fit, &SectionPath)> = fits.collect();
+    fits.sort_by_key(|(fit, _)| *fit);
+    fits.into_iter().map(|(_, path)| path).collect()
 }
 
 /// The name begins so, a word of it does, the path holds it, or its letters in this order.

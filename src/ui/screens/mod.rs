@@ -1,6 +1,7 @@
 //! One file a pane or overlay: its state, how it changes, how it is drawn.
 
 pub mod article;
+pub mod choices;
 pub mod feeds;
 mod folding;
 pub mod front_page;
@@ -8,6 +9,8 @@ pub mod headlines;
 pub mod help;
 mod jump;
 mod listed;
+mod placed_away;
 pub mod prompt;
+pub mod question;
 mod rows;
 pub mod sections;

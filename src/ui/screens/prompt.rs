@@ -1,4 +1,4 @@
-//! A line of input in place of the status line: the filter's query, an article's tags.
+//! A line of input in place of the status line: the filter's query, an article's tags, a command.
 
 use crossterm::event::{KeyCode, KeyModifiers};
 use ratatui::layout::{Position, Rect};
@@ -6,7 +6,9 @@ use tui_input::{Input, InputRequest};
 
 use crate::model::{CleanText, EntryId, Headline, Query, SectionPath, Tag};
 use crate::query::{Clock, parse, parse_unfinished};
+use crate::ui::command_line::{self, Asked};
 use crate::ui::key::Key;
+use crate::ui::screens::choices::{Choice, Choices};
 use crate::ui::theme::Role;
 use crate::ui::widgets::ink::{self, Canvas};
 
@@ -21,6 +23,8 @@ pub struct Prompt {
     input: Input,
     /// What is wrong with the text, while something is.
     fault: Option<CleanText>,
+    /// What fits the text.
+    choices: Choices,
 }
 
 /// What a prompt asks for.
@@ -52,6 +56,8 @@ pub enum Purpose {
         /// What is asked.
         question: CleanText,
     },
+    /// A command and what it is about.
+    Command,
 }
 
 /// What a key did to a prompt.
@@ -63,6 +69,10 @@ pub enum Typed {
     Unchanged,
     /// The list is wanted in another order.
     Reordered,
+    /// What fits next is wanted.
+    NextSuggested,
+    /// What fitted before is wanted.
+    PreviousSuggested,
     /// It is as wanted.
     Accepted,
     /// It is not wanted.
@@ -70,24 +80,62 @@ pub enum Typed {
 }
 
 impl Prompt {
+    fn new(purpose: Purpose, input: Input) -> Self {
+        Self { purpose, input, fault: None, choices: Choices::default() }
+    }
+
+    /// A command line that holds `typed`.
+    #[must_use]
+    pub fn command(typed: &str) -> Self {
+        Self::new(Purpose::Command, Input::new(typed.to_owned()))
+    }
+
+    /// Show what fits the text.
+    pub fn suggest(&mut self, rows: Vec<Choice>) {
+        self.choices = Choices::new(rows);
+    }
+
+    /// What fits the text next, or fitted before.
+    pub fn choose(&mut self, rows: isize) -> Option<CleanText> {
+        self.choices.go(rows).map(|row| row.text.clone())
+    }
+
+    /// What fits the text.
+    #[must_use]
+    pub const fn choices(&self) -> &Choices {
+        &self.choices
+    }
+
+    /// Put another text in place of what is typed.
+    pub fn set_text(&mut self, text: &str) {
+        self.fault = None;
+        self.input = Input::new(text.to_owned());
+    }
+
+    /// What the command asks; `None`, and the prompt says why, when it makes no sense.
+    pub fn asked(&mut self, clock: &Clock) -> Option<Asked> {
+        let read = command_line::read(self.input.value(), clock);
+        self.without_fault(read)
+    }
+
     /// A prompt for the filter that holds `query`.
     #[must_use]
     pub fn filter(query: Query) -> Self {
         let input = Input::new(query.text.clone());
-        Self { purpose: Purpose::Filter { before: query }, input, fault: None }
+        Self::new(Purpose::Filter { before: query }, input)
     }
 
     /// A prompt for a section; the cursor of the section list is on the row `before`.
     #[must_use]
     pub fn section(before: usize) -> Self {
-        Self { purpose: Purpose::Section { before }, input: Input::default(), fault: None }
+        Self::new(Purpose::Section { before }, Input::default())
     }
 
     /// A prompt that asks whether the newest articles of a section are to be kept offline.
     #[must_use]
     pub fn save_section(section: SectionPath, limit: usize, question: CleanText) -> Self {
         let purpose = Purpose::SaveSection { section, limit, question };
-        Self { purpose, input: Input::default(), fault: None }
+        Self::new(purpose, Input::default())
     }
 
     /// The answer typed is yes.
@@ -111,7 +159,7 @@ impl Prompt {
         }
         let before = headline.tags.clone();
         let purpose = Purpose::Tags { entry: headline.id, before };
-        Self { purpose, input: Input::new(text), fault: None }
+        Self::new(purpose, Input::new(text))
     }
 
     /// The query that is typed so far; `None`, and the prompt says why, when it makes no sense.
@@ -165,6 +213,8 @@ impl Prompt {
             KeyCode::Char('w') if has_control => InputRequest::DeletePrevWord,
             KeyCode::Char('a') if has_control => InputRequest::GoToStart,
             KeyCode::Char('e') if has_control => InputRequest::GoToEnd,
+            KeyCode::Tab | KeyCode::Down => return Typed::NextSuggested,
+            KeyCode::BackTab | KeyCode::Up => return Typed::PreviousSuggested,
             KeyCode::Char(c) if is_plain => return self.insert(c),
             KeyCode::Backspace if self.input.value().is_empty() => return Typed::Cancelled,
             KeyCode::Backspace => InputRequest::DeletePrevChar,
@@ -205,6 +255,7 @@ pub fn render(prompt: &Prompt, area: Rect, canvas: &mut Canvas<'_>) -> Position 
         Purpose::Filter { .. } => CleanText::block("/ "),
         Purpose::Section { .. } => CleanText::block("' "),
         Purpose::Tags { .. } => CleanText::block("tags: "),
+        Purpose::Command => CleanText::block(": "),
         Purpose::SaveSection { question, .. } => CleanText::block(&format!("{question} ")),
     };
     let label = canvas.put(area, &label, Role::StatusKey);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ratatui::layout::Rect;
 
-use crate::model::{CleanText, Counts, Notify, SectionPath};
+use crate::model::{CleanText, Counts, Notify, SectionPath, Tag};
 use crate::sections::{Arrangement, Step, Taxonomy};
 use crate::ui::effect::Ticket;
 use crate::ui::theme::Role;
@@ -142,6 +142,43 @@ impl SectionList {
         let wanted = Listed::Section(path);
         let row = self.rows.iter().position(|row| row.listed == wanted);
         row.is_some_and(|row| self.go_to_row(row))
+    }
+
+    /// The sections that the typed letters mean, those in `first` before their equals; all of them
+    /// where nothing is typed. A section that one of its names leads to comes before all others.
+    #[must_use]
+    pub fn fitting(
+        &self,
+        typed: &str,
+        first: &[SectionPath],
+        taxonomy: &Taxonomy,
+    ) -> Vec<SectionPath> {
+        let tree = self.tree(taxonomy);
+        let tree = tree.iter().map(|(path, _)| path);
+        let mut seen = BTreeSet::new();
+        let all: Vec<&SectionPath> = first
+            .iter()
+            .chain(tree)
+            .chain(taxonomy.paths())
+            .filter(|path| seen.insert(path.folded()))
+            .collect();
+        let named = taxonomy.find_path(&[typed]);
+        let ranked = jump::ranked(typed, all.into_iter()).into_iter();
+        let others = ranked.filter(|path| Some(*path) != named.as_ref()).cloned();
+        named.iter().cloned().chain(others).collect()
+    }
+
+    /// True for a section that is in the paper or in the taxonomy.
+    #[must_use]
+    pub fn knows(&self, path: &SectionPath, taxonomy: &Taxonomy) -> bool {
+        let is_same = |known: &SectionPath| known.folded() == path.folded();
+        let tree = self.tree(taxonomy);
+        tree.iter().any(|(known, _)| is_same(known)) || taxonomy.paths().any(is_same)
+    }
+
+    /// The tags that articles have.
+    pub fn tags(&self) -> impl Iterator<Item = &Tag> {
+        self.counts.tags.iter().map(|count| &count.tag)
     }
 
     /// Put the cursor on the nearest section with unread entries, downwards or upwards, going round

@@ -12,7 +12,7 @@ use crate::ui::screens::sections::Listed;
 use crate::ui::state::{Overlay, Pane, Settings, State};
 use crate::ui::widgets::cursor::Motion;
 
-use super::{arranging, marks, motion_of, prompts, reading};
+use super::{arranging, command_line, marks, motion_of, prompts, reading};
 
 /// Run a command; `count` is the number typed before it.
 pub(super) fn run(
@@ -50,6 +50,10 @@ pub(super) fn run(
         Command::ToggleRead => marks::toggle(state, Mark::Read),
         Command::ToggleStar => marks::toggle(state, Mark::Starred),
         Command::Tag => prompts::ask_for_tags(state),
+        Command::Place => command_line::open(state, settings, "place "),
+        Command::Mute => command_line::open(state, settings, "mute "),
+        Command::Unmute => command_line::open(state, settings, "unmute "),
+        Command::CommandLine => command_line::open(state, settings, ""),
         Command::MarkAllRead => marks::mark_all_read(state, settings),
         Command::Undo => marks::undo(state),
         Command::Save => save(state),
@@ -117,6 +121,7 @@ fn run_on_overlay(state: &mut State, command: Command) -> Option<Vec<Effect>> {
         }
         (
             Command::RefreshAll
+            | Command::CommandLine
             | Command::ShowHelp
             | Command::ShowFeeds
             | Command::Suspend
@@ -138,7 +143,7 @@ fn go(state: &mut State, settings: &Settings, motion: Motion) -> Vec<Effect> {
             screen.go(motion, areas.body);
             return Vec::new();
         }
-        Some(Overlay::Prompt(_)) | None => {}
+        Some(Overlay::Prompt(_) | Overlay::Question(_)) | None => {}
     }
     match state.focus {
         Pane::Sections => reading::go_to_section(state, settings, motion),

@@ -54,7 +54,8 @@ pub(super) fn retag(state: &mut State, id: EntryId, before: &[Tag], wanted: &[Ta
         .collect()
 }
 
-fn make(state: &mut State, change: Change) -> Vec<Effect> {
+/// Show a change of marks and have it kept.
+pub(super) fn make(state: &mut State, change: Change) -> Vec<Effect> {
     show(state, &change);
     let ticket = state.next_ticket();
     if state.unsaved.is_empty() {
@@ -85,7 +86,11 @@ pub(super) fn take_undone(state: &mut State, undone: Option<Change>) -> Vec<Effe
     show(state, &undone);
     let text = format!("undone: {}", undone.inverse().describe());
     let mut effects = state.tell(CleanText::line(&text), false);
-    effects.extend(state.load_counts());
+    if matches!(undone.mark, Mark::Place(_)) {
+        effects.extend(super::placing::load_again(state));
+    } else {
+        effects.extend(state.load_counts());
+    }
     effects
 }
 

@@ -5,8 +5,10 @@
 //! headline under the cursor.
 
 mod arranging;
+mod command_line;
 mod commands;
 mod marks;
+mod placing;
 mod prompts;
 mod reading;
 
@@ -58,11 +60,7 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
             state.article.awaiting.take_if(|awaited| *awaited == ticket);
             state.tell(why, true)
         }
-        Message::Marked(ticket) => {
-            let mut effects = state.unsaved.settle(ticket);
-            effects.extend(state.load_counts());
-            effects
-        }
+        Message::Marked(ticket) => placing::take_kept(state, ticket),
         Message::MarkHeldUp(ticket, change, why) => {
             state.unsaved.hold(ticket, change);
             vec![state.unsaved.wait(why, state.now)]
@@ -91,6 +89,7 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
             arranging::take_back(state, settings, *before, why)
         }
         Message::Done(text) => state.tell(text, false),
+        Message::RuleMade(text) => placing::take_rule_made(state, text),
         Message::Failed(text) => state.tell(text, true),
         Message::Refreshed(event) => refreshed(state, &event),
         Message::StoreChanged => renew(state),
@@ -266,6 +265,9 @@ fn take(
 }
 
 fn press(state: &mut State, settings: &Settings, key: Key) -> Vec<Effect> {
+    if let Some(effects) = placing::answer(state, key) {
+        return effects;
+    }
     let Some(context) = state.context() else {
         let is_shown = areas(state).is_some();
         return if is_shown { prompts::press(state, settings, key) } else { Vec::new() };

@@ -8,7 +8,7 @@ use crate::ui::screens::prompt::{Prompt, Purpose, Typed};
 use crate::ui::screens::sections::grouped;
 use crate::ui::state::{Overlay, Pane, Settings, State};
 
-use super::{marks, reading};
+use super::{command_line, marks, reading};
 
 /// Articles of a section that are saved at once: each asks its server for a page and pictures.
 const SAVED_MAX: usize = 200;
@@ -54,10 +54,19 @@ pub(super) fn press(state: &mut State, settings: &Settings, key: Key) -> Vec<Eff
         Typed::Changed => follow(state, settings),
         Typed::Reordered => match prompt.purpose {
             Purpose::Filter { .. } => reading::reorder(state),
-            Purpose::Section { .. } | Purpose::Tags { .. } | Purpose::SaveSection { .. } => {
-                Vec::new()
-            }
+            Purpose::Section { .. }
+            | Purpose::Tags { .. }
+            | Purpose::SaveSection { .. }
+            | Purpose::Command => Vec::new(),
         },
+        Typed::NextSuggested => {
+            command_line::take_suggestion(state, 1);
+            Vec::new()
+        }
+        Typed::PreviousSuggested => {
+            command_line::take_suggestion(state, -1);
+            Vec::new()
+        }
         Typed::Accepted => accept(state, settings),
         Typed::Cancelled => cancel(state, settings),
     }
@@ -72,7 +81,7 @@ fn cancel(state: &mut State, settings: &Settings) -> Vec<Effect> {
             state.sections.go_to_row(before);
             reading::show_if_other_section(state, settings)
         }
-        Purpose::Tags { .. } | Purpose::SaveSection { .. } => Vec::new(),
+        Purpose::Tags { .. } | Purpose::SaveSection { .. } | Purpose::Command => Vec::new(),
     }
 }
 
@@ -100,6 +109,11 @@ fn follow(state: &mut State, settings: &Settings) -> Vec<Effect> {
         }
         Purpose::Tags { .. } | Purpose::SaveSection { .. } => {
             prompt.forget_fault();
+            Vec::new()
+        }
+        Purpose::Command => {
+            prompt.forget_fault();
+            command_line::follow(state, settings);
             Vec::new()
         }
     }
@@ -141,6 +155,7 @@ fn accept(state: &mut State, settings: &Settings) -> Vec<Effect> {
             effects.push(Effect::SaveList(filter, limit));
             effects
         }
+        Purpose::Command => command_line::accept(state, settings),
     }
 }
 
@@ -149,6 +164,6 @@ fn meant(query: Query, settings: &Settings) -> Query {
     query.with_sections(&|path| settings.taxonomy.meant(path))
 }
 
-fn clock(state: &State, settings: &Settings) -> Clock {
+pub(super) fn clock(state: &State, settings: &Settings) -> Clock {
     Clock { now: state.now, zone: settings.zone.clone() }
 }

@@ -11,7 +11,7 @@ use crate::ui::screens::sections::Listed;
 use crate::ui::state::{Overlay, Pane, Settings, State};
 use crate::ui::widgets::cursor::Motion;
 
-use super::{commands, is_section, marks};
+use super::{commands, is_section, marks, placing};
 
 /// Show the section under the cursor of the section list.
 pub(super) fn show_current_section(state: &mut State, settings: &Settings) -> Effect {
@@ -107,6 +107,19 @@ pub(super) fn filter_by(state: &mut State, settings: &Settings, query: Query) ->
     let filter = Filter { query, ..state.headlines.filter.clone() };
     let ticket = state.next_ticket();
     state.headlines.show(ticket, filter, Anchor::Newest, Landing::First)
+}
+
+/// Show the list as it is in the store by now, the cursor where it was.
+pub(super) fn show_again(state: &mut State) -> Effect {
+    let anchor = state.headlines.current().map_or(Anchor::Newest, |row| just_above(row.into()));
+    let (ticket, filter) = (state.next_ticket(), state.headlines.filter.clone());
+    state.headlines.show(ticket, filter, anchor, Landing::First)
+}
+
+/// From this position on, its own row included.
+const fn just_above(position: Position) -> Anchor {
+    let id = crate::model::EntryId(position.id.0.saturating_add(1));
+    Anchor::Below(Position { id, ..position })
 }
 
 /// Show how others tell the story of the article under the cursor.
@@ -238,12 +251,9 @@ pub(super) fn land_on_unread(
     let Some(headline) = found else {
         return go_to_unread_section(state, settings, is_downwards);
     };
-    let position = Position::from(&*headline);
-    let just_above =
-        Position { id: crate::model::EntryId(position.id.0.saturating_add(1)), ..position };
+    let anchor = just_above(Position::from(&*headline));
     let (ticket, filter) = (state.next_ticket(), state.headlines.filter.clone());
-    let mut effects =
-        vec![state.headlines.show(ticket, filter, Anchor::Below(just_above), Landing::First)];
+    let mut effects = vec![state.headlines.show(ticket, filter, anchor, Landing::First)];
     if state.focus == Pane::Article && settings.marks_read_on_open && !headline.is_read {
         effects.extend(marks::mark_read(state, headline.id));
     }
@@ -283,6 +293,7 @@ fn arrive(state: &mut State, settings: &Settings) -> Vec<Effect> {
 /// The mouse was clicked: the row under it is chosen, a row that was chosen is opened, a link is
 /// followed.
 pub(super) fn click(state: &mut State, settings: &Settings, column: u16, row: u16) -> Vec<Effect> {
+    placing::leave_question(state);
     let Some(areas) = areas(state).filter(|_| state.overlays.is_empty()) else { return Vec::new() };
     match (areas.pane_at(column, row), areas) {
         (Some(Pane::Sections), areas) => {

@@ -1,0 +1,74 @@
+//! A question that may be left alone: its answers stand above the status line, and any key that
+//! chooses none goes on as if there were no question.
+
+use crossterm::event::KeyCode;
+use ratatui::layout::Rect;
+
+use crate::model::{CleanText, NewRule};
+use crate::ui::key::Key;
+use crate::ui::widgets::ink::Canvas;
+
+use super::choices::{self, Choice, Choices};
+
+/// A question with its answers; the first of them does nothing.
+#[derive(Clone, Debug)]
+pub struct Question {
+    text: CleanText,
+    answers: Vec<Option<NewRule>>,
+    choices: Choices,
+}
+
+/// What a key did to a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answered {
+    /// Another answer is chosen.
+    NotYet,
+    /// This rule is to be made.
+    Make(NewRule),
+    /// Nothing more is to be done.
+    Nothing,
+    /// The key is about something else.
+    GoOn,
+}
+
+impl Question {
+    /// A question, its first answer chosen.
+    #[must_use]
+    pub fn new(text: CleanText, answers: Vec<(CleanText, Option<NewRule>)>) -> Self {
+        let (told, answers): (Vec<CleanText>, Vec<Option<NewRule>>) = answers.into_iter().unzip();
+        let row = |(number, text): (usize, CleanText)| Choice {
+            text: CleanText::line(&number.to_string()),
+            about: text,
+        };
+        let rows = (1..).zip(told).map(row).collect();
+        Self { text, answers, choices: Choices::with_first(rows) }
+    }
+
+    /// A key was pressed.
+    pub fn press(&mut self, key: Key) -> Answered {
+        if let Some(digit) = key.digit() {
+            let at = usize::try_from(digit).unwrap_or(usize::MAX).checked_sub(1);
+            let is_there = at.is_some_and(|at| self.choices.choose(at));
+            return if is_there { self.answer() } else { Answered::GoOn };
+        }
+        let step = match key.code() {
+            KeyCode::Enter => return self.answer(),
+            KeyCode::Esc => return Answered::Nothing,
+            KeyCode::Down | KeyCode::Tab => 1,
+            KeyCode::Up | KeyCode::BackTab => -1,
+            _ => return Answered::GoOn,
+        };
+        self.choices.go(step);
+        Answered::NotYet
+    }
+
+    fn answer(&self) -> Answered {
+        let chosen = self.choices.chosen().and_then(|at| self.answers.get(at).cloned().flatten());
+        chosen.map_or(Answered::Nothing, Answered::Make)
+    }
+}
+
+/// Draw the question above the status line.
+pub fn render(question: &Question, body: Rect, canvas: &mut Canvas<'_>) {
+    choices::render(&question.choices, &question.text, body, canvas);
+}

@@ -34,7 +34,7 @@ pub use listing::{Anchor, Counts, Filter, Found, Position, SectionCount, SmartCo
 pub use mark::{Change, Mark};
 pub use nearest::nearest;
 pub use pace::Pace;
-pub use page_text::{PageText, TakesPages};
+pub use page_text::{PageLabels, PageSaid, PageText, TakesPages};
 pub use placement::{Placement, Signal};
 pub use query::{Condition, Field, Query, Words};
 pub use refresh_scope::RefreshScope;

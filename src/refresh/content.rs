@@ -1,7 +1,8 @@
 //! A feed's document, read: its entries get their first words and their places.
 
 use crate::model::{
-    CleanText, FeedContent, Pace, ParsedFeed, PlacedEntry, Ruled, SectionPath, Timestamp,
+    CleanText, Entry, FeedContent, Pace, PageLabels, ParsedFeed, PlacedEntry, Placement, Ruled,
+    SectionPath, Timestamp,
 };
 use crate::sections::{self, EntryText, Outlet, Signals, Taxonomy};
 use crate::stories;
@@ -10,7 +11,7 @@ use crate::text;
 /// Characters of the excerpt kept with a headline.
 const EXCERPT_CHARS_MAX: usize = 240;
 /// Characters of the text by which an article is known again.
-const OPENING_CHARS_MAX: usize = 700;
+pub(super) const OPENING_CHARS_MAX: usize = 700;
 /// Entries whose dates show how often a feed brings something, and the fewest gaps that do.
 const DATES_MAX: usize = 21;
 const GAPS_MIN: usize = 2;
@@ -22,25 +23,11 @@ pub fn placed(
     section: Option<&SectionPath>,
     taxonomy: &Taxonomy,
 ) -> FeedContent {
-    let title = parsed.title;
     let leads: Vec<CleanText> =
         parsed.entries.iter().map(|entry| text::excerpt(entry.html(), EXCERPT_CHARS_MAX)).collect();
-    let texts = parsed.entries.iter().zip(&leads);
-    let texts: Vec<EntryText<'_>> =
-        texts.map(|(entry, lead)| EntryText::of(entry, lead.as_str())).collect();
-    let declared = parsed.language.as_ref().map(CleanText::as_str);
-    let outlet = Outlet::of(&texts, declared, parsed.link.as_ref());
-    let entries = parsed.entries.into_iter().zip(leads).enumerate();
-    let entries = entries.map(|(number, (entry, excerpt))| {
-        let signals = Signals {
-            subscription: section,
-            feed_title: title.as_str(),
-            categories: &entry.categories,
-            link: entry.link.as_ref(),
-            page_labels: &[],
-            outlet: Some((&outlet, number)),
-        };
-        let places = sections::place(&signals, taxonomy);
+    let places = places(&parsed, &leads, &[], section, taxonomy);
+    let entries = parsed.entries.into_iter().zip(leads).zip(places);
+    let entries = entries.map(|((entry, excerpt), places)| {
         let opening = text::opening(entry.html(), OPENING_CHARS_MAX);
         let imprint = stories::imprint(&entry, &opening);
         PlacedEntry { entry, places, excerpt, imprint, ruled: Ruled::default() }
@@ -48,7 +35,7 @@ pub fn placed(
     let entries: Vec<PlacedEntry> = entries.collect();
     let pace = Pace { gap_secs: usual_gap_secs(&entries), ..parsed.pace };
     FeedContent {
-        title,
+        title: parsed.title,
         site: parsed.link,
         language: parsed.language,
         entries,
@@ -56,6 +43,35 @@ pub fn placed(
         oddities: parsed.oddities,
         ..FeedContent::default()
     }
+}
+
+/// The places of each entry of a document. `leads`: their first words; `labels`: what their pages
+/// say, of as many as were read.
+#[must_use]
+pub fn places(
+    parsed: &ParsedFeed,
+    leads: &[CleanText],
+    labels: &[PageLabels],
+    section: Option<&SectionPath>,
+    taxonomy: &Taxonomy,
+) -> Vec<Vec<Placement>> {
+    let texts = parsed.entries.iter().zip(leads);
+    let texts: Vec<EntryText<'_>> =
+        texts.map(|(entry, lead)| EntryText::of(entry, lead.as_str())).collect();
+    let declared = parsed.language.as_ref().map(CleanText::as_str);
+    let outlet = Outlet::of(&texts, declared, parsed.link.as_ref());
+    let place = |(number, entry): (usize, &Entry)| {
+        let signals = Signals {
+            subscription: section,
+            feed_title: parsed.title.as_str(),
+            categories: &entry.categories,
+            link: entry.link.as_ref(),
+            page_labels: labels.get(number).map_or(&[], Vec::as_slice),
+            outlet: Some((&outlet, number)),
+        };
+        sections::place(&signals, taxonomy)
+    };
+    parsed.entries.iter().enumerate().map(place).collect()
 }
 
 /// The median of the times between the last entries; `None` where too few have a date.
@@ -73,7 +89,6 @@ fn usual_gap_secs(entries: &[PlacedEntry]) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Entry;
 
     #[test]
     fn a_feed_has_a_pace_once_it_has_shown_it() {

@@ -27,7 +27,7 @@ use crate::parse::{self, ParseError, ParseLimits, Source};
 use crate::rules::Rules;
 use crate::sections::Taxonomy;
 
-pub use content::placed;
+pub use content::{placed, places};
 pub use full_text::{FullText, FullTextError};
 pub use plan::{Plan, plan};
 pub use schedule::Schedule;
@@ -111,6 +111,12 @@ impl Refresher {
     #[must_use]
     pub const fn fetcher(&self) -> &Fetcher {
         &self.fetcher
+    }
+
+    /// The section tree by which entries are placed.
+    #[must_use]
+    pub const fn taxonomy(&self) -> &Arc<Taxonomy> {
+        &self.taxonomy
     }
 
     /// Ask one feed. A failure is part of the answer, never an error: it is news about that feed.

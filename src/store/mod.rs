@@ -26,6 +26,7 @@ mod migrate;
 mod muting;
 mod open;
 mod orphans;
+mod pages;
 mod presence;
 mod purge;
 mod reader;

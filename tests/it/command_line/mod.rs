@@ -9,6 +9,7 @@ mod inspecting;
 mod keeping;
 mod offline;
 mod own_settings;
+mod placing_pages;
 mod reading;
 mod ruling;
 mod settings;

@@ -13,7 +13,9 @@ use dateline::offline::{Bundle, PictureFile, PictureLimits};
 use dateline::parse::{ParseLimits, Source};
 use dateline::query::Clock;
 use dateline::sections::Taxonomy;
-use dateline::stories::{Appearance, Grouping, Report, Signature, is_same_article, page_of};
+use dateline::stories::{
+    Appearance, Canonical, Grouping, Report, Signature, is_same_article, page_of,
+};
 use dateline::text::{BidiMode, Document};
 use dateline::ui::KeySequence;
 use dateline::words::Language;
@@ -81,12 +83,16 @@ pub fn report(bytes: &[u8]) {
     assert_eq!(Sample::from_bytes(&sample.to_bytes()), *sample);
     assert!(Sample::from_bytes(cut(bytes)).runs.len() <= BYTES_MAX);
     let page = placed.entry.link.as_ref().and_then(page_of);
+    let canonical =
+        Canonical::of(&address("https://daily.example/a"), WebUrl::parse(label).as_ref());
     let through = |feed| Appearance {
         feed: FeedId(feed),
         title: placed.entry.title.as_str(),
         page: page.as_deref(),
+        canonical: &canonical,
         guid: 1,
         sample,
+        page_sample: sample,
     };
     assert!(!is_same_article(&through(1), &through(1)));
     assert_eq!(

@@ -130,8 +130,9 @@ impl Desk {
             Urgent::RecordSaved(saved, reply) => {
                 let _ = reply.send(self.store.record_saved(&saved));
             }
-            Urgent::SavePageText { entry, text, reply } => {
-                let _ = reply.send(self.store.save_page_text(entry, &text, clock::now()));
+            Urgent::SavePageText { entry, text, places, reply } => {
+                let (places, now) = (places.as_deref(), clock::now());
+                let _ = reply.send(self.store.save_page_text(entry, &text, places, now));
             }
             Urgent::Purge(rules, reply) => match self.store.begin_purge(rules, clock::now()) {
                 Ok(purge) => self.purging = Some((purge, reply)),

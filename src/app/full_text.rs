@@ -2,12 +2,14 @@
 
 use tokio::task::JoinSet;
 
-use crate::model::{CachedEntry, CleanText, PageText, TakesPages, Timestamp};
+use crate::model::{CachedEntry, CleanText, PageSaid, PageText, Placement, TakesPages, Timestamp};
 use crate::refresh::Refresher;
 use crate::store::{Reader, StoreError};
 use crate::text;
 
+use super::clock;
 use super::feed_settings::FollowedFeed;
+use super::replacing;
 use super::writer::Writer;
 
 /// Pages taken for one feed after a refresh; more stand in its list than are read.
@@ -32,14 +34,47 @@ pub async fn take(
         Ok(found) => (found.text.clone(), Ok(found.text)),
         Err(error) => {
             let why = CleanText::line(&error.to_string());
-            let tried =
-                PageText { html: String::new(), base: link.clone(), note: Some(why.clone()) };
+            let tried = PageText {
+                html: String::new(),
+                base: link.clone(),
+                note: Some(why.clone()),
+                said: PageSaid::default(),
+            };
             (tried, Err(why))
         }
     };
-    let kept = writer.save_page_text(entry.headline.id, text).answer().await;
+    let places = places(entry, &text, refresher, writer).await;
+    let kept = writer.save_page_text(entry.headline.id, text, places).answer().await;
     outcome
         .and_then(|text| kept.map(|()| text).map_err(|error| CleanText::line(&error.to_string())))
+}
+
+/// Where the entry stands by what its page says; `None`: where it stood.
+async fn places(
+    entry: &CachedEntry,
+    text: &PageText,
+    refresher: &Refresher,
+    writer: &Writer,
+) -> Option<Vec<Placement>> {
+    if text.said.labels.is_empty() {
+        return None;
+    }
+    let (headline, labels) = (entry.headline.clone(), text.said.labels.clone());
+    let (placer, writer, now) = (refresher.placer(), writer.clone(), clock::now());
+    let found = tokio::task::spawn_blocking(move || {
+        replacing::places_by_page(&writer.reader()?, headline, labels, &placer, now)
+    });
+    match found.await {
+        Ok(Ok(places)) => places,
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "an entry was not placed by its page");
+            None
+        }
+        Err(error) => {
+            tracing::error!(%error, "an entry was not placed by its page");
+            None
+        }
+    }
 }
 
 /// Take the pages of some entries. What fails is not tried again but when the reader asks.

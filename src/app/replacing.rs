@@ -1,15 +1,17 @@
-//! Placing and grouping anew all that is cached, as if it came now: after the taxonomy, the known
-//! words or the reader's rules changed.
+//! Placing and grouping anew what is cached, as if it came now: all of it after the taxonomy, the
+//! known words or the reader's rules changed, one entry after its page was read.
 
 use crate::model::{
-    Anchor, CachedEntry, Category, Entry, EntryId, Feed, Filter, ParsedFeed, Placement, Position,
-    Signal, Timestamp,
+    Anchor, CachedEntry, Category, Entry, EntryId, Feed, Filter, Headline, PageLabels, ParsedFeed,
+    Placement, Position, Signal, Timestamp,
 };
 use crate::refresh::Placer;
 use crate::store::{Reader, Store, StoreError};
 
 /// Entries of a feed that are looked at together, as those of a document are.
 const ENTRIES_AT_ONCE: usize = 100;
+/// Entries that tell what outlet a feed is of, where one is placed.
+const ENTRIES_BESIDE: usize = 20;
 
 /// What became of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,27 +54,68 @@ pub(super) fn replace_feed<E: From<StoreError>>(
         let headlines = reader.headlines(&filter, anchor, ENTRIES_AT_ONCE)?;
         let Some(last) = headlines.last() else { return Ok(replaced) };
         anchor = Anchor::Below(Position::from(last));
-        let mut entries = Vec::with_capacity(headlines.len());
-        for headline in &headlines {
-            entries.extend(reader.entry(headline.id)?);
-        }
-        let (title, language) = reader.feed_words(feed.id)?;
-        let parsed = ParsedFeed {
-            title,
-            language,
-            link: feed.site.clone(),
-            entries: entries.iter().map(as_it_came).collect(),
-            ..ParsedFeed::default()
-        };
-        let content = placer.place(parsed, feed, now);
-        let mut some = Vec::with_capacity(entries.len());
-        for (entry, placed) in entries.iter().zip(content.entries) {
+        let labels = headlines.iter().map(|headline| reader.page_labels(headline.id));
+        let labels: Vec<PageLabels> = labels.collect::<Result<_, _>>()?;
+        let mut some = Vec::with_capacity(headlines.len());
+        for (entry, places) in places(reader, feed, &headlines, &labels, placer, now)? {
             replaced.entries += 1;
-            replaced.moved += u64::from(is_moved(entry, &placed.places));
-            some.push((entry.headline.id, placed.places));
+            replaced.moved += u64::from(is_moved(&entry, &places));
+            some.push((entry.headline.id, places));
         }
         keep(some)?;
     }
+}
+
+/// Where an entry stands by what its page says; `None` when its feed is followed no longer.
+pub(super) fn places_by_page(
+    reader: &Reader,
+    headline: Headline,
+    labels: PageLabels,
+    placer: &Placer,
+    now: Timestamp,
+) -> Result<Option<Vec<Placement>>, StoreError> {
+    let Some(feed) = reader.feeds()?.into_iter().find(|feed| feed.id == headline.feed_id) else {
+        return Ok(None);
+    };
+    // Its feed's other entries tell what outlet it is.
+    let filter = Filter { feed: Some(feed.id), ..Filter::default() };
+    let mut headlines = reader.headlines(&filter, Anchor::Newest, ENTRIES_BESIDE)?;
+    headlines.retain(|other| other.id != headline.id);
+    headlines.insert(0, headline);
+    let placed = places(reader, &feed, &headlines, &[labels], placer, now)?;
+    Ok(placed.into_iter().next().map(|(_, places)| places))
+}
+
+/// Entries of a feed with their places, as if they came now in one document. `labels`: what their
+/// pages say, of as many as were read.
+fn places(
+    reader: &Reader,
+    feed: &Feed,
+    headlines: &[Headline],
+    labels: &[PageLabels],
+    placer: &Placer,
+    now: Timestamp,
+) -> Result<Vec<(CachedEntry, Vec<Placement>)>, StoreError> {
+    let mut entries = Vec::with_capacity(headlines.len());
+    let mut pages = Vec::with_capacity(labels.len());
+    let labels = labels.iter().cloned().chain(std::iter::repeat_with(PageLabels::default));
+    for (headline, labels) in headlines.iter().zip(labels) {
+        if let Some(entry) = reader.entry(headline.id)? {
+            entries.push(entry);
+            pages.push(labels);
+        }
+    }
+    let (title, language) = reader.feed_words(feed.id)?;
+    let parsed = ParsedFeed {
+        title,
+        language,
+        link: feed.site.clone(),
+        entries: entries.iter().map(as_it_came).collect(),
+        ..ParsedFeed::default()
+    };
+    let content = placer.place_by_pages(parsed, &pages, feed, now);
+    let places = content.entries.into_iter().map(|placed| placed.places);
+    Ok(entries.into_iter().zip(places).collect())
 }
 
 /// Where the reader put an entry it stays, whatever else is said of it.

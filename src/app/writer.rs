@@ -4,6 +4,7 @@
 //! and long work is done in short steps, so a mark never waits for more than one step or the few
 //! feeds that are being saved.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
@@ -13,7 +14,7 @@ use crate::model::{
     Change, CleanText, Condition, EntryId, FeedId, FeedOutcome, FeedUpdate, Filter, Mark, PageText,
     Placement, SavedArticle, SavedUpdate,
 };
-use crate::store::{KeepRules, Store, StoreError};
+use crate::store::{KeepRules, Reader, Store, StoreError};
 
 use super::desk::work;
 
@@ -60,15 +61,29 @@ impl WriteError {
 /// What the reader did.
 pub(super) enum Urgent {
     Mark(Change, Reply<()>),
-    MarkMatching { filter: Filter, mark: Mark, is_set: bool, reply: Reply<Change> },
+    MarkMatching {
+        filter: Filter,
+        mark: Mark,
+        is_set: bool,
+        reply: Reply<Change>,
+    },
     Undo(Reply<Option<Change>>),
     Insist(FeedId, Reply<()>),
     RecordSaved(SavedArticle, Reply<()>),
-    SavePageText { entry: EntryId, text: PageText, reply: Reply<()> },
+    SavePageText {
+        entry: EntryId,
+        text: PageText,
+        places: Option<Vec<Placement>>,
+        reply: Reply<()>,
+    },
     Purge(KeepRules, Reply<usize>),
     IndexAll(Reply<()>),
     PlaceAgain(Vec<(EntryId, Vec<Placement>)>, Reply<()>),
-    HideSome { reason: CleanText, condition: Condition, reply: Reply<usize> },
+    HideSome {
+        reason: CleanText,
+        condition: Condition,
+        reply: Reply<usize>,
+    },
     ShowSome(CleanText, Reply<usize>),
 }
 
@@ -78,6 +93,8 @@ pub struct Writer {
     urgent: mpsc::Sender<Urgent>,
     updates: mpsc::Sender<Update>,
     room: Arc<Semaphore>,
+    /// The store's file.
+    path: Arc<Path>,
 }
 
 /// An answer that is on its way.
@@ -93,7 +110,7 @@ impl<T> Pending<T> {
 impl Writer {
     /// Start the thread. It stops once every clone is dropped and all requests are done.
     pub fn start(store: Store) -> std::io::Result<(Self, JoinHandle<()>)> {
-        let (writer, urgent_inbox, updates_inbox) = Self::unattended();
+        let (writer, urgent_inbox, updates_inbox) = Self::unattended(store.path());
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
         let work = work(store, urgent_inbox, updates_inbox);
         let thread = std::thread::Builder::new().name("store".to_owned());
@@ -102,12 +119,12 @@ impl Writer {
     }
 
     /// Nobody answers yet.
-    fn unattended() -> (Self, mpsc::Receiver<Urgent>, mpsc::Receiver<Update>) {
+    fn unattended(path: &Path) -> (Self, mpsc::Receiver<Urgent>, mpsc::Receiver<Update>) {
         let (urgent, urgent_inbox) = mpsc::channel(URGENT_MAX);
         let (updates, updates_inbox) = mpsc::channel(UPDATES_MAX);
         let room = usize::try_from(UPDATES_KILOBYTES_MAX).unwrap_or_default();
         let room = Arc::new(Semaphore::new(room));
-        (Self { urgent, updates, room }, urgent_inbox, updates_inbox)
+        (Self { urgent, updates, room, path: path.into() }, urgent_inbox, updates_inbox)
     }
 
     /// Keep a change of marks. Changes are kept in the order of the calls.
@@ -140,10 +157,20 @@ impl Writer {
         self.ask(|reply| Urgent::RecordSaved(saved, reply))
     }
 
-    /// Keep what was taken from an entry's page.
+    /// Keep what was taken from an entry's page, and where the entry stands by what that says.
     #[must_use]
-    pub fn save_page_text(&self, entry: EntryId, text: PageText) -> Pending<()> {
-        self.ask(|reply| Urgent::SavePageText { entry, text, reply })
+    pub fn save_page_text(
+        &self,
+        entry: EntryId,
+        text: PageText,
+        places: Option<Vec<Placement>>,
+    ) -> Pending<()> {
+        self.ask(|reply| Urgent::SavePageText { entry, text, places, reply })
+    }
+
+    /// A connection of its own to read what is written with.
+    pub fn reader(&self) -> Result<Reader, StoreError> {
+        Reader::open(&self.path)
     }
 
     /// Let go of some entries that these rules keep no longer, while nothing else is to be done;
@@ -235,7 +262,7 @@ mod tests {
     #[test]
     fn what_waits_to_be_saved_is_bounded_however_much_comes() {
         for (entries, kilobytes, waiting) in [(100, 6, 23), (1, 1, 64), (0, 0, 64), (2, 5000, 1)] {
-            let (writer, _urgent, mut updates) = Writer::unattended();
+            let (writer, _urgent, mut updates) = Writer::unattended(Path::new("nowhere"));
             let found_room = |_| writer.hand_over(update(entries, kilobytes)).now_or_never();
             let handed = (0..200).filter_map(found_room).count();
             assert_eq!(handed, waiting, "{entries} entries of {kilobytes} KB");
@@ -249,7 +276,7 @@ mod tests {
 
     #[test]
     fn an_update_larger_than_all_the_room_is_saved_alone() {
-        let (writer, _urgent, mut updates) = Writer::unattended();
+        let (writer, _urgent, mut updates) = Writer::unattended(Path::new("nowhere"));
         assert!(writer.hand_over(update(3, 20 << 10)).now_or_never().is_some());
         assert!(writer.hand_over(update(0, 0)).now_or_never().is_none());
         drop(updates.try_recv().expect("the large one"));

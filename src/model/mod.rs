@@ -40,7 +40,7 @@ pub use nearest::nearest;
 pub use new_rule::{Deed, NewRule};
 pub use notify::Notify;
 pub use pace::Pace;
-pub use page_text::{PageText, TakesPages};
+pub use page_text::{PageLabels, PageSaid, PageText, TakesPages};
 pub use placement::{HandPlacement, Placement, Signal};
 pub use query::{Condition, Field, Query, Words};
 pub use refresh_scope::RefreshScope;

@@ -35,7 +35,7 @@ pub(super) fn read(
     let mut entries = Vec::with_capacity(feed.entries.len());
     let notes = repaired.entries.iter();
     for (entry, note) in feed.entries.into_iter().zip(notes) {
-        entries.push(Reader { dialect, note, base: base.as_ref(), people }.entry(&entry, faults));
+        entries.push(Reader { dialect, note, base: base.as_ref(), people }.entry(entry, faults));
     }
     identity::complete(&mut entries, limits, faults);
     let language = repaired.feed.language.or(feed.language);
@@ -120,7 +120,8 @@ struct Reader<'r> {
 }
 
 impl Reader<'_> {
-    fn entry(&self, entry: &found::Entry, faults: &mut Faults) -> Entry {
+    /// The texts are taken over as they are: they are most of a feed.
+    fn entry(&self, mut entry: found::Entry, faults: &mut Faults) -> Entry {
         let base = self.note.base.as_ref().or(self.base);
         let people = if entry.authors.is_empty() { self.people } else { &entry.authors };
         let people: Vec<_> = people.iter().map(|p| (p.name.clone(), p.email.clone())).collect();
@@ -128,29 +129,27 @@ impl Reader<'_> {
         let updated = entry.updated.map(moment);
         // feed-rs copies the date of publication of RSS.
         let is_copied = self.dialect == Dialect::Rss && updated == published;
-        let content = entry
-            .content
-            .as_ref()
-            .and_then(|content| self.html(content.body.as_deref()?, content.content_type.as_str()));
-        let summary = entry.summary.as_ref();
+        let content = entry.content.take();
+        let content = content.and_then(|it| self.html(it.body?, it.content_type.as_str()));
+        let summary = entry.summary.take();
         Entry {
             guid: entry.id.trim().to_owned(),
             title: entry.title.as_ref().map(|text| plain(text, self.dialect)).unwrap_or_default(),
-            link: self.link(entry, base, faults),
+            link: self.link(&entry, base, faults),
             author: author::line(&people).map(|line| titles::from_text(&line)),
             published,
             updated: updated.filter(|_| !is_copied),
             categories: categories(&entry.categories),
-            summary_html: summary.and_then(|t| self.html(&t.content, t.content_type.as_str())),
+            summary_html: summary.and_then(|it| self.html(it.content, it.content_type.as_str())),
             content_html: content,
             base: self.note.html_base.as_ref().or(base).cloned(),
             enclosures: self.enclosures(&entry.media, base),
         }
     }
 
-    fn html(&self, text: &str, media_type: &str) -> Option<String> {
+    fn html(&self, text: String, media_type: &str) -> Option<String> {
         let is_plain = self.dialect == Dialect::Atom && media_type == "text/plain";
-        let html = if is_plain { html_of_text(text) } else { text.to_owned() };
+        let html = if is_plain { html_of_text(&text) } else { text };
         Some(html).filter(|html| !html.trim().is_empty())
     }
 

@@ -1,7 +1,8 @@
 //! A feed's document, read: its entries get their first words and their places.
 
 use crate::model::{
-    CleanText, FeedContent, FeedId, Pace, ParsedFeed, PlacedEntry, Ruled, SectionPath, Timestamp,
+    CleanText, Entry, FeedContent, FeedId, Pace, PageLabels, ParsedFeed, PlacedEntry, Placement,
+    Ruled, SectionPath, Timestamp,
 };
 use crate::sections::{self, EntryText, Habits, Outlet, Signals, Taxonomy};
 use crate::stories;
@@ -10,7 +11,7 @@ use crate::text;
 /// Characters of the excerpt kept with a headline.
 const EXCERPT_CHARS_MAX: usize = 240;
 /// Characters of the text by which an article is known again.
-const OPENING_CHARS_MAX: usize = 700;
+pub(super) const OPENING_CHARS_MAX: usize = 700;
 /// Entries whose dates show how often a feed brings something, and the fewest gaps that do.
 const DATES_MAX: usize = 21;
 const GAPS_MIN: usize = 2;
@@ -22,37 +23,30 @@ pub fn placed(
     section: Option<&SectionPath>,
     taxonomy: &Taxonomy,
 ) -> FeedContent {
-    placed_with(parsed, section, taxonomy, None)
+    placed_with(parsed, section, taxonomy, &By::default())
 }
 
-/// The same in the light of what the reader's own placements tell of the feed.
+/// By what entries are placed beside what their document says.
+#[derive(Clone, Copy, Default)]
+pub(super) struct By<'a> {
+    /// What the reader's own placements tell of the feed.
+    pub(super) habits: Option<(&'a Habits, FeedId)>,
+    /// What the entries' pages say, of as many as were read.
+    pub(super) pages: &'a [PageLabels],
+}
+
+/// The same in the light of what else is known.
 pub(super) fn placed_with(
     parsed: ParsedFeed,
     section: Option<&SectionPath>,
     taxonomy: &Taxonomy,
-    habits: Option<(&Habits, FeedId)>,
+    by: &By<'_>,
 ) -> FeedContent {
-    let title = parsed.title;
     let leads: Vec<CleanText> =
         parsed.entries.iter().map(|entry| text::excerpt(entry.html(), EXCERPT_CHARS_MAX)).collect();
-    let texts = parsed.entries.iter().zip(&leads);
-    let texts: Vec<EntryText<'_>> =
-        texts.map(|(entry, lead)| EntryText::of(entry, lead.as_str())).collect();
-    let declared = parsed.language.as_ref().map(CleanText::as_str);
-    let outlet = Outlet::of(&texts, declared, parsed.link.as_ref());
-    let habits = habits.map(|(habits, feed)| habits.for_feed(feed, &parsed.entries, taxonomy));
-    let entries = parsed.entries.into_iter().zip(leads).enumerate();
-    let entries = entries.map(|(number, (entry, excerpt))| {
-        let signals = Signals {
-            subscription: section,
-            feed_title: title.as_str(),
-            categories: &entry.categories,
-            link: entry.link.as_ref(),
-            page_labels: &[],
-            habits: habits.as_ref(),
-            outlet: Some((&outlet, number)),
-        };
-        let places = sections::place(&signals, taxonomy);
+    let places = places(&parsed, &leads, section, taxonomy, by);
+    let entries = parsed.entries.into_iter().zip(leads).zip(places);
+    let entries = entries.map(|((entry, excerpt), places)| {
         let opening = text::opening(entry.html(), OPENING_CHARS_MAX);
         let imprint = stories::imprint(&entry, &opening);
         PlacedEntry { entry, places, excerpt, imprint, ruled: Ruled::default() }
@@ -60,7 +54,7 @@ pub(super) fn placed_with(
     let entries: Vec<PlacedEntry> = entries.collect();
     let pace = Pace { gap_secs: usual_gap_secs(&entries), ..parsed.pace };
     FeedContent {
-        title,
+        title: parsed.title,
         site: parsed.link,
         language: parsed.language,
         entries,
@@ -68,6 +62,35 @@ pub(super) fn placed_with(
         oddities: parsed.oddities,
         ..FeedContent::default()
     }
+}
+
+/// The places of each entry of a document. `leads`: their first words.
+fn places(
+    parsed: &ParsedFeed,
+    leads: &[CleanText],
+    section: Option<&SectionPath>,
+    taxonomy: &Taxonomy,
+    by: &By<'_>,
+) -> Vec<Vec<Placement>> {
+    let texts = parsed.entries.iter().zip(leads);
+    let texts: Vec<EntryText<'_>> =
+        texts.map(|(entry, lead)| EntryText::of(entry, lead.as_str())).collect();
+    let declared = parsed.language.as_ref().map(CleanText::as_str);
+    let outlet = Outlet::of(&texts, declared, parsed.link.as_ref());
+    let habits = by.habits.map(|(habits, feed)| habits.for_feed(feed, &parsed.entries, taxonomy));
+    let place = |(number, entry): (usize, &Entry)| {
+        let signals = Signals {
+            subscription: section,
+            feed_title: parsed.title.as_str(),
+            categories: &entry.categories,
+            link: entry.link.as_ref(),
+            page_labels: by.pages.get(number).map_or(&[], Vec::as_slice),
+            habits: habits.as_ref(),
+            outlet: Some((&outlet, number)),
+        };
+        sections::place(&signals, taxonomy)
+    };
+    parsed.entries.iter().enumerate().map(place).collect()
 }
 
 /// The median of the times between the last entries; `None` where too few have a date.
@@ -85,7 +108,6 @@ fn usual_gap_secs(entries: &[PlacedEntry]) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Entry;
 
     #[test]
     fn a_feed_has_a_pace_once_it_has_shown_it() {

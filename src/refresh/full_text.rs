@@ -2,9 +2,11 @@
 
 use crate::extract::{self, Extracted, Page, Wall};
 use crate::fetch::{FetchError, FetchRequest, Fetched, ResourceKind};
-use crate::model::{CleanText, PageText, WebUrl};
+use crate::model::{CleanText, PageSaid, PageText, Signal, WebUrl};
+use crate::{stories, text};
 
 use super::Refresher;
+use super::content::OPENING_CHARS_MAX;
 
 /// Pages of one article.
 const PAGES_MAX: usize = 10;
@@ -72,7 +74,8 @@ impl Refresher {
                 }
             }
         }
-        Ok(FullText { text: PageText { html, base, note }, article })
+        let said = said(&article);
+        Ok(FullText { text: PageText { html, base, note, said }, article })
     }
 
     /// One page: where it was found, and the article in it.
@@ -88,6 +91,17 @@ impl Refresher {
         let html = extract::decode(&body.bytes, body.content_type.as_deref());
         let article = extract::extract(&Page { html: &html, url: &body.final_url });
         Ok((body.final_url, article))
+    }
+}
+
+/// What the first page says of the article. Folders of its address are no word of the page.
+fn said(article: &Extracted) -> PageSaid {
+    let labels = article.labels.iter().filter(|(signal, _)| *signal != Signal::UrlPath);
+    let opening = text::opening(&article.content_html, OPENING_CHARS_MAX);
+    PageSaid {
+        canonical: Some(article.canonical.clone()),
+        labels: labels.cloned().collect(),
+        sample: stories::sample(&opening),
     }
 }
 

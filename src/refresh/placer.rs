@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::model::{Feed, FeedContent, HandPlacement, ParsedFeed, SectionPath, Timestamp};
+use crate::model::{
+    Feed, FeedContent, HandPlacement, PageLabels, ParsedFeed, SectionPath, Timestamp,
+};
 use crate::rules::Rules;
 use crate::sections::{Habits, Taxonomy};
 
-use super::content::placed_with;
+use super::content::{By, placed_with};
 
 /// By what entries are placed. Clones are cheap.
 #[derive(Clone, Default)]
@@ -44,8 +46,20 @@ impl Placer {
     /// What the store keeps of a document of this feed, that came at that moment.
     #[must_use]
     pub fn place(&self, parsed: ParsedFeed, feed: &Feed, now: Timestamp) -> FeedContent {
-        let habits = Some((&*self.habits, feed.id));
-        let mut content = placed_with(parsed, feed.section.as_ref(), &self.taxonomy, habits);
+        self.place_by_pages(parsed, &[], feed, now)
+    }
+
+    /// The same where pages of entries were read; `pages`: what they say, in the entries' order.
+    #[must_use]
+    pub fn place_by_pages(
+        &self,
+        parsed: ParsedFeed,
+        pages: &[PageLabels],
+        feed: &Feed,
+        now: Timestamp,
+    ) -> FeedContent {
+        let by = By { habits: Some((&*self.habits, feed.id)), pages };
+        let mut content = placed_with(parsed, feed.section.as_ref(), &self.taxonomy, &by);
         self.rules.apply(&mut content, feed, now, &|path| self.taxonomy.meant(path));
         content
     }

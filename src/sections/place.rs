@@ -79,26 +79,23 @@ impl<'a> Finder<'a> {
     /// What the labels speak for, strongest first.
     fn labels(&self, signals: &Signals<'_>) -> Vec<Evidence> {
         let mut found = Vec::new();
-        for (signal, path) in signals.page_labels.iter().take(LABELS_MAX) {
-            let names: Vec<&str> = path.iter().map(CleanText::as_str).collect();
-            if *signal == Signal::UrlPath {
-                continue;
+        for of_kind in signals.page_labels.chunk_by(|a, b| a.0 == b.0) {
+            let before = found.len();
+            for (signal, path) in of_kind.iter().take(LABELS_MAX) {
+                let names: Vec<&str> = path.iter().map(CleanText::as_str).collect();
+                if *signal != Signal::UrlPath {
+                    self.propose(&mut found, *signal, &names, &names.join(" > "));
+                }
             }
-            self.propose(&mut found, *signal, &names, &names.join(" > "));
+            say_less_each(found.get_mut(before..).unwrap_or_default());
         }
-        let mut of_categories: Vec<Evidence> = Vec::new();
+        let before = found.len();
         let is_overruled = |label: &str| signals.habits.is_some_and(|it| it.is_about(label));
         let labels = signals.categories.iter().take(LABELS_MAX);
         for category in labels.filter(|it| !is_overruled(it.label.as_str())) {
-            self.propose_category(&mut of_categories, category.label.as_str());
+            self.propose_category(&mut found, category.label.as_str());
         }
-        // Many labels are tags, each of which says less.
-        let number = f32::from(u16::try_from(of_categories.len()).unwrap_or(u16::MAX));
-        let share = number.sqrt().recip();
-        for one in &mut of_categories {
-            one.points *= share;
-        }
-        found.append(&mut of_categories);
+        say_less_each(found.get_mut(before..).unwrap_or_default());
         if let Some(link) = signals.link {
             let folders = folders(link);
             let names: Vec<&str> = folders.iter().map(String::as_str).collect();
@@ -188,6 +185,15 @@ fn of_habits(signals: &Signals<'_>) -> Vec<Evidence> {
     spoken.collect()
 }
 
+/// Many labels of one kind are tags, each of which says less.
+fn say_less_each(labels: &mut [Evidence]) {
+    let number = f32::from(u16::try_from(labels.len()).unwrap_or(u16::MAX));
+    let share = number.sqrt().recip();
+    for one in labels {
+        one.points *= share;
+    }
+}
+
 /// A place that is only mentioned ("France" on a football match) makes no section beside those that
 /// are named, unless it lies in the same part of the paper.
 fn drop_stray_places(evidence: &mut Vec<Evidence>) {
@@ -233,15 +239,17 @@ fn of_subscription(
     }
     let is_leaf = !taxonomy.paths().any(is_within);
     let points = points_of(Signal::Subscription);
-    let weight = match (is_leaf, labels.is_empty()) {
-        (true, _) => 10.0,
-        (false, true) => 1.0,
-        (false, false) => BESIDE_LABELS,
+    let of_labels: f32 = labels.iter().map(|label| label.points).sum();
+    let points = match (is_leaf, labels.is_empty()) {
+        // However many labels say something else.
+        (true, _) => (points * 10.0).max(points + of_labels),
+        (false, true) => points,
+        (false, false) => points * BESIDE_LABELS,
     };
     Some(Evidence {
         words: section.to_string(),
         signal: Signal::Subscription,
-        points: points * weight,
+        points,
         is_by_place: false,
         section,
     })

@@ -8,7 +8,7 @@
 use rusqlite::{OptionalExtension, params};
 
 use crate::model::{EntryId, FeedId, Imprint, Placement, Sample, Timestamp, WebUrl};
-use crate::stories::{Appearance, is_same_article, page_of};
+use crate::stories::{Appearance, Canonical, is_same_article, page_of};
 
 use super::lists::Standing;
 use super::marks::Marks;
@@ -24,15 +24,31 @@ const CANDIDATES_MAX: usize = 24;
 const SHARED_RUNS_MIN: usize = 2;
 
 /// An entry that may be the same article.
-struct Candidate {
-    face: i64,
+pub(super) struct Candidate {
+    pub(super) face: i64,
     feed: FeedId,
     title: String,
     page: Option<String>,
+    pub(super) canonical: Canonical,
     guid_hash: i64,
     sample: Sample,
+    page_sample: Sample,
     /// A rule keeps the entry that stands for the article out of the paper.
-    is_muted: bool,
+    pub(super) is_muted: bool,
+}
+
+impl Candidate {
+    pub(super) fn appearance(&self) -> Appearance<'_> {
+        Appearance {
+            feed: self.feed,
+            title: &self.title,
+            page: self.page.as_deref(),
+            canonical: &self.canonical,
+            guid: self.guid_hash,
+            sample: &self.sample,
+            page_sample: &self.page_sample,
+        }
+    }
 }
 
 impl Writing<'_> {
@@ -49,8 +65,11 @@ impl Writing<'_> {
             feed: incoming.feed,
             title: entry.title.as_str(),
             page: page.as_deref(),
+            // Its page is read after it came, if ever.
+            canonical: &Canonical::Untold,
             guid: incoming.guid_hash,
             sample: &imprint.sample,
+            page_sample: &Sample::default(),
         };
         for id in candidates {
             let Some(other) = self.candidate(id)? else { continue };
@@ -58,14 +77,7 @@ impl Writing<'_> {
             if other.is_muted && incoming.placed.ruled.muted_by.is_none() {
                 continue;
             }
-            let appearance = Appearance {
-                feed: other.feed,
-                title: &other.title,
-                page: other.page.as_deref(),
-                guid: other.guid_hash,
-                sample: &other.sample,
-            };
-            if is_same_article(&own, &appearance) {
+            if is_same_article(&own, &other.appearance()) {
                 return Ok(Some(other.face));
             }
         }
@@ -95,21 +107,29 @@ impl Writing<'_> {
     }
 
     /// An entry of a feed that is followed, with what tells its article.
-    fn candidate(&self, id: i64) -> rusqlite::Result<Option<Candidate>> {
+    pub(super) fn candidate(&self, id: i64) -> rusqlite::Result<Option<Candidate>> {
         let mut statement = self.conn.prepare_cached(
             "SELECT coalesce(e.face, e.id), e.feed_id, e.title, e.link, e.guid_hash, i.sample,
                     EXISTS (SELECT 1 FROM entry s WHERE s.id = coalesce(e.face, e.id)
-                      AND s.muted_by IS NOT NULL)
+                      AND s.muted_by IS NOT NULL), t.base, t.canonical, t.sample
              FROM entry e JOIN imprint i ON i.entry_id = e.id
+             LEFT JOIN full_text t ON t.entry_id = e.id
              JOIN feed f ON f.id = e.feed_id AND f.is_followed = 1 WHERE e.id = ?1",
         )?;
         let found = statement.query_row([id], |row| {
-            let link = row.get_ref(3)?.as_str_or_null()?;
+            let url = |at| -> rusqlite::Result<Option<WebUrl>> {
+                Ok(row.get_ref(at)?.as_str_or_null()?.and_then(WebUrl::parse))
+            };
+            let (base, canonical) = (url(7)?, url(8)?);
+            let canonical = base.map(|base| Canonical::of(&base, canonical.as_ref()));
+            let page_sample = row.get_ref(9)?.as_blob_or_null()?.map(Sample::from_bytes);
             Ok(Candidate {
                 face: row.get(0)?,
                 feed: FeedId(row.get(1)?),
                 title: row.get(2)?,
-                page: link.and_then(WebUrl::parse).as_ref().and_then(page_of),
+                page: url(3)?.as_ref().and_then(page_of),
+                canonical: canonical.unwrap_or_default(),
+                page_sample: page_sample.unwrap_or_default(),
                 guid_hash: row.get(4)?,
                 sample: Sample::from_bytes(row.get_ref(5)?.as_blob()?),
                 is_muted: row.get(6)?,
@@ -138,6 +158,36 @@ impl Writing<'_> {
             statement.execute([key, id])?;
         }
         Ok(())
+    }
+
+    /// One more key of an entry that is kept already.
+    pub(super) fn add_article_key(&self, id: i64, key: i64) -> rusqlite::Result<()> {
+        let keys: Option<Vec<u8>> = self
+            .conn
+            .prepare_cached("SELECT keys FROM imprint WHERE entry_id = ?1")?
+            .query_row([id], |row| row.get(0))
+            .optional()?;
+        let Some(keys) = keys else { return Ok(()) };
+        let mut keys: Vec<i64> = Imprint::keys_from_bytes(&keys).collect();
+        if !keys.contains(&key) {
+            keys.push(key);
+            let imprint = Imprint { keys, ..Imprint::default() };
+            self.conn
+                .prepare_cached("UPDATE imprint SET keys = ?2 WHERE entry_id = ?1")?
+                .execute(params![id, imprint.keys_to_bytes()])?;
+        }
+        self.conn
+            .prepare_cached("INSERT OR IGNORE INTO article_key (key, entry_id) VALUES (?1, ?2)")?
+            .execute([key, id])?;
+        Ok(())
+    }
+
+    /// Entries that have this key, the first to come first.
+    pub(super) fn sharing(&self, key: i64) -> rusqlite::Result<Vec<i64>> {
+        self.conn
+            .prepare_cached("SELECT entry_id FROM article_key WHERE key = ?1 LIMIT ?2")?
+            .query_map([key, CANDIDATES_PER_KEY], |row| row.get(0))?
+            .collect()
     }
 
     /// Forgets what told an entry's article.

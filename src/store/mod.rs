@@ -27,6 +27,7 @@ mod migrate;
 mod muting;
 mod open;
 mod orphans;
+mod pages;
 mod placed;
 mod presence;
 mod purge;

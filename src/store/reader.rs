@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::model::{
     Anchor, CachedEntry, CleanText, Counts, EntryId, Feed, FeedId, Filter, Found, FrontSection,
-    HandPlacement, Headline, PageText, SavedArticle, SectionPath, Timestamp, WebUrl,
+    HandPlacement, Headline, PageLabels, PageText, SavedArticle, SectionPath, Timestamp, WebUrl,
 };
 
 use super::error::StoreError;
@@ -152,6 +152,11 @@ impl Reader {
     /// What was taken from the article's page; `None` when it was never tried.
     pub fn page_text(&self, id: EntryId) -> Result<Option<PageText>, StoreError> {
         self.read(|conn| rows::page_text(conn, id))
+    }
+
+    /// What the article's page says of its sections; nothing when it was never read.
+    pub fn page_labels(&self, id: EntryId) -> Result<PageLabels, StoreError> {
+        self.read(|conn| rows::page_labels(conn, id))
     }
 
     /// At most `limit` entries of a feed whose pages were never tried, first seen at that moment or

@@ -14,8 +14,8 @@ use super::bodies::Bodies;
 use super::placed::{by_hand, place_by_hand};
 use crate::model::{
     CachedEntry, Category, CleanText, Enclosure, Entry, EntryId, Feed, FeedHealth, FeedId,
-    Headline, Oddity, Pace, PageText, Placement, SectionPath, Signal, Story, Tag, Timestamp,
-    Validators, WebUrl,
+    Headline, Oddity, Pace, PageLabels, PageSaid, PageText, Placement, Sample, SectionPath, Signal,
+    Story, Tag, Timestamp, Validators, WebUrl,
 };
 
 /// Most bytes a body may unpack to; what is larger was not written by us.
@@ -73,6 +73,23 @@ pub(super) fn places_from(json: Option<&str>) -> Vec<Placement> {
             })
         })
         .collect()
+}
+
+pub(super) fn page_labels_json(labels: &PageLabels) -> Option<String> {
+    let rows: Vec<(&str, Vec<&str>)> = labels
+        .iter()
+        .map(|(signal, path)| (signal.name(), path.iter().map(CleanText::as_str).collect()))
+        .collect();
+    list_json(&rows)
+}
+
+fn page_labels_from(json: Option<&str>) -> PageLabels {
+    let rows: Vec<(String, Vec<String>)> = list_from(json);
+    let labels = rows.iter().filter_map(|(signal, path)| {
+        let path = path.iter().map(|name| CleanText::line(name)).collect();
+        Some((Signal::from_name(signal)?, path))
+    });
+    labels.collect()
 }
 
 pub(super) fn categories_json(categories: &[Category]) -> Option<String> {
@@ -442,13 +459,27 @@ fn also_in(conn: &Connection, id: EntryId) -> rusqlite::Result<Vec<CleanText>> {
 
 /// What was taken from the article's page, or that nothing could be.
 pub(super) fn page_text(conn: &Connection, id: EntryId) -> rusqlite::Result<Option<PageText>> {
-    let mut statement =
-        conn.prepare_cached("SELECT html, base, note FROM full_text WHERE entry_id = ?1")?;
+    let mut statement = conn.prepare_cached(
+        "SELECT html, base, note, canonical, labels, sample FROM full_text WHERE entry_id = ?1",
+    )?;
     let mut rows = statement.query([id.0])?;
     let Some(row) = rows.next()? else { return Ok(None) };
     let frame = row.get_ref(0)?.as_blob()?;
     let html = if frame.is_empty() { String::new() } else { unpacked(frame)? };
     let Some(base) = WebUrl::parse(row.get_ref(1)?.as_str()?) else { return Ok(None) };
     let note = row.get_ref(2)?.as_str_or_null()?.map(CleanText::line);
-    Ok(Some(PageText { html, base, note }))
+    let said = PageSaid {
+        canonical: row.get_ref(3)?.as_str_or_null()?.and_then(WebUrl::parse),
+        labels: page_labels_from(row.get_ref(4)?.as_str_or_null()?),
+        sample: row.get_ref(5)?.as_blob_or_null()?.map(Sample::from_bytes).unwrap_or_default(),
+    };
+    Ok(Some(PageText { html, base, note, said }))
+}
+
+/// What the article's page says of its sections.
+pub(super) fn page_labels(conn: &Connection, id: EntryId) -> rusqlite::Result<PageLabels> {
+    let mut statement = conn.prepare_cached("SELECT labels FROM full_text WHERE entry_id = ?1")?;
+    let mut rows = statement.query([id.0])?;
+    let Some(row) = rows.next()? else { return Ok(PageLabels::new()) };
+    Ok(page_labels_from(row.get_ref(0)?.as_str_or_null()?))
 }

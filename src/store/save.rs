@@ -1,12 +1,12 @@
-//! Saving what one feed's refresh brought, and what was taken from an article's page.
+//! Saving what one feed's refresh brought.
 
 use std::collections::HashSet;
 
 use rusqlite::{OptionalExtension, params};
 
 use crate::model::{
-    EntryId, FeedContent, FeedId, FeedOutcome, FeedUpdate, PageText, PlacedEntry, Placement,
-    SavedUpdate, Timestamp, Validators, WebUrl,
+    EntryId, FeedContent, FeedId, FeedOutcome, FeedUpdate, PlacedEntry, Placement, SavedUpdate,
+    Timestamp, Validators, WebUrl,
 };
 
 use super::placed::{last_placed, place_by_hand};
@@ -228,12 +228,14 @@ impl Writing<'_> {
             self.write_text(known.id, incoming.placed)?;
             self.remove_imprint(known.id)?;
             self.keep_imprint(known.id, &incoming.placed.imprint)?;
+            self.keep_page_key(known.id)?;
         }
         if is_place_new {
             self.conn
                 .prepare_cached("UPDATE entry SET places_hash = ?2 WHERE id = ?1")?
                 .execute(params![known.id, incoming.places_hash])?;
-            self.place_again(EntryId(known.id), &incoming.placed.places)?;
+            let places = self.places_now(known.id, &incoming.placed.places)?;
+            self.place_again(EntryId(known.id), &places)?;
         }
         Ok(is_row_new || is_text_new)
     }
@@ -287,27 +289,6 @@ impl Writing<'_> {
             .prepare_cached("UPDATE entry SET places = ?2 WHERE id = ?1 AND places IS NOT ?2")?
             .execute(params![entry.0, places_json(&places)])?;
         self.relist_article(entry)
-    }
-
-    pub(super) fn save_page_text(
-        &mut self,
-        entry: EntryId,
-        text: &PageText,
-        now: Timestamp,
-    ) -> rusqlite::Result<()> {
-        let frame = if text.html.is_empty() { Vec::new() } else { self.packed(&text.html)? };
-        let note = text.note.as_ref().map(AsRef::as_ref);
-        // A text that was taken once is not lost to a page that fails later.
-        self.conn
-            .prepare_cached(
-                "INSERT INTO full_text (entry_id, taken_at, html, base, note)
-                 SELECT id, ?2, ?3, ?4, ?5 FROM entry WHERE id = ?1
-                 ON CONFLICT DO UPDATE SET taken_at = excluded.taken_at, html = excluded.html,
-                   base = excluded.base, note = excluded.note
-                   WHERE length(excluded.html) > 0 OR length(full_text.html) = 0",
-            )?
-            .execute(params![entry.0, now.secs(), frame, text.base.as_str(), note])?;
-        self.enqueue(entry.0)
     }
 
     fn save_document(&self, feed: FeedId, entries: &str) -> rusqlite::Result<()> {

@@ -276,4 +276,10 @@ ALTER TABLE feed ADD COLUMN wished_secs INTEGER;
 ALTER TABLE feed ADD COLUMN gap_secs INTEGER;
 ALTER TABLE feed ADD COLUMN skip_hours INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE feed ADD COLUMN skip_days INTEGER NOT NULL DEFAULT 0;
+
+-- What an article's page says of it: the address it wants to be known by, paths of labels of its
+-- sections as JSON, a sample of its text.
+ALTER TABLE full_text ADD COLUMN canonical TEXT;
+ALTER TABLE full_text ADD COLUMN labels TEXT;
+ALTER TABLE full_text ADD COLUMN sample BLOB;
 ";

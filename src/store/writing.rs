@@ -236,14 +236,23 @@ impl Store {
     }
 
     /// Keeps the article's text taken from its page, beside the feed's own text; or, where the page
-    /// gave none, that it was tried.
+    /// gave none, that it was tried. `places`: where the entry stands by what the page says, where
+    /// it says so; what a rule placed stays. Where the page shows that the article came through
+    /// another feed too, both are one from now on.
     pub fn save_page_text(
         &mut self,
         entry: EntryId,
         text: &PageText,
+        places: Option<&[Placement]>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.write(Durability::Soon, |writing| writing.save_page_text(entry, text, now))
+        let is_united = self
+            .write(Durability::Soon, |writing| writing.save_page_text(entry, text, places, now))?;
+        if is_united {
+            // It held both as reports of their own.
+            self.grouping = None;
+        }
+        Ok(())
     }
 
     /// Indexes at most `entries_max` of the entries that wait to be found by their words, newest
@@ -293,7 +302,8 @@ impl Store {
     }
 
     /// Where the store is.
-    pub(super) fn path(&self) -> &Path {
+    #[must_use]
+    pub fn path(&self) -> &Path {
         &self.path
     }
 

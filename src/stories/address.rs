@@ -37,10 +37,7 @@ const SHOWN_BY: [&str; 14] = [
 pub fn page_of(link: &WebUrl) -> Option<String> {
     let clean = without_tracking(link);
     let url = clean.url();
-    let mut host = url.host_str()?.to_ascii_lowercase();
-    while let Some(bare) = HOST_PREFIXES.iter().find_map(|prefix| host.strip_prefix(prefix)) {
-        host = bare.to_owned();
-    }
+    let host = site_of(link);
     let decoded = percent_decode_str(url.path()).decode_utf8_lossy().to_lowercase();
     let mut folders: Vec<&str> = decoded.split('/').filter(|part| !part.is_empty()).collect();
     while folders.last().is_some_and(|last| SHOWN_AS.contains(last)) {
@@ -69,9 +66,79 @@ pub fn page_of(link: &WebUrl) -> Option<String> {
     Some(page)
 }
 
+/// The page that an article's page wants to be known by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Canonical {
+    /// Its page was not read, or it names none.
+    #[default]
+    Untold,
+    /// A page of its own site: the publisher may say so.
+    Own(String),
+    /// A page of another site: anybody may say so of anything.
+    Foreign(String),
+}
+
+impl Canonical {
+    /// What the page found at `base` names.
+    #[must_use]
+    pub fn of(base: &WebUrl, named: Option<&WebUrl>) -> Self {
+        let Some(page) = named.and_then(page_of) else { return Self::Untold };
+        let (own, other) = (site_of(base), named.map(site_of).unwrap_or_default());
+        let lies_in = |inner: &str, outer: &str| {
+            inner.strip_suffix(outer).is_some_and(|rest| rest.ends_with('.'))
+        };
+        let is_own = own == other || lies_in(&own, &other) || lies_in(&other, &own);
+        if is_own { Self::Own(page) } else { Self::Foreign(page) }
+    }
+
+    /// The page it is, where its own site says so.
+    #[must_use]
+    pub fn own(&self) -> Option<&str> {
+        match self {
+            Self::Own(page) => Some(page),
+            Self::Untold | Self::Foreign(_) => None,
+        }
+    }
+
+    /// The page it is, whoever says so.
+    #[must_use]
+    pub fn page(&self) -> Option<&str> {
+        match self {
+            Self::Untold => None,
+            Self::Own(page) | Self::Foreign(page) => Some(page),
+        }
+    }
+}
+
+/// The host without `www.` and the like.
+fn site_of(url: &WebUrl) -> String {
+    let mut host = url.host().to_ascii_lowercase();
+    while let Some(bare) = HOST_PREFIXES.iter().find_map(|prefix| host.strip_prefix(prefix)) {
+        host = bare.to_owned();
+    }
+    host
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_speaks_for_its_own_site_alone() {
+        let url = |text: &str| WebUrl::parse(text).expect("an address");
+        let named = |base, named| Canonical::of(&url(base), Some(&url(named)));
+        let own = Canonical::Own("daily.example/a".to_owned());
+        let (page, to) = ("https://daily.example/x?id=1", "https://www.daily.example/a");
+        assert_eq!(named(page, to), own);
+        assert_eq!(named("https://amp.daily.example/a", to), own);
+        assert_eq!(named("https://sport.daily.example/a", to), own);
+        let foreign = Canonical::Foreign("daily.example/a".to_owned());
+        for base in ["https://evil.example/a", "https://evildaily.example/a"] {
+            assert_eq!(named(base, to), foreign, "{base}");
+        }
+        assert_eq!(named(page, "https://daily.example/"), Canonical::Untold);
+        assert_eq!(Canonical::of(&url(page), None), Canonical::Untold);
+    }
 
     #[test]
     fn a_page_has_one_name() {

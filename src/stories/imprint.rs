@@ -26,8 +26,7 @@ pub fn imprint(entry: &Entry, text: &str) -> Imprint {
     let page = entry.link.as_ref().and_then(page_of);
     // An identity is often the address of the page, where the link leads round about.
     let page_by_guid = WebUrl::parse(&entry.guid).as_ref().and_then(page_of);
-    let mut keys: Vec<i64> =
-        page.iter().chain(&page_by_guid).map(|page| keyed(b'p', page)).collect();
+    let mut keys: Vec<i64> = page.iter().chain(&page_by_guid).map(|page| page_key(page)).collect();
     if is_telling(&entry.guid) {
         keys.push(keyed(b'g', &entry.guid));
     }
@@ -35,6 +34,12 @@ pub fn imprint(entry: &Entry, text: &str) -> Imprint {
     keys.sort_unstable();
     keys.dedup();
     Imprint { keys, sample }
+}
+
+/// By which entries about that page are found.
+#[must_use]
+pub fn page_key(page: &str) -> i64 {
+    keyed(b'p', page)
 }
 
 fn keyed(kind: u8, text: &str) -> i64 {
@@ -49,8 +54,10 @@ fn is_telling(guid: &str) -> bool {
     guid.len() >= TELLING_BYTES_MIN && guid.chars().any(|c| !c.is_ascii_digit())
 }
 
-/// One run of four words in four, the smallest hashes of them, and the numbers.
-fn sample(text: &str) -> Sample {
+/// Of the beginning of a text: one run of four words in four, the smallest hashes of them, and the
+/// numbers.
+#[must_use]
+pub fn sample(text: &str) -> Sample {
     let mut sample = Sample::default();
     let mut last = [0_u64; RUN_WORDS];
     let mut words = 0_usize;

@@ -13,9 +13,9 @@ mod likeness;
 mod same;
 mod signature;
 
-pub use address::page_of;
+pub use address::{Canonical, page_of};
 pub use grouping::{Grouping, Joined, WINDOW_SECS};
-pub use imprint::imprint;
+pub use imprint::{imprint, page_key, sample};
 pub use likeness::FEATURES;
 pub use same::{Appearance, is_same_article};
 pub use signature::{Report, Signature};

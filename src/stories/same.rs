@@ -1,5 +1,6 @@
 //! Are two entries the same article?
 
+use super::address::Canonical;
 use super::imprint::RUNS_MAX;
 use crate::model::{FeedId, Sample};
 use crate::words::scan;
@@ -22,10 +23,24 @@ pub struct Appearance<'a> {
     pub title: &'a str,
     /// Its page, see [`super::page_of`].
     pub page: Option<&'a str>,
+    /// The page that its page wants to be known by.
+    pub canonical: &'a Canonical,
     /// A hash of the identity its feed gives it.
     pub guid: i64,
     /// Its text.
     pub sample: &'a Sample,
+    /// The text of its page; empty where that was not read.
+    pub page_sample: &'a Sample,
+}
+
+/// What two entries have to do with one page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shared {
+    /// Both are about it.
+    Page,
+    /// A page of another site claims to be it.
+    Claim,
+    Nothing,
 }
 
 /// True when both are one article. Sharing a page or an identity is not enough: addresses that
@@ -35,21 +50,62 @@ pub fn is_same_article(a: &Appearance<'_>, b: &Appearance<'_>) -> bool {
     if a.feed == b.feed {
         return false;
     }
-    let likeness = likeness(a.sample, b.sample);
-    let contradicts = contradict(a.sample, b.sample);
-    let is_one_page = a.page.is_some() && a.page == b.page;
-    if is_one_page || a.guid == b.guid {
+    let shared = shared(a, b);
+    if shared == Shared::Page || a.guid == b.guid {
         let titles = title_likeness(a.title, b.title);
-        return match likeness {
-            Some(likeness) if contradicts => likeness >= SAME_TEXT && titles >= SAME_TITLE,
-            Some(likeness) => likeness >= LIKE_TEXT,
+        let is_same = |(likeness, contradicts): (f64, bool)| {
+            if contradicts {
+                likeness >= SAME_TEXT && titles >= SAME_TITLE
+            } else {
+                likeness >= LIKE_TEXT
+            }
+        };
+        let mut compared = texts(a, b).peekable();
+        return match compared.peek() {
+            Some(_) => compared.any(is_same),
             None => titles >= SAME_TITLE,
         };
     }
+    let is_same = |(likeness, contradicts): (f64, bool)| likeness >= SAME_TEXT && !contradicts;
+    if shared == Shared::Claim && texts(a, b).any(is_same) {
+        return true;
+    }
     let is_one_site = site(a.page).is_some() && site(a.page) == site(b.page);
-    likeness.is_some_and(|likeness| likeness >= SAME_TEXT)
-        && !contradicts
+    compared(a.sample, b.sample).is_some_and(is_same)
         && (!is_one_site || title_likeness(a.title, b.title) >= SAME_TITLE)
+}
+
+/// Pages that each name an address of their own as theirs are two, though one address led to both.
+fn shared(a: &Appearance<'_>, b: &Appearance<'_>) -> Shared {
+    let (own_a, own_b) = (a.canonical.own(), b.canonical.own());
+    if own_a.is_some() && own_b.is_some() {
+        return if own_a == own_b { Shared::Page } else { Shared::Nothing };
+    }
+    let is_page = |page: Option<&str>| page.is_some() && (page == b.page || page == own_b);
+    if is_page(a.page) || is_page(own_a) {
+        return Shared::Page;
+    }
+    let claims = |page: Option<&str>, it: &Appearance<'_>| {
+        page.is_some() && (page == it.page || page == it.canonical.page())
+    };
+    let is_claimed = claims(a.canonical.page(), b) || claims(b.canonical.page(), a);
+    if is_claimed { Shared::Claim } else { Shared::Nothing }
+}
+
+/// How alike the texts are, those of the feeds and those of the pages, and whether they contradict
+/// each other: of each two that have enough words to tell.
+fn texts(a: &Appearance<'_>, b: &Appearance<'_>) -> impl Iterator<Item = (f64, bool)> {
+    let pairs = [
+        (a.sample, b.sample),
+        (a.page_sample, b.page_sample),
+        (a.page_sample, b.sample),
+        (a.sample, b.page_sample),
+    ];
+    pairs.into_iter().filter_map(|(a, b)| compared(a, b))
+}
+
+fn compared(a: &Sample, b: &Sample) -> Option<(f64, bool)> {
+    likeness(a, b).map(|likeness| (likeness, contradict(a, b)))
 }
 
 fn site(page: Option<&str>) -> Option<&str> {

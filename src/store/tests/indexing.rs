@@ -77,12 +77,12 @@ fn text_taken_from_the_page_is_searched_too() {
     desk.save(feed, 0, vec![story("One", -1, "a teaser")]);
     let id = desk.id("One");
     let text = page_text("<p>the whole <b>story</b></p>");
-    desk.store.save_page_text(id, &text, at(0)).expect("kept");
+    desk.store.save_page_text(id, &text, None, at(0)).expect("kept");
     desk.index();
     for text in ["teaser", "story", "\"whole story\""] {
         assert_eq!(desk.titles(&words(text)), ["One"], "{text}");
     }
-    desk.store.save_page_text(id, &page_text("<p>another</p>"), at(1)).expect("kept");
+    desk.store.save_page_text(id, &page_text("<p>another</p>"), None, at(1)).expect("kept");
     desk.index();
     assert_eq!(desk.titles(&words("story")), none());
     assert_eq!(desk.titles(&words("another")), ["One"]);

@@ -312,7 +312,7 @@ fn a_purge_takes_what_is_old_and_gone_and_unloved() {
     let kept = SavedArticle { entry: desk.id("Old kept"), saved_at: at(1), path: "/k".to_owned() };
     desk.store.record_saved(&kept).expect("recorded");
     let gone = desk.id("Old gone");
-    desk.store.save_page_text(gone, &page_text("<p>x</p>"), at(1)).expect("kept");
+    desk.store.save_page_text(gone, &page_text("<p>x</p>"), None, at(1)).expect("kept");
     desk.save(feed, 10, vec![entry("Old listed", -9000, &["Sport"])]);
 
     assert_eq!(desk.store.purge(at(-5000)).expect("purged"), 2);
@@ -347,11 +347,11 @@ fn the_text_taken_from_a_page_is_kept_beside_the_feeds_own() {
     let id = desk.id("One");
     assert_eq!(desk.reader.page_text(id).expect("read"), None);
     for html in ["<p>Whole</p>", "<p>Whole, again</p>"] {
-        desk.store.save_page_text(id, &page_text(html), at(5)).expect("saved");
+        desk.store.save_page_text(id, &page_text(html), None, at(5)).expect("saved");
         assert_eq!(desk.reader.page_text(id).expect("read"), Some(page_text(html)));
     }
     let vain = PageText { note: Some(line("the page asks for money")), ..page_text("") };
-    desk.store.save_page_text(id, &vain, at(6)).expect("saved");
+    desk.store.save_page_text(id, &vain, None, at(6)).expect("saved");
     let kept = desk.reader.page_text(id).expect("read");
     assert_eq!(kept, Some(page_text("<p>Whole, again</p>")), "a try in vain takes nothing away");
     let own = desk.reader.entry(id).expect("read").expect("cached").html;

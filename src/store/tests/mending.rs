@@ -31,7 +31,10 @@ fn every_contradiction_is_found_and_mended() {
         ("INSERT INTO body VALUES (99, 1, 0, 1)", "a body's entry is gone"),
         ("DELETE FROM pack WHERE id = 1", "a body's text is gone"),
         ("INSERT INTO pack VALUES (99, x'00', NULL)", "a text belongs to no body"),
-        ("INSERT INTO full_text VALUES (99, 0, x'00', 'x', NULL)", "page's text"),
+        (
+            "INSERT INTO full_text (entry_id, taken_at, html, base) VALUES (99, 0, x'00', 'x')",
+            "page's",
+        ),
         ("INSERT INTO saved VALUES (99, 0, '/x')", "saved article's entry"),
         ("DELETE FROM feed WHERE id = 2", "entry's feed is gone"),
     ] {

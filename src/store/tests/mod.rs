@@ -14,6 +14,7 @@ mod mending;
 mod muting;
 mod opening;
 mod packing;
+mod pages;
 mod placing;
 mod purging;
 mod querying;
@@ -30,8 +31,8 @@ use tempfile::TempDir;
 use super::{Reader, Store};
 use crate::model::{
     Anchor, Change, CleanText, Entry, EntryId, Feed, FeedContent, FeedId, FeedOutcome, FeedUpdate,
-    Filter, Mark, PageText, PlacedEntry, Placement, Query, SavedUpdate, SectionPath, Signal,
-    Subscription, Timestamp, Validators, WebUrl,
+    Filter, Mark, PageSaid, PageText, PlacedEntry, Placement, Query, SavedUpdate, SectionPath,
+    Signal, Subscription, Timestamp, Validators, WebUrl,
 };
 use crate::query::{Clock, parse_unfinished};
 
@@ -132,7 +133,8 @@ fn subscription(address: &str) -> Subscription {
 }
 
 fn page_text(html: &str) -> PageText {
-    PageText { html: html.to_owned(), base: url("https://daily.example/one"), note: None }
+    let base = url("https://daily.example/one");
+    PageText { html: html.to_owned(), base, note: None, said: PageSaid::default() }
 }
 
 fn content() -> FeedContent {

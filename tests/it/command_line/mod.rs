@@ -10,6 +10,7 @@ mod keeping;
 mod offline;
 mod own_settings;
 mod placing;
+mod placing_pages;
 mod reading;
 mod ruling;
 mod settings;

@@ -23,8 +23,8 @@ pub(super) struct SectionsWriter {
 }
 
 impl SectionsWriter {
-    /// What fails is told to `inbox`. Without folders nothing is written: so in the demo.
-    pub(super) fn start(folders: Option<Folders>, inbox: mpsc::Sender<Message>) -> Self {
+    /// What fails is told to `inbox`.
+    pub(super) fn start(folders: Folders, inbox: mpsc::Sender<Message>) -> Self {
         let (edits, waiting) = mpsc::channel(WAITING_MAX);
         let told = inbox.clone();
         let task = tokio::spawn(work(folders, waiting, inbox));
@@ -46,13 +46,9 @@ impl SectionsWriter {
     }
 }
 
-async fn work(
-    folders: Option<Folders>,
-    mut waiting: mpsc::Receiver<Edit>,
-    inbox: mpsc::Sender<Message>,
-) {
+async fn work(folders: Folders, mut waiting: mpsc::Receiver<Edit>, inbox: mpsc::Sender<Message>) {
     while let Some((edit, before)) = waiting.recv().await {
-        let Some(folders) = folders.clone() else { continue };
+        let folders = folders.clone();
         let why = match spawn_blocking(move || edit_sections(&folders, &edit)).await {
             Ok(Ok(())) => continue,
             Ok(Err(error)) => CleanText::line(&error.to_string()),

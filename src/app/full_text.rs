@@ -62,7 +62,7 @@ async fn places(
     let (headline, labels) = (entry.headline.clone(), text.said.labels.clone());
     let (placer, writer, now) = (refresher.placer(), writer.clone(), clock::now());
     let found = tokio::task::spawn_blocking(move || {
-        replacing::places_by_page(&writer.reader()?, headline, labels, &placer, now)
+        replacing::places_by_page(&writer.reader()?, &headline, labels, &placer, now)
     });
     match found.await {
         Ok(Ok(places)) => places,

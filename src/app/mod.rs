@@ -81,10 +81,8 @@ pub fn read(folders: Folders) -> Result<Option<i32>, AppError> {
     let runtime = runtime()?;
     let faults = subscriptions.faults().iter().map(|fault| CleanText::line(&fault.to_string()));
     let notice = faults.into_iter().next();
-    let arranged_in = Some(folders.clone());
-    let rules_at = folders.clone();
-    let subscriptions = subscriptions.subscriptions();
-    let opened = open(folders, rules_at, config, subscriptions, notice, arranged_in);
+    let edits_at = folders.clone();
+    let opened = open(folders, edits_at, config, subscriptions.subscriptions(), notice);
     let ended = runtime.block_on(opened);
     leave(runtime);
     ended
@@ -96,17 +94,19 @@ pub fn demo(folders: Folders) -> Result<Option<i32>, AppError> {
     let mut config = Config::load(&folders)?;
     let data = TempDir::with_prefix("dateline-demo-").map_err(AppError::Demo)?;
     config.save.folder = data.path().join("saved");
-    // Rules that are made in the demo are thrown away with it.
-    let rules_at = Folders { config: data.path().to_owned(), data: data.path().to_owned() };
-    if let Ok(rules) = std::fs::read(folders.config.join("rules.toml")) {
-        std::fs::write(rules_at.config.join("rules.toml"), rules).map_err(AppError::Demo)?;
+    // What is changed in the demo is thrown away with it.
+    let edits_at = Folders { config: data.path().to_owned(), data: data.path().to_owned() };
+    for name in ["rules.toml", "sections.toml"] {
+        if let Ok(own) = std::fs::read(folders.config.join(name)) {
+            std::fs::write(edits_at.config.join(name), own).map_err(AppError::Demo)?;
+        }
     }
     let folders = Folders { data: data.path().to_owned(), ..folders };
     let runtime = runtime()?;
     let ended = runtime.block_on(async {
         let server = DemoServer::start(clock::now()).await.map_err(AppError::Demo)?;
         let file = SubscriptionFile::from_text(&server.feeds_toml());
-        Box::pin(open(folders, rules_at, config, file.subscriptions(), None, None)).await
+        Box::pin(open(folders, edits_at, config, file.subscriptions(), None)).await
     });
     leave(runtime);
     ended
@@ -124,17 +124,16 @@ fn require_terminal() -> Result<(), AppError> {
 
 async fn open(
     folders: Folders,
-    rules_at: Folders,
+    edits_at: Folders,
     config: Config,
     subscriptions: &[Subscription],
     notice: Option<CleanText>,
-    arranged_in: Option<Folders>,
 ) -> Result<Option<i32>, AppError> {
     let (settings, theme, mut faults) = screen_settings(&folders, &config)?;
     let begins_on =
         if config.reading.start == "front-page" { Listed::FrontPage } else { Listed::All };
     let mut services = Services::start(folders, config, subscriptions)?;
-    services.rules_at = rules_at;
+    services.edits_at = edits_at;
     let settings = Settings { taxonomy: (*services.taxonomy).clone(), ..settings };
     let sections: BTreeSet<SectionPath> =
         subscriptions.iter().filter_map(|subscription| subscription.section.clone()).collect();
@@ -145,7 +144,7 @@ async fn open(
     faults.splice(0..0, services.told.iter().chain(&services.read_only).cloned());
     faults.extend(notice);
     state.faults = faults;
-    Shell::new(services, settings, theme, state, arranged_in)?.run().await
+    Shell::new(services, settings, theme, state)?.run().await
 }
 
 /// What the screen is drawn with, and every fault found in it.

@@ -34,7 +34,7 @@ type Refused = CleanText;
 impl RuleMaker {
     pub(super) fn new(services: &Services) -> Self {
         Self {
-            folders: services.rules_at.clone(),
+            folders: services.edits_at.clone(),
             store: store_path(&services.folders),
             refresher: services.refresher.clone(),
             writer: services.writer.clone(),

@@ -54,10 +54,12 @@ pub(super) fn replace_feed<E: From<StoreError>>(
         let headlines = reader.headlines(&filter, anchor, ENTRIES_AT_ONCE)?;
         let Some(last) = headlines.last() else { return Ok(replaced) };
         anchor = Anchor::Below(Position::from(last));
-        let labels = headlines.iter().map(|headline| reader.page_labels(headline.id));
-        let labels: Vec<PageLabels> = labels.collect::<Result<_, _>>()?;
+        let mut asked = Vec::with_capacity(headlines.len());
+        for headline in &headlines {
+            asked.push((headline.id, reader.page_labels(headline.id)?));
+        }
         let mut some = Vec::with_capacity(headlines.len());
-        for (entry, places) in places(reader, feed, &headlines, &labels, placer, now)? {
+        for (entry, places) in places(reader, feed, asked, placer, now)? {
             replaced.entries += 1;
             replaced.moved += u64::from(is_moved(&entry, &places));
             some.push((entry.headline.id, places));
@@ -69,7 +71,7 @@ pub(super) fn replace_feed<E: From<StoreError>>(
 /// Where an entry stands by what its page says; `None` when its feed is followed no longer.
 pub(super) fn places_by_page(
     reader: &Reader,
-    headline: Headline,
+    headline: &Headline,
     labels: PageLabels,
     placer: &Placer,
     now: Timestamp,
@@ -79,28 +81,27 @@ pub(super) fn places_by_page(
     };
     // Its feed's other entries tell what outlet it is.
     let filter = Filter { feed: Some(feed.id), ..Filter::default() };
-    let mut headlines = reader.headlines(&filter, Anchor::Newest, ENTRIES_BESIDE)?;
-    headlines.retain(|other| other.id != headline.id);
-    headlines.insert(0, headline);
-    let placed = places(reader, &feed, &headlines, &[labels], placer, now)?;
+    let beside = reader.headlines(&filter, Anchor::Newest, ENTRIES_BESIDE)?;
+    let beside = beside.iter().filter(|other| other.id != headline.id);
+    let mut asked = vec![(headline.id, labels)];
+    asked.extend(beside.map(|other| (other.id, PageLabels::default())));
+    let placed = places(reader, &feed, asked, placer, now)?;
     Ok(placed.into_iter().next().map(|(_, places)| places))
 }
 
-/// Entries of a feed with their places, as if they came now in one document. `labels`: what their
-/// pages say, of as many as were read.
+/// Entries of a feed with their places, as if they came now in one document; each is asked for with
+/// what its page says.
 fn places(
     reader: &Reader,
     feed: &Feed,
-    headlines: &[Headline],
-    labels: &[PageLabels],
+    asked: Vec<(EntryId, PageLabels)>,
     placer: &Placer,
     now: Timestamp,
 ) -> Result<Vec<(CachedEntry, Vec<Placement>)>, StoreError> {
-    let mut entries = Vec::with_capacity(headlines.len());
-    let mut pages = Vec::with_capacity(labels.len());
-    let labels = labels.iter().cloned().chain(std::iter::repeat_with(PageLabels::default));
-    for (headline, labels) in headlines.iter().zip(labels) {
-        if let Some(entry) = reader.entry(headline.id)? {
+    let mut entries = Vec::with_capacity(asked.len());
+    let mut pages = Vec::with_capacity(asked.len());
+    for (id, labels) in asked {
+        if let Some(entry) = reader.entry(id)? {
             entries.push(entry);
             pages.push(labels);
         }

@@ -6,9 +6,10 @@ use futures_util::{StreamExt, stream};
 
 use crate::config::Config;
 use crate::fetch::{FetchRequest, Fetched, Fetcher, ResourceKind};
-use crate::model::{CachedEntry, CleanText, PageText, SavedArticle, WebUrl};
+use crate::model::{CachedEntry, CleanText, EntryId, PageText, SavedArticle, WebUrl};
 use crate::offline::{self, Bundle, Form, PictureFile};
 use crate::refresh::Refresher;
+use crate::store::Reader;
 use crate::text::{self, Direction};
 
 use super::writer::Writer;
@@ -27,6 +28,21 @@ pub struct ToSave {
     pub forms: Vec<Form>,
 }
 
+impl ToSave {
+    /// An entry as the store has it; else why not, in one line for people.
+    pub(super) fn read(reader: &Reader, entry: EntryId) -> Result<Self, CleanText> {
+        let loaded = reader.entry(entry);
+        match loaded.map(|found| found.map(|found| (found, reader.page_text(entry)))) {
+            Ok(Some((entry, page_text))) => {
+                let forms = vec![Form::Html, Form::Markdown];
+                Ok(Self { entry, page_text: page_text.unwrap_or_default(), forms })
+            }
+            Ok(None) => Err(CleanText::line("this article is no longer in the store")),
+            Err(error) => Err(CleanText::line(&error.to_string())),
+        }
+    }
+}
+
 /// What was kept.
 pub struct Saved {
     /// The self-contained HTML file.
@@ -39,6 +55,21 @@ pub struct Saved {
     pub pictures: usize,
     /// Pictures that could not be had; the file names them.
     pub missing: usize,
+}
+
+impl Saved {
+    /// What was kept, in a line for people.
+    pub(super) fn told(&self) -> CleanText {
+        let folder = self.html.as_ref().and_then(|file| file.parent());
+        let folder = folder.map(|folder| folder.display().to_string());
+        let pictures = match (self.pictures, self.missing) {
+            (0, 0) => String::new(),
+            (1, 0) => " with 1 picture".to_owned(),
+            (pictures, 0) => format!(" with {pictures} pictures"),
+            (pictures, missing) => format!(" with {pictures} pictures, {missing} missing"),
+        };
+        CleanText::line(&format!("saved{pictures} in {}", folder.unwrap_or_default()))
+    }
 }
 
 /// Keep an article: nothing is recorded before its files are on disk. The error is one line for

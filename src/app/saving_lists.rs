@@ -25,13 +25,7 @@ pub(super) struct Means {
 
 /// Keep the newest articles of a list, so many at most, but those that are kept; `inbox` hears of
 /// each, and at the end how many could not be kept.
-pub(super) async fn save(
-    means: Means,
-    filter: Filter,
-    limit: usize,
-    to_save: impl Fn(&Reader, EntryId) -> Result<ToSave, CleanText> + Send + Clone + 'static,
-    inbox: mpsc::Sender<Message>,
-) {
+pub(super) async fn save(means: Means, filter: Filter, limit: usize, inbox: mpsc::Sender<Message>) {
     let path = means.store.clone();
     let asked = spawn_blocking(move || ids(&path, &filter, limit)).await;
     let ids = match asked {
@@ -41,10 +35,10 @@ pub(super) async fn save(
     };
     let (wanted, mut saved, mut first_fault) = (ids.len(), 0, None);
     for entry in ids {
-        let (path, to_save) = (means.store.clone(), to_save.clone());
+        let path = means.store.clone();
         let read = spawn_blocking(move || {
             let reader = Reader::open(&path).map_err(|error| line(&error.to_string()))?;
-            to_save(&reader, entry)
+            ToSave::read(&reader, entry)
         });
         let article = read.await.unwrap_or_else(|_| Err(line("it could not be read")));
         let kept = match article {

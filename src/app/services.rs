@@ -30,8 +30,8 @@ const STORE_FILE: &str = "dateline.sqlite";
 pub struct Services {
     /// Where config and data are.
     pub folders: Folders,
-    /// Where rules are that the reader makes while reading.
-    pub rules_at: Folders,
+    /// Where files are kept that the reader changes while reading: rules, sections.
+    pub edits_at: Folders,
     /// The settings.
     pub config: Arc<Config>,
     /// Section names and their order.
@@ -88,7 +88,7 @@ impl Services {
         let (writer, writer_thread) = Writer::start(store).map_err(AppError::Thread)?;
         let config = Arc::new(config);
         Ok(Self {
-            rules_at: folders.clone(),
+            edits_at: folders.clone(),
             folders,
             config,
             taxonomy,

@@ -8,9 +8,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until};
 
-use crate::config::Folders;
 use crate::model::{Change, CleanText, EntryId, Filter, Mark, RefreshScope, WebUrl};
-use crate::offline::Form;
 use crate::store::Reader;
 use crate::ui::{Effect, Loaded, Message, Settings, State, Theme, Ticket, render, update};
 
@@ -62,14 +60,12 @@ pub(super) struct Shell {
 }
 
 impl Shell {
-    /// Take the terminal over; `state` is what is shown before anything is loaded. What the reader
-    /// wants of sections is written to the config folder of `arranged_in`.
+    /// Take the terminal over; `state` is what is shown before anything is loaded.
     pub(super) fn new(
         mut services: Services,
         settings: Settings,
         theme: Theme,
         mut state: State,
-        arranged_in: Option<Folders>,
     ) -> Result<Self, AppError> {
         let (sender, inbox) = mpsc::channel(INBOX_MAX);
         let told = sender.clone();
@@ -84,7 +80,7 @@ impl Shell {
             Screen::take_over(services.config.reading.mouse).map_err(AppError::Terminal)?;
         state.size = screen.size().map_err(AppError::Terminal)?;
         state.now = clock::now();
-        let sections_writer = SectionsWriter::start(arranged_in, sender.clone());
+        let sections_writer = SectionsWriter::start(services.edits_at.clone(), sender.clone());
         Ok(Self {
             services,
             settings,
@@ -391,7 +387,7 @@ impl Shell {
         let (config, sender) = (Arc::clone(&self.services.config), self.sender.clone());
         let task = tokio::spawn(async move {
             let message = match saving::save(article, &refresher, &writer, &config).await {
-                Ok(saved) => Message::ArticleSaved { entry, told: describe(&saved) },
+                Ok(saved) => Message::ArticleSaved { entry, told: saved.told() },
                 Err(why) => Message::Failed(why),
             };
             let _ = sender.send(message).await;
@@ -409,7 +405,7 @@ impl Shell {
             writer: self.services.writer.clone(),
             config: Arc::clone(&self.services.config),
         };
-        let task = saving_lists::save(means, filter, limit, read_to_save, self.sender.clone());
+        let task = saving_lists::save(means, filter, limit, self.sender.clone());
         self.keep_waiting_for(tokio::spawn(task));
     }
 
@@ -481,29 +477,5 @@ fn failed(text: &str) -> Message {
 
 fn to_save(reader: Result<Reader, AppError>, entry: EntryId) -> Result<ToSave, CleanText> {
     let reader = reader.map_err(|error| CleanText::line(&error.to_string()))?;
-    read_to_save(&reader, entry)
-}
-
-fn read_to_save(reader: &Reader, entry: EntryId) -> Result<ToSave, CleanText> {
-    let loaded = reader.entry(entry);
-    match loaded.map(|found| found.map(|found| (found, reader.page_text(entry)))) {
-        Ok(Some((entry, page_text))) => {
-            let forms = vec![Form::Html, Form::Markdown];
-            Ok(ToSave { entry, page_text: page_text.unwrap_or_default(), forms })
-        }
-        Ok(None) => Err(CleanText::line("this article is no longer in the store")),
-        Err(error) => Err(CleanText::line(&error.to_string())),
-    }
-}
-
-fn describe(saved: &saving::Saved) -> CleanText {
-    let folder = saved.html.as_ref().and_then(|file| file.parent());
-    let folder = folder.map(|folder| folder.display().to_string());
-    let pictures = match (saved.pictures, saved.missing) {
-        (0, 0) => String::new(),
-        (1, 0) => " with 1 picture".to_owned(),
-        (pictures, 0) => format!(" with {pictures} pictures"),
-        (pictures, missing) => format!(" with {pictures} pictures, {missing} missing"),
-    };
-    CleanText::line(&format!("saved{pictures} in {}", folder.unwrap_or_default()))
+    ToSave::read(&reader, entry)
 }

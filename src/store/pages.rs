@@ -49,7 +49,9 @@ impl Writing<'_> {
             ])?;
         self.enqueue(entry.0)?;
         if let Some(places) = places {
-            self.place_again(entry, places)?;
+            // A rule that is over by now has placed it all the same.
+            let places = beside_rules(&self.places(entry.0)?, places);
+            self.place_again(entry, &places)?;
         }
         self.join_by_page(entry, text, now)
     }
@@ -149,6 +151,7 @@ impl Writing<'_> {
         self.relist(EntryId(face))
     }
 
+    /// `all`: the entries of an article, the one that stands for it first.
     fn unite_marks(&mut self, all: &[EntryId], now: Timestamp) -> rusqlite::Result<()> {
         let (mut is_read, mut is_starred, mut given) = (false, false, Vec::<Tag>::new());
         for id in all {
@@ -159,6 +162,12 @@ impl Writing<'_> {
         }
         if is_read {
             self.set_read(all, true, now)?;
+        }
+        if let Some((face, twins)) = all.split_first() {
+            for id in twins {
+                let Some(standing) = self.standing(*id)? else { continue };
+                self.join_by_hand(face.0, (standing.feed, standing.guid_hash), now)?;
+            }
         }
         for id in all {
             if is_starred {

@@ -13,4 +13,5 @@ mod placed_away;
 pub mod prompt;
 pub mod question;
 mod rows;
+mod section_rows;
 pub mod sections;

@@ -3,32 +3,29 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ratatui::layout::Rect;
-
 use crate::model::{CleanText, Counts, Notify, SectionPath, Tag};
 use crate::sections::{Arrangement, Step, Taxonomy};
 use crate::ui::effect::Ticket;
-use crate::ui::theme::Role;
 use crate::ui::widgets::cursor::{Cursor, Motion};
-use crate::ui::widgets::ink::{self, Canvas};
 
 use super::jump;
 pub use super::listed::Listed;
+pub use super::section_rows::{grouped, render};
 
 /// A row of the section list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Row {
+pub(super) struct Row {
     listed: Listed,
-    name: CleanText,
-    depth: u16,
-    number: u64,
-    fold: Fold,
-    is_hidden: bool,
+    pub(super) name: CleanText,
+    pub(super) depth: u16,
+    pub(super) number: u64,
+    pub(super) fold: Fold,
+    pub(super) is_hidden: bool,
 }
 
 /// Whether a row has rows under it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fold {
+pub(super) enum Fold {
     Leaf,
     Open,
     Closed,
@@ -56,7 +53,7 @@ pub struct SectionList {
     before: Option<Vec<(SectionPath, u64)>>,
     /// Folded sections; `None` until the tree was first seen beside its room.
     folded: Option<BTreeSet<String>>,
-    rows: Vec<Row>,
+    pub(super) rows: Vec<Row>,
 }
 
 impl SectionList {
@@ -401,55 +398,6 @@ impl SectionList {
     }
 }
 
-/// Draw the section list.
-pub fn render(list: &SectionList, is_focused: bool, area: Rect, canvas: &mut Canvas<'_>) {
-    let rows = list.rows.iter().enumerate().skip(list.cursor.top).take(usize::from(area.height));
-    for (line, (index, row)) in (0u16..).zip(rows) {
-        let area = ink::row_of(area, line);
-        let is_current = index == list.cursor.at;
-        if is_current {
-            canvas.put_cursor(area, is_focused);
-        }
-        draw_row(row, is_current, area, canvas);
-    }
-}
-
-fn draw_row(row: &Row, is_current: bool, area: Rect, canvas: &mut Canvas<'_>) {
-    let role = match (is_current, row.is_hidden) {
-        (true, _) => Role::SectionCurrent,
-        (false, false) => Role::Section,
-        (false, true) => Role::HeadlineRead,
-    };
-    let sign = match row.fold {
-        Fold::Leaf => " ",
-        Fold::Open => "▾",
-        Fold::Closed => "▸",
-    };
-    let inner = ink::after(area, 1 + 2 * row.depth);
-    canvas.put(ink::first(inner, 1), &sign, Role::SectionCount);
-    let number = match row.number {
-        0 => CleanText::default(),
-        number => CleanText::line(&grouped(number)),
-    };
-    let room = inner.width.saturating_sub(2 + ink::columns(&number) + 2);
-    canvas.put_name(ink::first(ink::after(inner, 2), room), &row.name, role);
-    let count_area = ink::first(area, area.width.saturating_sub(1));
-    canvas.put_right(count_area, &number, Role::SectionCount);
-}
-
-/// `1284` as `1,284`.
-pub(in crate::ui) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -519,12 +467,5 @@ mod tests {
         assert_eq!(list.current().filter().within.text, "since:24h");
         list.take(counted("later", 4), &taxonomy);
         assert_eq!(list.current().heading(), "Energy");
-    }
-
-    #[test]
-    fn numbers_are_grouped() {
-        for (number, text) in [(7, "7"), (412, "412"), (1284, "1,284"), (1_000_000, "1,000,000")] {
-            assert_eq!(grouped(number), text);
-        }
     }
 }

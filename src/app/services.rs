@@ -6,8 +6,8 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::config::{Config, Folders, SubscriptionFile, load_sections};
-use crate::fetch::{FetchSettings, Fetcher, OwnManners};
-use crate::model::{CleanText, Subscription, WebUrl};
+use crate::fetch::{FetchSettings, Fetcher, OwnManners, user_agent};
+use crate::model::{CleanText, WebUrl};
 use crate::parse::ParseLimits;
 use crate::refresh::{Refresher, Schedule};
 use crate::sections::{Taxonomy, TaxonomyEntry};
@@ -251,7 +251,7 @@ fn fetch_settings(config: &Config) -> FetchSettings {
     let wanted = &config.fetch;
     let defaults = FetchSettings::default();
     let user_agent = match wanted.user_agent.as_str() {
-        "" => defaults.user_agent.clone(),
+        "" => user_agent(&wanted.contact),
         own => own.to_owned(),
     };
     FetchSettings {

@@ -32,7 +32,7 @@ pub use cache::CacheHints;
 pub use error::{ConnectFault, FetchError, RedirectFault};
 pub use manners::{OwnManners, Secret};
 pub use room::{BodyRoom, BodyShare};
-pub use settings::{FetchSettings, Proxy, ResourceKind};
+pub use settings::{FetchSettings, Proxy, ResourceKind, user_agent};
 
 use crate::model::{CleanText, Timestamp, Validators, WebUrl};
 use client::Clients;

@@ -23,8 +23,8 @@ use std::time::{Duration, Instant};
 
 use dateline::app::refreshing::{self, FeedDone, Means};
 use dateline::app::{Services, clock, store_path};
-use dateline::config::{Config, Folders, load_keys, load_theme};
-use dateline::model::{Change, Feed, Filter, Mark, RefreshScope, Subscription, Timestamp, WebUrl};
+use dateline::config::{Config, Folders, SubscriptionFile, load_keys, load_theme};
+use dateline::model::{Change, Feed, Filter, HeldBack, Mark, RefreshScope, Timestamp};
 use dateline::sections::Taxonomy;
 use dateline::store::{Reader, Store};
 use dateline::text::BidiMode;
@@ -223,7 +223,7 @@ async fn arrive(means: Means, feeds: Vec<Feed>, at_once: usize, screen: Sender<M
         tell(RefreshEvent::FeedDone { new_entries, has_failed: false });
     })
     .await;
-    tell(RefreshEvent::Ended { is_offline: false });
+    tell(RefreshEvent::Ended { is_offline: false, held: HeldBack::default() });
 }
 
 /// Presses keys until the last feed has come. A key waits for what came before it and for a screen

@@ -164,12 +164,12 @@ fn refreshed(state: &mut State, event: &RefreshEvent) -> Vec<Effect> {
                 Vec::new()
             }
         }
-        RefreshEvent::Ended { is_offline } => {
+        RefreshEvent::Ended { is_offline, held } => {
             let mut effects = renew(state);
-            let text = if *is_offline {
+            let mut text = if *is_offline {
                 "nothing could be reached; this is cached. `dateline demo` needs no network"
                     .to_owned()
-            } else if progress.feeds == 0 {
+            } else if progress.feeds == 0 && held.is_none() {
                 return effects;
             } else if progress.failed > 0 {
                 let (new, failed) = (progress.new_entries, progress.failed);
@@ -178,6 +178,9 @@ fn refreshed(state: &mut State, event: &RefreshEvent) -> Vec<Effect> {
             } else {
                 format!("{} new", progress.new_entries)
             };
+            if !held.is_none() {
+                text = format!("{text}; {held}");
+            }
             effects.extend(state.tell(CleanText::line(&text), *is_offline));
             effects
         }

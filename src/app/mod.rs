@@ -38,7 +38,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use crate::config::{Config, Folders, SubscriptionFile, load_keys, load_theme};
-use crate::model::{CleanText, SectionPath, Subscription};
+use crate::model::{CleanText, SectionPath};
 use crate::text::BidiMode;
 use crate::ui::{Keymap, Settings, State, Theme};
 
@@ -75,7 +75,7 @@ pub fn read(folders: Folders) -> Result<Option<i32>, AppError> {
     let runtime = runtime()?;
     let faults = subscriptions.faults().iter().map(|fault| CleanText::line(&fault.to_string()));
     let notice = faults.into_iter().next();
-    let ended = runtime.block_on(open(folders, config, subscriptions.subscriptions(), notice));
+    let ended = runtime.block_on(open(folders, config, &subscriptions, notice));
     leave(runtime);
     ended
 }
@@ -91,7 +91,7 @@ pub fn demo(folders: Folders) -> Result<Option<i32>, AppError> {
     let ended = runtime.block_on(async {
         let server = DemoServer::start(clock::now()).await.map_err(AppError::Demo)?;
         let file = SubscriptionFile::from_text(&server.feeds_toml());
-        Box::pin(open(folders, config, file.subscriptions(), None)).await
+        Box::pin(open(folders, config, &file, None)).await
     });
     leave(runtime);
     ended
@@ -110,14 +110,14 @@ fn require_terminal() -> Result<(), AppError> {
 async fn open(
     folders: Folders,
     config: Config,
-    subscriptions: &[Subscription],
+    file: &SubscriptionFile,
     notice: Option<CleanText>,
 ) -> Result<Option<i32>, AppError> {
     let (settings, theme, mut faults) = screen_settings(&folders, &config)?;
-    let services = Services::start(folders, config, subscriptions)?;
+    let services = Services::start(folders, config, file)?;
     let settings = Settings { taxonomy: (*services.taxonomy).clone(), ..settings };
     let sections: BTreeSet<SectionPath> =
-        subscriptions.iter().filter_map(|subscription| subscription.section.clone()).collect();
+        file.subscriptions().iter().filter_map(|it| it.section.clone()).collect();
     let mut state = State::default();
     state.sections.subscribed = sections.into_iter().collect();
     faults.splice(0..0, services.told.iter().chain(&services.read_only).cloned());

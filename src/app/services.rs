@@ -55,8 +55,9 @@ impl Services {
     pub fn start(
         folders: Folders,
         config: Config,
-        subscriptions: &[Subscription],
+        file: &SubscriptionFile,
     ) -> Result<Self, AppError> {
+        let subscriptions = file.subscriptions();
         let taxonomy = Arc::new(load_taxonomy(&folders)?);
         let rules = load_rules(&folders)?;
         let path = store_path(&folders);
@@ -75,7 +76,7 @@ impl Services {
             store.follow(subscriptions, clock::now())?;
         }
         let is_unchecked = store.is_unchecked();
-        let feeds = own_settings(&folders, &path);
+        let feeds = own_settings(file, &path);
         let secrets = Secrets::of(&feeds);
         let refresher = refresher(&config, Arc::clone(&taxonomy), &feeds)?.with_rules(rules);
         let (writer, writer_thread) = Writer::start(store).map_err(AppError::Thread)?;
@@ -203,16 +204,13 @@ pub fn load_taxonomy(folders: &Folders) -> Result<Taxonomy, AppError> {
     Ok(Taxonomy::new(entries.collect()))
 }
 
-/// What the subscriptions say of their feeds; a file that cannot be read says nothing.
-fn own_settings(folders: &Folders, path: &Path) -> Vec<FollowedFeed> {
-    let read = || -> Result<Vec<FollowedFeed>, AppError> {
-        let file = SubscriptionFile::load_or_empty(folders)?;
-        if file.settings().is_empty() {
-            return Ok(Vec::new());
-        }
-        Ok(followed_feeds(&file, &Reader::open(path)?)?)
-    };
-    read().unwrap_or_else(|error| {
+/// What the subscriptions say of their feeds; a store that cannot be read knows none.
+fn own_settings(file: &SubscriptionFile, path: &Path) -> Vec<FollowedFeed> {
+    if file.settings().is_empty() {
+        return Vec::new();
+    }
+    let followed = Reader::open(path).and_then(|reader| followed_feeds(file, &reader));
+    followed.unwrap_or_else(|error| {
         tracing::warn!(%error, "the settings of single feeds were not read");
         Vec::new()
     })

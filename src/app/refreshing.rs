@@ -1,5 +1,6 @@
 //! A refresh: every planned feed is asked, a few at a time, and saved as it arrives.
 
+use std::collections::HashMap;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,6 +8,7 @@ use std::task::Poll;
 
 use tokio::task::JoinSet;
 
+use crate::fetch::Connection;
 use crate::model::{CleanText, Feed, FeedOutcome, SavedUpdate};
 use crate::refresh::{Refreshed, Refresher};
 
@@ -54,13 +56,18 @@ pub async fn refresh(
 ) {
     let mut waiting = feeds.into_iter();
     let mut running = JoinSet::new();
+    let mut to_ask: HashMap<String, usize> = HashMap::new();
+    for feed in &feeds {
+        *to_ask.entry(feed.url.host().to_owned()).or_default() += 1;
+    }
     // Dropped before the tasks are, which end one after the other: the place at a host that the
     // first one leaves must not be taken by the next.
     let open = Open::default();
     loop {
         while running.len() < at_once.max(1) {
             let Some(feed) = waiting.next() else { break };
-            running.spawn(refresh_one(means.clone(), feed, open.is_over()));
+            let connection = after_one_of(&mut to_ask, feed.url.host());
+            running.spawn(refresh_one(means.clone(), feed, connection, open.is_over()));
         }
         match running.join_next().await {
             None => return,
@@ -73,6 +80,17 @@ pub async fn refresh(
 
 /// A round that asks; over when this is dropped.
 #[derive(Default)]
+/// What becomes of the connection over which one of these feeds is asked.
+fn after_one_of(to_ask: &mut HashMap<String, usize>, host: &str) -> Connection {
+    match to_ask.get_mut(host) {
+        Some(left @ 2..) => {
+            *left -= 1;
+            Connection::Kept
+        }
+        _ => Connection::Closed,
+    }
+}
+
 struct Open(Arc<AtomicBool>);
 
 impl Open {
@@ -96,7 +114,12 @@ async fn while_open<T>(is_over: Arc<AtomicBool>, work: impl Future<Output = T>) 
     .await
 }
 
-async fn refresh_one(means: Means, feed: Feed, is_over: Arc<AtomicBool>) -> FeedDone {
+async fn refresh_one(
+    means: Means,
+    feed: Feed,
+    connection: Connection,
+    is_over: Arc<AtomicBool>,
+) -> FeedDone {
     let Means { refresher, writer, secrets } = means;
     let now = clock::now();
     // A task of its own, so that a fault in it is the feed's; in a set, so that it ends with this.
@@ -105,7 +128,7 @@ async fn refresh_one(means: Means, feed: Feed, is_over: Arc<AtomicBool>) -> Feed
         let (refresher, feed) = (refresher.clone(), feed.clone());
         while_open(is_over, async move {
             match secrets.authorization(&feed).await {
-                Ok(authorization) => refresher.refresh(&feed, authorization, now).await,
+                Ok(authorization) => refresher.refresh(&feed, authorization, connection, now).await,
                 Err(why) => refresher.unasked(&feed, now, why),
             }
         })

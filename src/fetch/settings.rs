@@ -89,6 +89,17 @@ pub fn user_agent(contact: &str) -> String {
     }
 }
 
+/// What becomes of a connection behind the answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Connection {
+    /// It is kept for a moment, for the next request to this host.
+    #[default]
+    Kept,
+    /// It is closed: nothing more is wanted of this host. A kept one holds the buffer that its last
+    /// answer needed, and hundreds of them a hundred megabytes.
+    Closed,
+}
+
 /// What a document is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ResourceKind {

@@ -45,26 +45,28 @@ pub struct Means {
     pub secrets: Secrets,
 }
 
-/// Ask `feeds`, at most `at_once` at a time, and save what they answer; `done` hears of each as it
-/// is saved. A feed that fails, even inside our own code, harms no other. Dropped, it asks no more
-/// feeds and leaves those that are being asked; what was saved stays.
+/// Ask `feeds` and save what they answer; `done` hears of each as it is saved. `at_once` requests
+/// are under way at a time, which the fetcher sees to; as many feeds again may be read and saved
+/// meanwhile, so that these keep no other from being asked. A feed that fails, even inside our own
+/// code, harms no other. Dropped, it asks no more feeds and leaves those that are being asked; what
+/// was saved stays.
 pub async fn refresh(
     means: &Means,
     feeds: Vec<Feed>,
     at_once: usize,
     mut done: impl FnMut(FeedDone),
 ) {
-    let mut waiting = feeds.into_iter();
-    let mut running = JoinSet::new();
     let mut to_ask: HashMap<String, usize> = HashMap::new();
     for feed in &feeds {
         *to_ask.entry(feed.url.host().to_owned()).or_default() += 1;
     }
+    let mut waiting = feeds.into_iter();
+    let mut running = JoinSet::new();
     // Dropped before the tasks are, which end one after the other: the place at a host that the
     // first one leaves must not be taken by the next.
     let open = Open::default();
     loop {
-        while running.len() < at_once.max(1) {
+        while running.len() < at_once.max(1).saturating_mul(2) {
             let Some(feed) = waiting.next() else { break };
             let connection = after_one_of(&mut to_ask, feed.url.host());
             running.spawn(refresh_one(means.clone(), feed, connection, open.is_over()));
@@ -78,8 +80,6 @@ pub async fn refresh(
     }
 }
 
-/// A round that asks; over when this is dropped.
-#[derive(Default)]
 /// What becomes of the connection over which one of these feeds is asked.
 fn after_one_of(to_ask: &mut HashMap<String, usize>, host: &str) -> Connection {
     match to_ask.get_mut(host) {
@@ -91,6 +91,8 @@ fn after_one_of(to_ask: &mut HashMap<String, usize>, host: &str) -> Connection {
     }
 }
 
+/// A round that asks; over when this is dropped.
+#[derive(Default)]
 struct Open(Arc<AtomicBool>);
 
 impl Open {

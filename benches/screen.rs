@@ -23,8 +23,8 @@ use std::time::{Duration, Instant};
 
 use dateline::app::refreshing::{self, FeedDone, Means};
 use dateline::app::{Services, clock, store_path};
-use dateline::config::{Config, Folders, load_keys, load_theme};
-use dateline::model::{Change, Feed, Filter, Mark, RefreshScope, Subscription, Timestamp, WebUrl};
+use dateline::config::{Config, Folders, SubscriptionFile, load_keys, load_theme};
+use dateline::model::{Change, Feed, Filter, HeldBack, Mark, RefreshScope, Timestamp};
 use dateline::sections::Taxonomy;
 use dateline::store::{Reader, Store};
 use dateline::text::BidiMode;
@@ -205,13 +205,12 @@ fn followed(folder: &Path, feeds: usize) -> Services {
     let mut dice = invented::Dice(88_172_645_463_325_252);
     let document = |n| dice.rss(50).replace("daily.example", &format!("outlet{n}.example"));
     let server = invented::Server::start((0..feeds).map(document).collect());
-    let url = |n| WebUrl::parse(&server.url(n)).expect("an address");
-    let subscription = |n| Subscription { url: url(n), title: None, section: None };
-    let subscriptions: Vec<Subscription> = (0..feeds).map(subscription).collect();
+    let subscription = |n| format!("[[feed]]\nurl = \"{}\"\n", server.url(n));
+    let file = SubscriptionFile::from_text(&(0..feeds).map(subscription).collect::<String>());
     let folders = Folders { config: folder.to_owned(), data: folder.to_owned() };
     let mut config = Config::load(&folders).expect("the defaults");
     config.fetch.connections_per_host_max = config.fetch.connections_max;
-    Services::start(folders, config, &subscriptions).expect("services")
+    Services::start(folders, config, &file).expect("services")
 }
 
 /// Asks every feed; what comes is told to the screen.
@@ -224,7 +223,7 @@ async fn arrive(means: Means, feeds: Vec<Feed>, at_once: usize, screen: Sender<M
         tell(RefreshEvent::FeedDone { new_entries, has_failed: false });
     })
     .await;
-    tell(RefreshEvent::Ended { is_offline: false });
+    tell(RefreshEvent::Ended { is_offline: false, held: HeldBack::default() });
 }
 
 /// Presses keys until the last feed has come. A key waits for what came before it and for a screen

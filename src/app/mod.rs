@@ -41,7 +41,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use crate::config::{Config, Folders, SubscriptionFile, load_keys, load_theme};
-use crate::model::{CleanText, SectionPath, Subscription};
+use crate::model::{CleanText, SectionPath};
 use crate::text::BidiMode;
 use crate::ui::screens::sections::Listed;
 use crate::ui::{Keymap, Settings, State, Theme};
@@ -82,8 +82,7 @@ pub fn read(folders: Folders) -> Result<Option<i32>, AppError> {
     let faults = subscriptions.faults().iter().map(|fault| CleanText::line(&fault.to_string()));
     let notice = faults.into_iter().next();
     let edits_at = folders.clone();
-    let opened = open(folders, edits_at, config, subscriptions.subscriptions(), notice);
-    let ended = runtime.block_on(opened);
+    let ended = runtime.block_on(open(folders, edits_at, config, &subscriptions, notice));
     leave(runtime);
     ended
 }
@@ -106,7 +105,7 @@ pub fn demo(folders: Folders) -> Result<Option<i32>, AppError> {
     let ended = runtime.block_on(async {
         let server = DemoServer::start(clock::now()).await.map_err(AppError::Demo)?;
         let file = SubscriptionFile::from_text(&server.feeds_toml());
-        Box::pin(open(folders, edits_at, config, file.subscriptions(), None)).await
+        Box::pin(open(folders, edits_at, config, &file, None)).await
     });
     leave(runtime);
     ended
@@ -126,17 +125,17 @@ async fn open(
     folders: Folders,
     edits_at: Folders,
     config: Config,
-    subscriptions: &[Subscription],
+    file: &SubscriptionFile,
     notice: Option<CleanText>,
 ) -> Result<Option<i32>, AppError> {
     let (settings, theme, mut faults) = screen_settings(&folders, &config)?;
     let begins_on =
         if config.reading.start == "front-page" { Listed::FrontPage } else { Listed::All };
-    let mut services = Services::start(folders, config, subscriptions)?;
+    let mut services = Services::start(folders, config, file)?;
     services.edits_at = edits_at;
     let settings = Settings { taxonomy: (*services.taxonomy).clone(), ..settings };
     let sections: BTreeSet<SectionPath> =
-        subscriptions.iter().filter_map(|subscription| subscription.section.clone()).collect();
+        file.subscriptions().iter().filter_map(|it| it.section.clone()).collect();
     let mut state = State::default();
     state.sections.subscribed = sections.into_iter().collect();
     state.sections.begins_on = begins_on;

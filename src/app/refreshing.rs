@@ -1,7 +1,14 @@
 //! A refresh: every planned feed is asked, a few at a time, and saved as it arrives.
 
+use std::collections::HashMap;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
+
 use tokio::task::JoinSet;
 
+use crate::fetch::Connection;
 use crate::model::{CleanText, Feed, FeedOutcome, SavedUpdate};
 use crate::refresh::{Refreshed, Refresher};
 
@@ -38,21 +45,31 @@ pub struct Means {
     pub secrets: Secrets,
 }
 
-/// Ask `feeds`, at most `at_once` at a time, and save what they answer; `done` hears of each as it
-/// is saved. A feed that fails, even inside our own code, harms no other. Dropped, it asks no more
-/// feeds and leaves those that are being asked; what was saved stays.
+/// Ask `feeds` and save what they answer; `done` hears of each as it is saved. `at_once` requests
+/// are under way at a time, which the fetcher sees to; as many feeds again may be read and saved
+/// meanwhile, so that these keep no other from being asked. A feed that fails, even inside our own
+/// code, harms no other. Dropped, it asks no more feeds and leaves those that are being asked; what
+/// was saved stays.
 pub async fn refresh(
     means: &Means,
     feeds: Vec<Feed>,
     at_once: usize,
     mut done: impl FnMut(FeedDone),
 ) {
+    let mut to_ask: HashMap<String, usize> = HashMap::new();
+    for feed in &feeds {
+        *to_ask.entry(feed.url.host().to_owned()).or_default() += 1;
+    }
     let mut waiting = feeds.into_iter();
     let mut running = JoinSet::new();
+    // Dropped before the tasks are, which end one after the other: the place at a host that the
+    // first one leaves must not be taken by the next.
+    let open = Open::default();
     loop {
-        while running.len() < at_once.max(1) {
+        while running.len() < at_once.max(1).saturating_mul(2) {
             let Some(feed) = waiting.next() else { break };
-            running.spawn(refresh_one(means.clone(), feed));
+            let connection = after_one_of(&mut to_ask, feed.url.host());
+            running.spawn(refresh_one(means.clone(), feed, connection, open.is_over()));
         }
         match running.join_next().await {
             None => return,
@@ -63,19 +80,60 @@ pub async fn refresh(
     }
 }
 
-async fn refresh_one(means: Means, feed: Feed) -> FeedDone {
+/// What becomes of the connection over which one of these feeds is asked.
+fn after_one_of(to_ask: &mut HashMap<String, usize>, host: &str) -> Connection {
+    match to_ask.get_mut(host) {
+        Some(left @ 2..) => {
+            *left -= 1;
+            Connection::Kept
+        }
+        _ => Connection::Closed,
+    }
+}
+
+/// A round that asks; over when this is dropped.
+#[derive(Default)]
+struct Open(Arc<AtomicBool>);
+
+impl Open {
+    fn is_over(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.0)
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+/// Does the work, and takes no further step of it once all is over.
+async fn while_open<T>(is_over: Arc<AtomicBool>, work: impl Future<Output = T>) -> T {
+    let mut work = pin!(work);
+    std::future::poll_fn(|context| {
+        if is_over.load(Ordering::SeqCst) { Poll::Pending } else { work.as_mut().poll(context) }
+    })
+    .await
+}
+
+async fn refresh_one(
+    means: Means,
+    feed: Feed,
+    connection: Connection,
+    is_over: Arc<AtomicBool>,
+) -> FeedDone {
     let Means { refresher, writer, secrets } = means;
     let now = clock::now();
     // A task of its own, so that a fault in it is the feed's; in a set, so that it ends with this.
     let mut asking = JoinSet::new();
     asking.spawn({
         let (refresher, feed) = (refresher.clone(), feed.clone());
-        async move {
+        while_open(is_over, async move {
             match secrets.authorization(&feed).await {
-                Ok(authorization) => refresher.refresh(&feed, authorization, now).await,
+                Ok(authorization) => refresher.refresh(&feed, authorization, connection, now).await,
                 Err(why) => refresher.unasked(&feed, now, why),
             }
-        }
+        })
     });
     let asked = match asking.join_next().await {
         Some(Ok(asked)) => asked,
@@ -105,4 +163,21 @@ async fn refresh_one(means: Means, feed: Feed) -> FeedDone {
         SavedUpdate::default()
     });
     FeedDone { feed, saved, failure, store_failure, is_unchanged, is_offline, body_bytes }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::FutureExt as _;
+
+    #[test]
+    fn a_place_that_becomes_free_when_all_is_over_is_not_taken() {
+        let place = tokio::sync::Semaphore::new(0);
+        let open = Open::default();
+        let mut next = pin!(while_open(open.is_over(), place.acquire()));
+        assert!(next.as_mut().now_or_never().is_none());
+        drop(open);
+        place.add_permits(1);
+        assert!(next.as_mut().now_or_never().is_none());
+    }
 }

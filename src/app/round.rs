@@ -6,7 +6,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 use crate::config::{Config, Folders};
-use crate::model::{CleanText, Feed, RefreshScope};
+use crate::model::{CleanText, Feed, HeldBack, RefreshScope};
 use crate::refresh::{Plan, plan};
 use crate::store::{Reader, StoreError};
 use crate::ui::{Message, RefreshEvent};
@@ -98,7 +98,9 @@ impl Round {
     /// round does it.
     async fn run(self, scope: RefreshScope, turn: Turn, mut stop: Stop) {
         let Some(Plan { asked: feeds, held }) = self.planned(&scope).await else { return };
-        self.tell_held(&scope, &held).await;
+        // One feed that was asked for is told by its name.
+        let is_one = self.tell_held(&scope, &held).await;
+        let held = if is_one { HeldBack::default() } else { HeldBack::of(&held, clock::now()) };
         let feed_count = feeds.len();
         let begun = RefreshEvent::Begun { feeds: feed_count };
         let _ = self.sender.send(Message::Refreshed(begun)).await;
@@ -124,7 +126,7 @@ impl Round {
             return;
         }
         let is_offline = feed_count > 0 && offline == feed_count;
-        let ended = RefreshEvent::Ended { is_offline };
+        let ended = RefreshEvent::Ended { is_offline, held };
         let _ = self.sender.send(Message::Refreshed(ended)).await;
         let Means { refresher, writer, .. } = &self.means;
         tokio::select! {
@@ -152,15 +154,17 @@ impl Round {
         self.run(scope, turn, stop).await;
     }
 
-    /// A person who asks for one feed hears why it is left alone, and may insist.
-    async fn tell_held(&self, scope: &RefreshScope, held: &[Feed]) {
-        let (RefreshScope::Feed(id), [feed]) = (scope, held) else { return };
-        let Some(hold) = feed.health.hold(clock::now()) else { return };
+    /// A person who asks for one feed hears why it is left alone, and may insist. True when there
+    /// was such a feed.
+    async fn tell_held(&self, scope: &RefreshScope, held: &[Feed]) -> bool {
+        let (RefreshScope::Feed(id), [feed]) = (scope, held) else { return false };
+        let Some(hold) = feed.health.hold(clock::now()) else { return true };
         if let Err(error) = self.means.writer.insist(*id).answer().await {
             tracing::warn!(%error, "it was not noted that the reader asked");
         }
         let text = format!("{}: {hold}; once more asks all the same", feed.title);
         let _ = self.sender.send(Message::Done(CleanText::line(&text))).await;
+        true
     }
 
     async fn planned(&self, scope: &RefreshScope) -> Option<Plan> {

@@ -6,8 +6,8 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::config::{self, Config, Folders, SectionWishes, SectionsFile, SubscriptionFile};
-use crate::fetch::{FetchSettings, Fetcher, OwnManners};
-use crate::model::{CleanText, Subscription, WebUrl};
+use crate::fetch::{FetchSettings, Fetcher, OwnManners, user_agent};
+use crate::model::{CleanText, WebUrl};
 use crate::parse::ParseLimits;
 use crate::refresh::{Refresher, Schedule};
 use crate::sections::{Arrangement, Taxonomy, TaxonomyEntry};
@@ -59,8 +59,9 @@ impl Services {
     pub fn start(
         folders: Folders,
         config: Config,
-        subscriptions: &[Subscription],
+        file: &SubscriptionFile,
     ) -> Result<Self, AppError> {
+        let subscriptions = file.subscriptions();
         let (taxonomy, arrangement) = load_sections(&folders)?;
         let taxonomy = Arc::new(taxonomy);
         let rules = load_rules(&folders)?;
@@ -80,7 +81,7 @@ impl Services {
             store.follow(subscriptions, clock::now())?;
         }
         let is_unchecked = store.is_unchecked();
-        let feeds = own_settings(&folders, &path);
+        let feeds = own_settings(file, &path);
         let secrets = Secrets::of(&feeds);
         let refresher = refresher(&config, Arc::clone(&taxonomy), &feeds)?;
         refresher.place_by(refresher.placer().with_rules(rules));
@@ -251,16 +252,13 @@ pub fn load_sections(folders: &Folders) -> Result<(Taxonomy, Arrangement), AppEr
     Ok((taxonomy, arrangement))
 }
 
-/// What the subscriptions say of their feeds; a file that cannot be read says nothing.
-fn own_settings(folders: &Folders, path: &Path) -> Vec<FollowedFeed> {
-    let read = || -> Result<Vec<FollowedFeed>, AppError> {
-        let file = SubscriptionFile::load_or_empty(folders)?;
-        if file.settings().is_empty() {
-            return Ok(Vec::new());
-        }
-        Ok(followed_feeds(&file, &Reader::open(path)?)?)
-    };
-    read().unwrap_or_else(|error| {
+/// What the subscriptions say of their feeds; a store that cannot be read knows none.
+fn own_settings(file: &SubscriptionFile, path: &Path) -> Vec<FollowedFeed> {
+    if file.settings().is_empty() {
+        return Vec::new();
+    }
+    let followed = Reader::open(path).and_then(|reader| followed_feeds(file, &reader));
+    followed.unwrap_or_else(|error| {
         tracing::warn!(%error, "the settings of single feeds were not read");
         Vec::new()
     })
@@ -299,7 +297,7 @@ fn fetch_settings(config: &Config) -> FetchSettings {
     let wanted = &config.fetch;
     let defaults = FetchSettings::default();
     let user_agent = match wanted.user_agent.as_str() {
-        "" => defaults.user_agent.clone(),
+        "" => user_agent(&wanted.contact),
         own => own.to_owned(),
     };
     FetchSettings {

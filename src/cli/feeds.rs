@@ -31,7 +31,11 @@ fn fields(feed: &Feed, now: Timestamp) -> [CleanText; 6] {
             "gone (410): `dateline remove {id}`, or `dateline fetch --feed {id}` twice asks again",
             id = feed.id
         ),
-        (Some(error), _) => format!("failed ({} in a row): {error}", feed.health.failures),
+        (Some(error), _) => {
+            let failures = feed.health.failures;
+            let hold = feed.health.hold(now).map(|hold| format!("; {hold}")).unwrap_or_default();
+            format!("failed ({failures} in a row): {error}{hold}")
+        }
         (None, None) => "never fetched".to_owned(),
         (None, Some(at)) => format!("ok {at}"),
     };

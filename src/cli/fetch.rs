@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 
 use crate::app::{self, AppError, Services, Turn, WriteError, refreshing};
-use crate::model::{CleanText, Feed, RefreshScope, SectionPath};
+use crate::model::{CleanText, Feed, HeldBack, Hold, RefreshScope, SectionPath, Timestamp};
 use crate::refresh::{Plan, plan};
 use crate::store::{Reader, StoreError};
 
@@ -31,6 +31,7 @@ struct FetchJson {
     bytes: u64,
     seconds: f64,
     failures: Vec<FailureJson>,
+    held: Vec<HeldJson>,
     #[serde(skip)]
     offline: usize,
     /// What was brought could not be kept.
@@ -43,6 +44,26 @@ struct FailureJson {
     feed: CleanText,
     url: String,
     error: CleanText,
+}
+
+/// A feed that was not asked, as its server wishes.
+#[derive(Serialize)]
+struct HeldJson {
+    feed: CleanText,
+    url: String,
+    /// `gone` or `waiting`.
+    why: &'static str,
+    until: Option<Timestamp>,
+}
+
+impl HeldJson {
+    fn of(feed: &Feed, now: Timestamp) -> Option<Self> {
+        let (why, until) = match feed.health.hold(now)? {
+            Hold::Gone => ("gone", None),
+            Hold::Until(moment) => ("waiting", Some(moment)),
+        };
+        Some(Self { feed: feed.title.clone(), url: feed.url.for_people(), why, until })
+    }
 }
 
 pub(super) fn run(session: Session, options: &FetchOptions) -> anyhow::Result<Outcome> {
@@ -74,16 +95,15 @@ pub(super) fn run(session: Session, options: &FetchOptions) -> anyhow::Result<Ou
     let says_progress = !options.quiet && options.format.format == Format::Text;
     let mut result = refresh(&services, feeds, says_progress)?;
     drop(turn);
+    let now = app::clock::now();
+    result.held = held.iter().filter_map(|feed| HeldJson::of(feed, now)).collect();
     if options.feed.is_some() {
         for feed in &held {
             result.failures.extend(insist(&services, feed));
         }
-    } else if says_progress && !held.is_empty() {
-        let feeds = if held.len() == 1 { "feed was" } else { "feeds were" };
-        output::say(&format!(
-            "{} {feeds} not asked, as the server wishes; `dateline feeds` tells why",
-            held.len()
-        ));
+    } else if says_progress && !result.held.is_empty() {
+        let held = HeldBack::of(&held, now);
+        output::say(&format!("{held}; `dateline feeds` names each"));
     }
     services.finish();
     report(out, &result, options)?;

@@ -96,7 +96,7 @@ impl Session {
     pub(super) fn services(self) -> Result<Services, AppError> {
         let subscriptions = self.subscriptions()?;
         let config = self.config()?;
-        let mut services = Services::start(self.folders, config, subscriptions.subscriptions())?;
+        let mut services = Services::start(self.folders, config, &subscriptions)?;
         if let Some(told) = services.told.take() {
             output::warn(told.as_str());
         }

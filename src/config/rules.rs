@@ -58,6 +58,7 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("fetch.redirects_max", Rule::Number(0, 20)),
     ("fetch.connections_max", Rule::Number(1, 256)),
     ("fetch.connections_per_host_max", Rule::Number(1, 8)),
+    ("fetch.contact", Rule::HeaderText(150)),
     ("fetch.user_agent", Rule::HeaderText(200)),
     ("fetch.private_origins", Rule::Origins),
     ("parse.entries_per_feed_max", Rule::Number(10, 100_000)),

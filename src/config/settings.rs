@@ -53,6 +53,8 @@ pub struct Fetch {
     pub connections_max: usize,
     /// Connections at once to one host.
     pub connections_per_host_max: usize,
+    /// Where publishers can ask who asks, in the program's own `User-Agent`; empty: nowhere.
+    pub contact: String,
     /// The `User-Agent` header; empty: the program's own.
     pub user_agent: String,
     /// Origins at private addresses that feeds and pages may lead to.

@@ -10,10 +10,15 @@ use super::patience::Patience;
 use super::{BodyShare, FetchError, FetchSettings};
 use crate::model::CleanText;
 
-/// Most bytes set aside on a server's word alone.
-const RESERVED_BYTES_MAX: u64 = 1 << 20;
+/// Most bytes set aside on a server's word alone: a slow one takes no more room than what it sent
+/// asks for.
+const RESERVED_BYTES_MAX: u64 = 64 << 10;
 /// Bytes set aside for a body of which nothing is known.
 const RESERVED_BYTES_MIN: u64 = 16 << 10;
+
+/// Most bytes that a connection holds at a time beside the body: it reads in steps that grow with
+/// what comes. It may hold two of them, one that is handed on and one that follows.
+const STEP_BYTES_MAX: u64 = 400 << 10;
 
 /// The whole body; it comes as there is room for it. Counts unpacked bytes as they come and leaves
 /// the connection at the first one too many, so a small packed bomb costs no more than an honest
@@ -42,6 +47,7 @@ pub(super) async fn read(
             .map_err(|_| FetchError::Stalled { secs: settings.idle_timeout_secs })?
             .map_err(|error| FetchError::from_body(&error))?;
         let Some(chunk) = chunk else {
+            bytes.shrink_to_fit();
             return Ok(bytes);
         };
         let total = u64::try_from(bytes.len().saturating_add(chunk.len())).unwrap_or(u64::MAX);
@@ -49,14 +55,15 @@ pub(super) async fn read(
             return Err(too_large);
         }
         if total > reserved {
-            reserved = reserved.saturating_mul(2).clamp(total, bytes_max);
+            let most = if announced >= total { announced } else { bytes_max };
+            reserved = reserved.saturating_mul(2).clamp(total, most);
             reserve(&mut bytes, reserved, patience, share.as_deref_mut()).await;
         }
         bytes.extend_from_slice(&chunk);
     }
 }
 
-/// Sets so many bytes aside in all.
+/// Sets so many bytes aside in all, and takes room for what comes with them.
 async fn reserve(
     bytes: &mut Vec<u8>,
     wanted: u64,
@@ -65,7 +72,7 @@ async fn reserve(
 ) {
     if let Some(share) = share {
         let begun = Instant::now();
-        share.grow_to(wanted).await;
+        share.grow_to(wanted.saturating_add(2 * wanted.min(STEP_BYTES_MAX))).await;
         patience.excuse(begun);
     }
     bytes.reserve_exact(usize::try_from(wanted).unwrap_or_default().saturating_sub(bytes.len()));

@@ -14,6 +14,10 @@ use crate::model::CleanText;
 /// its last answer needed: those of a thousand hosts would hold hundreds of megabytes.
 const POOL_IDLE: Duration = Duration::from_secs(2);
 
+/// Bytes that a server may send over HTTP/2 before we have taken any of them: enough for feeds, and
+/// not the megabytes that are usual, which would be held beside the room for bodies.
+const STREAM_WINDOW_BYTES: u32 = 256 << 10;
+
 /// Clients kept; more than there are ways out.
 const CLIENTS_MAX: usize = 32;
 
@@ -65,6 +69,8 @@ fn build(settings: &FetchSettings, proxy: &Proxy, reach: Reach) -> Result<Client
         .connect_timeout(Duration::from_secs(settings.connect_timeout_secs))
         .pool_idle_timeout(POOL_IDLE)
         .pool_max_idle_per_host(settings.connections_per_host_max)
+        .http2_initial_stream_window_size(STREAM_WINDOW_BYTES)
+        .http2_initial_connection_window_size(2 * STREAM_WINDOW_BYTES)
         .http1_allow_obsolete_multiline_headers_in_responses(true)
         .http1_allow_spaces_after_header_name_in_responses(true)
         .http1_ignore_invalid_headers_in_responses(true)

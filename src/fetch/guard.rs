@@ -5,6 +5,10 @@
 //! a service that listens for nobody but its owner. Where a person typed the very origin, a private
 //! address is meant. Names are judged by what they resolve to at the moment of connecting, so that
 //! one that changes its mind is caught too.
+//!
+//! A proxy of `http`, `https` or `socks5h` resolves names itself: addresses in numbers, `localhost`
+//! and the proxy's own name are refused as ever, but where another name leads only the proxy knows.
+//! For `socks5` names are resolved here, and judged.
 
 use std::error::Error;
 use std::fmt;

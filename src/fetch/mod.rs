@@ -32,7 +32,7 @@ pub use cache::CacheHints;
 pub use error::{ConnectFault, FetchError, RedirectFault};
 pub use manners::{OwnManners, Secret};
 pub use room::{BodyRoom, BodyShare};
-pub use settings::{FetchSettings, Proxy, ResourceKind};
+pub use settings::{Connection, FetchSettings, Proxy, ResourceKind, user_agent};
 
 use crate::model::{CleanText, Timestamp, Validators, WebUrl};
 use client::Clients;
@@ -63,6 +63,8 @@ pub struct FetchRequest {
     /// Where the body has to find room, if it is not alone; then it comes as room is made. Whoever
     /// holds a body and waits for another one must not ask for this.
     pub room: Option<BodyRoom>,
+    /// What becomes of the connection behind the answer.
+    pub connection: Connection,
 }
 
 impl FetchRequest {
@@ -75,8 +77,16 @@ impl FetchRequest {
     /// An unconditional request for an address found in a feed or a page that `typed` led to.
     #[must_use]
     pub fn found(url: WebUrl, kind: ResourceKind, typed: Option<WebUrl>) -> Self {
-        let validators = Validators::default();
-        Self { url, validators, kind, typed, asked_at: None, authorization: None, room: None }
+        Self {
+            url,
+            validators: Validators::default(),
+            kind,
+            typed,
+            asked_at: None,
+            authorization: None,
+            room: None,
+            connection: Connection::default(),
+        }
     }
 }
 
@@ -220,7 +230,8 @@ impl Fetcher {
                 let bytes_max = self.bytes_max(request);
                 let bytes =
                     body::read(response, settings, bytes_max, patience, share.as_mut()).await?;
-                let share = share.map(BodyShare::whole).map(Arc::new);
+                let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+                let share = share.map(|share| Arc::new(share.whole(size)));
                 Ok(Answer::Good(Box::new(Fetched::Body(FetchedBody {
                     bytes,
                     content_type,
@@ -269,6 +280,9 @@ fn outgoing(
     let mut outgoing = client
         .get(journey.here().url().clone())
         .header(header::ACCEPT, HeaderValue::from_static(request.kind.accept()));
+    if request.connection == Connection::Closed {
+        outgoing = outgoing.header(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     if let Some(user_agent) = &own.user_agent {
         outgoing = outgoing.header(header::USER_AGENT, user_agent.as_str());
     }

@@ -95,10 +95,12 @@ impl BodyShare {
         true
     }
 
-    /// It grows no more.
-    pub(super) fn whole(mut self) -> Self {
+    /// It grows no more, and takes so many bytes from now on.
+    pub(super) fn whole(mut self, bytes: u64) -> Self {
         let mut taken = self.room.taken();
         taken.growing.remove(&self.number);
+        taken.bytes = taken.bytes.saturating_sub(self.bytes).saturating_add(bytes);
+        self.bytes = bytes;
         taken.whole_bytes = taken.whole_bytes.saturating_add(self.bytes);
         self.is_whole = true;
         drop(taken);
@@ -132,13 +134,13 @@ mod tests {
         assert!(first.grow_to(60).now_or_never().is_some());
         assert!(second.grow_to(40).now_or_never().is_some());
         assert!(second.grow_to(41).now_or_never().is_none(), "no room");
-        let first = first.whole();
+        let first = first.whole(60);
         // It is the first that grows now, but what is whole will make room.
         assert!(second.grow_to(41).now_or_never().is_none());
         let mut third = room.begin();
         let waiting = async move {
             second.grow_to(90).await;
-            second.whole()
+            second.whole(90)
         };
         let mut waiting = std::pin::pin!(waiting);
         assert!(waiting.as_mut().now_or_never().is_none());
@@ -160,8 +162,20 @@ mod tests {
         }
         for mut first in all {
             assert!(first.grow_to(500).now_or_never().is_some(), "larger than all the room");
-            drop(first.whole());
+            drop(first.whole(500));
         }
+        assert_eq!(room.bytes(), 0);
+    }
+
+    #[test]
+    fn a_body_that_is_whole_leaves_what_it_does_not_need() {
+        let room = BodyRoom::new(100);
+        let (mut first, mut second) = (room.begin(), room.begin());
+        assert!(first.grow_to(90).now_or_never().is_some());
+        let first = first.whole(30);
+        assert!(second.grow_to(71).now_or_never().is_none());
+        assert!(second.grow_to(70).now_or_never().is_some());
+        drop((first, second));
         assert_eq!(room.bytes(), 0);
     }
 

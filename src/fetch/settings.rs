@@ -56,7 +56,7 @@ pub struct FetchSettings {
 impl Default for FetchSettings {
     fn default() -> Self {
         Self {
-            user_agent: default_user_agent(),
+            user_agent: user_agent(""),
             body_bytes_max: 16 << 20,
             page_bytes_max: 8 << 20,
             picture_bytes_max: 20 << 20,
@@ -75,14 +75,29 @@ impl Default for FetchSettings {
     }
 }
 
-/// `dateline/1.2.3 (+https://homepage)`: a publisher who sees us in a log can find out who asks.
-fn default_user_agent() -> String {
+/// `dateline/1.2.3 (+https://contact)`: a publisher who sees us in a log can find out who asks.
+/// `contact` is the reader's, the address of a page or for mail; empty: the program's homepage,
+/// where it has one. Never an address that leads nowhere.
+#[must_use]
+pub fn user_agent(contact: &str) -> String {
     let name = concat!("dateline/", env!("CARGO_PKG_VERSION"));
-    let contact = [env!("CARGO_PKG_HOMEPAGE"), env!("CARGO_PKG_REPOSITORY")];
-    match contact.iter().find(|address| !address.is_empty()) {
-        Some(address) => format!("{name} (+{address})"),
+    let known = [contact, env!("CARGO_PKG_HOMEPAGE"), env!("CARGO_PKG_REPOSITORY")];
+    match known.into_iter().find(|address| !address.is_empty()) {
+        Some(address) if address.contains("://") => format!("{name} (+{address})"),
+        Some(address) => format!("{name} ({address})"),
         None => name.to_owned(),
     }
+}
+
+/// What becomes of a connection behind the answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Connection {
+    /// It is kept for a moment, for the next request to this host.
+    #[default]
+    Kept,
+    /// It is closed: nothing more is wanted of this host. A kept one holds the buffer that its last
+    /// answer needed, and hundreds of them a hundred megabytes.
+    Closed,
 }
 
 /// What a document is for.

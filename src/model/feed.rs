@@ -82,6 +82,53 @@ impl fmt::Display for Hold {
     }
 }
 
+/// How many feeds a person asked for were left alone, and why.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HeldBack {
+    /// Whose server said that they are gone for good.
+    pub gone: usize,
+    /// Whose server asked to be left alone for a while.
+    pub waiting: usize,
+}
+
+impl HeldBack {
+    /// Counts them.
+    #[must_use]
+    pub fn of(feeds: &[Feed], now: Timestamp) -> Self {
+        let mut held = Self::default();
+        for hold in feeds.iter().filter_map(|feed| feed.health.hold(now)) {
+            match hold {
+                Hold::Gone => held.gone += 1,
+                Hold::Until(_) => held.waiting += 1,
+            }
+        }
+        held
+    }
+
+    /// True when there was none.
+    #[must_use]
+    pub const fn is_none(&self) -> bool {
+        self.gone == 0 && self.waiting == 0
+    }
+}
+
+impl fmt::Display for HeldBack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { gone, waiting } = self;
+        let feeds = if gone + waiting == 1 { "feed" } else { "feeds" };
+        match (gone, waiting) {
+            (0, _) => write!(f, "{waiting} {feeds} not asked: left alone as the server wishes"),
+            (_, 0) => write!(f, "{gone} {feeds} not asked: gone for good (410)"),
+            _ => write!(
+                f,
+                "{} {feeds} not asked: {gone} gone for good (410), {waiting} left alone as the \
+                 server wishes",
+                gone + waiting
+            ),
+        }
+    }
+}
+
 /// Longest time that a server may ask to be left alone, in seconds.
 pub const RETRY_AFTER_SECS_MAX: u64 = 7 * 24 * 3600;
 /// A person who asks twice within so many seconds insists.

@@ -26,7 +26,9 @@ mod web_url;
 
 pub use clean_text::{CleanText, is_forbidden};
 pub use entry::{Category, Enclosure, Entry, EntryId, Headline, Oddity, ParsedFeed, Story};
-pub use feed::{Feed, FeedHealth, FeedId, Hold, RETRY_AFTER_SECS_MAX, Subscription, Validators};
+pub use feed::{
+    Feed, FeedHealth, FeedId, HeldBack, Hold, RETRY_AFTER_SECS_MAX, Subscription, Validators,
+};
 pub use feed_update::{
     CachedEntry, FeedContent, FeedOutcome, FeedUpdate, PlacedEntry, Ruled, SavedArticle,
     SavedUpdate,

@@ -18,8 +18,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::fetch::{
-    BodyRoom, CacheHints, FetchError, FetchRequest, Fetched, FetchedBody, Fetcher, ResourceKind,
-    Secret,
+    BodyRoom, CacheHints, Connection, FetchError, FetchRequest, Fetched, FetchedBody, Fetcher,
+    ResourceKind, Secret,
 };
 use crate::model::{
     CleanText, Feed, FeedOutcome, FeedUpdate, Pace, RETRY_AFTER_SECS_MAX, Timestamp, WebUrl,
@@ -36,7 +36,7 @@ pub use schedule::Schedule;
 /// Longest address in a message, in characters.
 const ADDRESS_CHARS_MAX: usize = 120;
 /// Bytes of documents that came and are still to be read, of all feeds together.
-const UNREAD_BYTES_MAX: u64 = 32 << 20;
+const UNREAD_BYTES_MAX: u64 = 16 << 20;
 
 /// Asks feeds and reads what they answer. Clones share connections.
 #[derive(Clone)]
@@ -125,6 +125,7 @@ impl Refresher {
         &self,
         feed: &Feed,
         authorization: Option<Secret>,
+        connection: Connection,
         now: Timestamp,
     ) -> Refreshed {
         let request = FetchRequest {
@@ -135,6 +136,7 @@ impl Refresher {
             asked_at: Some(now),
             authorization,
             room: Some(self.room.clone()),
+            connection,
         };
         match self.fetcher.fetch(&request).await {
             Ok(Fetched::Unchanged { validators, moved_to, cache }) => {

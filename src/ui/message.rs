@@ -1,7 +1,8 @@
 //! What happened: everything that can change the screen. Variants are in the past tense.
 
 use crate::model::{
-    Anchor, Change, CleanText, Counts, EntryId, Feed, FrontSection, Headline, Placement, Timestamp,
+    Anchor, Change, CleanText, Counts, EntryId, Feed, FrontSection, Headline, HeldBack, Placement,
+    Timestamp,
 };
 use crate::sections::Arrangement;
 use crate::text::Document;
@@ -148,6 +149,8 @@ pub enum RefreshEvent {
     Ended {
         /// No server could be reached at all.
         is_offline: bool,
+        /// Feeds that the reader asked for, but whose servers want to be left alone.
+        held: HeldBack,
     },
     /// The reader stopped it; feeds that were not asked by then stay as they were.
     Stopped {

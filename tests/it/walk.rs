@@ -1,6 +1,6 @@
 //! A random walk through the reader: any key, any message, any size, in any order, and never a fault.
 
-use dateline::model::{CleanText, Timestamp};
+use dateline::model::{CleanText, HeldBack, Timestamp};
 use dateline::ui::{Key, Message, RefreshEvent, Size, Ticket};
 
 use crate::support::paper::{NOW, Paper, Story};
@@ -124,7 +124,10 @@ fn message(dice: &mut Dice) -> Message {
                 RefreshEvent::FeedDone { new_entries: dice.roll(5), has_failed: dice.roll(2) == 0 }
             }
             2 => RefreshEvent::Stopped { asked: 3, feeds: 9 },
-            _ => RefreshEvent::Ended { is_offline: dice.roll(2) == 0 },
+            _ => RefreshEvent::Ended {
+                is_offline: dice.roll(2) == 0,
+                held: HeldBack { gone: usize::from(dice.roll(9) == 0), waiting: 0 },
+            },
         }),
         _ => {
             let index = usize::try_from(dice.roll(KEYS.len() as u64)).expect("small");

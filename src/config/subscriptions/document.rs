@@ -27,8 +27,9 @@ pub(super) enum Edit {
 
 /// A read `feeds.toml`.
 pub(super) struct Document {
-    /// The text with its comments; the fault of syntax that forbids changing it, else.
-    editable: Result<DocumentMut, Fault>,
+    /// The text with its comments, once something is to be changed, which is rare and costs more
+    /// than reading it; or the fault that forbids changing it.
+    editable: Result<Option<DocumentMut>, Fault>,
     pub(super) subscriptions: Vec<Subscription>,
     addresses: HashSet<WebUrl>,
     /// Of the subscriptions that do something otherwise than the others.
@@ -39,19 +40,8 @@ pub(super) struct Document {
 impl Document {
     pub(super) fn parse(source: &Source) -> Self {
         let (table, syntax) = source.parse();
-        let editable = match syntax.first() {
-            Some(fault) => Err(fault.clone()),
-            None => source.text().parse().map_err(|error: toml_edit::TomlError| {
-                source.fault(
-                    error.span().unwrap_or_default(),
-                    "",
-                    error.message(),
-                    "mend it by hand",
-                )
-            }),
-        };
         let mut document = Self {
-            editable,
+            editable: syntax.first().map_or(Ok(None), |fault| Err(fault.clone())),
             subscriptions: Vec::new(),
             addresses: HashSet::new(),
             settings: Vec::new(),
@@ -146,18 +136,18 @@ impl Document {
         Some(Subscription { url, title, section })
     }
 
-    /// The text as it is now.
-    pub(super) fn text(&self) -> Result<String, ConfigError> {
+    /// The text as it is now; `source` is what was read.
+    pub(super) fn text(&self, source: &Source) -> Result<String, ConfigError> {
         match &self.editable {
-            Ok(document) => Ok(document.to_string()),
+            Ok(Some(document)) => Ok(document.to_string()),
+            Ok(None) => Ok(source.text().to_owned()),
             Err(fault) => Err(ConfigError::Broken(fault.clone())),
         }
     }
 
-    /// Makes a change; false when it changes nothing.
-    pub(super) fn apply(&mut self, edit: &Edit) -> Result<bool, ConfigError> {
-        let document =
-            self.editable.as_mut().map_err(|fault| ConfigError::Broken(fault.clone()))?;
+    /// Makes a change to what was read of `source`; false when it changes nothing.
+    pub(super) fn apply(&mut self, edit: &Edit, source: &Source) -> Result<bool, ConfigError> {
+        let document = editable(&mut self.editable, source)?;
         let url = match edit {
             Edit::Add(new) => {
                 let is_new = self.addresses.insert(new.url.clone());
@@ -206,6 +196,24 @@ impl Document {
             write_changes(table, &before, known);
         }
         Ok(true)
+    }
+}
+
+/// The text with its comments; parsed the first time.
+fn editable<'d>(
+    document: &'d mut Result<Option<DocumentMut>, Fault>,
+    source: &Source,
+) -> Result<&'d mut DocumentMut, ConfigError> {
+    if matches!(document, Ok(None)) {
+        let parsed = source.text().parse::<DocumentMut>().map(Some);
+        *document = parsed.map_err(|error| {
+            let span = error.span().unwrap_or_default();
+            source.fault(span, "", error.message(), "mend it by hand")
+        });
+    }
+    match document {
+        Ok(document) => Ok(document.get_or_insert_default()),
+        Err(fault) => Err(ConfigError::Broken(fault.clone())),
     }
 }
 

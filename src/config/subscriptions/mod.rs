@@ -19,7 +19,7 @@ pub struct SubscriptionFile {
     /// `None`: the list has no file and is never saved.
     path: Option<PathBuf>,
     /// The text as it was read or last written.
-    text: String,
+    source: Source,
     document: Document,
     /// Changes since then.
     edits: Vec<Edit>,
@@ -62,8 +62,8 @@ impl SubscriptionFile {
 
     fn new(path: Option<PathBuf>, text: String) -> Self {
         let name = path.as_ref().map_or("feeds.toml".to_owned(), |path| path.display().to_string());
-        let document = Document::parse(&Source::new(&name, text.as_str()));
-        Self { path, document, text, edits: Vec::new() }
+        let source = Source::new(&name, text);
+        Self { path, document: Document::parse(&source), source, edits: Vec::new() }
     }
 
     /// The subscriptions in file order, each address once; entries at fault are left out.
@@ -122,7 +122,7 @@ impl SubscriptionFile {
     }
 
     fn edit(&mut self, edit: Edit) -> Result<bool, ConfigError> {
-        let is_changed = self.document.apply(&edit)?;
+        let is_changed = self.document.apply(&edit, &self.source)?;
         if is_changed {
             self.edits.push(edit);
         }
@@ -143,16 +143,18 @@ impl SubscriptionFile {
             .map_err(|error| ConfigError::write(&path, error))?;
         let _turn = whole_file::take_turn(&path);
         let on_disk = read_text(&path)?;
-        if let Some(on_disk) = on_disk.filter(|on_disk| *on_disk != self.text) {
-            let mut now = Document::parse(&Source::new(&path.display().to_string(), on_disk));
+        let name = path.display().to_string();
+        if let Some(on_disk) = on_disk.filter(|on_disk| *on_disk != self.source.text()) {
+            let source = Source::new(&name, on_disk);
+            let mut now = Document::parse(&source);
             for edit in &self.edits {
-                now.apply(edit)?;
+                now.apply(edit, &source)?;
             }
-            self.document = now;
+            (self.document, self.source) = (now, source);
         }
-        let text = self.document.text()?;
+        let text = self.document.text(&self.source)?;
         whole_file::replace(&path, &text).map_err(|error| ConfigError::write(&path, error))?;
-        self.text = text;
+        self.source = Source::new(&name, text);
         self.edits.clear();
         Ok(())
     }

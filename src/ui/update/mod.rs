@@ -172,16 +172,19 @@ fn refreshed(state: &mut State, event: &RefreshEvent) -> Vec<Effect> {
                 Vec::new()
             }
         }
-        RefreshEvent::Ended { is_offline } => {
+        RefreshEvent::Ended { is_offline, held } => {
             let mut effects = renew(state);
-            let text = if *is_offline {
+            let mut text = if *is_offline {
                 "nothing could be reached; this is cached. `dateline demo` needs no network"
                     .to_owned()
-            } else if progress.feeds == 0 {
+            } else if progress.feeds == 0 && held.is_none() {
                 return effects;
             } else {
                 describe_ended(&progress)
             };
+            if !held.is_none() {
+                text = format!("{text}; {held}");
+            }
             effects.extend(state.tell(CleanText::line(&text), *is_offline));
             effects
         }

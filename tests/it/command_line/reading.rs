@@ -13,7 +13,7 @@ const HEADLINE: &str = "id title feed feed_id link published first_seen sections
 fn fetch_tells_what_came_and_asks_only_what_is_due() {
     let edition = Edition::unread();
     let first = edition.program.json(&["fetch", "--format", "json"]);
-    let fields = "feeds unchanged updated failed new_entries bytes seconds failures";
+    let fields = "feeds unchanged updated failed new_entries bytes seconds failures held";
     assert_fields(&first, fields);
     let number = |report: &Value, name: &str| report[name].as_u64().expect("a number");
     for (name, expected) in

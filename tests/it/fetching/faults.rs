@@ -1,9 +1,10 @@
 //! Answers that must not be used, each with its reason in words.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use dateline::fetch::{
-    ConnectFault, FetchError, FetchRequest, FetchSettings, Fetcher, Proxy, ResourceKind,
+    ConnectFault, FetchError, FetchRequest, FetchSettings, Fetcher, OwnManners, Proxy, ResourceKind,
 };
 use dateline::model::{CleanText, Validators};
 
@@ -131,6 +132,34 @@ fn a_silent_or_slow_server_is_left_in_time() {
         }
     });
     run(futures_util::future::join_all(tasks));
+}
+
+#[test]
+fn a_feed_that_is_given_less_time_than_the_others_is_left_sooner() {
+    let server = FeedServer::start();
+    for path in ["/hasty", "/patient"] {
+        server.serve(path, Reply::raw("").held());
+    }
+    let hasty = url(&server.url("/hasty"));
+    let one_second = OwnManners { total_timeout_secs: Some(1), ..OwnManners::default() };
+    let fetcher = Fetcher::new(FetchSettings {
+        idle_timeout_secs: 60,
+        total_timeout_secs: 60,
+        own: HashMap::from([(hasty.clone(), one_second)]),
+        ..settings()
+    });
+    let fetcher = &fetcher.expect("good settings");
+    let ask = |url| async move {
+        let request = FetchRequest::typed(url, ResourceKind::Feed);
+        fetcher.fetch(&request).await.expect_err("no answer")
+    };
+    let other = ask(url(&server.url("/patient")));
+    run(async {
+        tokio::select! {
+            error = ask(hasty) => assert_eq!(error, FetchError::TimedOut { secs: 1 }),
+            error = other => panic!("the other one was left too: {error}"),
+        }
+    });
 }
 
 #[test]

@@ -10,7 +10,7 @@ mod stories;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use dateline::model::{Filter, RefreshScope};
+use dateline::model::{Filter, HeldBack, RefreshScope};
 use dateline::ui::screens::headlines::ListKind;
 use dateline::ui::{Effect, Message, RefreshEvent, Size};
 use ratatui::style::{Color, Modifier};
@@ -161,9 +161,20 @@ fn a_refresh_shows_how_far_it_is() {
         paper.take(Message::Refreshed(RefreshEvent::FeedDone { new_entries: 0, has_failed }));
     }
     assert!(paper.text().contains("41 of 96 feeds · 1 failed"), "{}", paper.text());
-    paper.take(Message::Refreshed(RefreshEvent::Ended { is_offline: true }));
+    let ended = |is_offline, gone, waiting| {
+        Message::Refreshed(RefreshEvent::Ended { is_offline, held: HeldBack { gone, waiting } })
+    };
+    paper.take(ended(true, 0, 0));
     assert!(paper.text().contains("nothing could be reached"), "{}", paper.text());
     assert!(paper.text().contains("dateline demo"), "{}", paper.text());
+    for (gone, waiting, told) in [
+        (1, 0, "0 new; 1 feed failed: ! says why; 1 feed not asked: gone for good (410)"),
+        (0, 2, "2 feeds not asked: left alone as the server wishes"),
+        (1, 2, "3 feeds not asked: 1 gone for good (410), 2 left alone as the server wishes"),
+    ] {
+        paper.take(ended(false, gone, waiting));
+        assert!(paper.text().contains(told), "{told}: {}", paper.text());
+    }
 }
 
 #[test]

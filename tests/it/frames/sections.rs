@@ -1,7 +1,7 @@
 //! The reader's own order of sections, and what is hidden.
 
 use dateline::config::SectionEdit;
-use dateline::model::{CleanText, Notify, SectionPath};
+use dateline::model::{CleanText, HeldBack, Notify, SectionPath};
 use dateline::ui::{Effect, Message, RefreshEvent};
 
 use super::STORIES;
@@ -138,7 +138,10 @@ fn what_came_into_a_section_is_told_after_a_refresh() {
         fill(&mut paper.store, &[late]);
         let done = RefreshEvent::FeedDone { new_entries: 1, has_failed: false };
         paper.take(Message::Refreshed(done));
-        paper.take(Message::Refreshed(RefreshEvent::Ended { is_offline: false }));
+        paper.take(Message::Refreshed(RefreshEvent::Ended {
+            is_offline: false,
+            held: HeldBack::default(),
+        }));
         let text = paper.text();
         assert!(text.contains(" 1 new"), "{text}");
         assert_eq!(text.contains("1 new · 1 in Sport"), is_told, "{notify:?}\n{text}");

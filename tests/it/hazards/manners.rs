@@ -38,7 +38,13 @@ fn h06_a_server_that_asks_to_wait_is_left_alone_until_a_person_insists() {
         assert_eq!(wait_of(&program), 7200);
         program.out(&["fetch"]);
         let all = program.run(&["fetch", "--all"]).with_code(0);
-        assert!(all.err.contains("1 feed was not asked, as the server wishes"), "{all:?}");
+        let told = "1 feed not asked: left alone as the server wishes; `dateline feeds` names each";
+        assert!(all.err.contains(told), "{all:?}");
+        assert!(program.out(&["feeds"]).contains("; its server asks to be left alone until "));
+        let all = program.json(&["fetch", "--all", "--format", "json"]);
+        let held = &all["held"][0];
+        assert_eq!((&all["feeds"], &held["why"]), (&0.into(), &"waiting".into()));
+        assert!(held["url"] == server.url("/feed") && held["until"].is_string(), "{held}");
         let once = program.run(&["fetch", "--feed", "127.0.0.1"]).with_code(1);
         once.told(&["not asked: its server asks to be left alone until ", "the same again"]);
         assert_eq!(server.requests("/feed").len(), 1);
@@ -79,6 +85,10 @@ fn h07_a_feed_that_is_gone_is_asked_no_more_until_a_person_insists() {
     for args in [&["fetch"] as &[&str], &["fetch", "--all"]] {
         program.out(args);
     }
+    let all = program.run(&["fetch", "--all"]).with_code(0);
+    assert!(all.err.contains("1 feed not asked: gone for good (410)"), "{all:?}");
+    let held = program.json(&["fetch", "--all", "--format", "json"])["held"].clone();
+    assert_eq!((&held[0]["why"], &held[0]["until"]), (&"gone".into(), &Value::Null));
     let once = program.run(&["fetch", "--feed", "1", "--format", "json"]).with_code(1).json();
     assert_eq!((&once["feeds"], &once["failed"]), (&0.into(), &0.into()));
     let error = once["failures"][0]["error"].as_str().expect("an error");

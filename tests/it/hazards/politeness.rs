@@ -79,12 +79,19 @@ fn h10_a_publisher_learns_what_asks_and_where_to_complain() {
     let server = FeedServer::start();
     server.serve("/feed", Reply::feed(FEED));
     let program = following(&server);
-    program.out(&["fetch"]);
-    let asked = &server.requests("/feed")[0];
-    let agent = asked.header("User-Agent").expect("a name");
     let version = env!("CARGO_PKG_VERSION");
-    assert!(agent.starts_with(&format!("dateline/{version} (+https://")), "{agent}");
-    assert!(agent.ends_with(')') && !agent.contains("Mozilla"), "{agent}");
+    for (settings, told) in [
+        // No address that leads nowhere.
+        ("", format!("dateline/{version}")),
+        ("contact = \"https://me.example/\"", format!("dateline/{version} (+https://me.example/)")),
+        ("contact = \"me@example.org\"", format!("dateline/{version} (me@example.org)")),
+        ("contact = \"me@example.org\"\nuser_agent = \"paper/1\"", "paper/1".to_owned()),
+    ] {
+        program.write_config("config.toml", &format!("[fetch]\n{settings}\n"));
+        program.out(&["fetch", "--all"]);
+        let asked = server.requests("/feed").pop().expect("a request");
+        assert_eq!(asked.header("User-Agent"), Some(&*told));
+    }
 }
 
 #[test]

@@ -17,8 +17,15 @@ fn url(text: &str) -> WebUrl {
 }
 
 fn fetch(request: &FetchRequest, private_origins: Vec<WebUrl>) -> Result<Fetched, FetchError> {
-    let settings =
-        FetchSettings { private_origins, proxy: Proxy::None, ..FetchSettings::default() };
+    fetch_through(Proxy::None, request, private_origins)
+}
+
+fn fetch_through(
+    proxy: Proxy,
+    request: &FetchRequest,
+    private_origins: Vec<WebUrl>,
+) -> Result<Fetched, FetchError> {
+    let settings = FetchSettings { private_origins, proxy, ..FetchSettings::default() };
     let fetcher = Fetcher::new(settings).expect("good settings");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.expect("a runtime").block_on(fetcher.fetch(request))
@@ -130,4 +137,30 @@ fn n07_a_feed_that_moved_keeps_the_reach_of_what_was_typed() {
     program.out(&["fetch", "--all"]);
     let feeds = program.json(&["feeds", "--format", "json"]);
     assert_eq!(feeds[0]["url"], typed.url("/news"));
+}
+
+#[test]
+fn n07_a_private_address_is_refused_behind_a_proxy_too() {
+    let proxy = FeedServer::start();
+    let port = url(&proxy.url("/")).url().port().expect("a port");
+    let inner = ["10.0.0.1", "192.168.1.1:8080", "127.0.0.1:631", "[fd00::1]", "localhost"];
+    for scheme in ["http", "socks5", "socks5h"] {
+        let way = || Proxy::Url(format!("{scheme}://127.0.0.1:{port}"));
+        for host in inner {
+            let page = url(&format!("http://{host}/secret"));
+            let request = FetchRequest::found(page, ResourceKind::Page, None);
+            let error = fetch_through(way(), &request, Vec::new()).expect_err("refused");
+            assert!(matches!(error, FetchError::Private { .. }), "{scheme}: {error:?}");
+        }
+    }
+    // A name goes to the proxy as it is, and a redirect that the proxy brings is judged as any.
+    let typed = "http://daily.example/feed";
+    let request = FetchRequest::typed(url(typed), ResourceKind::Feed);
+    for host in inner {
+        proxy.serve(typed, Reply::redirect(302, &format!("http://{host}/secret")));
+        let way = Proxy::Url(proxy.url(""));
+        let error = fetch_through(way, &request, Vec::new()).expect_err("refused");
+        assert!(matches!(error, FetchError::Private { .. }), "{host}: {error:?}");
+    }
+    assert_eq!(proxy.requests(typed).len(), inner.len());
 }

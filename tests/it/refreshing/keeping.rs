@@ -136,3 +136,15 @@ fn the_same_identity_in_two_feeds_is_two_entries() {
     assert_eq!(round.headlines().iter().filter(|headline| headline.feed_id == of_b).count(), 1);
     assert!(round.refresh().iter().all(|done| done.saved.new_entries == 0));
 }
+
+#[test]
+fn the_last_request_of_a_round_to_a_host_closes_its_connection() {
+    let round = Round::following(&["/1", "/2", "/3"]);
+    for path in ["/1", "/2", "/3"] {
+        serve(&round, path, &["One"]);
+    }
+    round.refresh();
+    let asked = ["/1", "/2", "/3"].map(|path| round.server.requests(path).remove(0));
+    let closing = asked.iter().filter(|it| it.header("Connection") == Some("close")).count();
+    assert_eq!(closing, 1);
+}

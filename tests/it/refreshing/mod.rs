@@ -5,11 +5,9 @@ mod trouble;
 
 use dateline::app::refreshing::{self, FeedDone};
 use dateline::app::{Services, clock};
-use dateline::config::{Config, Folders};
+use dateline::config::{Config, Folders, SubscriptionFile};
 use dateline::fetch::{FetchSettings, Fetcher, Proxy};
-use dateline::model::{
-    Anchor, Feed, Filter, Headline, RefreshScope, SectionPath, Subscription, WebUrl,
-};
+use dateline::model::{Anchor, Feed, Filter, Headline, RefreshScope, SectionPath, WebUrl};
 use dateline::parse::ParseLimits;
 use dateline::refresh::{Refresher, Schedule, plan};
 use tempfile::TempDir;
@@ -32,11 +30,9 @@ impl Round {
         let folders = Folders::locate(Some(home.path().join("config")), Some(home.path().into()));
         let folders = folders.expect("folders");
         let config = Config::load(&folders).expect("the defaults");
-        let subscriptions: Vec<Subscription> = paths
-            .iter()
-            .map(|path| Subscription { url: url(&server, path), title: None, section: None })
-            .collect();
-        let mut services = Services::start(folders, config, &subscriptions).expect("services");
+        let subscription = |path: &&str| format!("[[feed]]\nurl = \"{}\"\n", server.url(path));
+        let file = SubscriptionFile::from_text(&paths.iter().map(subscription).collect::<String>());
+        let mut services = Services::start(folders, config, &file).expect("services");
         services.refresher = brisk(&services);
         let mut runtime = tokio::runtime::Builder::new_multi_thread();
         runtime.worker_threads(2).thread_stack_size(8 << 20).enable_all();

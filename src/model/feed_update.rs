@@ -71,6 +71,8 @@ pub struct PlacedEntry {
     pub excerpt: CleanText,
     /// By which its article is known again in other feeds.
     pub imprint: Imprint,
+    /// What it reports, as bytes of `stories`; empty where its language is not known.
+    pub report: Vec<u8>,
     /// What the reader's rules say of it.
     pub ruled: Ruled,
 }

@@ -5,7 +5,7 @@ use crate::model::{
     Ruled, SectionPath, Timestamp,
 };
 use crate::sections::{self, EntryText, Habits, Outlet, Signals, Taxonomy};
-use crate::stories;
+use crate::stories::{self, Report, Signature};
 use crate::text;
 
 /// Characters of the excerpt kept with a headline.
@@ -44,12 +44,18 @@ pub(super) fn placed_with(
 ) -> FeedContent {
     let leads: Vec<CleanText> =
         parsed.entries.iter().map(|entry| text::excerpt(entry.html(), EXCERPT_CHARS_MAX)).collect();
-    let places = places(&parsed, &leads, section, taxonomy, by);
-    let entries = parsed.entries.into_iter().zip(leads).zip(places);
-    let entries = entries.map(|((entry, excerpt), places)| {
+    let texts = parsed.entries.iter().zip(&leads);
+    let texts: Vec<EntryText<'_>> =
+        texts.map(|(entry, lead)| EntryText::of(entry, lead.as_str())).collect();
+    let declared = parsed.language.as_ref().map(CleanText::as_str);
+    let outlet = Outlet::of(&texts, declared, parsed.link.as_ref());
+    let places = places(&parsed, &outlet, section, taxonomy, by);
+    let entries = parsed.entries.into_iter().zip(leads).zip(places).enumerate();
+    let entries = entries.map(|(number, ((entry, excerpt), places))| {
         let opening = text::opening(entry.html(), OPENING_CHARS_MAX);
         let imprint = stories::imprint(&entry, &opening);
-        PlacedEntry { entry, places, excerpt, imprint, ruled: Ruled::default() }
+        let report = report(&entry, &excerpt, &outlet, number);
+        PlacedEntry { entry, places, excerpt, imprint, report, ruled: Ruled::default() }
     });
     let entries: Vec<PlacedEntry> = entries.collect();
     let pace = Pace { gap_secs: usual_gap_secs(&entries), ..parsed.pace };
@@ -64,19 +70,24 @@ pub(super) fn placed_with(
     }
 }
 
-/// The places of each entry of a document. `leads`: their first words.
+/// What an entry reports; who tells it and when is the store's to say.
+fn report(entry: &Entry, lead: &CleanText, outlet: &Outlet, number: usize) -> Vec<u8> {
+    let Some((language, known)) = outlet.language().zip(outlet.known_words(number)) else {
+        return Vec::new();
+    };
+    let (title, lead) = (entry.title.as_str(), lead.as_str());
+    let report = Report { title, lead, language, outlet: 0, at: 0 };
+    Signature::read(&report, known).to_bytes()
+}
+
+/// The places of each entry of a document.
 fn places(
     parsed: &ParsedFeed,
-    leads: &[CleanText],
+    outlet: &Outlet,
     section: Option<&SectionPath>,
     taxonomy: &Taxonomy,
     by: &By<'_>,
 ) -> Vec<Vec<Placement>> {
-    let texts = parsed.entries.iter().zip(leads);
-    let texts: Vec<EntryText<'_>> =
-        texts.map(|(entry, lead)| EntryText::of(entry, lead.as_str())).collect();
-    let declared = parsed.language.as_ref().map(CleanText::as_str);
-    let outlet = Outlet::of(&texts, declared, parsed.link.as_ref());
     let habits = by.habits.map(|(habits, feed)| habits.for_feed(feed, &parsed.entries, taxonomy));
     let place = |(number, entry): (usize, &Entry)| {
         let signals = Signals {
@@ -86,7 +97,7 @@ fn places(
             link: entry.link.as_ref(),
             page_labels: by.pages.get(number).map_or(&[], Vec::as_slice),
             habits: habits.as_ref(),
-            outlet: Some((&outlet, number)),
+            outlet: Some((outlet, number)),
         };
         sections::place(&signals, taxonomy)
     };

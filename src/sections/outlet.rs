@@ -1,7 +1,7 @@
 //! What a feed's document says of its outlet: its language, the country it writes from.
 
 use crate::model::{Entry, WebUrl};
-use crate::words::lexicon::{self, Lexicon, Reading, TopicId};
+use crate::words::lexicon::{self, KnownWords, Lexicon, Reading, TopicId};
 use crate::words::{Language, beginning};
 
 use super::place::folders;
@@ -54,6 +54,7 @@ pub struct Outlet {
     language: Option<Language>,
     /// The country it writes from.
     home: Option<TopicId>,
+    known: Vec<KnownWords>,
     subjects: Vec<Subject>,
 }
 
@@ -69,15 +70,35 @@ impl Outlet {
             }
         }
         let Some(language) = Language::of_text(&text, declared) else { return Self::default() };
-        let subjects: Vec<Subject> =
-            entries.iter().map(|entry| Subject::of(entry, language)).collect();
+        let lexicon = Lexicon::of(language);
+        let mut reading = Reading::default();
+        let mut known = Vec::with_capacity(entries.len());
+        let mut subjects = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let words = KnownWords::of(entry.title, entry.lead, lexicon, &mut reading);
+            let labels = lexicon.find(&entry.labels, &mut reading);
+            subjects.push(Subject::of(entry, &words, &labels));
+            known.push(words);
+        }
         let region = declared.and_then(|tag| tag.split_once('-')).map(|(_, region)| region);
         let domain = site.and_then(|site| site.host().rsplit('.').next());
         let told = region.and_then(country_of_code).or_else(|| domain.and_then(country_of_code));
         let told = told.map(Told::Surely);
         let told = told.or_else(|| country_of_language(language).map(Told::Likely));
         let home = home(&subjects, told.as_ref());
-        Self { language: Some(language), home, subjects }
+        Self { language: Some(language), home, known, subjects }
+    }
+
+    /// The language it writes in, where its words are known.
+    #[must_use]
+    pub const fn language(&self) -> Option<Language> {
+        self.language
+    }
+
+    /// The known words of the entry of that number.
+    #[must_use]
+    pub fn known_words(&self, number: usize) -> Option<&KnownWords> {
+        self.known.get(number)
     }
 
     /// The country it writes from.

@@ -7,8 +7,7 @@
 use std::sync::LazyLock;
 
 use crate::model::{SectionPath, Signal};
-use crate::words::Language;
-use crate::words::lexicon::{self, Found, Kind, Lexicon, Reading, Strength, TopicId};
+use crate::words::lexicon::{self, Found, Kind, KnownWords, Strength, TopicId};
 
 use super::evidence::Evidence;
 use super::outlet::EntryText;
@@ -50,21 +49,19 @@ pub(super) fn section_of(topic: TopicId) -> SectionPath {
 }
 
 impl Subject {
-    /// Reads an entry.
-    pub(super) fn of(text: &EntryText<'_>, language: Language) -> Self {
-        let lexicon = Lexicon::of(language);
-        let mut reading = Reading::default();
+    /// Reads an entry. `known`: the known words of its title and lead, `labels`: of its labels.
+    pub(super) fn of(text: &EntryText<'_>, known: &KnownWords, labels: &[Found]) -> Self {
         let mut subject = Self::default();
-        let mut read = |subject: &mut Self, text: &str, factor: f32| {
-            for found in lexicon.find(text, &mut reading) {
-                subject.add(text, &found, factor);
+        let read = |subject: &mut Self, text: &str, found: &[Found], factor: f32| {
+            for found in found {
+                subject.add(text, found, factor);
             }
         };
-        read(&mut subject, text.title, IN_TITLE);
-        read(&mut subject, text.lead, IN_LEAD);
+        read(&mut subject, text.title, &known.title, IN_TITLE);
+        read(&mut subject, text.lead, &known.lead, IN_LEAD);
         let countries = subject.places.iter().map(|place| (place.topic, place.points));
         subject.countries = countries.filter(|(id, _)| lexicon::topic(*id).is_country()).collect();
-        read(&mut subject, &text.labels, IN_LABELS);
+        read(&mut subject, &text.labels, labels, IN_LABELS);
         subject
     }
 

@@ -97,14 +97,16 @@ impl Run {
             return Ok(());
         };
         self.read_known(writing.conn, first - WINDOW_SECS, last + WINDOW_SECS)?;
-        let mut taken = writing.conn.prepare_cached("DELETE FROM to_group WHERE entry_id = ?1")?;
+        let mut taken = writing
+            .conn
+            .prepare_cached("DELETE FROM to_group WHERE entry_id = ?1 RETURNING report")?;
         let mut reports = Vec::with_capacity(some.len());
         for (_, id) in some {
             // Another program may have grouped it.
-            if taken.execute([id])? == 0 {
-                continue;
-            }
-            if let Some((signature, _)) = self.signature(writing.conn, id)? {
+            let kept: Option<Option<Vec<u8>>> =
+                taken.query_row([id], |row| row.get(0)).optional()?;
+            let Some(kept) = kept else { continue };
+            if let Some(signature) = self.signature_of_new(writing.conn, id, kept.as_deref())? {
                 self.grouping.count(&signature);
                 reports.push((id, signature));
             }
@@ -161,6 +163,26 @@ impl Run {
         Ok(())
     }
 
+    /// What an entry that waits reports; `kept`: what was kept of it when it came.
+    fn signature_of_new(
+        &mut self,
+        conn: &Connection,
+        id: i64,
+        kept: Option<&[u8]>,
+    ) -> rusqlite::Result<Option<Signature>> {
+        let Some(kept) = kept.filter(|kept| !kept.is_empty()) else {
+            return Ok(self.signature(conn, id)?.map(|(signature, _)| signature));
+        };
+        let mut statement = conn.prepare_cached(
+            "SELECT feed_id, link, sorted_at FROM entry
+             WHERE id = ?1 AND face IS NULL AND muted_by IS NULL",
+        )?;
+        let mut rows = statement.query([id])?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        let outlet = outlet(FeedId(row.get(0)?), row.get_ref(1)?.as_str_or_null()?);
+        Ok(Signature::from_bytes(kept, outlet, row.get(2)?))
+    }
+
     /// What an entry reports, and its story; `None` for one in a language that is not known, for
     /// another appearance of an article, and for one that is gone.
     fn signature(
@@ -177,13 +199,12 @@ impl Run {
         let Some(row) = rows.next()? else { return Ok(None) };
         let feed = FeedId(row.get(0)?);
         let Some(language) = self.language(conn, feed)? else { return Ok(None) };
-        let link = row.get_ref(4)?.as_str_or_null()?.and_then(WebUrl::parse);
-        let outlet = link.as_ref().and_then(site).map_or(feed.0, |site| hash(site.as_bytes()));
+        let outlet = outlet(feed, row.get_ref(4)?.as_str_or_null()?);
         let report = Report {
             title: row.get_ref(1)?.as_str()?,
             lead: row.get_ref(2)?.as_str()?,
             language,
-            outlet: outlet.cast_unsigned(),
+            outlet,
             at: row.get(3)?,
         };
         Ok(Some((Signature::of(&report), row.get(5)?)))
@@ -208,6 +229,12 @@ impl Run {
         self.languages.insert(feed, language);
         Ok(language)
     }
+}
+
+/// Who tells it: the site of its page, else its feed.
+fn outlet(feed: FeedId, link: Option<&str>) -> u64 {
+    let site = link.and_then(WebUrl::parse).as_ref().and_then(site);
+    site.map_or(feed.0, |site| hash(site.as_bytes())).cast_unsigned()
 }
 
 /// The site of a page, by which feeds of one outlet are known; none where it has no name.

@@ -28,7 +28,7 @@ const SHARED_MIN: f32 = 1.0;
 /// Words this usual lead to no other report,
 const RARE_MIN: f32 = 0.4;
 /// nor do those that so many have.
-const HOLDERS_MAX: usize = 200;
+const HOLDERS_MAX: usize = 64;
 /// Reports of a story that a new one is compared with, the latest.
 const COMPARED_OF_STORY_MAX: usize = 12;
 

@@ -9,6 +9,7 @@
 mod address;
 mod grouping;
 mod imprint;
+mod kept;
 mod likeness;
 mod same;
 mod signature;

@@ -2,13 +2,13 @@
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::words::lexicon::{self, Kind, Lexicon, Reading, Strength};
+use crate::words::lexicon::{self, Kind, KnownWords, Lexicon, Reading, Strength};
 use crate::words::{Language, is_unspaced, scan, stem};
 
 /// Words of the lead that are read.
 const LEAD_WORDS_MAX: usize = 60;
 /// A word of the title says more.
-const IN_TITLE: f32 = 1.5;
+pub(super) const IN_TITLE: f32 = 1.5;
 /// Characters of the shortest name.
 const NAME_CHARS_MIN: usize = 3;
 
@@ -81,6 +81,14 @@ impl Signature {
     /// Reads a report.
     #[must_use]
     pub fn of(report: &Report<'_>) -> Self {
+        let lexicon = Lexicon::of(report.language);
+        let known = KnownWords::of(report.title, report.lead, lexicon, &mut Reading::default());
+        Self::read(report, &known)
+    }
+
+    /// Reads a report whose known words are found already.
+    #[must_use]
+    pub fn read(report: &Report<'_>, known: &KnownWords) -> Self {
         let mut signature = Self {
             language: report.language,
             outlet: report.outlet,
@@ -101,7 +109,7 @@ impl Signature {
             }
             is_same
         });
-        signature.read_subjects(report);
+        signature.read_subjects(report, known);
         signature
     }
 
@@ -128,11 +136,10 @@ impl Signature {
         });
     }
 
-    fn read_subjects(&mut self, report: &Report<'_>) {
-        let lexicon = Lexicon::of(self.language);
-        let mut reading = Reading::default();
-        for (text, weight) in [(report.title, IN_TITLE), (report.lead, 1.0)] {
-            for found in lexicon.find(text, &mut reading) {
+    fn read_subjects(&mut self, report: &Report<'_>, known: &KnownWords) {
+        let parts = [(report.title, &known.title, IN_TITLE), (report.lead, &known.lead, 1.0)];
+        for (text, found, weight) in parts {
+            for found in found {
                 let topic = lexicon::topic(found.topic);
                 let is_weak = found.strength == Strength::Weak;
                 match topic.kind {
@@ -144,7 +151,7 @@ impl Signature {
                     Kind::Place => {
                         let strength = if is_weak { 0.35 } else { 1.0 };
                         self.add_place(found.topic.number(), strength * weight);
-                        let word = text.get(found.at).unwrap_or_default().to_lowercase();
+                        let word = text.get(found.at.clone()).unwrap_or_default().to_lowercase();
                         if !is_weak {
                             self.towns.push(low(xxh3_64(stem(self.language, &word).as_bytes())));
                         }

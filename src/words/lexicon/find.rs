@@ -29,6 +29,23 @@ pub struct Found {
     pub at: Range<usize>,
 }
 
+/// The known words of an entry, found once for all who ask what it is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KnownWords {
+    /// Those of its title.
+    pub title: Vec<Found>,
+    /// Those of the first words of its text.
+    pub lead: Vec<Found>,
+}
+
+impl KnownWords {
+    /// Finds them.
+    #[must_use]
+    pub fn of(title: &str, lead: &str, lexicon: &Lexicon, reading: &mut Reading) -> Self {
+        Self { title: lexicon.find(title, reading), lead: lexicon.find(lead, reading) }
+    }
+}
+
 /// A text being looked through; kept to be used again for the next.
 #[derive(Default)]
 pub struct Reading {

@@ -15,7 +15,7 @@ use std::sync::{LazyLock, OnceLock};
 use super::Language;
 use table::{Beginnings, Senses, Table};
 
-pub use find::{Found, Reading};
+pub use find::{Found, KnownWords, Reading};
 
 /// The files, with what they hold.
 const FILES: &[(Kind, &str)] = &[

@@ -44,18 +44,15 @@ pub(super) fn read(
     let links = markup::category_links(doc, whereabouts.headlines);
     let links = Whereabouts { headlines: &[], ..whereabouts }.sections(&links);
 
-    let list = lists.first().unwrap_or(&meta);
-    let trail = if lists.is_empty() || says_nothing(list) {
-        best(&[
+    let trail = match lists.first().filter(|list| !list.is_empty()) {
+        Some(list) => list.clone(),
+        None => best(&[
             (&markup, if markup.len() > 1 { 3 } else { 2 }),
             (&links, if links.len() > 1 { 3 } else { 1 }),
             (named.first().unwrap_or(&meta), 2),
             (&meta, 2),
             (&folders, 0),
-            (list, 0),
-        ])
-    } else {
-        list.clone()
+        ]),
     };
     let with = |signal: Signal| move |path: Vec<CleanText>| (signal, path);
     let all = lists.into_iter().chain(named).map(with(Signal::JsonLd));
@@ -83,17 +80,12 @@ fn best(paths: &[(&Vec<CleanText>, usize)]) -> Vec<CleanText> {
     };
     let mut chosen: Option<(usize, &Vec<CleanText>)> = None;
     for (path, weight) in paths.iter().filter(|(path, _)| !path.is_empty()) {
-        let score = if says_nothing(path) { 0 } else { weight + votes(path) };
+        let score = weight + votes(path);
         if chosen.is_none_or(|(best, _)| score > best) {
             chosen = Some((score, path));
         }
     }
     chosen.map(|(_, path)| path.clone()).unwrap_or_default()
-}
-
-/// "Home / Articles": what kind of page it is, and no section.
-fn says_nothing(path: &[CleanText]) -> bool {
-    path.iter().all(|name| is_kind_of_page(&fold(name.as_str())))
 }
 
 fn shares_a_name(a: &[CleanText], b: &[CleanText]) -> bool {

@@ -87,7 +87,7 @@ pub(super) struct Round {
 impl Round {
     pub(super) fn new(services: &Services, sender: mpsc::Sender<Message>) -> Self {
         Self {
-            folders: services.folders.clone(),
+            folders: services.edits_at.clone(),
             config: Arc::clone(&services.config),
             means: services.means(),
             sender,

@@ -128,6 +128,9 @@ impl Round {
         let is_offline = feed_count > 0 && offline == feed_count;
         let ended = RefreshEvent::Ended { is_offline, held };
         let _ = self.sender.send(Message::Refreshed(ended)).await;
+        if feed_count == 0 {
+            return;
+        }
         let Means { refresher, writer, .. } = &self.means;
         tokio::select! {
             () = stop.wished() => {}

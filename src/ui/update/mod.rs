@@ -22,7 +22,7 @@ use super::layout::areas;
 use super::message::{Loaded, Message, RefreshEvent};
 use super::screens::headlines::HeadlineList;
 use super::screens::sections::Listed;
-use super::state::{Overlay, Pane, RefreshProgress, Settings, State};
+use super::state::{Pane, RefreshProgress, Settings, State};
 use super::widgets::cursor::Motion;
 
 /// Keys that may wait for headlines; a held key makes more, and they are worth nothing.
@@ -58,6 +58,7 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
             state.unread_search.take_if(|(awaited, _)| *awaited == ticket);
             state.sections.awaiting.take_if(|awaited| *awaited == ticket);
             state.article.awaiting.take_if(|awaited| *awaited == ticket);
+            state.feeds_screen().into_iter().for_each(|screen| screen.give_up(ticket));
             state.tell(why, true)
         }
         Message::Marked(ticket) => placing::take_kept(state, ticket),
@@ -150,10 +151,7 @@ fn renew(state: &mut State) -> Vec<Effect> {
     let ticket = state.next_ticket();
     effects.extend(state.headlines.renew(ticket));
     let ticket = state.next_ticket();
-    if let Some(Overlay::Feeds(screen)) = state.overlays.last_mut() {
-        screen.awaiting = Some(ticket);
-        effects.push(Effect::Load(ticket, Load::Feeds));
-    }
+    effects.extend(state.feeds_screen().and_then(|screen| screen.renew(ticket)));
     effects
 }
 
@@ -258,10 +256,10 @@ fn take(
         }
         Loaded::Feeds(feeds) => {
             let body = areas(state).unwrap_or_default().body;
-            if let Some(Overlay::Feeds(screen)) = state.overlays.last_mut() {
-                screen.take(ticket, feeds, body);
-            }
-            Vec::new()
+            let next = state.next_ticket();
+            let Some(screen) = state.feeds_screen() else { return Vec::new() };
+            screen.take(ticket, feeds, body);
+            screen.renew_if_stale(next).into_iter().collect()
         }
         Loaded::Unread(found) => reading::land_on_unread(state, settings, ticket, found),
     }

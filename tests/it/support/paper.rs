@@ -8,7 +8,9 @@ use dateline::model::{
 use dateline::sections::{Taxonomy, TaxonomyEntry};
 use dateline::store::{Reader, Store};
 use dateline::text::BidiMode;
-use dateline::ui::{Effect, Key, Keymap, Message, Settings, Size, State, Theme, render, update};
+use dateline::ui::{
+    Effect, Key, Keymap, Load, Message, Settings, Size, State, Theme, render, update,
+};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use tempfile::TempDir;
@@ -40,6 +42,8 @@ pub(crate) struct Paper {
     pub(crate) holds_answers_back: bool,
     /// Why no change of marks can be kept now.
     pub(crate) disk_fault: Option<&'static str>,
+    /// How often the feeds were asked for.
+    pub(crate) feed_loads: usize,
     held_back: Vec<Message>,
     _folder: TempDir,
 }
@@ -79,6 +83,7 @@ impl Paper {
             has_quit: false,
             holds_answers_back: false,
             disk_fault: None,
+            feed_loads: 0,
             held_back: Vec::new(),
             _folder: folder,
         };
@@ -100,6 +105,7 @@ impl Paper {
         let now = self.state.now;
         match effect {
             Effect::Load(ticket, load) => {
+                self.feed_loads += usize::from(load == Load::Feeds);
                 let loaded = dateline::app::answer(&self.reader, load).expect("a load");
                 let message = Message::Loaded(ticket, loaded);
                 if self.holds_answers_back {

@@ -319,7 +319,7 @@ fn settle(state: &mut State, settings: &Settings) -> Vec<Effect> {
     effects.extend(state.headlines.extend(ticket));
     if let Some(area) = areas.article {
         effects.extend(follow_cursor(state));
-        state.article.lay_out(area, settings);
+        state.article.lay_out(area, settings, &state.sections.arrangement);
     }
     effects
 }

@@ -78,8 +78,10 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
             state.unsaved.forget(ticket);
             marks::take_back_failed(state, &change, why)
         }
-        Message::ListMarked(change) => marks::take_list_marked(state, settings, &change),
-        Message::Undone(change) => marks::take_undone(state, change),
+        Message::ListMarked(change, articles) => {
+            marks::take_list_marked(state, settings, &change, articles)
+        }
+        Message::Undone(undone) => marks::take_undone(state, undone),
         Message::ArticleSaved { entry, told } => {
             state.headlines.set_saved(entry);
             let mut effects = state.tell(told, false);

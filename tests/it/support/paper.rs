@@ -2,8 +2,8 @@
 
 use dateline::config::{Folders, load_keys, load_theme};
 use dateline::model::{
-    CachedEntry, Category, CleanText, Entry, FeedContent, FeedId, FeedOutcome, FeedUpdate, Filter,
-    Mark, PlacedEntry, Placement, SectionPath, Signal, Subscription, Timestamp, WebUrl,
+    CachedEntry, Category, Change, CleanText, Entry, FeedContent, FeedId, FeedOutcome, FeedUpdate,
+    Filter, Mark, PlacedEntry, Placement, SectionPath, Signal, Subscription, Timestamp, WebUrl,
 };
 use dateline::sections::{Taxonomy, TaxonomyEntry};
 use dateline::store::{Reader, Store};
@@ -123,9 +123,16 @@ impl Paper {
             }
             Effect::MarkListRead(filter) => {
                 let change = self.store.mark_matching(&filter, Mark::Read, true, now);
-                Some(Message::ListMarked(change.expect("marks")))
+                let change = change.expect("marks");
+                let articles = self.store.article_count(&change.entries).expect("counted");
+                Some(Message::ListMarked(change, articles))
             }
-            Effect::Undo => Some(Message::Undone(self.store.undo(now).expect("undone"))),
+            Effect::Undo => {
+                let undone = self.store.undo(now).expect("undone");
+                let articles =
+                    |change: &Change| self.store.article_count(&change.entries).expect("counted");
+                Some(Message::Undone(undone.map(|change| (change.clone(), articles(&change)))))
+            }
             Effect::Quit => {
                 self.has_quit = true;
                 None

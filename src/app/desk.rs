@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Duration, Instant, sleep_until, timeout_at};
 
 use crate::model::{Change, FeedOutcome, FeedUpdate};
-use crate::store::{INDEXED_AT_ONCE, Marking, Purge, Store};
+use crate::store::{INDEXED_AT_ONCE, Marking, Purge, Store, StoreError};
 
 use super::clock;
 use super::writer::{Reply, Update, Urgent};
@@ -87,7 +87,7 @@ async fn reached(moment: Option<Instant>) {
 struct Desk {
     store: Store,
     /// A list that is being marked, and who waits for it.
-    marking: Option<(Marking, Reply<Change>)>,
+    marking: Option<(Marking, Reply<(Change, usize)>)>,
     /// A run that lets go of old entries, and who waits for it.
     purging: Option<(Purge, Reply<usize>)>,
     index_at: Option<Instant>,
@@ -122,7 +122,10 @@ impl Desk {
             }
             Urgent::Undo(reply) => {
                 self.finish_marking();
-                let _ = reply.send(self.store.undo(clock::now()));
+                let undone = self.store.undo(clock::now());
+                let _ = reply.send(undone.and_then(|undone| {
+                    undone.map(|change| self.with_articles(change)).transpose()
+                }));
             }
             Urgent::Insist(feed, reply) => {
                 let _ = reply.send(self.store.insist(feed, clock::now()));
@@ -155,6 +158,12 @@ impl Desk {
         self.index_at = Some(Instant::now() + IDLE);
     }
 
+    /// A change, and how many articles it is of.
+    fn with_articles(&self, change: Change) -> Result<(Change, usize), StoreError> {
+        let articles = self.store.article_count(&change.entries)?;
+        Ok((change, articles))
+    }
+
     /// Two long changes are made one after the other: the second may depend on the first.
     fn finish_marking(&mut self) {
         while self.marking.is_some() {
@@ -166,7 +175,7 @@ impl Desk {
         let Some((mut marking, reply)) = self.marking.take() else { return };
         match self.store.go_on_marking(&mut marking, clock::now()) {
             Ok(true) => self.marking = Some((marking, reply)),
-            Ok(false) => _ = reply.send(Ok(marking.change())),
+            Ok(false) => _ = reply.send(self.with_articles(marking.change())),
             Err(error) => _ = reply.send(Err(error)),
         }
     }

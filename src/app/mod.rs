@@ -104,7 +104,10 @@ pub fn demo(folders: Folders) -> Result<Option<i32>, AppError> {
     let runtime = runtime()?;
     let ended = runtime.block_on(async {
         let server = DemoServer::start(clock::now()).await.map_err(AppError::Demo)?;
-        let file = SubscriptionFile::from_text(&server.feeds_toml());
+        let text = server.feeds_toml();
+        // What follows a refresh reads the subscriptions again, and notes there what moved.
+        std::fs::write(edits_at.config.join("feeds.toml"), &text).map_err(AppError::Demo)?;
+        let file = SubscriptionFile::from_text(&text);
         Box::pin(open(folders, edits_at, config, &file, None)).await
     });
     leave(runtime);

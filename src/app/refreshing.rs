@@ -118,7 +118,7 @@ async fn while_open<T>(is_over: Arc<AtomicBool>, work: impl Future<Output = T>) 
 
 async fn refresh_one(
     means: Means,
-    feed: Feed,
+    mut feed: Feed,
     connection: Connection,
     is_over: Arc<AtomicBool>,
 ) -> FeedDone {
@@ -149,6 +149,13 @@ async fn refresh_one(
         FeedOutcome::Failed { error } => Some(error.clone()),
         FeedOutcome::Unchanged { .. } | FeedOutcome::Updated(_) => None,
     };
+    // One that is asked for the first time is known by its host alone until now.
+    if let FeedOutcome::Updated(content) = &update.outcome
+        && feed.title.as_str() == feed.url.host()
+        && !content.title.is_empty()
+    {
+        feed.title = content.title.clone();
+    }
     let mut store_failure = None;
     let handed_over = writer.hand_over(update).await;
     // Only now the next one is read: what was read never piles up before the store.

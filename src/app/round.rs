@@ -87,7 +87,7 @@ pub(super) struct Round {
 impl Round {
     pub(super) fn new(services: &Services, sender: mpsc::Sender<Message>) -> Self {
         Self {
-            folders: services.folders.clone(),
+            folders: services.edits_at.clone(),
             config: Arc::clone(&services.config),
             means: services.means(),
             sender,
@@ -128,6 +128,9 @@ impl Round {
         let is_offline = feed_count > 0 && offline == feed_count;
         let ended = RefreshEvent::Ended { is_offline, held };
         let _ = self.sender.send(Message::Refreshed(ended)).await;
+        if feed_count == 0 {
+            return;
+        }
         let Means { refresher, writer, .. } = &self.means;
         tokio::select! {
             () = stop.wished() => {}

@@ -30,7 +30,7 @@ const STORE_FILE: &str = "dateline.sqlite";
 pub struct Services {
     /// Where config and data are.
     pub folders: Folders,
-    /// Where files are kept that the reader changes while reading: rules, sections.
+    /// Where files are kept that change while the program runs: subscriptions, rules, sections.
     pub edits_at: Folders,
     /// The settings.
     pub config: Arc<Config>,

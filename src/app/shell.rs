@@ -291,7 +291,7 @@ impl Shell {
     fn mark_list_read(&mut self, filter: Filter) {
         let pending = self.services.writer.mark_matching(filter, Mark::Read, true);
         self.hand_on(pending, |kept| match kept {
-            Ok(change) => Message::ListMarked(change),
+            Ok((change, articles)) => Message::ListMarked(change, articles),
             Err(error) => failed(&error.to_string()),
         });
     }
@@ -300,9 +300,11 @@ impl Shell {
         let pending = self.services.writer.undo();
         let relearn = self.relearn();
         self.hand_on(pending, move |kept| match kept {
-            Ok(change) => {
-                change.iter().for_each(relearn);
-                Message::Undone(change)
+            Ok(undone) => {
+                if let Some((change, _)) = &undone {
+                    relearn(change);
+                }
+                Message::Undone(undone)
             }
             Err(error) => failed(&error.to_string()),
         });

@@ -65,9 +65,9 @@ pub(super) enum Urgent {
         filter: Filter,
         mark: Mark,
         is_set: bool,
-        reply: Reply<Change>,
+        reply: Reply<(Change, usize)>,
     },
-    Undo(Reply<Option<Change>>),
+    Undo(Reply<Option<(Change, usize)>>),
     Insist(FeedId, Reply<()>),
     RecordSaved(SavedArticle, Reply<()>),
     SavePageText {
@@ -133,15 +133,20 @@ impl Writer {
         self.ask(|reply| Urgent::Mark(change, reply))
     }
 
-    /// Mark every entry of a list; tells which ones changed.
+    /// Mark every entry of a list; tells which ones changed, and how many articles they are.
     #[must_use]
-    pub fn mark_matching(&self, filter: Filter, mark: Mark, is_set: bool) -> Pending<Change> {
+    pub fn mark_matching(
+        &self,
+        filter: Filter,
+        mark: Mark,
+        is_set: bool,
+    ) -> Pending<(Change, usize)> {
         self.ask(|reply| Urgent::MarkMatching { filter, mark, is_set, reply })
     }
 
-    /// Take the newest change of marks back; tells what that changed.
+    /// Take the newest change of marks back; tells what that changed, in how many articles.
     #[must_use]
-    pub fn undo(&self) -> Pending<Option<Change>> {
+    pub fn undo(&self) -> Pending<Option<(Change, usize)>> {
         self.ask(Urgent::Undo)
     }
 

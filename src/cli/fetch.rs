@@ -162,6 +162,7 @@ fn refresh(
     says_progress: bool,
 ) -> Result<FetchJson, AppError> {
     let started = Instant::now();
+    let is_anything_asked = !feeds.is_empty();
     let mut result = FetchJson { feeds: feeds.len(), ..FetchJson::default() };
     let at_once = services.config.fetch.connections_max;
     let means = services.means();
@@ -191,9 +192,11 @@ fn refresh(
     });
     let runtime = app::runtime()?;
     runtime.block_on(work);
-    let (folders, config) = (services.folders.clone(), Arc::clone(&services.config));
-    let after = app::afterwards(folders, config, &services.refresher, &services.writer);
-    runtime.block_on(after);
+    if is_anything_asked {
+        let (folders, config) = (services.folders.clone(), Arc::clone(&services.config));
+        let after = app::afterwards(folders, config, &services.refresher, &services.writer);
+        runtime.block_on(after);
+    }
     if let Err(error) = runtime.block_on(services.writer.index_all().answer()) {
         tracing::warn!(%error, "entries were not indexed");
     }

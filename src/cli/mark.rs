@@ -32,7 +32,8 @@ pub(super) fn run(session: &Session, options: &MarkOptions) -> anyhow::Result<Ou
             output::warn("nothing found to mark");
             outcome = Outcome::NotFound;
         }
-        changed += store.mark_matching(&filter, mark.clone(), is_set, clock::now())?.entries.len();
+        let change = store.mark_matching(&filter, mark.clone(), is_set, clock::now())?;
+        changed += store.article_count(&change.entries)?;
     }
     let mut entries = Vec::new();
     for what in &options.ids {

@@ -7,12 +7,14 @@ use super::session::Session;
 use super::{Outcome, output};
 
 pub(super) fn run(session: &Session) -> anyhow::Result<Outcome> {
-    let Some(undone) = session.store()?.undo(clock::now())? else {
+    let mut store = session.store()?;
+    let Some(undone) = store.undo(clock::now())? else {
         output::warn("nothing to undo");
         return Ok(Outcome::NotFound);
     };
     let mut out = session.output();
-    out.line(&CleanText::line(&format!("undone: {}", undone.inverse().describe())))?;
+    let told = undone.inverse().describe(store.article_count(&undone.entries)?);
+    out.line(&CleanText::line(&format!("undone: {told}")))?;
     out.finish()?;
     Ok(Outcome::Done)
 }

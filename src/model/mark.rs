@@ -42,9 +42,9 @@ pub struct Change {
 }
 
 impl Change {
-    /// What it did, for people: `starred`, `12 marked read`.
+    /// What it did to so many articles, for people: `starred`, `12 marked read`.
     #[must_use]
-    pub fn describe(&self) -> String {
+    pub fn describe(&self, articles: usize) -> String {
         let what = match (&self.mark, self.is_set) {
             (Mark::Read, true) => "marked read".to_owned(),
             (Mark::Read, false) => "marked unread".to_owned(),
@@ -57,7 +57,7 @@ impl Change {
             (Mark::Place(path), true) => format!("placed in {path}"),
             (Mark::Place(path), false) => format!("no longer placed in {path}"),
         };
-        match self.entries.len() {
+        match articles {
             1 => what,
             count => format!("{count} {what}"),
         }

@@ -5,7 +5,9 @@
 //! others, whose `face` names it, stand in the list of their feed. The face also stands in their
 //! sections. What the reader does to one of them is done to all (`marks.rs`).
 
-use rusqlite::{OptionalExtension, params};
+use std::collections::HashSet;
+
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::model::{EntryId, FeedId, Imprint, Placement, Sample, Timestamp, WebUrl};
 use crate::stories::{Appearance, Canonical, is_same_article, page_of};
@@ -49,6 +51,22 @@ impl Candidate {
             page_sample: &self.page_sample,
         }
     }
+}
+
+/// How many articles these entries are.
+pub(super) fn article_count(conn: &Connection, entries: &[EntryId]) -> rusqlite::Result<usize> {
+    let has_twins = conn.prepare_cached("SELECT 1 FROM entry WHERE face IS NOT NULL")?.exists([])?;
+    if !has_twins {
+        return Ok(entries.len());
+    }
+    let mut face_of = conn.prepare_cached("SELECT face FROM entry WHERE id = ?1")?;
+    let mut faces = HashSet::with_capacity(entries.len());
+    for entry in entries {
+        let face: Option<Option<i64>> =
+            face_of.query_row([entry.0], |row| row.get(0)).optional()?;
+        faces.insert(face.flatten().unwrap_or(entry.0));
+    }
+    Ok(faces.len())
 }
 
 impl Writing<'_> {
@@ -262,7 +280,7 @@ impl Writing<'_> {
         }
         let mut face_of = self.conn.prepare_cached("SELECT face FROM entry WHERE id = ?1")?;
         let mut all = Vec::with_capacity(entries.len());
-        let mut seen = std::collections::HashSet::with_capacity(entries.len());
+        let mut seen = HashSet::with_capacity(entries.len());
         for entry in entries {
             let face: Option<Option<i64>> =
                 face_of.query_row([entry.0], |row| row.get(0)).optional()?;

@@ -34,7 +34,8 @@ impl Writing<'_> {
         };
         self.conn
             .prepare_cached(
-                "INSERT OR REPLACE INTO clock (id, seen_at, held_until) VALUES (1, ?1, ?2)",
+                "INSERT INTO clock (id, seen_at, held_until) VALUES (1, ?1, ?2)
+                 ON CONFLICT (id) DO UPDATE SET seen_at = ?1, held_until = ?2",
             )?
             .execute(params![now, held_until])?;
         Ok(now >= held_until)

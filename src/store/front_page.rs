@@ -5,6 +5,7 @@
 //! read, and the same store always gives the same page. What is looked at is bounded, however much
 //! is cached.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Connection, params};
@@ -43,6 +44,13 @@ impl Candidate {
             Some(story) => (true, story),
             None => (false, self.id),
         }
+    }
+
+    /// When it would have come, were it told by one outlet and unread.
+    fn rank(&self, outlets: i64) -> i64 {
+        let further = outlets.saturating_sub(1).clamp(0, OUTLETS_MAX);
+        let read = if self.is_read { READ_SECS } else { 0 };
+        self.sorted_at.saturating_add(further * OUTLET_SECS).saturating_sub(read)
     }
 }
 
@@ -93,28 +101,37 @@ struct Page<'c> {
 impl Page<'_> {
     /// The entries that lead this list, the first one first.
     fn leading(&mut self, list: i64, since: i64, stories: usize) -> rusqlite::Result<Vec<i64>> {
-        let mut ranked = Vec::new();
+        let mut waiting = Vec::new();
         for candidate in one_a_story(candidates(self.conn, list, since)?) {
             if !self.taken.contains(&candidate.topic()) {
-                ranked.push((self.rank(&candidate)?, candidate));
+                let reports = candidate.story.map_or(Ok(1), |story| self.reports(story))?;
+                waiting.push((candidate.rank(reports), candidate));
             }
         }
-        ranked.sort_by_key(|(rank, candidate)| {
-            std::cmp::Reverse((*rank, candidate.sorted_at, candidate.id))
-        });
-        ranked.truncate(stories);
-        self.taken.extend(ranked.iter().map(|(_, candidate)| candidate.topic()));
-        Ok(ranked.into_iter().map(|(_, candidate)| candidate.id).collect())
+        waiting.sort_by_key(|(most, candidate)| Reverse((*most, candidate.id)));
+        // A story has no more outlets than reports: those that cannot lead even so are not counted.
+        let mut leading: Vec<(i64, Candidate)> = Vec::new();
+        for (most, candidate) in waiting {
+            let last = stories.checked_sub(1).and_then(|last| leading.get(last));
+            if last.is_some_and(|(rank, _)| most < *rank) {
+                break;
+            }
+            let outlets = candidate.story.map_or(Ok(1), |story| self.outlets(story))?;
+            leading.push((candidate.rank(outlets), candidate));
+            leading.sort_by_key(|(rank, candidate)| {
+                Reverse((*rank, candidate.sorted_at, candidate.id))
+            });
+        }
+        leading.truncate(stories);
+        self.taken.extend(leading.iter().map(|(_, candidate)| candidate.topic()));
+        Ok(leading.into_iter().map(|(_, candidate)| candidate.id).collect())
     }
 
-    /// When the entry would have come, were it told by one outlet and unread.
-    fn rank(&mut self, candidate: &Candidate) -> rusqlite::Result<i64> {
-        let further = match candidate.story {
-            Some(story) => self.outlets(story)?.saturating_sub(1).clamp(0, OUTLETS_MAX),
-            None => 0,
-        };
-        let read = if candidate.is_read { READ_SECS } else { 0 };
-        Ok(candidate.sorted_at.saturating_add(further * OUTLET_SECS).saturating_sub(read))
+    /// How many reports tell a story, without a look at them.
+    fn reports(&self, story: i64) -> rusqlite::Result<i64> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT count(*) FROM story_member WHERE story_id = ?1")?;
+        statement.query_row([story], |row| row.get(0))
     }
 
     fn outlets(&mut self, story: i64) -> rusqlite::Result<i64> {

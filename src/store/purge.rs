@@ -3,11 +3,13 @@
 //! A feed's entries go when they are older than its rule says, or more than it says, oldest first.
 //! What the feed still lists stays, what is starred, tagged or saved, and what is unread and young.
 //! Marks outlive their entries. One run does a bounded amount, the next one goes on with other
-//! feeds.
+//! feeds. Looking is not free: where all was let go there is nothing to be found for a day, unless
+//! the rules change.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use rusqlite::{Connection, OptionalExtension, params};
+use xxhash_rust::xxh3::Xxh3;
 
 use crate::model::{EntryId, FeedId, Timestamp};
 
@@ -45,6 +47,23 @@ pub struct KeepRules {
     pub feeds: HashMap<FeedId, Keep>,
 }
 
+impl KeepRules {
+    /// Tells them from others.
+    fn hash(&self) -> i64 {
+        let mut feeds: Vec<(i64, Keep)> =
+            self.feeds.iter().map(|(feed, keep)| (feed.0, *keep)).collect();
+        feeds.sort_unstable_by_key(|(feed, _)| *feed);
+        let mut hash = Xxh3::new();
+        for (feed, keep) in std::iter::once((0, self.usual)).chain(feeds) {
+            hash.update(&feed.to_le_bytes());
+            for number in [keep.days, keep.entries, keep.unread_days] {
+                hash.update(&number.to_le_bytes());
+            }
+        }
+        hash.digest().cast_signed()
+    }
+}
+
 /// A run that lets go of entries, at work.
 pub struct Purge {
     rules: KeepRules,
@@ -65,8 +84,12 @@ impl Purge {
 impl Store {
     /// Begins a run; [`Store::go_on_purging`] does it. When the clock jumped since the last run,
     /// back by hours or ahead by more than a month, it lets nothing go, and neither do others until
-    /// the clock went on in order for a week.
+    /// the clock went on in order for a week. Within a day of a run that went to its end by the
+    /// same rules there is nothing to do, and nothing is written.
     pub fn begin_purge(&mut self, rules: KeepRules, now: Timestamp) -> Result<Purge, StoreError> {
+        if self.read(|conn| was_purged(conn, &rules, now))? {
+            return Ok(Purge { rules, now, waiting: VecDeque::new(), removed: 0 });
+        }
         let is_believed = self.write(Durability::Soon, |writing| writing.is_clock_believed(now))?;
         if is_believed {
             return self.purge_of(rules, now);
@@ -74,7 +97,7 @@ impl Store {
         Ok(Purge { rules, now, waiting: VecDeque::new(), removed: 0 })
     }
 
-    fn purge_of(&self, rules: KeepRules, now: Timestamp) -> Result<Purge, StoreError> {
+    pub(super) fn purge_of(&self, rules: KeepRules, now: Timestamp) -> Result<Purge, StoreError> {
         let mut waiting: VecDeque<(FeedId, bool)> = self.read(|conn| {
             conn.prepare("SELECT id, is_followed FROM feed ORDER BY id")?
                 .query_map([], |row| Ok((FeedId(row.get(0)?), row.get(1)?)))?
@@ -89,6 +112,9 @@ impl Store {
 
     /// Removes some more entries in one short transaction, and tells whether the run goes on.
     pub fn go_on_purging(&mut self, purge: &mut Purge) -> Result<bool, StoreError> {
+        if purge.waiting.is_empty() {
+            return Ok(false);
+        }
         let removed = self.write(Durability::Soon, |writing| writing.purge_some(purge))?;
         purge.removed += removed;
         Ok(!purge.waiting.is_empty() && purge.removed < ENTRIES_MAX)
@@ -103,6 +129,16 @@ impl Store {
         while self.go_on_purging(&mut purge)? {}
         Ok(purge.removed as u64)
     }
+}
+
+/// True when all was let go by these rules within the last day.
+fn was_purged(conn: &Connection, rules: &KeepRules, now: Timestamp) -> rusqlite::Result<bool> {
+    let noted: Option<(Option<i64>, Option<i64>)> = conn
+        .prepare_cached("SELECT purged_at, purged_by FROM clock")?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((Some(at), Some(by))) = noted else { return Ok(false) };
+    Ok(by == rules.hash() && (at..at.saturating_add(DAY_SECS)).contains(&now.secs()))
 }
 
 /// The entries of the feed's last document.
@@ -137,6 +173,11 @@ impl Writing<'_> {
                 break;
             }
             purge.waiting.pop_front();
+        }
+        if purge.waiting.is_empty() {
+            self.conn
+                .prepare_cached("UPDATE clock SET purged_at = ?1, purged_by = ?2")?
+                .execute(params![purge.now.secs(), purge.rules.hash()])?;
         }
         Ok(removed)
     }

@@ -281,6 +281,10 @@ ALTER TABLE feed ADD COLUMN gap_secs INTEGER;
 ALTER TABLE feed ADD COLUMN skip_hours INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE feed ADD COLUMN skip_days INTEGER NOT NULL DEFAULT 0;
 
+-- When all that may go was last let go, and a hash of the rules by which.
+ALTER TABLE clock ADD COLUMN purged_at INTEGER;
+ALTER TABLE clock ADD COLUMN purged_by INTEGER;
+
 -- What an article's page says of it: the address it wants to be known by, paths of labels of its
 -- sections as JSON, a sample of its text.
 ALTER TABLE full_text ADD COLUMN canonical TEXT;

@@ -19,7 +19,7 @@ use super::open::open_writer;
 use super::presence::Presence;
 use super::schema::STEPS;
 use super::usage::{self, Usage};
-use super::{check, follow, rows, stories};
+use super::{appearances, check, follow, rows, stories};
 
 /// How often a writer waits for its turn, five seconds each time.
 const BUSY_TRIES: u32 = 3;
@@ -218,6 +218,11 @@ impl Store {
         let mut marking = self.begin_marking(filter, mark, is_set, now)?;
         while self.go_on_marking(&mut marking, now)? {}
         Ok(marking.change())
+    }
+
+    /// How many articles these entries are: one may have come through several feeds.
+    pub fn article_count(&self, entries: &[EntryId]) -> Result<usize, StoreError> {
+        self.read(|conn| appearances::article_count(conn, entries))
     }
 
     /// Notes that a person wished for a feed that is held back: who does so again insists.

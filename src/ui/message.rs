@@ -62,10 +62,11 @@ pub enum Message {
     ChangeDelayed,
     /// A change that was told as delayed is settled; what became of it follows.
     DelayEnded,
-    /// Every entry of a list was marked; these changed.
-    ListMarked(Change),
-    /// The newest change of marks was taken back, which changed this; `None`: there was none.
-    Undone(Option<Change>),
+    /// Every entry of a list was marked; these changed, so many articles.
+    ListMarked(Change, usize),
+    /// The newest change of marks was taken back, which changed this in so many articles; `None`:
+    /// there was none.
+    Undone(Option<(Change, usize)>),
     /// An article is kept offline.
     ArticleSaved {
         /// Which.

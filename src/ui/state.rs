@@ -175,6 +175,14 @@ impl State {
         self.overlays.push(overlay);
     }
 
+    /// The feeds screen, wherever it lies; there is one at most.
+    pub(super) fn feeds_screen(&mut self) -> Option<&mut FeedsScreen> {
+        self.overlays.iter_mut().find_map(|overlay| match overlay {
+            Overlay::Feeds(screen) => Some(screen),
+            _ => None,
+        })
+    }
+
     /// There is nothing else to go back from: going back stops the refresh.
     pub(super) fn back_stops_refresh(&self) -> bool {
         let filter = &self.headlines.filter;

@@ -31,6 +31,7 @@ fn the_sample_edition_is_read_starred_filtered_and_left() {
     assert_eq!(terminal.quit(), 0);
     terminal.assert_given_back();
     assert!(!folders.path("data/dateline.sqlite").exists(), "the sample edition was kept");
+    assert!(!folders.path("config/feeds.toml").exists(), "subscriptions that nobody asked for");
 }
 
 #[test]

@@ -56,6 +56,9 @@ fn what_is_done_to_one_appearance_is_done_to_all_and_taken_back_from_all() {
     desk.store.undo(at(30)).expect("undone");
     let counts = desk.reader.counts().expect("counts");
     assert_eq!((counts.unread, counts.starred), (2, 0));
+    let all = desk.store.mark_matching(&Filter::default(), Mark::Read, true, at(40)).expect("read");
+    assert_eq!(all.entries.len(), 3, "both appearances of one");
+    assert_eq!(desk.store.article_count(&all.entries).expect("counted"), 2);
     desk.assert_sound();
 }
 

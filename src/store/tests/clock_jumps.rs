@@ -40,6 +40,28 @@ fn a_clock_that_jumps_by_years_deletes_nothing() {
 }
 
 #[test]
+fn one_look_a_day_is_enough_unless_the_rules_change() {
+    let mut desk = desk();
+    assert_eq!(purged(&mut desk, 3 * DAY), 0);
+    // What grows old within the day waits for the next one, but not when the rules say otherwise.
+    let keep = |days| KeepRules {
+        usual: Keep { days, entries: 0, unread_days: 0 },
+        feeds: HashMap::new(),
+    };
+    let mut with = |rules: &KeepRules, now| {
+        let mut purge = desk.store.begin_purge(rules.clone(), at(now)).expect("begun");
+        while desk.store.go_on_purging(&mut purge).expect("purged") {}
+        purge.removed()
+    };
+    let (long, short) = (keep(12), keep(5));
+    assert_eq!(with(&long, 3 * DAY + 2), 0);
+    assert_eq!(with(&long, 4 * DAY + 1), 0, "looked at today");
+    assert_eq!(with(&long, 4 * DAY + 2), 1);
+    assert_eq!(with(&short, 4 * DAY + 3), 7);
+    assert_eq!(with(&short, 4 * DAY + 4), 0);
+}
+
+#[test]
 fn a_clock_that_goes_on_in_order_is_believed() {
     let mut desk = desk();
     let mut removed = 0;

@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
 use crate::model::{Change, CleanText, EntryId, Mark, Placement, Signal, WebUrl};
+use crate::sections::Arrangement;
 use crate::text::{Direction, Document, Line, LineKind, Span, SpanStyle};
 use crate::ui::effect::Ticket;
 use crate::ui::message::ArticleView;
@@ -68,7 +69,7 @@ impl ArticlePane {
     }
 
     /// Wrap the text for a pane of this width, when the article or the width changed.
-    pub fn lay_out(&mut self, area: Rect, settings: &Settings) {
+    pub fn lay_out(&mut self, area: Rect, settings: &Settings, arrangement: &Arrangement) {
         let width = text_area(area, settings.measure_columns).width;
         if width == self.laid_out_for {
             return;
@@ -79,7 +80,7 @@ impl ArticlePane {
             self.lines.clear();
             return;
         };
-        self.lines = compose(view, self.asides, width, settings);
+        self.lines = compose(view, self.asides, width, (settings, arrangement));
         self.top = ratio.saturating_mul(self.lines.len()) / 1000;
         self.hold(area);
     }
@@ -192,7 +193,12 @@ fn shift(line: &Line, width: u16) -> u16 {
     width.saturating_sub(u16::try_from(line.width()).unwrap_or(width))
 }
 
-fn compose(view: &ArticleView, asides: Asides, width: u16, settings: &Settings) -> Vec<DrawnLine> {
+fn compose(
+    view: &ArticleView,
+    asides: Asides,
+    width: u16,
+    (settings, arrangement): (&Settings, &Arrangement),
+) -> Vec<DrawnLine> {
     let mut lines = Vec::new();
     let plain = |text: &CleanText| Document::from_text(text.as_str()).lay_out(width);
     let mut push = |role: Role, more: Vec<Line>| {
@@ -202,10 +208,10 @@ fn compose(view: &ArticleView, asides: Asides, width: u16, settings: &Settings) 
     push(Role::ArticleText, vec![Line::blank()]);
     push(Role::ArticleMeta, plain(&byline(view, settings)));
     if let Some(section) = view.headline.sections.first() {
-        push(Role::ArticleSection, plain(&CleanText::line(&section.to_string())));
+        push(Role::ArticleSection, plain(&arrangement.whole_title(section)));
     }
     if asides.reasons {
-        for reason in reasons(view) {
+        for reason in reasons(view, arrangement) {
             push(Role::ArticleCaption, plain(&reason));
         }
     }
@@ -248,7 +254,7 @@ fn compose(view: &ArticleView, asides: Asides, width: u16, settings: &Settings) 
 }
 
 /// Why the article stands where it stands, a line a place: `Sport: category "Sports" (86 % sure)`.
-fn reasons(view: &ArticleView) -> Vec<CleanText> {
+fn reasons(view: &ArticleView, arrangement: &Arrangement) -> Vec<CleanText> {
     if view.placed_by.is_empty() {
         let why = "It stands in no section: neither its labels nor its words say enough.";
         return vec![CleanText::line(why)];
@@ -258,7 +264,8 @@ fn reasons(view: &ArticleView) -> Vec<CleanText> {
             0 => String::new(),
             percent => format!(" ({percent} % sure)"),
         };
-        CleanText::line(&format!("{}: {}{sure}", place.section, place.detail))
+        let section = arrangement.whole_title(&place.section);
+        CleanText::line(&format!("{section}: {}{sure}", place.detail))
     });
     told.collect()
 }

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::model::{CleanText, Feed, Hold, Timestamp};
-use crate::ui::effect::Ticket;
+use crate::ui::effect::{Effect, Load, Ticket};
 use crate::ui::theme::Role;
 use crate::ui::widgets::cursor::{Cursor, Motion};
 use crate::ui::widgets::ink::{self, Canvas};
@@ -17,7 +17,9 @@ const HEADING_ROWS: u16 = 2;
 #[derive(Clone, Debug, Default)]
 pub struct FeedsScreen {
     /// The answer awaited.
-    pub awaiting: Option<Ticket>,
+    awaiting: Option<Ticket>,
+    /// Something changed since it was asked for.
+    is_stale: bool,
     feeds: Option<Vec<Feed>>,
     cursor: Cursor,
 }
@@ -27,6 +29,27 @@ impl FeedsScreen {
     #[must_use]
     pub fn awaiting(ticket: Ticket) -> Self {
         Self { awaiting: Some(ticket), ..Self::default() }
+    }
+
+    /// Ask for the feeds again; while an answer is awaited, once more after it.
+    pub fn renew(&mut self, ticket: Ticket) -> Option<Effect> {
+        if self.awaiting.is_some() {
+            self.is_stale = true;
+            return None;
+        }
+        self.awaiting = Some(ticket);
+        Some(Effect::Load(ticket, Load::Feeds))
+    }
+
+    /// The feeds were taken over; what changed meanwhile is asked for.
+    pub fn renew_if_stale(&mut self, ticket: Ticket) -> Option<Effect> {
+        let is_due = self.awaiting.is_none() && std::mem::take(&mut self.is_stale);
+        if is_due { self.renew(ticket) } else { None }
+    }
+
+    /// The answer could not be had.
+    pub fn give_up(&mut self, ticket: Ticket) {
+        self.awaiting.take_if(|awaited| *awaited == ticket);
     }
 
     /// Take over the feeds; the cursor stays on its feed. An answer nobody awaits is dropped.

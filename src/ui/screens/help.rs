@@ -26,6 +26,7 @@ pub struct HelpScreen {
 enum HelpLine {
     Heading(&'static str),
     Command { keys: CleanText, summary: &'static str },
+    Typed(CleanText),
     Query { typed: &'static str, asks: &'static str },
     Blank,
 }
@@ -54,6 +55,10 @@ fn lines(keymap: &Keymap) -> Vec<HelpLine> {
         let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
         let keys = CleanText::line(&keys.join(", "));
         lines.push(HelpLine::Command { keys, summary: info.summary });
+        if !info.takes.is_empty() {
+            let typed = format!(":{} {}", info.name, info.takes);
+            lines.push(HelpLine::Typed(CleanText::line(&typed)));
+        }
     }
     lines.extend([HelpLine::Blank, HelpLine::Heading("Filter")]);
     lines.extend(LANGUAGE.iter().map(|(typed, asks)| HelpLine::Query { typed, asks }));
@@ -75,6 +80,10 @@ pub fn render(screen: &HelpScreen, keymap: &Keymap, area: Rect, canvas: &mut Can
                 let columns = KEYS_COLUMNS.min(area.width / 2);
                 canvas.put_title(ink::first(area, columns - 1), keys, Role::HelpKey);
                 canvas.put(ink::after(area, columns), summary, Role::HelpText);
+            }
+            HelpLine::Typed(typed) => {
+                let columns = KEYS_COLUMNS.min(area.width / 2);
+                canvas.put_title(ink::after(area, columns), typed, Role::HelpKey);
             }
             HelpLine::Query { typed, asks } => {
                 let columns = QUERY_COLUMNS.min(area.width / 2);

@@ -6,6 +6,7 @@ use tui_input::{Input, InputRequest};
 
 use crate::model::{CleanText, EntryId, Headline, Query, SectionPath, Tag};
 use crate::query::{Clock, parse, parse_unfinished};
+use crate::ui::command::COMMANDS;
 use crate::ui::command_line::{self, Asked};
 use crate::ui::key::Key;
 use crate::ui::screens::choices::{Choice, Choices};
@@ -104,6 +105,14 @@ impl Prompt {
     #[must_use]
     pub const fn choices(&self) -> &Choices {
         &self.choices
+    }
+
+    /// What the command typed takes, until something of it is typed.
+    fn takes(&self) -> Option<&'static &'static str> {
+        let name = self.input.value().strip_suffix(' ')?.trim_start();
+        let is_command = matches!(self.purpose, Purpose::Command);
+        let info = COMMANDS.iter().find(|info| is_command && info.name == name)?;
+        Some(&info.takes)
     }
 
     /// Put another text in place of what is typed.
@@ -267,6 +276,8 @@ pub fn render(prompt: &Prompt, area: Rect, canvas: &mut Canvas<'_>) -> Position 
     let used = canvas.put(field, &CleanText::block(&shown), Role::Prompt);
     if let Some(fault) = &prompt.fault {
         canvas.put_name(ink::after(field, used + 2), fault, Role::NoticeError);
+    } else if let Some(takes) = prompt.takes() {
+        canvas.put(ink::after(field, used + 1), takes, Role::HelpText);
     }
     let at = prompt.input.visual_cursor().saturating_sub(scroll);
     let x = field.x.saturating_add(u16::try_from(at).unwrap_or(0));

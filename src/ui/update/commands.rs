@@ -227,6 +227,7 @@ fn show_full_text(state: &mut State) -> Vec<Effect> {
 
 fn show_feeds(state: &mut State) -> Vec<Effect> {
     let ticket = state.next_ticket();
+    state.overlays.retain(|overlay| !matches!(overlay, Overlay::Feeds(_)));
     state.push_overlay(Overlay::Feeds(FeedsScreen::awaiting(ticket)));
     vec![Effect::Load(ticket, Load::Feeds)]
 }

@@ -35,7 +35,7 @@ pub(super) fn mark_all_read(state: &mut State, settings: &Settings) -> Vec<Effec
     let unread = state.headlines.rows().iter().filter(|row| !row.is_read);
     let entries: Vec<EntryId> = unread.map(|row| row.id).collect();
     let change = Change { mark: Mark::Read, is_set: true, entries };
-    let mut effects = tell_list_marked(state, settings, &change);
+    let mut effects = tell_list_marked(state, settings, &change, change.entries.len());
     if !change.entries.is_empty() {
         effects.extend(make(state, change));
     }
@@ -68,7 +68,10 @@ pub(super) fn make(state: &mut State, change: Change) -> Vec<Effect> {
 /// Take the newest change back: one that is not kept yet, else the newest in the store.
 pub(super) fn undo(state: &mut State) -> Vec<Effect> {
     match state.unsaved.take_newest() {
-        Some(change) => take_undone(state, Some(change.inverse())),
+        Some(change) => {
+            let articles = change.entries.len();
+            take_undone(state, Some((change.inverse(), articles)))
+        }
         None => vec![Effect::Undo],
     }
 }
@@ -79,12 +82,12 @@ fn show(state: &mut State, change: &Change) {
 }
 
 /// The newest change was taken back, perhaps one of another program or of days ago.
-pub(super) fn take_undone(state: &mut State, undone: Option<Change>) -> Vec<Effect> {
-    let Some(undone) = undone else {
+pub(super) fn take_undone(state: &mut State, undone: Option<(Change, usize)>) -> Vec<Effect> {
+    let Some((undone, articles)) = undone else {
         return state.tell(CleanText::line("nothing to undo"), false);
     };
     show(state, &undone);
-    let text = format!("undone: {}", undone.inverse().describe());
+    let text = format!("undone: {}", undone.inverse().describe(articles));
     let mut effects = state.tell(CleanText::line(&text), false);
     if matches!(undone.mark, Mark::Place(_)) {
         effects.extend(super::placing::load_again(state));
@@ -105,18 +108,24 @@ pub(super) fn take_list_marked(
     state: &mut State,
     settings: &Settings,
     change: &Change,
+    articles: usize,
 ) -> Vec<Effect> {
     show(state, change);
-    let mut effects = tell_list_marked(state, settings, change);
+    let mut effects = tell_list_marked(state, settings, change, articles);
     effects.extend(state.load_counts());
     effects
 }
 
-fn tell_list_marked(state: &mut State, settings: &Settings, change: &Change) -> Vec<Effect> {
+fn tell_list_marked(
+    state: &mut State,
+    settings: &Settings,
+    change: &Change,
+    articles: usize,
+) -> Vec<Effect> {
     let key = settings.keymap.hint(Command::Undo);
-    let text = match change.entries.len() {
+    let text = match articles {
         0 => "everything here is read already".to_owned(),
-        _ => format!("{}; {key} undoes it", change.describe()),
+        _ => format!("{}; {key} undoes it", change.describe(articles)),
     };
     state.tell(CleanText::line(&text), false)
 }

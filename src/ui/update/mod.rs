@@ -22,7 +22,7 @@ use super::layout::areas;
 use super::message::{Loaded, Message, RefreshEvent};
 use super::screens::headlines::HeadlineList;
 use super::screens::sections::Listed;
-use super::state::{Overlay, Pane, RefreshProgress, Settings, State};
+use super::state::{Pane, RefreshProgress, Settings, State};
 use super::widgets::cursor::Motion;
 
 /// Keys that may wait for headlines; a held key makes more, and they are worth nothing.
@@ -58,6 +58,7 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
             state.unread_search.take_if(|(awaited, _)| *awaited == ticket);
             state.sections.awaiting.take_if(|awaited| *awaited == ticket);
             state.article.awaiting.take_if(|awaited| *awaited == ticket);
+            state.feeds_screen().into_iter().for_each(|screen| screen.give_up(ticket));
             state.tell(why, true)
         }
         Message::Marked(ticket) => placing::take_kept(state, ticket),
@@ -77,8 +78,10 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
             state.unsaved.forget(ticket);
             marks::take_back_failed(state, &change, why)
         }
-        Message::ListMarked(change) => marks::take_list_marked(state, settings, &change),
-        Message::Undone(change) => marks::take_undone(state, change),
+        Message::ListMarked(change, articles) => {
+            marks::take_list_marked(state, settings, &change, articles)
+        }
+        Message::Undone(undone) => marks::take_undone(state, undone),
         Message::ArticleSaved { entry, told } => {
             state.headlines.set_saved(entry);
             let mut effects = state.tell(told, false);
@@ -150,10 +153,7 @@ fn renew(state: &mut State) -> Vec<Effect> {
     let ticket = state.next_ticket();
     effects.extend(state.headlines.renew(ticket));
     let ticket = state.next_ticket();
-    if let Some(Overlay::Feeds(screen)) = state.overlays.last_mut() {
-        screen.awaiting = Some(ticket);
-        effects.push(Effect::Load(ticket, Load::Feeds));
-    }
+    effects.extend(state.feeds_screen().and_then(|screen| screen.renew(ticket)));
     effects
 }
 
@@ -258,10 +258,10 @@ fn take(
         }
         Loaded::Feeds(feeds) => {
             let body = areas(state).unwrap_or_default().body;
-            if let Some(Overlay::Feeds(screen)) = state.overlays.last_mut() {
-                screen.take(ticket, feeds, body);
-            }
-            Vec::new()
+            let next = state.next_ticket();
+            let Some(screen) = state.feeds_screen() else { return Vec::new() };
+            screen.take(ticket, feeds, body);
+            screen.renew_if_stale(next).into_iter().collect()
         }
         Loaded::Unread(found) => reading::land_on_unread(state, settings, ticket, found),
     }
@@ -321,7 +321,7 @@ fn settle(state: &mut State, settings: &Settings) -> Vec<Effect> {
     effects.extend(state.headlines.extend(ticket));
     if let Some(area) = areas.article {
         effects.extend(follow_cursor(state));
-        state.article.lay_out(area, settings);
+        state.article.lay_out(area, settings, &state.sections.arrangement);
     }
     effects
 }

@@ -121,7 +121,8 @@ fn a_feed_is_removed_by_id_address_or_title() {
         edition.server.serve("/old.xml", moved);
         let old = edition.server.url("/old.xml");
         program.write_config("feeds.toml", &format!("# one\n[[feed]]\nurl = \"{old}\"\n"));
-        program.out(&["fetch"]);
+        let fetched = program.run(&["fetch"]).with_code(0);
+        assert!(fetched.err.contains("3 new Example Daily"), "{}", fetched.err);
         let feeds = program.json(&["feeds", "--format", "json"]);
         let text = |name: &str| feeds[0][name].as_str().expect("text").to_owned();
         assert_eq!(text("url"), edition.server.url("/daily.xml"));

@@ -465,3 +465,19 @@ fn keys_do_nothing_in_a_window_that_is_too_small_to_show_it() {
     paper.press("q");
     assert!(paper.has_quit);
 }
+
+#[test]
+fn the_feeds_screen_asks_again_only_when_it_was_answered() {
+    let mut paper = paper(120, 36);
+    paper.press("!");
+    paper.holds_answers_back = true;
+    paper.take(Message::Refreshed(RefreshEvent::Begun { feeds: 200 }));
+    for _ in 0..200 {
+        let done = RefreshEvent::FeedDone { new_entries: 1, has_failed: false };
+        paper.take(Message::Refreshed(done));
+    }
+    assert_eq!(paper.feed_loads, 2, "once to show them, once for all that came");
+    paper.let_answers_come();
+    assert_eq!(paper.feed_loads, 3, "what came before the answer may not be in it");
+    assert!(paper.text().contains(" Feeds "), "{}", paper.text());
+}

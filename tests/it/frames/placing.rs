@@ -98,7 +98,9 @@ fn any_command_is_run_by_its_name() {
 #[test]
 fn words_are_muted_here_or_everywhere_for_a_while() {
     let mut paper = paper(120, 36);
-    paper.press("M").type_text("harvest cup here").press("enter");
+    paper.press("M");
+    assert!(paper.text().ends_with(": mute  WORDS [here] [for 14 days]\n"), "{}", paper.text());
+    paper.type_text("harvest cup here").press("enter");
     let text = paper.text();
     assert!(text.contains("no section and no feed is shown: leave out \"here\""), "{text}");
     paper.press("'").type_text("sport").press("enter");

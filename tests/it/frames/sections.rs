@@ -149,3 +149,13 @@ fn what_came_into_a_section_is_told_after_a_refresh() {
         assert_eq!(rung, rings, "{notify:?}");
     }
 }
+
+#[test]
+fn an_article_names_its_section_as_the_reader_calls_it() {
+    let mut paper = paper();
+    let title = CleanText::line("Games");
+    paper.state.sections.arrangement.set_title(&SectionPath::parse("Sport"), title);
+    paper.press("l enter i");
+    let text = paper.text();
+    assert!(text.contains("│ Games\n") && !text.contains("│ Sport"), "{text}");
+}

@@ -2,13 +2,15 @@
 
 use dateline::config::{Folders, load_keys, load_theme};
 use dateline::model::{
-    CachedEntry, Category, CleanText, Entry, FeedContent, FeedId, FeedOutcome, FeedUpdate, Filter,
-    Mark, PlacedEntry, Placement, SectionPath, Signal, Subscription, Timestamp, WebUrl,
+    CachedEntry, Category, Change, CleanText, Entry, FeedContent, FeedId, FeedOutcome, FeedUpdate,
+    Filter, Mark, PlacedEntry, Placement, SectionPath, Signal, Subscription, Timestamp, WebUrl,
 };
 use dateline::sections::{Taxonomy, TaxonomyEntry};
 use dateline::store::{Reader, Store};
 use dateline::text::BidiMode;
-use dateline::ui::{Effect, Key, Keymap, Message, Settings, Size, State, Theme, render, update};
+use dateline::ui::{
+    Effect, Key, Keymap, Load, Message, Settings, Size, State, Theme, render, update,
+};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use tempfile::TempDir;
@@ -40,6 +42,8 @@ pub(crate) struct Paper {
     pub(crate) holds_answers_back: bool,
     /// Why no change of marks can be kept now.
     pub(crate) disk_fault: Option<&'static str>,
+    /// How often the feeds were asked for.
+    pub(crate) feed_loads: usize,
     held_back: Vec<Message>,
     _folder: TempDir,
 }
@@ -79,6 +83,7 @@ impl Paper {
             has_quit: false,
             holds_answers_back: false,
             disk_fault: None,
+            feed_loads: 0,
             held_back: Vec::new(),
             _folder: folder,
         };
@@ -100,6 +105,7 @@ impl Paper {
         let now = self.state.now;
         match effect {
             Effect::Load(ticket, load) => {
+                self.feed_loads += usize::from(load == Load::Feeds);
                 let loaded = dateline::app::answer(&self.reader, load).expect("a load");
                 let message = Message::Loaded(ticket, loaded);
                 if self.holds_answers_back {
@@ -117,9 +123,16 @@ impl Paper {
             }
             Effect::MarkListRead(filter) => {
                 let change = self.store.mark_matching(&filter, Mark::Read, true, now);
-                Some(Message::ListMarked(change.expect("marks")))
+                let change = change.expect("marks");
+                let articles = self.store.article_count(&change.entries).expect("counted");
+                Some(Message::ListMarked(change, articles))
             }
-            Effect::Undo => Some(Message::Undone(self.store.undo(now).expect("undone"))),
+            Effect::Undo => {
+                let undone = self.store.undo(now).expect("undone");
+                let articles =
+                    |change: &Change| self.store.article_count(&change.entries).expect("counted");
+                Some(Message::Undone(undone.map(|change| (change.clone(), articles(&change)))))
+            }
             Effect::Quit => {
                 self.has_quit = true;
                 None

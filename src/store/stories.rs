@@ -180,7 +180,11 @@ impl Run {
         let mut rows = statement.query([id])?;
         let Some(row) = rows.next()? else { return Ok(None) };
         let outlet = outlet(FeedId(row.get(0)?), row.get_ref(1)?.as_str_or_null()?);
-        Ok(Signature::from_bytes(kept, outlet, row.get(2)?))
+        let Some(signature) = Signature::from_bytes(kept, outlet, row.get(2)?) else {
+            // Another version of the program wrote it.
+            return Ok(self.signature(conn, id)?.map(|(signature, _)| signature));
+        };
+        Ok(Some(signature))
     }
 
     /// What an entry reports, and its story; `None` for one in a language that is not known, for

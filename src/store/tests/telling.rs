@@ -2,6 +2,8 @@
 
 use super::{Anchor, Desk, Filter, entry};
 use crate::model::{FeedId, Headline, PlacedEntry};
+use crate::stories::{Report, Signature};
+use crate::words::Language;
 
 const OUTLETS: [&str; 3] =
     ["https://wire.example/feed", "https://herald.example/feed", "https://courier.example/feed"];
@@ -55,6 +57,27 @@ fn reports_join_their_story_whenever_they_come() {
     let story = desk.reader.story(desk.id(REPORTS[1].0)).expect("read");
     let titles: Vec<&str> = story.iter().map(|it| it.title.as_str()).collect();
     assert_eq!(titles, REPORTS.map(|(title, _)| title));
+}
+
+#[test]
+fn a_report_is_compared_as_it_was_read_when_it_came_or_is_read_anew() {
+    let (mut desk, feeds) = desk();
+    for (number, feed) in feeds.iter().enumerate() {
+        let mut placed = report(number, 0);
+        // The first as it is kept now, the second as another version would, the third not at all.
+        placed.report = match number {
+            0 => {
+                let (title, lead) = REPORTS[0];
+                let language = Language::English;
+                Signature::of(&Report { title, lead, language, outlet: 0, at: 0 }).to_bytes()
+            }
+            1 => vec![255, 0, 0],
+            _ => Vec::new(),
+        };
+        desk.save(*feed, 0, vec![placed]);
+    }
+    desk.store.group_all().expect("grouped");
+    assert!(told(&desk).iter().all(|(_, story)| *story == Some(3)), "{:?}", told(&desk));
 }
 
 #[test]

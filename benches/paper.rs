@@ -22,17 +22,14 @@ use std::path::Path;
 
 use dateline::app;
 use dateline::config::Folders;
-use dateline::model::{
-    FeedContent, FeedId, FeedOutcome, FeedUpdate, Imprint, ParsedFeed, Subscription, Timestamp,
-    WebUrl,
-};
+use dateline::model::{Imprint, ParsedFeed, Subscription, Timestamp, WebUrl};
 use dateline::parse::{ParseLimits, Source, parse};
 use dateline::refresh;
 use dateline::sections::{EntryText, Outlet, Signals, Taxonomy, place};
 use dateline::store::Store;
 use dateline::stories::{self, Report, Signature};
 use dateline::text;
-use invented::{Dice, NOW};
+use invented::{Dice, NOW, update_with};
 use rustix::time::{ClockId, clock_gettime};
 use serde::Deserialize;
 
@@ -222,8 +219,8 @@ fn main() {
         for placed in &mut without.entries {
             placed.imprint = Imprint::default();
         }
-        let with = update(feed.id, content);
-        let without = update(feed.id, without);
+        let with = update_with(feed.id, content);
+        let without = update_with(feed.id, without);
         costs.of("saving", || plain.save_update(&without).expect("saved"));
         costs.of("saving, each article once", || with_all.save_update(&with).expect("saved"));
     }
@@ -241,16 +238,4 @@ fn main() {
     let stories = get("reports") + get("stories");
     share("stories", stories);
     share("all three", get("placing") + once + stories);
-}
-
-fn update(feed: FeedId, content: FeedContent) -> FeedUpdate {
-    FeedUpdate {
-        feed,
-        fetched_at: Timestamp::from_secs(NOW),
-        next_fetch: Timestamp::from_secs(NOW + 3600),
-        status: Some(200),
-        asked_not_before: None,
-        moved_to: None,
-        outcome: FeedOutcome::Updated(Box::new(content)),
-    }
 }

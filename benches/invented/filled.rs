@@ -18,6 +18,11 @@ const ENTRIES_PER_FEED: usize = 100;
 pub(crate) fn update(feed: FeedId, entries: Vec<PlacedEntry>) -> FeedUpdate {
     let content =
         FeedContent { title: CleanText::line("Example Daily"), entries, ..Default::default() };
+    update_with(feed, content)
+}
+
+/// What came of asking a feed.
+pub(crate) fn update_with(feed: FeedId, content: FeedContent) -> FeedUpdate {
     FeedUpdate {
         feed,
         fetched_at: Timestamp::from_secs(NOW),

@@ -10,7 +10,7 @@ use dateline::model::{
     CleanText, Entry, PlacedEntry, Placement, SectionPath, Signal, Timestamp, WebUrl,
 };
 
-pub(crate) use filled::{fill, update};
+pub(crate) use filled::{fill, update, update_with};
 pub(crate) use server::Server;
 
 pub(crate) const NOW: i64 = 1_800_000_000;

@@ -10,6 +10,7 @@ mod fault;
 mod feed_settings;
 mod folders;
 mod keys;
+mod last_table;
 mod own_rules;
 mod rule_edits;
 mod rules;

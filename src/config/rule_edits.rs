@@ -8,7 +8,7 @@ use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
 use super::own_rules::{self, RuleEntry};
 use super::source::{Source, read_text};
 use super::subscriptions::{joined, parted, prefix_of};
-use super::{ConfigError, Folders, folders, whole_file};
+use super::{ConfigError, Folders, folders, last_table, whole_file};
 
 /// Adds a rule at the end; gives its number, the first of the file being 1.
 pub fn add_rule(at: &Folders, rule: &RuleEntry) -> Result<usize, ConfigError> {
@@ -130,14 +130,7 @@ fn day(date: Date) -> Value {
 
 /// Behind all that is written so far; what stands behind the last table comes before it.
 fn append(document: &mut DocumentMut, mut table: Table) {
-    let trailing = document.trailing().as_str().unwrap_or_default().trim_end().to_owned();
-    document.set_trailing("");
-    let is_first = document.is_empty() && trailing.is_empty();
-    table.decor_mut().set_prefix(match (is_first, trailing.is_empty()) {
-        (true, _) => String::new(),
-        (false, true) => "\n".to_owned(),
-        (false, false) => format!("{trailing}\n\n"),
-    });
+    last_table::stand_behind_all(document, &mut table);
     // Tables are written in the order of their positions: after saved queries too.
     table.set_position(Some(isize::MAX));
     if let Ok(tables) = rules(document) {

@@ -8,7 +8,7 @@ use toml_edit::{ArrayOfTables, DocumentMut, Item, Table};
 
 use crate::config::rules::{FEED_RULES, told};
 use crate::config::source::{Pair, Source, pairs};
-use crate::config::{ConfigError, Fault, FeedSettings};
+use crate::config::{ConfigError, Fault, FeedSettings, last_table};
 use crate::model::nearest;
 use crate::model::{CleanText, SectionPath, Subscription, WebUrl};
 
@@ -248,16 +248,7 @@ fn append(document: &mut DocumentMut, new: &Subscription) {
     table.insert("url", toml_edit::value(new.url.as_str()));
     set(&mut table, "title", new.title.as_ref().map(ToString::to_string));
     set(&mut table, "section", new.section.as_ref().map(ToString::to_string));
-    // What stands behind the last table is the end of the text so far: the new table comes after
-    // it.
-    let trailing = document.trailing().as_str().unwrap_or_default().trim_end().to_owned();
-    document.set_trailing("");
-    let is_first = document.is_empty() && trailing.is_empty();
-    table.decor_mut().set_prefix(match (is_first, trailing.is_empty()) {
-        (true, _) => String::new(),
-        (false, true) => "\n".to_owned(),
-        (false, false) => format!("{trailing}\n\n"),
-    });
+    last_table::stand_behind_all(document, &mut table);
     if let Some(tables) = feeds(document) {
         tables.push(table);
     }

@@ -290,4 +290,13 @@ ALTER TABLE clock ADD COLUMN purged_by INTEGER;
 ALTER TABLE full_text ADD COLUMN canonical TEXT;
 ALTER TABLE full_text ADD COLUMN labels TEXT;
 ALTER TABLE full_text ADD COLUMN sample BLOB;
+
+-- The entries of all words of a segment that begin alike, where they are many.
+CREATE TABLE posting_beginning (
+    id         INTEGER PRIMARY KEY,
+    segment_id INTEGER NOT NULL,
+    beginning  BLOB NOT NULL,
+    entries    BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX posting_beginning_by_word ON posting_beginning (segment_id, beginning);
 ";

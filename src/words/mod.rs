@@ -14,7 +14,7 @@ use std::ops::Range;
 
 pub use language::Language;
 pub use stem::stem;
-pub use wanted::{Wanted, sequence, wanted};
+pub use wanted::{PREFIX_CHARS_MIN, Wanted, sequence, wanted};
 
 use letters::{Kind, fold, kind, narrow};
 

@@ -3,7 +3,7 @@
 use super::{is_unspaced, scan};
 
 /// How many characters make a word that stands for longer ones.
-const PREFIX_CHARS_MIN: usize = 3;
+pub const PREFIX_CHARS_MIN: usize = 3;
 
 /// A word that is looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]

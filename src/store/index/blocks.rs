@@ -5,11 +5,14 @@
 
 use rusqlite::{Connection, Rows, Statement, params};
 
+use super::beginnings::Beginnings;
 use super::postings::{Ids, put_ids, put_number, take_number};
 use super::segments::Segment;
 
 /// Bytes of a block: with its first word and its row it fills a page (8192) and no more.
 const BLOCK_BYTES_MAX: usize = 7900;
+/// How far more than asked for may be written at once, so that words that begin alike stay together.
+const OVER_MAX: usize = 4;
 
 /// Writes the words of a segment, in order.
 pub(super) struct BlockWriter<'c> {
@@ -20,10 +23,12 @@ pub(super) struct BlockWriter<'c> {
     last_word: Vec<u8>,
     block: Vec<u8>,
     written_bytes: usize,
+    beginnings: Beginnings,
 }
 
 impl<'c> BlockWriter<'c> {
-    pub(super) const fn new(conn: &'c Connection, segment: i64, first_entry: u32) -> Self {
+    /// Goes on after that word; empty at the start.
+    pub(super) fn after(conn: &'c Connection, segment: i64, first_entry: u32, word: &[u8]) -> Self {
         Self {
             conn,
             segment,
@@ -32,6 +37,7 @@ impl<'c> BlockWriter<'c> {
             last_word: Vec::new(),
             block: Vec::new(),
             written_bytes: 0,
+            beginnings: Beginnings::after(segment, first_entry, word),
         }
     }
 
@@ -43,9 +49,11 @@ impl<'c> BlockWriter<'c> {
         let is_too_large = self.block.len() + self.first_word.len() > BLOCK_BYTES_MAX && before > 0;
         if is_too_large {
             self.block.truncate(before);
-            self.finish()?;
+            self.end_block()?;
             self.put(word, 0, ids);
         }
+        let start = if is_too_large { 0 } else { before };
+        self.beginnings.add(self.conn, word, ids, self.block.len() - start)?;
         if self.first_word.is_empty() {
             self.first_word.extend_from_slice(word);
         }
@@ -62,8 +70,19 @@ impl<'c> BlockWriter<'c> {
         put_ids(&mut self.block, self.first_entry, ids);
     }
 
-    /// Writes the last block.
-    pub(super) fn finish(&mut self) -> rusqlite::Result<()> {
+    /// True when words from `next` on are better written another time than now.
+    pub(super) fn is_full(&self, bytes_max: usize, next: &[u8]) -> bool {
+        self.written_bytes >= bytes_max
+            && (self.beginnings.ends_before(next) || self.written_bytes >= bytes_max * OVER_MAX)
+    }
+
+    /// Writes what is left; `next`: the word that another writer goes on with.
+    pub(super) fn finish(&mut self, next: Option<&[u8]>) -> rusqlite::Result<()> {
+        self.beginnings.finish(self.conn, next)?;
+        self.end_block()
+    }
+
+    fn end_block(&mut self) -> rusqlite::Result<()> {
         if self.block.is_empty() {
             return Ok(());
         }
@@ -82,11 +101,6 @@ impl<'c> BlockWriter<'c> {
     /// What the ids are relative to; none may be less.
     pub(super) const fn first_entry(&self) -> u32 {
         self.first_entry
-    }
-
-    /// Bytes in the blocks that are finished.
-    pub(super) const fn written_bytes(&self) -> usize {
-        self.written_bytes
     }
 }
 

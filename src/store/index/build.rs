@@ -224,7 +224,7 @@ impl Batch {
             words.map(|(number, word)| (beginning(word), word, number)).collect();
         words.sort_unstable();
         let by_word = ByWord::of(self.vocabulary.len(), &self.holders);
-        let mut writer = BlockWriter::new(conn, segment, first_entry);
+        let mut writer = BlockWriter::after(conn, segment, first_entry, &[]);
         let mut ids = Vec::new();
         for (_, word, number) in words {
             ids.clear();
@@ -232,7 +232,7 @@ impl Batch {
             ids.sort_unstable();
             writer.add(word.as_bytes(), &ids)?;
         }
-        writer.finish()
+        writer.finish(None)
     }
 }
 

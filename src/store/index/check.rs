@@ -6,6 +6,7 @@ use rusqlite::Connection;
 
 use super::blocks::{BLOCKS_FROM, WordStream};
 use super::id_set::IdSet;
+use super::postings::Ids;
 use super::segments::{self, Segment};
 
 /// Each finding as a line for people; none is good news.
@@ -44,7 +45,9 @@ pub(in crate::store) fn findings(conn: &Connection) -> rusqlite::Result<Vec<Stri
         found.difference(&entries).filter(|id| !waiting.contains(*id)).count(),
     );
     let lost: usize = conn.query_row(
-        "SELECT count(*) FROM posting WHERE segment_id NOT IN (SELECT id FROM segment)",
+        "SELECT count(*) FROM (SELECT segment_id FROM posting
+             UNION ALL SELECT segment_id FROM posting_beginning)
+         WHERE segment_id NOT IN (SELECT id FROM segment)",
         [],
         |row| row.get::<_, u32>(0).map(|number| number as usize),
     )?;
@@ -68,6 +71,17 @@ fn faults(conn: &Connection, segment: &Segment) -> rusqlite::Result<(bool, usize
             ids.each(segment.first_entry, |id| foreign += usize::from(!made_of.contains(id)));
         }
         stream.next()?;
+    }
+    let mut statement =
+        conn.prepare_cached("SELECT entries FROM posting_beginning WHERE segment_id = ?1")?;
+    let mut rows = statement.query([segment.id])?;
+    while let Some(row) = rows.next()? {
+        match Ids::take(&mut row.get_ref(0)?.as_blob()?) {
+            Some(ids) => {
+                ids.each(segment.first_entry, |id| foreign += usize::from(!made_of.contains(id)));
+            }
+            None => is_damaged = true,
+        }
     }
     Ok((is_damaged || stream.is_damaged, foreign))
 }

@@ -81,7 +81,7 @@ fn go_on(conn: &Connection) -> rusqlite::Result<bool> {
         .collect::<Result<_, _>>()?;
     let sources: Vec<Segment> =
         segments::searched(conn)?.into_iter().filter(|it| sources.contains(&it.id)).collect();
-    let mut writer = BlockWriter::new(conn, target, first_entry);
+    let mut writer = BlockWriter::after(conn, target, first_entry, &merged_to);
     match merge_words(conn, &sources, &merged_to, &mut writer)? {
         Some(merged_to) => {
             conn.prepare_cached("UPDATE segment SET merged_to = ?2 WHERE id = ?1")?
@@ -106,12 +106,16 @@ fn merge_words(
         streams.push((WordStream::after(statement, segment, after)?, &segment.gone));
     }
     let (mut word, mut ids) = (Vec::new(), Vec::new());
-    while writer.written_bytes() < SLICE_BYTES_MAX {
+    loop {
         streams.retain(|(stream, _)| !stream.is_done());
         let Some(least) = streams.iter().map(|(stream, _)| &stream.word).min() else {
-            writer.finish()?;
+            writer.finish(None)?;
             return Ok(None);
         };
+        if writer.is_full(SLICE_BYTES_MAX, least) {
+            writer.finish(Some(least))?;
+            return Ok(Some(word));
+        }
         word.clone_from(least);
         ids.clear();
         for (stream, gone) in &mut streams {
@@ -137,8 +141,6 @@ fn merge_words(
             writer.add(&word, &ids)?;
         }
     }
-    writer.finish()?;
-    Ok(Some(word))
 }
 
 /// The target is searched instead of what it was merged from.
@@ -170,6 +172,7 @@ fn remove_replaced(conn: &Connection) -> rusqlite::Result<bool> {
     let Some(segment) = replaced else { return Ok(false) };
     for sql in [
         "DELETE FROM posting WHERE segment_id = ?1",
+        "DELETE FROM posting_beginning WHERE segment_id = ?1",
         "DELETE FROM segment_position WHERE segment_id = ?1",
         "DELETE FROM segment WHERE id = ?1",
     ] {

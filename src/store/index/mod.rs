@@ -8,6 +8,7 @@
 //! It holds no text and no places of words: phrases are candidates here, and are read again where
 //! they are shown. Nothing here decides what is listed.
 
+mod beginnings;
 mod blocks;
 mod build;
 mod check;
@@ -79,7 +80,7 @@ impl Writing<'_> {
     /// Drops the index and has every entry indexed anew.
     pub(super) fn rebuild_index(&self) -> rusqlite::Result<()> {
         self.conn.execute_batch(
-            "DELETE FROM posting; DELETE FROM segment_position; DELETE FROM segment;
+            "DELETE FROM posting; DELETE FROM posting_beginning; DELETE FROM segment_position; DELETE FROM segment;
              INSERT OR IGNORE INTO to_index (entry_id) SELECT id FROM entry",
         )
     }

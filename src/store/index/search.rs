@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, params};
 
+use super::beginnings;
 use super::blocks::{BLOCKS_FROM, BlockWalk};
 use super::id_set::IdSet;
 use super::segments::Segment;
@@ -36,6 +37,9 @@ fn add_holders(
     (wanted, goes_on): (&[u8], bool),
     found: &mut IdSet,
 ) -> rusqlite::Result<()> {
+    if goes_on && beginnings::add_holders(conn, segment, wanted, found)? {
+        return Ok(());
+    }
     let mut statement = conn.prepare_cached(BLOCKS_FROM)?;
     let mut rows = statement.query(params![segment.id, wanted])?;
     while let Some(row) = rows.next()? {

@@ -193,3 +193,53 @@ fn a_match_is_shown_with_the_text_round_it() {
     let newest = desk.reader.headlines(&words("zurich"), Anchor::Newest, 9).expect("read");
     assert_eq!(newest.len(), 1);
 }
+
+#[test]
+fn words_that_begin_alike_are_found_whether_their_entries_stand_at_one_place_or_not() {
+    let (mut desk, feed) = Desk::with_daily();
+    let text = |n: i64| -> String {
+        let word = |k: i64| {
+            format!(
+                "{}{} 中{}",
+                ["con", "congo"][usize::from(k % 4 == 0)],
+                (n * 37 + k * 17) % 1500,
+                char::from_u32(0x4e00 + (n * 7 + k) as u32 % 900).unwrap()
+            )
+        };
+        (0..60).map(word).collect::<Vec<_>>().join(" ")
+    };
+    let entries = (0..1200).map(|n| {
+        story(&format!("Entry {n}"), -n, &if n % 3 == 0 { "else".to_owned() } else { text(n) })
+    });
+    save_only(&mut desk.store, feed, entries.collect());
+    let at_one_place = |desk: &Desk| -> Vec<String> {
+        let conn = rusqlite::Connection::open(desk.path()).expect("opened");
+        let sql = "SELECT DISTINCT cast(beginning AS TEXT) FROM posting_beginning ORDER BY 1";
+        let mut statement = conn.prepare(sql).expect("prepared");
+        let rows = statement.query_map([], |row| row.get(0)).expect("asked");
+        rows.collect::<Result<_, _>>().expect("read")
+    };
+    let mut indexed = 0;
+    loop {
+        let progress = desk.store.index_some(150).expect("a step");
+        indexed += progress.done;
+        // The newest are indexed first.
+        let holders = (1200 - indexed..1200).filter(|n| n % 3 != 0).count() as u64;
+        for asked in ["con", "cong", "congo", "中", "title:entry con"] {
+            assert_eq!(desk.reader.count(&words(asked)).expect("count"), holders, "{asked}");
+        }
+        if progress.is_complete {
+            break;
+        }
+    }
+    assert_eq!(at_one_place(&desk), ["0con", "0中"]);
+    desk.assert_sound();
+    // What the feed lists no longer may go.
+    save_only(&mut desk.store, feed, vec![story("Last", 1, "else")]);
+    desk.store.purge(at(-600)).expect("purged");
+    assert!(desk.reader.count(&words("con")).expect("count") < 800);
+    desk.index();
+    desk.assert_sound();
+    let left = desk.reader.count(&words("con")).expect("count");
+    assert_eq!(desk.reader.count(&words("congo")).expect("count"), left);
+}

@@ -5,12 +5,12 @@
 //! belong together. A report alone is no story and has no row. Only the entry that stands for an
 //! article (`appearances.rs`) is a report.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::model::{EntryId, FeedId, Headline, WebUrl};
-use crate::stories::{Grouping, Report, Signature, WINDOW_SECS, page_of};
+use crate::stories::{Grouping, Joined, Report, Signature, WINDOW_SECS, page_of};
 use crate::words::Language;
 
 use super::error::StoreError;
@@ -78,6 +78,40 @@ impl Store {
     }
 }
 
+/// What becomes of stories in one go: a report that changes its story twice is written once.
+#[derive(Default)]
+struct Changes {
+    /// Reports and their stories.
+    members: BTreeMap<i64, i64>,
+    /// Stories that are part of another, in the order in which they became so.
+    ended: Vec<(i64, i64)>,
+}
+
+impl Changes {
+    fn note(&mut self, joined: Joined) {
+        self.ended.extend(joined.ended.iter().map(|ended| (*ended, joined.story)));
+        self.members.extend(joined.others.iter().map(|entry| (*entry, joined.story)));
+    }
+
+    fn write(self, conn: &Connection) -> rusqlite::Result<()> {
+        // Older reports of a story are not held any more, but belong to it all the same.
+        let mut merges =
+            conn.prepare_cached("UPDATE story_member SET story_id = ?2 WHERE story_id = ?1")?;
+        for (ended, story) in self.ended {
+            merges.execute([ended, story])?;
+        }
+        let mut joins = conn.prepare_cached(
+            "INSERT INTO story_member (entry_id, story_id) VALUES (?1, ?2)
+             ON CONFLICT DO UPDATE SET story_id = excluded.story_id
+               WHERE story_id <> excluded.story_id",
+        )?;
+        for (entry, story) in self.members {
+            joins.execute([entry, story])?;
+        }
+        Ok(())
+    }
+}
+
 impl Run {
     fn begin(conn: &Connection) -> rusqlite::Result<Self> {
         let mut statement = conn.prepare_cached(
@@ -111,22 +145,13 @@ impl Run {
                 reports.push((id, signature));
             }
         }
-        let mut joins = writing.conn.prepare_cached(
-            "INSERT OR REPLACE INTO story_member (entry_id, story_id) VALUES (?1, ?2)",
-        )?;
-        let mut merges = writing
-            .conn
-            .prepare_cached("UPDATE story_member SET story_id = ?2 WHERE story_id = ?1")?;
+        let mut changes = Changes::default();
         for (id, signature) in reports {
-            let Some(joined) = self.grouping.add(id, signature) else { continue };
-            // Its older reports are not held any more, but belong together all the same.
-            for ended in joined.ended {
-                merges.execute([ended, joined.story])?;
-            }
-            for entry in joined.others {
-                joins.execute([entry, joined.story])?;
+            if let Some(joined) = self.grouping.add(id, signature) {
+                changes.note(joined);
             }
         }
+        changes.write(writing.conn)?;
         self.grouping.keep_newest(KNOWN_MAX);
         Ok(())
     }

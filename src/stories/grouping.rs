@@ -29,7 +29,8 @@ const SHARED_MIN: f32 = 1.0;
 const RARE_MIN: f32 = 0.4;
 /// nor do those that so many have.
 const HOLDERS_MAX: usize = 64;
-/// Reports of a story that a new one is compared with, the latest.
+/// Reports of a story that a new one is compared with, from its first days to its last: compared
+/// with the latest alone, a story would wander from one event to the next.
 const COMPARED_OF_STORY_MAX: usize = 12;
 
 /// A report that is known.
@@ -119,14 +120,9 @@ impl Grouping {
     /// together.
     fn are_one(&self, story: i64, other: i64, language: Language) -> bool {
         let Some(frequencies) = self.frequencies.get(&language) else { return false };
-        let reports_of = |story: i64| {
-            let reports = self.by_story.get(&story).map(Vec::as_slice).unwrap_or_default();
-            let latest = reports.iter().rev().take(COMPARED_OF_STORY_MAX);
-            latest.filter_map(|at| self.members.get(*at as usize)).map(|member| &member.weighed)
-        };
         let (mut best, mut sum, mut number) = (f32::MIN, 0.0, 0.0);
-        for one in reports_of(story) {
-            for another in reports_of(other) {
+        for one in self.some_reports(story) {
+            for another in self.some_reports(other) {
                 let shared = shared(one, another);
                 let score = score(&features(one, another, &shared, frequencies));
                 best = best.max(score);
@@ -135,6 +131,15 @@ impl Grouping {
             }
         }
         number > 0.0 && f32::midpoint(best, sum / number) >= MERGES
+    }
+
+    /// Reports of a story, evenly spread over all that are held, the latest first.
+    fn some_reports(&self, story: i64) -> impl Iterator<Item = &Weighed> {
+        let reports = self.by_story.get(&story).map(Vec::as_slice).unwrap_or_default();
+        let number = reports.len().min(COMPARED_OF_STORY_MAX);
+        let spread = (0..number)
+            .filter_map(move |nth| reports.iter().rev().nth(nth * reports.len() / number));
+        spread.filter_map(|at| self.members.get(*at as usize)).map(|member| &member.weighed)
     }
 
     /// Makes two stories one, and gives the reports that came over.
@@ -157,10 +162,7 @@ impl Grouping {
     fn score(&self, story: i64, weighed: &Weighed, frequencies: &Frequencies) -> Option<f32> {
         let (mut best, mut sum, mut number) = (f32::MIN, 0.0, 0.0);
         let mut surprised = f32::MIN;
-        let reports = self.by_story.get(&story)?;
-        for at in reports.iter().rev().take(COMPARED_OF_STORY_MAX) {
-            let Some(member) = self.members.get(*at as usize) else { continue };
-            let other = &member.weighed;
+        for other in self.some_reports(story) {
             if other.signature.at.abs_diff(weighed.signature.at) > WINDOW_SECS.unsigned_abs() {
                 continue;
             }

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::model::{EntryId, FeedId, Imprint, Placement, Sample, Timestamp, WebUrl};
-use crate::stories::{Appearance, Canonical, is_same_article, page_of};
+use crate::stories::{Appearance, Canonical, is_same_article, is_same_text, page_of};
 
 use super::lists::Standing;
 use super::marks::Marks;
@@ -18,12 +18,19 @@ use super::rows::places_from;
 use super::save::Incoming;
 use super::writing::Writing;
 
-/// Entries looked at that share one key: more than an article has appearances.
-const CANDIDATES_PER_KEY: i64 = 12;
-/// And in all.
+/// Entries looked at that may be the same article.
 const CANDIDATES_MAX: usize = 24;
 /// Runs of words that two texts must share to be compared: one alone is often a usual phrase.
 const SHARED_RUNS_MIN: usize = 2;
+
+/// What two entries have in common that may be one article, the most telling first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Shared {
+    /// A page or an identity.
+    Name,
+    /// Runs of words.
+    Words,
+}
 
 /// An entry that may be the same article.
 pub(super) struct Candidate {
@@ -71,7 +78,7 @@ pub(super) fn article_count(conn: &Connection, entries: &[EntryId]) -> rusqlite:
 
 impl Writing<'_> {
     /// The entry that stands for the article of this new one; `None` when it is the first.
-    pub(super) fn face_of(&self, incoming: &Incoming<'_>) -> rusqlite::Result<Option<i64>> {
+    pub(super) fn face_of(&mut self, incoming: &Incoming<'_>) -> rusqlite::Result<Option<i64>> {
         let imprint = &incoming.placed.imprint;
         let candidates = self.candidates(imprint)?;
         if candidates.is_empty() {
@@ -89,7 +96,10 @@ impl Writing<'_> {
             sample: &imprint.sample,
             page_sample: &Sample::default(),
         };
-        for id in candidates {
+        for (id, shared) in candidates {
+            if shared == Shared::Words && !self.has_text_like(id, &imprint.sample)? {
+                continue;
+            }
             let Some(other) = self.candidate(id)? else { continue };
             // What a rule keeps out of the paper keeps no other out.
             if other.is_muted && incoming.placed.ruled.muted_by.is_none() {
@@ -104,24 +114,29 @@ impl Writing<'_> {
 
     /// Entries that share a page, an identity or several runs of words with it, the first to come
     /// first.
-    fn candidates(&self, imprint: &Imprint) -> rusqlite::Result<Vec<i64>> {
-        let mut sharing: Vec<(i64, usize)> = Vec::new();
-        let mut by_key =
-            self.conn.prepare_cached("SELECT entry_id FROM article_key WHERE key = ?1 LIMIT ?2")?;
+    fn candidates(&mut self, imprint: &Imprint) -> rusqlite::Result<Vec<(i64, Shared)>> {
+        let mut sharing: Vec<(i64, Shared)> = Vec::new();
         for key in &imprint.keys {
-            let shares = if imprint.is_of_text(*key) { 1 } else { SHARED_RUNS_MIN };
-            let mut rows = by_key.query([*key, CANDIDATES_PER_KEY])?;
-            while let Some(row) = rows.next()? {
-                sharing.push((row.get(0)?, shares));
-            }
+            let shared = if imprint.is_of_text(*key) { Shared::Words } else { Shared::Name };
+            sharing.extend(self.sharing(*key)?.into_iter().map(|id| (id, shared)));
         }
         sharing.sort_unstable();
         let groups = sharing.chunk_by(|a, b| a.0 == b.0);
-        let enough = groups.filter(|group| {
-            group.iter().map(|(_, shares)| shares).sum::<usize>() >= SHARED_RUNS_MIN
+        let enough = groups.filter(|group| match group {
+            [(_, Shared::Name), ..] => true,
+            _ => group.len() >= SHARED_RUNS_MIN,
         });
-        let ids = enough.filter_map(|group| group.first()).map(|(id, _)| *id);
-        Ok(ids.take(CANDIDATES_MAX).collect())
+        Ok(enough.filter_map(|group| group.first()).take(CANDIDATES_MAX).copied().collect())
+    }
+
+    /// True when an entry's own text is like this one: what most that share some words are not is
+    /// told without reading all of them.
+    fn has_text_like(&self, id: i64, sample: &Sample) -> rusqlite::Result<bool> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT sample FROM imprint WHERE entry_id = ?1")?;
+        let mut rows = statement.query([id])?;
+        let Some(row) = rows.next()? else { return Ok(false) };
+        Ok(is_same_text(sample, &Sample::from_bytes(row.get_ref(0)?.as_blob()?)))
     }
 
     /// An entry of a feed that is followed, with what tells its article.
@@ -161,81 +176,19 @@ impl Writing<'_> {
         self.conn
             .prepare_cached("INSERT INTO imprint (entry_id, keys, sample) VALUES (?1, ?2, ?3)")?
             .execute(params![id, imprint.keys_to_bytes(), imprint.sample.to_bytes()])?;
-        self.new_keys.extend(imprint.keys.iter().map(|key| (*key, id)));
+        self.put_off_keys(id, &imprint.keys);
         Ok(())
-    }
-
-    /// Writes the keys that were put off, in the order of their index.
-    pub(super) fn settle_new_keys(&mut self) -> rusqlite::Result<()> {
-        let mut keys = std::mem::take(&mut self.new_keys);
-        keys.sort_unstable();
-        let mut statement = self
-            .conn
-            .prepare_cached("INSERT OR IGNORE INTO article_key (key, entry_id) VALUES (?1, ?2)")?;
-        for (key, id) in keys {
-            statement.execute([key, id])?;
-        }
-        Ok(())
-    }
-
-    /// One more key of an entry that is kept already.
-    pub(super) fn add_article_key(&self, id: i64, key: i64) -> rusqlite::Result<()> {
-        let keys: Option<Vec<u8>> = self
-            .conn
-            .prepare_cached("SELECT keys FROM imprint WHERE entry_id = ?1")?
-            .query_row([id], |row| row.get(0))
-            .optional()?;
-        let Some(keys) = keys else { return Ok(()) };
-        let mut keys: Vec<i64> = Imprint::keys_from_bytes(&keys).collect();
-        if !keys.contains(&key) {
-            keys.push(key);
-            let imprint = Imprint { keys, ..Imprint::default() };
-            self.conn
-                .prepare_cached("UPDATE imprint SET keys = ?2 WHERE entry_id = ?1")?
-                .execute(params![id, imprint.keys_to_bytes()])?;
-        }
-        self.conn
-            .prepare_cached("INSERT OR IGNORE INTO article_key (key, entry_id) VALUES (?1, ?2)")?
-            .execute([key, id])?;
-        Ok(())
-    }
-
-    /// Entries that have this key, the first to come first.
-    pub(super) fn sharing(&self, key: i64) -> rusqlite::Result<Vec<i64>> {
-        self.conn
-            .prepare_cached("SELECT entry_id FROM article_key WHERE key = ?1 LIMIT ?2")?
-            .query_map([key, CANDIDATES_PER_KEY], |row| row.get(0))?
-            .collect()
     }
 
     /// Forgets what told an entry's article.
-    pub(super) fn remove_imprint(&self, id: i64) -> rusqlite::Result<()> {
+    pub(super) fn remove_imprint(&mut self, id: i64) -> rusqlite::Result<()> {
         let keys: Option<Vec<u8>> = self
             .conn
             .prepare_cached("DELETE FROM imprint WHERE entry_id = ?1 RETURNING keys")?
             .query_row([id], |row| row.get(0))
             .optional()?;
-        let mut statement =
-            self.conn.prepare_cached("DELETE FROM article_key WHERE key = ?1 AND entry_id = ?2")?;
-        for key in Imprint::keys_from_bytes(&keys.unwrap_or_default()) {
-            statement.execute([key, id])?;
-        }
-        Ok(())
-    }
-
-    /// All keys anew from the imprints.
-    pub(super) fn make_keys_anew(&mut self) -> rusqlite::Result<()> {
-        self.conn.execute_batch("DELETE FROM article_key")?;
-        let mut statement = self.conn.prepare("SELECT entry_id, keys FROM imprint")?;
-        let mut rows = statement.query([])?;
-        let mut keys: Vec<(i64, i64)> = Vec::new();
-        while let Some(row) = rows.next()? {
-            let id: i64 = row.get(0)?;
-            let of_entry = Imprint::keys_from_bytes(row.get_ref(1)?.as_blob()?);
-            keys.extend(of_entry.map(|key| (key, id)));
-        }
-        self.new_keys = keys;
-        self.settle_new_keys()
+        let keys: Vec<i64> = Imprint::keys_from_bytes(&keys.unwrap_or_default()).collect();
+        self.remove_keys(id, &keys)
     }
 
     /// The other entries of an article whose face is this one.

@@ -9,6 +9,7 @@
 
 mod adopt;
 mod appearances;
+mod article_keys;
 mod backup;
 mod bodies;
 mod check;

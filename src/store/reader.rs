@@ -16,6 +16,7 @@ use super::error::StoreError;
 use super::headlines::{Plan, best_matches, headlines_at};
 use super::open::open_reader;
 use super::presence::{Left, Presence};
+use super::rows::data_version;
 use super::schema::STEPS;
 use super::writing::Store;
 use super::{counts, front_page, lists, placed, rows, stories};
@@ -341,9 +342,4 @@ impl Reader {
             error
         })
     }
-}
-
-/// A number that another connection's commit changes.
-fn data_version(conn: &Connection) -> rusqlite::Result<i64> {
-    conn.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))
 }

@@ -483,3 +483,8 @@ pub(super) fn page_labels(conn: &Connection, id: EntryId) -> rusqlite::Result<Pa
     let Some(row) = rows.next()? else { return Ok(PageLabels::new()) };
     Ok(page_labels_from(row.get_ref(0)?.as_str_or_null()?))
 }
+
+/// A number that another connection's commit changes.
+pub(super) fn data_version(conn: &Connection) -> rusqlite::Result<i64> {
+    conn.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))
+}

@@ -240,6 +240,9 @@ CREATE TABLE article_key (
     entry_id INTEGER NOT NULL,
     PRIMARY KEY (key, entry_id)
 ) STRICT, WITHOUT ROWID;
+-- Up to which entry the keys are in it: see article_keys.rs.
+CREATE TABLE keys_written (entry_id INTEGER NOT NULL) STRICT;
+INSERT INTO keys_written (entry_id) VALUES (0);
 
 -- The rule that keeps an entry out of the paper; all of them stand in the list 0 too.
 ALTER TABLE entry ADD COLUMN muted_by TEXT;

@@ -10,6 +10,7 @@ use crate::model::{
     SavedUpdate, Subscription, Timestamp,
 };
 
+use super::article_keys::HeldKeys;
 use super::backup::journal;
 use super::bodies::OpenPack;
 use super::error::StoreError;
@@ -54,6 +55,7 @@ pub(super) struct Memo {
     /// The list of each feed.
     pub(super) feeds: HashMap<FeedId, i64>,
     pub(super) compressor: Option<zstd::bulk::Compressor<'static>>,
+    pub(super) held_keys: Option<HeldKeys>,
 }
 
 /// A transaction at work.
@@ -66,6 +68,8 @@ pub(super) struct Writing<'t> {
     pub(super) new_rows: Vec<ListRow>,
     /// Keys of articles that are still to be written, with their entries.
     pub(super) new_keys: Vec<(i64, i64)>,
+    /// The keys that are not written yet, once one was asked for.
+    pub(super) held_keys: Option<HeldKeys>,
     /// HTML that is still to be written.
     pub(super) pack: OpenPack,
 }
@@ -374,10 +378,11 @@ fn transact<T>(
     let tx = begin(conn)?;
     let (tally, new_rows, new_keys) = (BTreeMap::new(), Vec::new(), Vec::new());
     let pack = OpenPack::default();
-    let mut writing = Writing { conn: &tx, memo, tally, new_rows, new_keys, pack };
+    let mut writing = Writing { conn: &tx, memo, tally, new_rows, new_keys, held_keys: None, pack };
     let outcome = work(&mut writing)?;
     writing.close_pack()?;
     writing.settle_tally()?;
+    writing.keep_held_keys();
     tx.commit()?;
     Ok(outcome)
 }

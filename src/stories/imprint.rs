@@ -27,7 +27,8 @@ pub fn imprint(entry: &Entry, text: &str) -> Imprint {
     // An identity is often the address of the page, where the link leads round about.
     let page_by_guid = WebUrl::parse(&entry.guid).as_ref().and_then(page_of);
     let mut keys: Vec<i64> = page.iter().chain(&page_by_guid).map(|page| page_key(page)).collect();
-    if is_telling(&entry.guid) {
+    // One identity leads to one page.
+    if page_by_guid.is_none() && is_telling(&entry.guid) {
         keys.push(keyed(b'g', &entry.guid));
     }
     keys.extend(sample.runs.iter().take(KEYS_MAX).map(|run| i64::from(*run)));

@@ -18,5 +18,5 @@ pub use address::{Canonical, page_of};
 pub use grouping::{Grouping, Joined, WINDOW_SECS};
 pub use imprint::{imprint, page_key, sample};
 pub use likeness::FEATURES;
-pub use same::{Appearance, is_same_article};
+pub use same::{Appearance, is_same_article, is_same_text};
 pub use signature::{Report, Signature};

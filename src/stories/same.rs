@@ -66,13 +66,23 @@ pub fn is_same_article(a: &Appearance<'_>, b: &Appearance<'_>) -> bool {
             None => titles >= SAME_TITLE,
         };
     }
-    let is_same = |(likeness, contradicts): (f64, bool)| likeness >= SAME_TEXT && !contradicts;
     if shared == Shared::Claim && texts(a, b).any(is_same) {
         return true;
     }
     let is_one_site = site(a.page).is_some() && site(a.page) == site(b.page);
-    compared(a.sample, b.sample).is_some_and(is_same)
+    is_same_text(a.sample, b.sample)
         && (!is_one_site || title_likeness(a.title, b.title) >= SAME_TITLE)
+}
+
+/// True for two texts that make two entries one article whatever else is known of them, but for
+/// those of one site.
+#[must_use]
+pub fn is_same_text(a: &Sample, b: &Sample) -> bool {
+    compared(a, b).is_some_and(is_same)
+}
+
+fn is_same((likeness, contradicts): (f64, bool)) -> bool {
+    likeness >= SAME_TEXT && !contradicts
 }
 
 /// Pages that each name an address of their own as theirs are two, though one address led to both.

@@ -1,7 +1,7 @@
 //! One article through several feeds: one headline, one mark.
 
-use super::{Anchor, Desk, Filter, Mark, at, entry, subscription};
-use crate::model::{Change, FeedId, PlacedEntry};
+use super::{Anchor, Desk, Filter, Mark, Store, at, content, entry, subscription, updated};
+use crate::model::{Change, CleanText, FeedContent, FeedId, PlacedEntry};
 
 const TOP: &str = "https://daily.example/feed";
 const WORLD: &str = "https://daily.example/world";
@@ -97,4 +97,43 @@ fn entries_of_one_feed_are_never_one() {
     desk.save(top, 0, vec![article("Talks end", &[]), second]);
     assert_eq!(desk.titles(&Filter::default()), ["Talks end", "Talks end"]);
     desk.assert_sound();
+}
+
+#[test]
+fn an_article_is_known_again_however_many_came_between_and_whichever_program_saved_them() {
+    let mut desk = Desk::new();
+    desk.follow(&[TOP, WORLD]);
+    let (top, world) = (desk.feed(TOP).id, desk.feed(WORLD).id);
+    // Many keys each, so that they do not all fit where new ones are held.
+    let story = |round: i64, number: i64| {
+        let mut placed = entry(&format!("Story {number} of round {round}"), round, &["Politics"]);
+        let first = (round * 40 + number) * 150;
+        placed.imprint.keys = (first..first + 150).map(|key| key * 7_919 % 1_000_003).collect();
+        placed
+    };
+    for round in 0..16 {
+        let mut other = (round % 3 == 2).then(|| Store::open(&desk.path()).expect("opened"));
+        let store = other.as_mut().unwrap_or(&mut desk.store);
+        let new = (0..40).map(|number| story(round, number)).collect();
+        save(store, top, round, new);
+        let again = [round, round / 2, 0].map(|known| story(known, round));
+        save(store, world, round, again.to_vec());
+        // One that is edited is found by its new keys.
+        let mut edited = story(0, 39);
+        edited.entry.title = CleanText::line(&format!("Edited in round {round}"));
+        edited.entry.content_html = Some(format!("Text of round {round}"));
+        edited.imprint.keys = vec![-1 - round];
+        save(store, top, round, vec![edited.clone()]);
+        edited.entry.guid = format!("{round}");
+        edited.entry.link = story(0, 39).entry.link;
+        save(store, world, round, vec![edited]);
+        let counts = desk.reader.counts().expect("counts");
+        assert_eq!(counts.total, 40 * (round.unsigned_abs() + 1), "round {round}");
+    }
+    desk.assert_sound();
+}
+
+fn save(store: &mut Store, feed: FeedId, secs: i64, entries: Vec<PlacedEntry>) {
+    let update = updated(feed, secs, FeedContent { entries, ..content() });
+    store.save_update(&update).expect("saved");
 }

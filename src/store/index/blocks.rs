@@ -11,7 +11,8 @@ use super::segments::Segment;
 
 /// Bytes of a block: with its first word and its row it fills a page (8192) and no more.
 const BLOCK_BYTES_MAX: usize = 7900;
-/// How far more than asked for may be written at once, so that words that begin alike stay together.
+/// How many times what was asked for may be written at once, so that words that begin alike stay
+/// together.
 const OVER_MAX: usize = 4;
 
 /// Writes the words of a segment, in order.

@@ -13,5 +13,6 @@ mod placed_away;
 pub mod prompt;
 pub mod question;
 mod rows;
+mod section_folds;
 mod section_rows;
 pub mod sections;

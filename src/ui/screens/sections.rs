@@ -10,6 +10,7 @@ use crate::ui::widgets::cursor::{Cursor, Motion};
 
 use super::jump;
 pub use super::listed::Listed;
+use super::section_folds::Folds;
 pub use super::section_rows::{grouped, render};
 
 /// A row of the section list.
@@ -51,8 +52,7 @@ pub struct SectionList {
     counts: Counts,
     /// How many entries the sections that are told of held when the refresh began.
     before: Option<Vec<(SectionPath, u64)>>,
-    /// Folded sections; `None` until the tree was first seen beside its room.
-    folded: Option<BTreeSet<String>>,
+    folds: Folds,
     pub(super) rows: Vec<Row>,
 }
 
@@ -61,6 +61,7 @@ impl SectionList {
     pub fn take(&mut self, counts: Counts, taxonomy: &Taxonomy) {
         let is_first = self.rows.is_empty();
         self.counts = counts;
+        self.folds.fit_anew();
         self.lay_rows(taxonomy);
         if is_first {
             self.begin_telling();
@@ -84,6 +85,7 @@ impl SectionList {
     pub fn go(&mut self, motion: Motion, height: usize) -> bool {
         let before = self.cursor.at;
         self.cursor.go(motion, self.rows.len(), height);
+        self.folds.choose();
         self.cursor.at != before
     }
 
@@ -130,10 +132,9 @@ impl SectionList {
         let Some(path) = named.or_else(|| jump::best(typed, paths()).cloned()) else {
             return false;
         };
-        if let Some(folded) = &mut self.folded {
-            for outer in path.with_ancestors().skip(1) {
-                folded.remove(&outer.folded());
-            }
+        let folded = self.folds.choose();
+        for outer in path.with_ancestors().skip(1) {
+            folded.remove(&outer.folded());
         }
         self.lay_rows(taxonomy);
         let wanted = Listed::Section(path);
@@ -213,7 +214,7 @@ impl SectionList {
         let folds = if is_leaf { path.parent().filter(|up| !up.is_root()) } else { Some(path) };
         let Some(path) = folds else { return };
         let key = path.folded();
-        let folded = self.folded.get_or_insert_default();
+        let folded = self.folds.choose();
         if !folded.remove(&key) {
             folded.insert(key);
         }
@@ -224,20 +225,21 @@ impl SectionList {
         }
     }
 
-    /// The first time the tree is seen: when it is taller than its room, all but the first section
-    /// that holds others are folded.
+    /// Until the reader uses the list: when the tree is taller than its room, all but the first
+    /// section that holds others are folded.
     pub fn fold_to_fit(&mut self, height: usize, taxonomy: &Taxonomy) {
-        if self.folded.is_some() || self.rows.iter().all(|row| row.depth == 0) {
+        let Folds::Fitted(fitted, _) = &self.folds else { return };
+        if *fitted == Some(height) {
             return;
         }
-        self.folded = Some(BTreeSet::new());
-        if self.rows.len() <= height {
-            return;
-        }
-        let open = self.rows.iter().filter(|row| row.fold == Fold::Open);
-        let keys = open.skip(1).map(|row| row.listed.path().folded()).collect();
-        self.folded = Some(keys);
+        self.folds = Folds::Fitted(Some(height), BTreeSet::new());
         self.lay_rows(taxonomy);
+        if self.rows.len() > height {
+            let open = self.rows.iter().filter(|row| row.fold == Fold::Open);
+            let keys = open.skip(1).map(|row| row.listed.path().folded()).collect();
+            self.folds = Folds::Fitted(Some(height), keys);
+            self.lay_rows(taxonomy);
+        }
     }
 
     fn lay_rows(&mut self, taxonomy: &Taxonomy) {
@@ -291,7 +293,7 @@ impl SectionList {
     }
 
     fn is_folded(&self, path: &SectionPath) -> bool {
-        self.folded.as_ref().is_some_and(|folded| folded.contains(&path.folded()))
+        self.folds.folded().contains(&path.folded())
     }
 
     /// Every section with its unread count, in reading order: a section before those that lie in
@@ -403,15 +405,18 @@ mod tests {
     use super::*;
     use crate::model::{Query, SectionCount, SmartCount};
 
-    fn list(paths: &[(&str, u64)]) -> SectionList {
+    fn counts(paths: &[(&str, u64)]) -> Counts {
         let sections = paths.iter().map(|(path, unread)| SectionCount {
             path: SectionPath::parse(path),
             unread: *unread,
             total: *unread,
         });
-        let counts = Counts { sections: sections.collect(), ..Counts::default() };
+        Counts { sections: sections.collect(), ..Counts::default() }
+    }
+
+    fn list(paths: &[(&str, u64)]) -> SectionList {
         let mut list = SectionList::default();
-        list.take(counts, &Taxonomy::new(Vec::new()));
+        list.take(counts(paths), &Taxonomy::new(Vec::new()));
         list
     }
 
@@ -450,6 +455,25 @@ mod tests {
         let mut narrow = list(&sections);
         narrow.fold_to_fit(10, &taxonomy);
         assert_eq!(names(&narrow), ["A", "A / X", "A / Y", "B", "C"]);
+    }
+
+    #[test]
+    fn a_tree_that_grows_is_folded_until_the_reader_uses_the_list() {
+        let taxonomy = Taxonomy::new(Vec::new());
+        let few = [("A / X", 1), ("B / X", 1)];
+        let more = [("A / X", 1), ("B / X", 1), ("C / X", 1), ("C / Y", 1)];
+        let mut growing = list(&few);
+        growing.fold_to_fit(9, &taxonomy);
+        assert_eq!(names(&growing), ["A", "A / X", "B", "B / X"]);
+        growing.take(counts(&more), &taxonomy);
+        growing.fold_to_fit(9, &taxonomy);
+        assert_eq!(names(&growing), ["A", "A / X", "B", "C"]);
+        let mut used = list(&few);
+        used.fold_to_fit(9, &taxonomy);
+        used.go(Motion::Rows(1), 9);
+        used.take(counts(&more), &taxonomy);
+        used.fold_to_fit(9, &taxonomy);
+        assert_eq!(names(&used), ["A", "A / X", "B", "B / X", "C", "C / X", "C / Y"]);
     }
 
     #[test]

@@ -15,6 +15,9 @@ use crate::words::Language;
 pub const WINDOW_SECS: i64 = 72 * 3600;
 /// A report joins a story when the scores say at least this.
 const JOINS: f32 = 0.45;
+/// A story is looked at when one of the reports that share most words with a new one says at least
+/// this.
+const LEADS: f32 = 0.3;
 /// Two stories between which a report stands are one when the scores of their reports, the middle
 /// between the best and all, say at least this: more than a report needs, for more is at stake.
 const MERGES: f32 = 0.6;
@@ -41,11 +44,38 @@ struct Member {
     weighed: Weighed,
 }
 
+/// Which reports hold a word: most words stand in one alone.
+#[derive(Debug)]
+enum Holders {
+    One(u32),
+    Some(Vec<u32>),
+    /// So many that the word leads to none.
+    TooMany,
+}
+
+impl Holders {
+    fn add(&mut self, at: u32) {
+        match self {
+            Self::One(first) => *self = Self::Some(vec![*first, at]),
+            Self::Some(others) if others.len() < HOLDERS_MAX => others.push(at),
+            Self::Some(_) | Self::TooMany => *self = Self::TooMany,
+        }
+    }
+
+    fn as_slice(&self) -> &[u32] {
+        match self {
+            Self::One(only) => std::slice::from_ref(only),
+            Self::Some(all) => all,
+            Self::TooMany => &[],
+        }
+    }
+}
+
 /// The reports of some days.
 #[derive(Debug, Default)]
 pub struct Grouping {
     members: Vec<Member>,
-    by_term: HashMap<(Language, u32), Vec<u32>>,
+    by_term: HashMap<(Language, u32), Holders>,
     by_story: HashMap<i64, Vec<u32>>,
     frequencies: HashMap<Language, Frequencies>,
 }
@@ -99,10 +129,13 @@ impl Grouping {
         let Some(frequencies) = self.frequencies.get(&weighed.signature.language) else {
             return Vec::new();
         };
-        let mut stories: Vec<i64> = self
-            .candidates(weighed)
-            .into_iter()
+        let candidates = self.candidates(weighed).into_iter();
+        let mut stories: Vec<i64> = candidates
             .filter_map(|at| self.members.get(at as usize))
+            .filter(|member| {
+                let shared = shared(weighed, &member.weighed);
+                score(&features(weighed, &member.weighed, &shared, frequencies)) >= LEADS
+            })
             .map(|member| member.story)
             .collect();
         stories.sort_unstable();
@@ -186,11 +219,7 @@ impl Grouping {
                 continue;
             }
             let holders = self.by_term.get(&(signature.language, term.hash));
-            let holders = holders.map(Vec::as_slice).unwrap_or_default();
-            if holders.len() > HOLDERS_MAX {
-                continue;
-            }
-            for at in holders {
+            for at in holders.map(Holders::as_slice).unwrap_or_default() {
                 let Some(sum) = shared.get_mut(*at as usize) else { continue };
                 if *sum == 0.0 {
                     met.push(*at);
@@ -214,7 +243,10 @@ impl Grouping {
         let signature = &member.weighed.signature;
         if !signature.is_form {
             for term in &signature.terms {
-                self.by_term.entry((signature.language, term.hash)).or_default().push(at);
+                self.by_term
+                    .entry((signature.language, term.hash))
+                    .and_modify(|holders| holders.add(at))
+                    .or_insert(Holders::One(at));
             }
             self.by_story.entry(member.story).or_default().push(at);
         }

@@ -1,6 +1,6 @@
 //! A signature as bytes: read when the entry comes, compared when the store finds time for it.
 
-use super::signature::{IN_TITLE, Signature, Term};
+use super::signature::{Signature, Term};
 use crate::words::Language;
 
 /// The way these bytes are written; others are not read.
@@ -9,6 +9,8 @@ const FORM: u8 = 1;
 const IS_IN_TITLE: u8 = 1;
 const IS_NAME: u8 = 2;
 const IS_NUMBER: u8 = 4;
+/// What a term takes.
+const TERM_BYTES: usize = 5;
 /// Parts of one, to which weights of places are kept.
 const WEIGHT_PARTS: f32 = 40.0;
 
@@ -54,15 +56,14 @@ impl Signature {
         if form != FORM {
             return None;
         }
-        let mut terms = Vec::new();
-        for _ in 0..left.number()? {
+        let number = usize::from(left.number()?);
+        let mut terms = Vec::with_capacity(number.min(bytes.len() / TERM_BYTES));
+        for _ in 0..number {
             let hash = u32::from_le_bytes(left.take()?);
             let [marks] = left.take()?;
-            let is_in_title = marks & IS_IN_TITLE != 0;
             terms.push(Term {
                 hash,
-                weight: if is_in_title { IN_TITLE } else { 1.0 },
-                is_in_title,
+                is_in_title: marks & IS_IN_TITLE != 0,
                 is_name: marks & IS_NAME != 0,
                 is_number: marks & IS_NUMBER != 0,
             });

@@ -4,7 +4,8 @@
 //! they share and where they differ gives features, and a weighted sum of those a score. The
 //! weights are fitted to half of the sets in `tests/stories`; the other half tells how well.
 
-use hashbrown::HashMap;
+use hashbrown::hash_map::Entry;
+use hashbrown::{DefaultHashBuilder, HashMap};
 
 use super::signature::{Signature, Term};
 
@@ -42,14 +43,10 @@ impl Frequencies {
     pub(super) fn discount(&mut self, signature: &Signature) {
         self.reports = self.reports.saturating_sub(1);
         for term in &signature.terms {
-            if let Some(holders) = self.holders.get_mut(&term.hash) {
-                *holders = holders.saturating_sub(1);
-            }
+            discount(self.holders.entry(term.hash));
         }
         for (place, _) in &signature.places {
-            if let Some(holders) = self.places.get_mut(place) {
-                *holders = holders.saturating_sub(1);
-            }
+            discount(self.places.entry(*place));
         }
     }
 
@@ -74,6 +71,16 @@ impl Frequencies {
     }
 }
 
+/// One fewer; what none has is forgotten.
+fn discount<K: Eq + std::hash::Hash>(entry: Entry<'_, K, u32, DefaultHashBuilder>) {
+    if let Entry::Occupied(mut holders) = entry {
+        match holders.get() {
+            0 | 1 => _ = holders.remove(),
+            more => *holders.get_mut() = more - 1,
+        }
+    }
+}
+
 fn number_of(number: u32) -> f32 {
     f32::from(u16::try_from(number).unwrap_or(u16::MAX))
 }
@@ -95,7 +102,7 @@ impl Weighed {
             signature.terms.iter().map(|term| frequencies.rarity(term)).collect();
         let (mut squares, mut title_squares, mut sum) = (0.0, 0.0, 0.0);
         for (term, rarity) in signature.terms.iter().zip(&rarities) {
-            let weight = term.weight * rarity;
+            let weight = term.weight() * rarity;
             squares += weight * weight;
             sum += weight;
             if term.is_in_title {
@@ -140,7 +147,7 @@ pub(super) fn shared(a: &Weighed, b: &Weighed) -> Shared {
         if other.hash != term.hash {
             continue;
         }
-        let (of_a, of_b) = (term.weight * rarity, other.weight * rarity);
+        let (of_a, of_b) = (term.weight() * rarity, other.weight() * rarity);
         shared.product += of_a * of_b;
         shared.least += of_a.min(of_b);
         if term.is_in_title && other.is_in_title {

@@ -8,7 +8,7 @@ use crate::words::{Language, is_unspaced, scan, stem};
 /// Words of the lead that are read.
 const LEAD_WORDS_MAX: usize = 60;
 /// A word of the title says more.
-pub(super) const IN_TITLE: f32 = 1.5;
+const IN_TITLE: f32 = 1.5;
 /// Characters of the shortest name.
 const NAME_CHARS_MIN: usize = 3;
 
@@ -32,10 +32,16 @@ pub struct Report<'a> {
 pub(super) struct Term {
     /// A hash of its stem.
     pub(super) hash: u32,
-    pub(super) weight: f32,
     pub(super) is_in_title: bool,
     pub(super) is_name: bool,
     pub(super) is_number: bool,
+}
+
+impl Term {
+    /// How much it says by where it stands.
+    pub(super) const fn weight(&self) -> f32 {
+        if self.is_in_title { IN_TITLE } else { 1.0 }
+    }
 }
 
 /// What a report says.
@@ -101,7 +107,7 @@ impl Signature {
         };
         signature.read_words(report.title, true);
         signature.read_words(report.lead, false);
-        signature.terms.sort_by(|a, b| a.hash.cmp(&b.hash).then(b.weight.total_cmp(&a.weight)));
+        signature.terms.sort_by_key(|term| (term.hash, !term.is_in_title));
         signature.terms.dedup_by(|next, kept| {
             let is_same = next.hash == kept.hash;
             if is_same {
@@ -125,7 +131,6 @@ impl Signature {
                 let is_name = !is_piece && !is_number && is_name(text, &at);
                 self.terms.push(Term {
                     hash: low(xxh3_64(stem(language, word).as_bytes())),
-                    weight: if is_in_title { IN_TITLE } else { 1.0 },
                     is_in_title,
                     is_name,
                     is_number,

@@ -22,6 +22,9 @@ use crate::words::{beginning, scan};
 const CANDIDATES_MAX: usize = 500;
 /// The same where each match is read to see whether words stand together.
 const READ_CANDIDATES_MAX: usize = 120;
+/// Texts that are read besides those that are shown, or a quarter as many: one may be lifted by
+/// what its text says.
+const READ_BESIDE_MIN: usize = 8;
 /// After so many seconds half of the freshness is gone.
 const HALF_LIFE_SECS: f64 = 30.0 * 86_400.0;
 /// Characters of the piece of text that shows a match.
@@ -74,7 +77,7 @@ pub(in crate::store) fn best_matches(
         candidates.push(Candidate { position, worth, score, texts: Vec::new() });
     }
     sort(&mut candidates);
-    candidates.truncate(limit.saturating_mul(2));
+    candidates.truncate(limit.saturating_add((limit / 4).max(READ_BESIDE_MIN)));
     for candidate in &mut candidates {
         candidate.texts = texts(conn, candidate.position.id)?;
         candidate.worth += worth_of_texts(&candidate.texts, &words);

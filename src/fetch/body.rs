@@ -42,7 +42,7 @@ pub(super) async fn read(
     let idle = Duration::from_secs(settings.idle_timeout_secs);
     loop {
         let chunk = patience
-            .within(timeout(idle, response.chunk()))
+            .piece(timeout(idle, response.chunk()))
             .await?
             .map_err(|_| FetchError::Stalled { secs: settings.idle_timeout_secs })?
             .map_err(|error| FetchError::from_body(&error))?;

@@ -1,5 +1,5 @@
-//! Places at servers: how many requests may be under way at once, to one host and in all, how they
-//! are spaced, and which hosts have had enough for now.
+//! Places at servers: how many requests may be under way to one host at once, how they are spaced,
+//! and which hosts have had enough for now.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,6 +9,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep_until};
 use url::Host;
 
+use super::line::{Line, LinePlace};
 use crate::model::WebUrl;
 
 /// Hosts remembered before those with nothing under way are forgotten.
@@ -17,7 +18,7 @@ const HOSTS_MAX: usize = 1024;
 pub(super) struct Hosts {
     per_host_max: usize,
     spacing: Duration,
-    all: Arc<Semaphore>,
+    line: Arc<Line>,
     by_host: Mutex<HashMap<String, Arc<HostPlaces>>>,
 }
 
@@ -38,26 +39,25 @@ const REFUSALS_TIME: Duration = Duration::from_secs(60);
 /// The right to one request; given back when dropped.
 pub(super) struct Place {
     _host: Option<OwnedSemaphorePermit>,
-    _all: Option<OwnedSemaphorePermit>,
+    _line: LinePlace,
 }
 
 impl Hosts {
     /// `spacing`: time between the starts of two requests to one host.
-    pub(super) fn new(per_host_max: usize, all_max: usize, spacing: Duration) -> Self {
-        let all = Arc::new(Semaphore::new(all_max.clamp(1, Semaphore::MAX_PERMITS)));
+    pub(super) fn new(per_host_max: usize, line: Arc<Line>, spacing: Duration) -> Self {
         let per_host_max = per_host_max.clamp(1, Semaphore::MAX_PERMITS);
-        Self { per_host_max, spacing, all, by_host: Mutex::default() }
+        Self { per_host_max, spacing, line, by_host: Mutex::default() }
     }
 
-    /// Waits for a place at the host, then for one in all: a busy host never blocks the others.
+    /// Waits for a place at the host, then for one on the line: a busy host never blocks the others.
     pub(super) async fn place(&self, url: &WebUrl) -> Place {
         let host = self.of_host(url);
-        // The semaphores are never closed, so both always come.
+        // The semaphore is never closed, so it always comes.
         let at_host = Arc::clone(&host.places).acquire_owned().await.ok();
         if !is_this_machine(url) {
             sleep_until(host.start(self.spacing)).await;
         }
-        Place { _host: at_host, _all: Arc::clone(&self.all).acquire_owned().await.ok() }
+        Place { _host: at_host, _line: self.line.place().await }
     }
 
     /// Notes that this host refused a request for being asked too much.
@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn hosts_with_nothing_under_way_are_forgotten() {
-        let hosts = Hosts::new(2, 32, Duration::ZERO);
+        let hosts = Hosts::new(2, Arc::new(Line::new(32)), Duration::ZERO);
         let kept = hosts.of_host(&WebUrl::parse("https://daily.example/").expect("an address"));
         for n in 0..3 * HOSTS_MAX {
             let url = WebUrl::parse(&format!("https://outlet{n}.example/")).expect("an address");
@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn requests_to_one_host_start_one_after_the_other() {
         let spacing = Duration::from_millis(20);
-        let hosts = Hosts::new(2, 32, spacing);
+        let hosts = Hosts::new(2, Arc::new(Line::new(32)), spacing);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
         let starts = |address: &str| {
             let url = WebUrl::parse(address).expect("an address");

@@ -14,6 +14,7 @@ mod error;
 mod guard;
 mod hosts;
 mod journey;
+mod line;
 mod manners;
 mod patience;
 mod room;
@@ -39,6 +40,7 @@ use client::Clients;
 use guard::Reach;
 use hosts::Hosts;
 use journey::Journey;
+use line::Line;
 use patience::Patience;
 
 /// Longest `ETag` or `Last-Modified` kept, in bytes; a longer one would only fill the store.
@@ -134,6 +136,7 @@ pub struct Fetcher(Arc<Inner>);
 struct Inner {
     settings: FetchSettings,
     hosts: Hosts,
+    line: Arc<Line>,
     clients: Clients,
 }
 
@@ -148,21 +151,21 @@ impl Fetcher {
     pub fn new(settings: FetchSettings) -> Result<Self, FetchError> {
         client::check(&settings)?;
         let spacing = Duration::from_millis(settings.spacing_millis);
-        let hosts =
-            Hosts::new(settings.connections_per_host_max, settings.connections_max, spacing);
-        Ok(Self(Arc::new(Inner { settings, hosts, clients: Clients::default() })))
+        let line = Arc::new(Line::new(settings.connections_max));
+        let hosts = Hosts::new(settings.connections_per_host_max, Arc::clone(&line), spacing);
+        Ok(Self(Arc::new(Inner { settings, hosts, line, clients: Clients::default() })))
     }
 
     /// Asks for one document and follows redirects. Waiting for a free place at a busy host, or for
     /// room, does not count as the server's time.
     pub async fn fetch(&self, request: &FetchRequest) -> Result<Fetched, FetchError> {
-        let Inner { settings, hosts, clients } = &*self.0;
+        let Inner { settings, hosts, line, clients } = &*self.0;
         let others = OwnManners::default();
         let own = request.typed.as_ref().and_then(|typed| settings.own.get(typed));
         let own = own.unwrap_or(&others);
         let proxy = own.proxy.as_ref().unwrap_or(&settings.proxy);
         let total_secs = own.total_timeout_secs.unwrap_or(settings.total_timeout_secs);
-        let mut patience = Patience::of(total_secs);
+        let mut patience = Patience::of(total_secs, Arc::clone(line));
         let mut journey = Journey::new(&request.url, settings.redirects_max);
         loop {
             let begun = Instant::now();
@@ -181,6 +184,9 @@ impl Fetcher {
                 hosts.note_refusal(journey.here());
             }
             drop(place);
+            if !patience.is_slow() {
+                line.bore_one();
+            }
             match answer? {
                 Answer::Good(fetched) => return Ok(*fetched),
                 Answer::Redirect { location, is_permanent } => {

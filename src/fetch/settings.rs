@@ -38,7 +38,7 @@ pub struct FetchSettings {
     pub redirects_max: usize,
     /// Most requests at once to one host.
     pub connections_per_host_max: usize,
-    /// Most requests at once in all.
+    /// Most requests at once in all; fewer where the line is slow.
     pub connections_max: usize,
     /// Time between the starts of two requests to one host; none on this machine.
     pub spacing_millis: u64,
@@ -65,7 +65,7 @@ impl Default for FetchSettings {
             total_timeout_secs: 60,
             redirects_max: 10,
             connections_per_host_max: 2,
-            connections_max: 64,
+            connections_max: 128,
             spacing_millis: 100,
             proxy: Proxy::System,
             private_origins: Vec::new(),

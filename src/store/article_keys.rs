@@ -172,13 +172,12 @@ impl Writing<'_> {
 
     /// What is held, as another program may have left it.
     fn held_keys(&mut self) -> rusqlite::Result<&mut HeldKeys> {
-        let held = match self.held_keys.take() {
-            Some(held) => held,
-            None => {
-                let version = data_version(self.conn)?;
-                let held = self.memo.held_keys.take().filter(|held| held.version == version);
-                held.map_or_else(|| HeldKeys::read(self.conn, version), Ok)?
-            }
+        let held = if let Some(held) = self.held_keys.take() {
+            held
+        } else {
+            let version = data_version(self.conn)?;
+            let held = self.memo.held_keys.take().filter(|held| held.version == version);
+            held.map_or_else(|| HeldKeys::read(self.conn, version), Ok)?
         };
         Ok(self.held_keys.insert(held))
     }

@@ -88,7 +88,7 @@ struct Changes {
 }
 
 impl Changes {
-    fn note(&mut self, joined: Joined) {
+    fn note(&mut self, joined: &Joined) {
         self.ended.extend(joined.ended.iter().map(|ended| (*ended, joined.story)));
         self.members.extend(joined.others.iter().map(|entry| (*entry, joined.story)));
     }
@@ -148,7 +148,7 @@ impl Run {
         let mut changes = Changes::default();
         for (id, signature) in reports {
             if let Some(joined) = self.grouping.add(id, signature) {
-                changes.note(joined);
+                changes.note(&joined);
             }
         }
         changes.write(writing.conn)?;

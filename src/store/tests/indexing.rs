@@ -203,7 +203,7 @@ fn words_that_begin_alike_are_found_whether_their_entries_stand_at_one_place_or_
                 "{}{} 中{}",
                 ["con", "congo"][usize::from(k % 4 == 0)],
                 (n * 37 + k * 17) % 1500,
-                char::from_u32(0x4e00 + (n * 7 + k) as u32 % 900).unwrap()
+                char::from_u32(0x4e00 + u32::try_from((n * 7 + k) % 900).unwrap()).unwrap()
             )
         };
         (0..60).map(word).collect::<Vec<_>>().join(" ")

@@ -24,7 +24,7 @@ use std::time::{Duration, Instant};
 use dateline::app::refreshing::{self, FeedDone, Means};
 use dateline::app::{Services, clock, store_path};
 use dateline::config::{Config, Folders, SubscriptionFile, load_keys, load_theme};
-use dateline::model::{Change, Feed, Filter, HeldBack, Mark, RefreshScope, Timestamp};
+use dateline::model::{Change, Feed, Filter, HeldBack, Mark, Order, RefreshScope, Timestamp};
 use dateline::sections::Taxonomy;
 use dateline::store::{Reader, Store};
 use dateline::text::BidiMode;
@@ -69,6 +69,7 @@ impl Desk {
             bidi: BidiMode::App,
             marks_read_on_open: true,
             front_page_stories: 4,
+            sort: Order::NewestFirst,
         };
         let area = Rect::new(0, 0, SIZE.columns, SIZE.rows);
         let options = TerminalOptions { viewport: Viewport::Fixed(area) };
@@ -173,7 +174,7 @@ fn measure(path: &Path, size: usize) {
         report(&format!("{size}: \"{word}\" typed, each letter"), times);
     }
     let start = Instant::now();
-    let ids = desk.reader.headlines(&Filter::default(), dateline::model::Anchor::Newest, 100);
+    let ids = desk.reader.headlines(&Filter::default(), dateline::model::Anchor::First, 100);
     let ids: Vec<_> = ids.expect("headlines").iter().map(|row| row.id).collect();
     for id in &ids {
         let change = Change { mark: Mark::Starred, is_set: true, entries: vec![*id] };

@@ -18,7 +18,7 @@ use std::path::Path;
 
 use criterion::{BatchSize, Criterion};
 use dateline::model::{
-    Anchor, Change, Condition, EntryId, FeedId, Filter, Mark, Position, Query, SectionPath,
+    Anchor, Change, Condition, EntryId, FeedId, Filter, Mark, Order, Position, Query, SectionPath,
     Timestamp,
 };
 use dateline::query::Clock;
@@ -32,7 +32,7 @@ fn bench(c: &mut Criterion, name: &str, mut work: impl FnMut()) {
 
 fn bench_reading(c: &mut Criterion, path: &Path, size: usize) {
     let newest = |reader: &Reader, filter: &Filter| {
-        black_box(reader.headlines(filter, Anchor::Newest, 60).expect("headlines"));
+        black_box(reader.headlines(filter, Anchor::First, 60).expect("headlines"));
     };
     let all = Filter::default();
     bench(c, &format!("{size}/open, counts, first 60"), || {
@@ -49,7 +49,7 @@ fn bench_reading(c: &mut Criterion, path: &Path, size: usize) {
         black_box(reader.front_page(&outer, 4).expect("a front page"));
     });
     let section = SectionPath::parse("Sport / Part 3");
-    let middle = reader.headlines(&all, Anchor::Newest, size / 2).expect("headlines");
+    let middle = reader.headlines(&all, Anchor::First, size / 2).expect("headlines");
     let middle = Position::from(middle.last().expect("one"));
     for (name, filter) in [
         ("the paper", all.clone()),
@@ -60,8 +60,10 @@ fn bench_reading(c: &mut Criterion, path: &Path, size: usize) {
         bench(c, &format!("{size}/60 of {name}"), || newest(&reader, &filter));
     }
     bench(c, &format!("{size}/60 from the middle"), || {
-        black_box(reader.headlines(&all, Anchor::Below(middle), 60).expect("headlines"));
+        black_box(reader.headlines(&all, Anchor::After(middle), 60).expect("headlines"));
     });
+    let backlog = Filter { section, order: Order::OldestFirst, ..all.clone() };
+    bench(c, &format!("{size}/60 of a section, oldest first"), || newest(&reader, &backlog));
     bench(c, &format!("{size}/an entry"), || {
         black_box(reader.entry(EntryId(77)).expect("read"));
     });
@@ -92,7 +94,7 @@ fn bench_searching(c: &mut Criterion, path: &Path, size: usize) {
         };
         let found = reader.count(&filter()).expect("a count");
         bench(c, &format!("{size}/newest of {name} ({found})"), || {
-            black_box(reader.headlines(&filter(), Anchor::Newest, 60).expect("headlines"));
+            black_box(reader.headlines(&filter(), Anchor::First, 60).expect("headlines"));
         });
         bench(c, &format!("{size}/best of {name} ({found})"), || {
             black_box(reader.best_matches(&filter(), 60).expect("matches"));
@@ -102,12 +104,12 @@ fn bench_searching(c: &mut Criterion, path: &Path, size: usize) {
     let section = SectionPath::parse("Sport / Part 3");
     let in_section = Filter { section, ..filter.clone() };
     bench(c, &format!("{size}/newest of a very common word in a section"), || {
-        black_box(reader.headlines(&in_section, Anchor::Newest, 60).expect("headlines"));
+        black_box(reader.headlines(&in_section, Anchor::First, 60).expect("headlines"));
     });
-    let middle = reader.headlines(&filter, Anchor::Newest, size / 8).expect("headlines");
+    let middle = reader.headlines(&filter, Anchor::First, size / 8).expect("headlines");
     let middle = Position::from(middle.last().expect("one"));
     bench(c, &format!("{size}/scrolling through a very common word"), || {
-        black_box(reader.headlines(&filter, Anchor::Below(middle), 60).expect("headlines"));
+        black_box(reader.headlines(&filter, Anchor::After(middle), 60).expect("headlines"));
     });
 }
 

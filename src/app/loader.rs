@@ -157,7 +157,7 @@ pub fn answer(reader: &Reader, load: Load) -> Result<Loaded, StoreError> {
         Load::BestMatches { filter, limit } => {
             let found = reader.best_matches(&filter, limit)?;
             let rows = found.into_iter().map(|it| it.headline).collect();
-            Loaded::Headlines { rows, anchor: Anchor::Newest, has_more: false }
+            Loaded::Headlines { rows, anchor: Anchor::First, has_more: false }
         }
         Load::FrontPage { sections, stories } => {
             Loaded::FrontPage(reader.front_page(&sections, stories)?)
@@ -181,8 +181,8 @@ fn headlines(
     let has_more = rows.len() > limit;
     if has_more {
         match anchor {
-            Anchor::Newest | Anchor::Below(_) => rows.truncate(limit),
-            Anchor::Above(_) | Anchor::Oldest => drop(rows.drain(..rows.len() - limit)),
+            Anchor::First | Anchor::After(_) => rows.truncate(limit),
+            Anchor::Before(_) | Anchor::Last => drop(rows.drain(..rows.len() - limit)),
         }
     }
     Ok(Loaded::Headlines { rows, anchor, has_more })
@@ -260,7 +260,7 @@ mod tests {
                 query: parse_unfinished(words, &clock).expect("a query"),
                 ..Filter::default()
             },
-            anchor: Anchor::Newest,
+            anchor: Anchor::First,
             limit: 120,
         };
         let typed = "the \"river and\" sea";

@@ -41,7 +41,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use crate::config::{Config, Folders, SubscriptionFile, load_keys, load_theme};
-use crate::model::{CleanText, SectionPath};
+use crate::model::{CleanText, Order, SectionPath};
 use crate::text::BidiMode;
 use crate::ui::screens::sections::Listed;
 use crate::ui::{Keymap, Settings, State, Theme};
@@ -146,7 +146,7 @@ async fn open(
     faults.splice(0..0, services.told.iter().chain(&services.read_only).cloned());
     faults.extend(notice);
     state.faults = faults;
-    Shell::new(services, settings, theme, state)?.run().await
+    Box::pin(Shell::new(services, settings, theme, state)?.run()).await
 }
 
 /// What the screen is drawn with, and every fault found in it.
@@ -166,6 +166,10 @@ fn screen_settings(
         bidi: bidi_mode(&config.reading.bidi),
         marks_read_on_open: config.reading.mark_read_on_open,
         front_page_stories: config.reading.front_page_stories,
+        sort: match config.reading.sort.as_str() {
+            "oldest" => Order::OldestFirst,
+            _ => Order::NewestFirst,
+        },
     };
     Ok((settings, theme, faults))
 }

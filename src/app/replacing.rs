@@ -48,12 +48,12 @@ pub(super) fn replace_feed<E: From<StoreError>>(
     mut keep: impl FnMut(Vec<(EntryId, Vec<Placement>)>) -> Result<(), E>,
 ) -> Result<Replaced, E> {
     let mut replaced = Replaced::default();
-    let mut anchor = Anchor::Newest;
+    let mut anchor = Anchor::First;
     loop {
         let filter = Filter { feed: Some(feed.id), ..Filter::default() };
         let headlines = reader.headlines(&filter, anchor, ENTRIES_AT_ONCE)?;
         let Some(last) = headlines.last() else { return Ok(replaced) };
-        anchor = Anchor::Below(Position::from(last));
+        anchor = Anchor::After(Position::from(last));
         let mut asked = Vec::with_capacity(headlines.len());
         for headline in &headlines {
             asked.push((headline.id, reader.page_labels(headline.id)?));
@@ -81,7 +81,7 @@ pub(super) fn places_by_page(
     };
     // Its feed's other entries tell what outlet it is.
     let filter = Filter { feed: Some(feed.id), ..Filter::default() };
-    let beside = reader.headlines(&filter, Anchor::Newest, ENTRIES_BESIDE)?;
+    let beside = reader.headlines(&filter, Anchor::First, ENTRIES_BESIDE)?;
     let beside = beside.iter().filter(|other| other.id != headline.id);
     let mut asked = vec![(headline.id, labels)];
     asked.extend(beside.map(|other| (other.id, PageLabels::default())));

@@ -69,7 +69,7 @@ pub(super) async fn save(means: Means, filter: Filter, limit: usize, inbox: mpsc
 }
 
 fn ids(store: &std::path::Path, filter: &Filter, limit: usize) -> Result<Vec<EntryId>, StoreError> {
-    let rows = Reader::open(store)?.headlines(filter, Anchor::Newest, limit)?;
+    let rows = Reader::open(store)?.headlines(filter, Anchor::First, limit)?;
     Ok(rows.into_iter().filter(|row| !row.is_saved).map(|row| row.id).collect())
 }
 

@@ -245,6 +245,9 @@ pub fn load_sections(folders: &Folders) -> Result<(Taxonomy, Arrangement), AppEr
         if let Some(notify) = wishes.notify {
             arrangement.set_notify(&path, notify);
         }
+        if let Some(order) = wishes.sort {
+            arrangement.set_sort(&path, order);
+        }
         if wishes.is_hidden {
             arrangement.hide(&path);
         }

@@ -70,7 +70,7 @@ pub(super) enum Command {
     Sections(SectionsOptions),
     /// The rules with how many entries of the last 30 days each fits, and how many it hides
     Rules(RulesOptions),
-    /// Headlines, newest first
+    /// Headlines, the newest first unless told otherwise
     List(ListOptions),
     /// Headlines that match, best match first
     Search(SearchOptions),
@@ -230,6 +230,9 @@ pub(super) struct Narrowing {
 pub(super) struct ListOptions {
     #[command(flatten)]
     pub(super) selection: Selection,
+    /// Which come first, whatever is set for the reader's own lists
+    #[arg(long, value_name = "ORDER", default_value = "newest")]
+    pub(super) sort: ListSort,
     /// At most this many
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub(super) limit: usize,
@@ -254,6 +257,12 @@ pub(super) struct SearchOptions {
     /// Form of the output; text (headlines with what was found) in a terminal, else tsv
     #[arg(long, value_name = "FORMAT")]
     pub(super) format: Option<SearchFormat>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListSort {
+    Newest,
+    Oldest,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

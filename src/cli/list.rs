@@ -1,9 +1,9 @@
-//! `dateline list`: headlines, newest first.
+//! `dateline list`: headlines by date.
 
-use crate::model::{Anchor, CleanText, Filter, Headline, WebUrl};
+use crate::model::{Anchor, CleanText, Filter, Headline, Order, WebUrl};
 
 use super::Outcome;
-use super::arguments::{ListFormat, ListOptions};
+use super::arguments::{ListFormat, ListOptions, ListSort};
 use super::json::{HeadlineJson, ListJson};
 use super::output;
 use super::selection::{Flags, Unmeant};
@@ -14,11 +14,18 @@ pub(super) fn list(session: &Session, options: &ListOptions) -> anyhow::Result<O
     let reader = if is_search { session.searcher()? } else { session.reader()? };
     let flags = Flags::of(session, &reader)?;
     let filter = match flags.of_list(&options.selection) {
-        Ok(filter) => filter,
+        Ok(filter) => Filter { order: order(options.sort), ..filter },
         Err(unmeant) => return say(unmeant),
     };
-    let rows = reader.headlines(&filter, Anchor::Newest, options.limit)?;
+    let rows = reader.headlines(&filter, Anchor::First, options.limit)?;
     show(session, &flags, &filter, &rows, options.format)
+}
+
+const fn order(sort: ListSort) -> Order {
+    match sort {
+        ListSort::Newest => Order::NewestFirst,
+        ListSort::Oldest => Order::OldestFirst,
+    }
 }
 
 /// Tell why a selection means nothing.

@@ -90,7 +90,7 @@ fn wanted(
         }
     }
     if let Some(filter) = bulk {
-        let rows = reader.headlines(&filter, Anchor::Newest, ARTICLES_MAX)?;
+        let rows = reader.headlines(&filter, Anchor::First, ARTICLES_MAX)?;
         entries.extend(rows.iter().map(|row| row.id));
     }
     if entries.is_empty() {

@@ -70,6 +70,7 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("reading.mouse", Rule::Flag),
     ("reading.theme", Rule::ThemeName),
     ("reading.start", Rule::Choice(&["section", "front-page"])),
+    ("reading.sort", Rule::Choice(&["newest", "oldest"])),
     ("reading.front_page_stories", Rule::Number(1, 20)),
     ("open.browser", Rule::Program),
     ("save.folder", Rule::Folder),

@@ -9,7 +9,7 @@ use super::rules::told;
 use super::source::{Pair, Source, pairs};
 use super::{ConfigErrors, Fault, Folders, starter};
 use crate::model::nearest;
-use crate::model::{CleanText, Notify, SectionPath, TakesPages};
+use crate::model::{CleanText, Notify, Order, SectionPath, TakesPages};
 
 /// A section as `sections.toml` says it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,6 +43,8 @@ pub struct SectionWishes {
     pub full_text: Option<TakesPages>,
     /// How new entries in it are told after a refresh.
     pub notify: Option<Notify>,
+    /// Which of its headlines come first.
+    pub sort: Option<Order>,
 }
 
 /// What `sections.toml` says.
@@ -54,7 +56,7 @@ pub struct SectionsFile {
     pub first: Vec<SectionPath>,
 }
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "path",
     "names",
     "places",
@@ -65,9 +67,10 @@ const KEYS: [&str; 10] = [
     "hidden",
     "full_text",
     "notify",
+    "sort",
 ];
 /// Of these alone no section is made.
-const WISHES: [&str; 5] = ["path", "title", "hidden", "full_text", "notify"];
+const WISHES: [&str; 6] = ["path", "title", "hidden", "full_text", "notify", "sort"];
 
 /// How long entries stay is said elsewhere.
 const KEEP_MEND: &str =
@@ -133,6 +136,7 @@ impl SectionWishes {
         self.is_hidden |= new.is_hidden;
         self.full_text = new.full_text.or(self.full_text);
         self.notify = new.notify.or(self.notify);
+        self.sort = new.sort.or(self.sort);
     }
 }
 
@@ -234,6 +238,10 @@ fn entry(fields: &[Pair<'_>], source: &Source, faults: &mut Vec<Fault>) -> Secti
                 entry.wishes.notify = notify(value);
                 entry.wishes.notify.is_none().then_some("write true, false or \"bell\"")
             }
+            ("sort", value) => {
+                entry.wishes.sort = sort(value);
+                entry.wishes.sort.is_none().then_some("write \"newest\" or \"oldest\"")
+            }
             ("keep" | "keep_days" | "keep_entries" | "retention", _) => Some(KEEP_MEND),
             ("shelf" | "domestic" | "hidden", _) => Some("write true or false, without quotes"),
             (unknown, _) => {
@@ -270,6 +278,14 @@ fn notify(value: &DeValue<'_>) -> Option<Notify> {
         DeValue::Boolean(true) => Some(Notify::Line),
         DeValue::Boolean(false) => Some(Notify::Not),
         _ => (value.as_str()? == "bell").then_some(Notify::Bell),
+    }
+}
+
+fn sort(value: &DeValue<'_>) -> Option<Order> {
+    match value.as_str()? {
+        "newest" => Some(Order::NewestFirst),
+        "oldest" => Some(Order::OldestFirst),
+        _ => None,
     }
 }
 

@@ -89,6 +89,8 @@ pub struct Reading {
     pub theme: String,
     /// What the first screen shows: `section` or `front-page`.
     pub start: String,
+    /// Which headlines of a list come first: `newest` or `oldest`.
+    pub sort: String,
     /// Stories of each section on the front page.
     pub front_page_stories: usize,
 }

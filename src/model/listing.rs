@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{CleanText, EntryId, FeedId, Headline, Query, SectionPath, Tag, Timestamp};
 
-/// Which entries a list holds: all conditions together.
+/// Which entries a list holds, all conditions together, and in which order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     /// In this section or one that lies in it; the root is the whole paper.
@@ -25,9 +25,51 @@ pub struct Filter {
     pub within: Query,
     /// What else the reader asks.
     pub query: Query,
+    /// Which of them come first; changes nothing of what the list holds.
+    pub order: Order,
 }
 
-/// An entry's position in a list: lists are sorted newest first, by these two.
+/// Which entries of a list come first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// The newest.
+    #[default]
+    NewestFirst,
+    /// The oldest, as a backlog, a serial or a live log is read.
+    OldestFirst,
+}
+
+impl Order {
+    /// The other way round.
+    #[must_use]
+    pub const fn turned(self) -> Self {
+        match self {
+            Self::NewestFirst => Self::OldestFirst,
+            Self::OldestFirst => Self::NewestFirst,
+        }
+    }
+
+    /// True when `a` stands before `b`.
+    #[must_use]
+    pub fn is_before(self, a: Position, b: Position) -> bool {
+        match self {
+            Self::NewestFirst => a > b,
+            Self::OldestFirst => a < b,
+        }
+    }
+
+    /// From this position on, its own row included.
+    #[must_use]
+    pub const fn from_on(self, position: Position) -> Anchor {
+        let id = match self {
+            Self::NewestFirst => position.id.0.saturating_add(1),
+            Self::OldestFirst => position.id.0.saturating_sub(1),
+        };
+        Anchor::After(Position { id: EntryId(id), ..position })
+    }
+}
+
+/// An entry's position in a list: lists are sorted by these two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
     /// See [`Headline::sorted_at`].
@@ -45,14 +87,14 @@ impl From<&Headline> for Position {
 /// Which part of a list to load.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Anchor {
-    /// From the newest on.
-    Newest,
-    /// The entries that follow (are older than) this one; newest of them first.
-    Below(Position),
-    /// The entries that precede (are newer than) this one, nearest last: still newest first.
-    Above(Position),
-    /// The oldest ones; still newest first.
-    Oldest,
+    /// From the list's beginning on.
+    First,
+    /// The entries that follow this one, nearest first.
+    After(Position),
+    /// The entries that stand before this one, nearest last: still in the list's order.
+    Before(Position),
+    /// The last ones; still in the list's order.
+    Last,
 }
 
 /// An entry that a search found, and where its words stand.

@@ -35,7 +35,8 @@ pub use feed_update::{
 };
 pub use imprint::{Imprint, Sample};
 pub use listing::{
-    Anchor, Counts, Filter, Found, FrontSection, Position, SectionCount, SmartCount, TagCount,
+    Anchor, Counts, Filter, Found, FrontSection, Order, Position, SectionCount, SmartCount,
+    TagCount,
 };
 pub use mark::{Change, Mark};
 pub use nearest::nearest;

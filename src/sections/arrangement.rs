@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap};
 
-use crate::model::{CleanText, Notify, SectionPath};
+use crate::model::{CleanText, Notify, Order, SectionPath};
 
 use super::Taxonomy;
 
@@ -18,6 +18,7 @@ pub struct Arrangement {
     hidden: BTreeSet<String>,
     titles: HashMap<String, CleanText>,
     told: HashMap<String, Notify>,
+    sorted: HashMap<String, Order>,
 }
 
 /// One place nearer to the beginning or to the end.
@@ -58,6 +59,20 @@ impl Arrangement {
             return Notify::Not;
         }
         self.told.get(&path.folded()).copied().unwrap_or_default()
+    }
+
+    /// Sort the headlines of a section so, and of those in it that say nothing else.
+    pub fn set_sort(&mut self, path: &SectionPath, order: Order) {
+        self.sorted.insert(path.folded(), order);
+    }
+
+    /// In which order a section's headlines stand, as the deepest section says that says something.
+    #[must_use]
+    pub fn sort(&self, path: &SectionPath) -> Option<Order> {
+        if self.sorted.is_empty() {
+            return None;
+        }
+        path.with_ancestors().find_map(|path| self.sorted.get(&path.folded()).copied())
     }
 
     /// Hide a section with all that lie in it.

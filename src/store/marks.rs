@@ -3,10 +3,10 @@
 use rusqlite::{OptionalExtension, params};
 
 use crate::model::{
-    Anchor, Change, EntryId, FeedId, Filter, Mark, Position, Ruled, SavedArticle, Timestamp,
+    Change, EntryId, FeedId, Filter, Mark, Position, Ruled, SavedArticle, Timestamp,
 };
 
-use super::headlines::{Wanted, positions};
+use super::headlines::{Wanted, newest_positions};
 use super::lists::Standing;
 use super::writing::Writing;
 
@@ -46,7 +46,7 @@ impl Writing<'_> {
         if *mark == Mark::Read {
             wanted.only_read_state(!is_set);
         }
-        let positions = positions(self.conn, &wanted, Anchor::Newest, usize::MAX)?;
+        let positions = newest_positions(self.conn, &wanted, usize::MAX)?;
         let mut entries = Vec::with_capacity(positions.len());
         for Position { id, .. } in positions {
             let is_so = match mark {

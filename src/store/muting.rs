@@ -2,10 +2,10 @@
 
 use rusqlite::params;
 
-use crate::model::{Anchor, CleanText, Condition, EntryId, Filter, Query};
+use crate::model::{CleanText, Condition, EntryId, Filter, Query};
 
 use super::error::StoreError;
-use super::headlines::{Wanted, positions};
+use super::headlines::{Wanted, newest_positions};
 use super::lists::MUTED;
 use super::writing::{Durability, Store, Writing};
 
@@ -86,7 +86,7 @@ impl Writing<'_> {
 
     fn mute_some(&mut self, filter: &Filter, reason: &CleanText) -> rusqlite::Result<usize> {
         let wanted = Wanted::by(filter);
-        let found = positions(self.conn, &wanted, Anchor::Newest, ENTRIES_AT_ONCE)?;
+        let found = newest_positions(self.conn, &wanted, ENTRIES_AT_ONCE)?;
         for position in &found {
             let id = position.id;
             self.set_muted(id.0, Some(reason.as_str()))?;

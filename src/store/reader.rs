@@ -13,7 +13,7 @@ use crate::model::{
 };
 
 use super::error::StoreError;
-use super::headlines::{Plan, best_matches, headlines_at};
+use super::headlines::{Plan, Window, best_matches, headlines_at};
 use super::open::open_reader;
 use super::presence::{Left, Presence};
 use super::rows::data_version;
@@ -88,7 +88,7 @@ impl Reader {
         self.read(counts::counts)
     }
 
-    /// At most `limit` headlines of the list that `filter` makes, newest first, from `anchor` on.
+    /// At most `limit` headlines of the list that `filter` makes, in its order, from `anchor` on.
     /// An unknown section is an empty list.
     pub fn headlines(
         &self,
@@ -96,8 +96,9 @@ impl Reader {
         anchor: Anchor,
         limit: usize,
     ) -> Result<Vec<Headline>, StoreError> {
+        let window = Window { order: filter.order, anchor, limit };
         self.read(|conn| {
-            self.planned(filter, |plan| headlines_at(conn, &plan.window(conn, anchor, limit)?))
+            self.planned(filter, |plan| headlines_at(conn, &plan.window(conn, window)?))
         })
     }
 
@@ -126,7 +127,7 @@ impl Reader {
     /// the plan of the list that is on screen stays.
     pub fn count_up_to(&self, filter: &Filter, max: usize) -> Result<u64, StoreError> {
         self.read(
-            |conn| Ok(Plan::of(conn, filter)?.window(conn, Anchor::Newest, max)?.len() as u64),
+            |conn| Ok(Plan::of(conn, filter)?.window(conn, Window::newest(max))?.len() as u64),
         )
     }
 

@@ -226,7 +226,7 @@ pub const COMMANDS: &[CommandInfo] = &[
     row("Sections", Command::HideSection, "hide", "hide the section, or show it again"),
     row("Sections", Command::ShowHidden, "show-hidden", "show hidden sections too"),
     row("Sections", Command::Filter, "filter", "filter the headlines by a query"),
-    row("Sections", Command::Sort, "sort", "best match or newest first; ctrl-r in the filter"),
+    row("Sections", Command::Sort, "sort", "oldest or newest first; filtered: by match or date"),
     row("Paper", Command::RefreshSection, "refresh-section", "refresh this section"),
     row("Paper", Command::RefreshAll, "refresh-all", "refresh the whole paper"),
     row("Paper", Command::CommandLine, "command-line", "any of these commands by its name"),

@@ -95,7 +95,7 @@ pub enum Loaded {
     Counts(Counts),
     /// Part of a list of headlines.
     Headlines {
-        /// The rows, newest first.
+        /// The rows, in the order of the list.
         rows: Vec<Headline>,
         /// Where they were asked from.
         anchor: Anchor,

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use jiff::tz::TimeZone;
 
-use crate::model::{CleanText, SectionPath, Timestamp};
+use crate::model::{CleanText, Order, SectionPath, Timestamp};
 use crate::sections::Taxonomy;
 use crate::text::BidiMode;
 
@@ -20,6 +20,7 @@ use super::screens::help::HelpScreen;
 use super::screens::prompt::Prompt;
 use super::screens::question::Question;
 use super::screens::sections::SectionList;
+use super::screens::turned::Turned;
 use super::unsaved::Unsaved;
 
 /// Overlays above the three panes; more would only be a mistake.
@@ -44,6 +45,8 @@ pub struct Settings {
     pub marks_read_on_open: bool,
     /// Stories of each section on the front page, at most.
     pub front_page_stories: usize,
+    /// The order of lists of which nothing else is said.
+    pub sort: Order,
 }
 
 /// The three panes of the paper.
@@ -69,6 +72,17 @@ pub enum Overlay {
     Prompt(Prompt),
     /// A question that may be left alone.
     Question(Question),
+}
+
+/// How far an unread headline is looked for that is not among the rows held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnreadSearch {
+    /// In the list that is shown.
+    Here,
+    /// There, then in the sections that follow.
+    Following,
+    /// There, then in the sections before.
+    Preceding,
 }
 
 /// A passing line of text.
@@ -110,6 +124,8 @@ pub struct State {
     pub sections: SectionList,
     /// The headline list.
     pub headlines: HeadlineList,
+    /// Lists that are turned round for now.
+    pub turned: Turned,
     /// The article.
     pub article: ArticlePane,
     /// Layers above the panes, topmost last.
@@ -134,8 +150,8 @@ pub struct State {
     pub placed_last: Vec<SectionPath>,
     /// A placement that is on its way to the disk.
     pub(super) placing: Option<Ticket>,
-    /// A search for an unread headline that is under way, and whether it goes downwards.
-    pub unread_search: Option<(Ticket, bool)>,
+    /// A search for an unread headline that is under way.
+    pub unread_search: Option<(Ticket, UnreadSearch)>,
     /// When the masthead shows another minute.
     pub(super) next_minute: Timestamp,
     last_ticket: u64,

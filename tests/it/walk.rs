@@ -1,6 +1,6 @@
 //! A random walk through the reader: any key, any message, any size, in any order, and never a fault.
 
-use dateline::model::{CleanText, HeldBack, Timestamp};
+use dateline::model::{CleanText, HeldBack, Order, Timestamp};
 use dateline::ui::{Key, Message, RefreshEvent, Size, Ticket};
 
 use crate::support::paper::{NOW, Paper, Story};
@@ -142,6 +142,9 @@ fn no_walk_through_the_reader_ends_in_a_fault() {
     for seed in 1..=6 {
         let mut dice = Dice(0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(seed));
         let mut paper = Paper::new(120, 36, &stories);
+        if seed % 2 == 0 {
+            paper.settings.sort = Order::OldestFirst;
+        }
         for step in 0..STEPS {
             let message = message(&mut dice);
             paper.take(message.clone());

@@ -2,7 +2,7 @@
 
 use super::folder;
 use crate::config::{SectionEdit, edit_sections, load_sections};
-use crate::model::{Notify, SectionPath, TakesPages};
+use crate::model::{Notify, Order, SectionPath, TakesPages};
 
 fn paths(names: &[&str]) -> Vec<SectionPath> {
     names.iter().map(|name| SectionPath::parse(name)).collect()
@@ -69,6 +69,7 @@ fn wishes_are_read_and_a_wish_alone_makes_no_section() {
     let own = "order = [\"Sport\", \"Culture / Film\"]\n\
         [[section]]\npath = \"international\"\ntitle = \"Welt\"\n\
         [[section]]\npath = \"Chess\"\nhidden = true\nnotify = \"bell\"\nfull_text = \"auto\"\n\
+        sort = \"oldest\"\n\
         [[section]]\npath = \"Go\"\n";
     let (_home, folders) = folder(&[("sections.toml", own)]);
     let file = load_sections(&folders).expect("sections");
@@ -82,7 +83,8 @@ fn wishes_are_read_and_a_wish_alone_makes_no_section() {
     assert_eq!(of("International"), ("Welt".to_owned(), false, true));
     assert_eq!(of("Chess"), (String::new(), true, false));
     let chess = file.entries.iter().find(|it| it.wishes.is_hidden).expect("Chess");
-    let wishes = (chess.wishes.notify, chess.wishes.full_text);
-    assert_eq!(wishes, (Some(Notify::Bell), Some(TakesPages::OfTeasers)));
+    let wishes = (chess.wishes.notify, chess.wishes.full_text, chess.wishes.sort);
+    let expected = (Some(Notify::Bell), Some(TakesPages::OfTeasers), Some(Order::OldestFirst));
+    assert_eq!(wishes, expected);
     assert_eq!(of("Go"), (String::new(), false, true));
 }

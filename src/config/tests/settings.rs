@@ -384,3 +384,17 @@ fn faults_of_sections_are_told() {
         assert_eq!(shown(&load_sections(&folders).expect_err(text).0, &folders), [told]);
     }
 }
+
+#[test]
+fn an_order_that_is_none_is_told() {
+    let files = [
+        ("config.toml", "[reading]\nsort = \"best\"\n"),
+        ("sections.toml", "[[section]]\npath = \"A\"\nsort = true\n"),
+    ];
+    let (_home, folders) = folder(&files);
+    let told = [
+        "config.toml:2:8: reading.sort: \"best\" does not do; write one of \"newest\", \"oldest\"",
+        "sections.toml:3:8: sort: true does not do; write \"newest\" or \"oldest\"",
+    ];
+    assert_eq!(shown(&check(&folders), &folders), told);
+}

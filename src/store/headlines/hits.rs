@@ -33,8 +33,8 @@ pub(super) fn visit(
         }
         let Some(last) = candidates.last().filter(|_| !is_last) else { return Ok(()) };
         way = match way {
-            Way::Down(_) => Way::Down(*last),
-            Way::Up(_) => Way::Up(*last),
+            Way::ToOlder(_) => Way::ToOlder(*last),
+            Way::ToNewer(_) => Way::ToNewer(*last),
         };
         number = number.saturating_mul(4);
     }
@@ -92,13 +92,13 @@ fn first_positions(
     }
     let mut segments: Vec<_> = plan.segments.iter().collect();
     match way {
-        Way::Down(_) => segments.sort_by_key(|segment| std::cmp::Reverse(segment.newest)),
-        Way::Up(_) => segments.sort_by_key(|segment| segment.oldest),
+        Way::ToOlder(_) => segments.sort_by_key(|segment| std::cmp::Reverse(segment.newest)),
+        Way::ToNewer(_) => segments.sort_by_key(|segment| segment.oldest),
     }
     for segment in segments {
         let nearest = match way {
-            Way::Down(_) => (segment.newest, i64::MAX),
-            Way::Up(_) => (segment.oldest, i64::MIN),
+            Way::ToOlder(_) => (segment.newest, i64::MAX),
+            Way::ToNewer(_) => (segment.oldest, i64::MIN),
         };
         let nearest =
             Position { sorted_at: Timestamp::from_secs(nearest.0), id: EntryId(nearest.1) };

@@ -1,9 +1,10 @@
-//! Lists of headlines: which entries a filter lets through, newest first, a window at a time.
+//! Lists of headlines: which entries a filter lets through, a window at a time.
 //!
-//! In go a filter with its query and an anchor, out come positions. Words become sets of entries
-//! (the index), a section, a feed, marks and tags are lists. Either the smallest list is walked
-//! along its index and each row tested, or the entries that words find are looked up: whichever
-//! costs less, so that a window costs much the same however much is cached.
+//! In go a filter with its query and a window, out come positions in the window's order. Both
+//! orders are one walk along the same index, from one end or the other. Words become sets of
+//! entries (the index), a section, a feed, marks and tags are lists. Either the smallest list is
+//! walked along its index and each row tested, or the entries that words find are looked up:
+//! whichever costs less, so that a window costs much the same however much is cached.
 
 mod hits;
 mod phrase;
@@ -14,7 +15,7 @@ mod walk;
 
 use rusqlite::Connection;
 
-use crate::model::{Anchor, Filter, Headline, Position};
+use crate::model::{Anchor, Filter, Headline, Order, Position};
 
 pub(super) use plan::Plan;
 pub(super) use rank::best_matches;
@@ -28,6 +29,42 @@ const ROWS_PER_LOOK_UP: u64 = 10;
 const POSITIONS_PER_ROW: u64 = 60;
 /// Rows that are walked even where looking up promised less.
 const WALKED_MIN: u64 = 20_000;
+
+/// Which part of a list, and in which order: at most `limit` positions from the anchor on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Window {
+    pub(super) order: Order,
+    pub(super) anchor: Anchor,
+    pub(super) limit: usize,
+}
+
+impl Window {
+    /// The newest of the list, newest first.
+    pub(super) const fn newest(limit: usize) -> Self {
+        Self { order: Order::NewestFirst, anchor: Anchor::First, limit }
+    }
+
+    /// Where its positions lie: what comes first in one order comes last in the other.
+    const fn way(self) -> Way {
+        match (self.order, self.anchor) {
+            (Order::NewestFirst, Anchor::First) | (Order::OldestFirst, Anchor::Last) => {
+                Way::ToOlder(NEWEST)
+            }
+            (Order::NewestFirst, Anchor::Last) | (Order::OldestFirst, Anchor::First) => {
+                Way::ToNewer(OLDEST)
+            }
+            (Order::NewestFirst, Anchor::After(from))
+            | (Order::OldestFirst, Anchor::Before(from)) => Way::ToOlder(from),
+            (Order::NewestFirst, Anchor::Before(from))
+            | (Order::OldestFirst, Anchor::After(from)) => Way::ToNewer(from),
+        }
+    }
+
+    /// True when the walk meets the positions from the last to the first.
+    const fn is_walked_backwards(self) -> bool {
+        matches!(self.anchor, Anchor::Before(_) | Anchor::Last)
+    }
+}
 
 /// A filter, and whether it is after unread or read entries or both.
 pub(super) struct Wanted<'f> {
@@ -58,44 +95,37 @@ pub(super) fn headlines_at(
     Ok(headlines)
 }
 
-/// At most `limit` positions of what is wanted, newest first.
-pub(super) fn positions(
+/// At most `limit` positions of what is wanted, newest first whatever the filter's order.
+pub(super) fn newest_positions(
     conn: &Connection,
     wanted: &Wanted<'_>,
-    anchor: Anchor,
     limit: usize,
 ) -> rusqlite::Result<Vec<Position>> {
     let mut plan = Plan::of(conn, wanted.filter)?;
     if let Some(is_read) = wanted.read_state {
         plan.read_states.retain(|state| *state == is_read);
     }
-    plan.window(conn, anchor, limit)
+    plan.window(conn, Window::newest(limit))
 }
 
 impl Plan {
-    /// At most `limit` positions from the anchor on, newest first.
+    /// The window's positions, in its order.
     pub(super) fn window(
         &self,
         conn: &Connection,
-        anchor: Anchor,
-        limit: usize,
+        window: Window,
     ) -> rusqlite::Result<Vec<Position>> {
-        self.window_within(conn, (anchor, limit), self.walk_max(limit as u64))
+        self.window_within(conn, window, self.walk_max(window.limit as u64))
     }
 
     /// The same; after so many rows of the list the entries that words find are looked up instead.
     pub(in crate::store) fn window_within(
         &self,
         conn: &Connection,
-        (anchor, limit): (Anchor, usize),
+        window: Window,
         rows_max: u64,
     ) -> rusqlite::Result<Vec<Position>> {
-        let way = match anchor {
-            Anchor::Newest => Way::Down(NEWEST),
-            Anchor::Below(position) => Way::Down(position),
-            Anchor::Above(position) => Way::Up(position),
-            Anchor::Oldest => Way::Up(OLDEST),
-        };
+        let (way, limit) = (window.way(), window.limit);
         let mut positions = Vec::new();
         if limit == 0 {
             return Ok(positions);
@@ -113,7 +143,7 @@ impl Plan {
             };
             hits::visit(conn, self, (hits, way), &mut take)?;
         }
-        if matches!(way, Way::Up(_)) {
+        if window.is_walked_backwards() {
             positions.reverse();
         }
         Ok(positions)
@@ -130,7 +160,7 @@ impl Plan {
             return hits::count(conn, self, hits);
         }
         let mut number = 0;
-        walk::walk(conn, self, (Way::Down(NEWEST), u64::MAX - 1), |_| {
+        walk::walk(conn, self, (Way::ToOlder(NEWEST), u64::MAX - 1), |_| {
             number += 1;
             true
         })?;

@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use super::phrase::texts;
 use super::plan::Plan;
 use super::walk::{NEWEST, Way};
-use super::{headlines_at, hits};
+use super::{Window, headlines_at, hits};
 use crate::model::{CleanText, Condition, EntryId, Field, Filter, Found, Headline, Position};
 use crate::store::index::{self, IdSet, Word, holders, wanted};
 use crate::store::rows::headline;
@@ -57,7 +57,7 @@ pub(in crate::store) fn best_matches(
     positive_words(&filter.query.condition, &mut words);
     let words = weighed(conn, plan, words)?;
     let Some(bound) = plan.bound.as_ref().filter(|_| !words.is_empty()) else {
-        let newest = plan.window(conn, crate::model::Anchor::Newest, limit)?;
+        let newest = plan.window(conn, Window::newest(limit))?;
         let headlines = headlines_at(conn, &newest)?;
         return Ok(headlines.into_iter().map(|headline| show(headline, &[], &words)).collect());
     };
@@ -66,7 +66,7 @@ pub(in crate::store) fn best_matches(
     let mut titled = titled(conn, plan, &words)?;
     titled.keep_common(bound);
     let mut positions = newest(conn, plan, &titled, number)?;
-    positions.extend(plan.window(conn, crate::model::Anchor::Newest, number)?);
+    positions.extend(plan.window(conn, Window::newest(number))?);
     positions.sort_unstable();
     positions.dedup();
     let newest_at = positions.last().map_or(0, |position| position.sorted_at.secs());
@@ -160,7 +160,7 @@ fn newest(
     number: usize,
 ) -> rusqlite::Result<Vec<Position>> {
     let mut positions = Vec::new();
-    hits::visit(conn, plan, (hits, Way::Down(NEWEST)), |position| {
+    hits::visit(conn, plan, (hits, Way::ToOlder(NEWEST)), |position| {
         positions.push(position);
         positions.len() < number
     })?;

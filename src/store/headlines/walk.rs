@@ -9,8 +9,8 @@ use crate::model::{EntryId, Position, Timestamp};
 /// Which way a list is walked, and from where; the position itself is not met.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Way {
-    Down(Position),
-    Up(Position),
+    ToOlder(Position),
+    ToNewer(Position),
 }
 
 pub(super) const NEWEST: Position =
@@ -22,8 +22,8 @@ impl Way {
     /// True when `a` comes before `b`.
     pub(super) fn is_before(self, a: Position, b: Position) -> bool {
         match self {
-            Self::Down(_) => a > b,
-            Self::Up(_) => a < b,
+            Self::ToOlder(_) => a > b,
+            Self::ToNewer(_) => a < b,
         }
     }
 
@@ -32,13 +32,13 @@ impl Way {
         let edge = |secs| Position { sorted_at: Timestamp::from_secs(secs), id: OLDEST.id };
         let (since, before) = (plan.since.map(edge), plan.before.map(edge));
         match self {
-            Self::Down(from) => {
+            Self::ToOlder(from) => {
                 let from = before.map_or(from, |before| from.min(before));
-                (Self::Down(from), since.unwrap_or(OLDEST))
+                (Self::ToOlder(from), since.unwrap_or(OLDEST))
             }
-            Self::Up(from) => {
+            Self::ToNewer(from) => {
                 let from = since.map_or(from, |since| from.max(since));
-                (Self::Up(from), before.unwrap_or(NEWEST))
+                (Self::ToNewer(from), before.unwrap_or(NEWEST))
             }
         }
     }
@@ -46,8 +46,8 @@ impl Way {
     /// True when it meets that position.
     pub(super) fn meets(self, position: Position, end: Position) -> bool {
         match self {
-            Self::Down(from) => position < from && position >= end,
-            Self::Up(from) => position > from && position < end,
+            Self::ToOlder(from) => position < from && position >= end,
+            Self::ToNewer(from) => position > from && position < end,
         }
     }
 }
@@ -82,12 +82,12 @@ pub(super) fn walk(
 ) -> rusqlite::Result<bool> {
     let (way, end) = way.bounded(plan);
     let (sql, from) = match way {
-        Way::Down(from) => (
+        Way::ToOlder(from) => (
             "SELECT sorted_at, entry_id FROM list_row WHERE list_id = ?1 AND is_read = ?2
                AND (sorted_at, entry_id) < (?3, ?4) ORDER BY sorted_at DESC, entry_id DESC",
             from,
         ),
-        Way::Up(from) => (
+        Way::ToNewer(from) => (
             "SELECT sorted_at, entry_id FROM list_row WHERE list_id = ?1 AND is_read = ?2
                AND (sorted_at, entry_id) > (?3, ?4) ORDER BY sorted_at, entry_id",
             from,

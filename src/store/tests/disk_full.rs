@@ -53,11 +53,7 @@ fn a_full_disk_leaves_no_half_state_wherever_it_strikes() {
         refused += i64::from(was_full);
         let entries: Vec<_> = desk
             .reader
-            .headlines(
-                &Filter { only_unread: true, ..Filter::default() },
-                super::Anchor::Newest,
-                30,
-            )
+            .headlines(&Filter { only_unread: true, ..Filter::default() }, super::Anchor::First, 30)
             .expect("read")
             .iter()
             .map(|headline| headline.id)

@@ -209,7 +209,7 @@ fn the_title_shown_is_the_readers_then_the_feeds() {
     mine.title = Some(line("My Daily"));
     mine.section = Some(SectionPath::parse("World"));
     let title = |desk: &Desk| {
-        let headlines = desk.reader.headlines(&Filter::default(), Anchor::Newest, 1);
+        let headlines = desk.reader.headlines(&Filter::default(), Anchor::First, 1);
         headlines.expect("read").first().expect("one").feed.clone()
     };
     desk.store.follow(&[mine], at(1)).expect("followed");

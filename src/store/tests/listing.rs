@@ -1,7 +1,8 @@
 //! What lists hold, and how they are read a window at a time.
 
 use super::{
-    Anchor, Desk, EntryId, FeedId, Filter, Mark, SectionPath, at, entry, in_section, place, words,
+    Anchor, Desk, EntryId, FeedId, Filter, Mark, Order, SectionPath, at, entry, in_section, place,
+    words,
 };
 use crate::model::{Headline, PlacedEntry, Position, SavedArticle};
 
@@ -58,7 +59,7 @@ fn one_section_has_one_spelling() {
     let (mut desk, feed) = Desk::with_daily();
     desk.save(feed, 0, vec![entry("One", -2, &["Sport / Cricket"])]);
     desk.save(feed, 1, vec![entry("Two", -1, &["SPORT / cricket / Test"])]);
-    let headlines = desk.reader.headlines(&in_section("sport"), Anchor::Newest, 9).expect("read");
+    let headlines = desk.reader.headlines(&in_section("sport"), Anchor::First, 9).expect("read");
     let sections: Vec<String> =
         headlines.iter().flat_map(|headline| &headline.sections).map(ToString::to_string).collect();
     assert_eq!(sections, ["Sport / Cricket / Test", "Sport / Cricket"]);
@@ -144,29 +145,33 @@ fn any_walk_through_windows_meets_every_headline_once() {
         Filter { since: Some(at(-9)), ..Filter::default() },
         Filter { since: Some(at(-9)), ..words("all about") },
     ] {
-        let whole = desk.reader.headlines(&filter, Anchor::Newest, usize::MAX).expect("read");
+        let mut whole = desk.reader.headlines(&filter, Anchor::First, usize::MAX).expect("read");
         let positions: Vec<Position> = whole.iter().map(Position::from).collect();
         assert!(positions.is_sorted_by(|a, b| a > b), "newest first");
-        for size in [1, 7, 100] {
-            assert_eq!(walk(&desk, &filter, size, true), whole, "down by {size}");
-            assert_eq!(walk(&desk, &filter, size, false), whole, "up by {size}");
+        for order in [Order::NewestFirst, Order::OldestFirst] {
+            let filter = Filter { order, ..filter.clone() };
+            for size in [1, 7, 100] {
+                assert_eq!(walk(&desk, &filter, size, true), whole, "down by {size}, {order:?}");
+                assert_eq!(walk(&desk, &filter, size, false), whole, "up by {size}, {order:?}");
+            }
+            whole.reverse();
         }
     }
 }
 
 pub(super) fn walk(desk: &Desk, filter: &Filter, size: usize, is_down: bool) -> Vec<Headline> {
     let mut met: Vec<Headline> = Vec::new();
-    let mut anchor = if is_down { Anchor::Newest } else { Anchor::Oldest };
+    let mut anchor = if is_down { Anchor::First } else { Anchor::Last };
     loop {
         let window = desk.reader.headlines(filter, anchor, size).expect("read");
         assert!(window.len() <= size);
         let edge = if is_down { window.last() } else { window.first() };
         let Some(edge) = edge.map(Position::from) else { return met };
         if is_down {
-            anchor = Anchor::Below(edge);
+            anchor = Anchor::After(edge);
             met.extend(window);
         } else {
-            anchor = Anchor::Above(edge);
+            anchor = Anchor::Before(edge);
             met.splice(0..0, window);
         }
     }
@@ -176,11 +181,15 @@ pub(super) fn walk(desk: &Desk, filter: &Filter, size: usize, is_down: bool) -> 
 fn a_window_round_an_entry_that_left_still_stands() {
     let (desk, _) = desk_with_sections();
     let between = Position { sorted_at: at(-25), id: EntryId(999) };
-    for (anchor, titles) in [
-        (Anchor::Below(between), ["Final", "Loose"]),
-        (Anchor::Above(between), ["Ceasefire", "Election"]),
+    let (newest, oldest) = (Order::NewestFirst, Order::OldestFirst);
+    for (order, anchor, titles) in [
+        (newest, Anchor::After(between), ["Final", "Loose"]),
+        (newest, Anchor::Before(between), ["Ceasefire", "Election"]),
+        (oldest, Anchor::After(between), ["Election", "Ceasefire"]),
+        (oldest, Anchor::Before(between), ["Loose", "Final"]),
     ] {
         for filter in [Filter::default(), words("all")] {
+            let filter = Filter { order, ..filter };
             let window = desk.reader.headlines(&filter, anchor, 9).expect("read");
             let found: Vec<&str> = window.iter().map(|headline| headline.title.as_str()).collect();
             assert_eq!(found, titles);

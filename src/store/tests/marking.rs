@@ -131,8 +131,8 @@ fn a_list_marked_read_in_steps_leaves_room_for_other_marks() {
     desk.assert_sound();
 
     // The oldest and the newest: one is still to come, the other was marked already.
-    let oldest = desk.reader.headlines(&whole, Anchor::Oldest, 1).expect("read").remove(0).id;
-    let newest = desk.reader.headlines(&whole, Anchor::Newest, 1).expect("read").remove(0).id;
+    let oldest = desk.reader.headlines(&whole, Anchor::Last, 1).expect("read").remove(0).id;
+    let newest = desk.reader.headlines(&whole, Anchor::First, 1).expect("read").remove(0).id;
     let unread = Change { mark: Mark::Read, is_set: false, entries: vec![oldest, newest] };
     desk.store.apply(&unread, at(2)).expect("marked");
     marking.leave_out(&unread);
@@ -140,7 +140,7 @@ fn a_list_marked_read_in_steps_leaves_room_for_other_marks() {
     let change = marking.change();
     assert_eq!(change.entries.len(), 4499, "the oldest was never touched");
     let left = Filter { only_unread: true, ..whole };
-    let left = desk.reader.headlines(&left, Anchor::Newest, 9).expect("read");
+    let left = desk.reader.headlines(&left, Anchor::First, 9).expect("read");
     assert_eq!(left.iter().map(|it| it.id).collect::<Vec<_>>(), [newest, oldest]);
     assert_eq!(desk.reader.counts().expect("counts").starred, 1);
     desk.assert_sound();

@@ -31,8 +31,8 @@ use tempfile::TempDir;
 use super::{Reader, Store};
 use crate::model::{
     Anchor, Change, CleanText, Entry, EntryId, Feed, FeedContent, FeedId, FeedOutcome, FeedUpdate,
-    Filter, Mark, PageSaid, PageText, PlacedEntry, Placement, Query, SavedUpdate, SectionPath,
-    Signal, Subscription, Timestamp, Validators, WebUrl,
+    Filter, Mark, Order, PageSaid, PageText, PlacedEntry, Placement, Query, SavedUpdate,
+    SectionPath, Signal, Subscription, Timestamp, Validators, WebUrl,
 };
 use crate::query::{Clock, parse_unfinished};
 
@@ -89,12 +89,12 @@ impl Desk {
     }
 
     fn titles(&self, filter: &Filter) -> Vec<String> {
-        let headlines = self.reader.headlines(filter, Anchor::Newest, 100).expect("headlines");
+        let headlines = self.reader.headlines(filter, Anchor::First, 100).expect("headlines");
         headlines.iter().map(|headline| headline.title.to_string()).collect()
     }
 
     fn id(&self, title: &str) -> EntryId {
-        let all = self.reader.headlines(&Filter::default(), Anchor::Newest, 1000).expect("all");
+        let all = self.reader.headlines(&Filter::default(), Anchor::First, 1000).expect("all");
         all.iter().find(|headline| headline.title == *title).expect("that headline").id
     }
 

@@ -32,7 +32,7 @@ impl Desk {
 
     /// Sections and signals of an entry, as list and article agree on them.
     fn stands(&self, title: &str) -> Vec<(String, &'static str)> {
-        let all = self.reader.headlines(&Filter::default(), Anchor::Newest, 99).expect("read");
+        let all = self.reader.headlines(&Filter::default(), Anchor::First, 99).expect("read");
         let row = all.iter().find(|row| row.title == *title).expect("listed");
         let whole = self.reader.entry(row.id).expect("read").expect("cached");
         let sections: Vec<SectionPath> =

@@ -3,13 +3,13 @@
 use proptest::prelude::*;
 
 use super::{
-    Anchor, Change, Desk, EntryId, FeedContent, FeedId, Filter, Mark, SectionPath, at, content,
-    line, place, updated,
+    Anchor, Change, Desk, EntryId, FeedContent, FeedId, Filter, Mark, Order, SectionPath, at,
+    content, line, place, updated,
 };
 use crate::model::{
     Category, Condition, Entry, Field, Headline, PlacedEntry, Position, Query, SavedArticle, Words,
 };
-use crate::store::headlines::Plan;
+use crate::store::headlines::{Plan, Window};
 
 const VOCABULARY: [&str; 9] =
     ["port", "ports", "portal", "peace", "talks", "of", "in", "Zürich", "외무성"];
@@ -243,7 +243,7 @@ impl Shelf {
         if is_saved { store.record_saved(&saved) } else { store.forget_saved(id) }.expect("kept");
     }
 
-    /// What a plain look at every entry finds, newest first.
+    /// What a plain look at every entry finds, in the filter's order.
     fn expected(&self, filter: &Filter) -> Vec<EntryId> {
         let mut found: Vec<Position> = Vec::new();
         for (id, story) in &self.stories {
@@ -260,7 +260,10 @@ impl Shelf {
             }
         }
         found.sort_unstable();
-        found.iter().rev().map(|position| position.id).collect()
+        if filter.order == Order::NewestFirst {
+            found.reverse();
+        }
+        found.iter().map(|position| position.id).collect()
     }
 
     /// Looking up what words find gives the same as walking along lists.
@@ -271,19 +274,20 @@ impl Shelf {
             return;
         }
         for rows_max in ROWS_MAX {
-            for anchor in [Anchor::Newest, Anchor::Oldest] {
-                let whole = (anchor, usize::MAX);
+            for anchor in [Anchor::First, Anchor::Last] {
+                let whole = Window { order: filter.order, anchor, limit: usize::MAX };
                 let found = plan.window_within(conn, whole, rows_max).expect("an answer");
                 let ids: Vec<EntryId> = found.iter().map(|position| position.id).collect();
                 assert_eq!(ids, expected, "by hits, {anchor:?}, {filter:?}");
             }
             let mut met = Vec::new();
-            let mut anchor = Anchor::Newest;
+            let mut anchor = Anchor::First;
             loop {
-                let some = plan.window_within(conn, (anchor, 3), rows_max).expect("an answer");
+                let window = Window { order: filter.order, anchor, limit: 3 };
+                let some = plan.window_within(conn, window, rows_max).expect("an answer");
                 met.extend(some.iter().map(|position| position.id));
                 let Some(last) = some.last() else { break };
-                anchor = Anchor::Below(*last);
+                anchor = Anchor::After(*last);
             }
             assert_eq!(met, expected, "by hits, down, {filter:?}");
         }
@@ -293,7 +297,7 @@ impl Shelf {
         let expected = self.expected(filter);
         let reader = &self.desk.reader;
         let ids = |found: &[Headline]| found.iter().map(|it| it.id).collect::<Vec<_>>();
-        let whole = reader.headlines(filter, Anchor::Newest, usize::MAX).expect("an answer");
+        let whole = reader.headlines(filter, Anchor::First, usize::MAX).expect("an answer");
         assert_eq!(ids(&whole), expected, "{filter:?}");
         assert_eq!(reader.count(filter).expect("a count"), expected.len() as u64, "{filter:?}");
         for size in [1, 4] {
@@ -328,6 +332,7 @@ fn filter() -> impl Strategy<Value = Filter> {
         tag: None,
         within: Query::default(),
         query: Query { text: String::new(), condition },
+        order: if bits % 2 == 0 { Order::NewestFirst } else { Order::OldestFirst },
     })
 }
 

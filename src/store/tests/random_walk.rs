@@ -152,7 +152,7 @@ impl Walk {
             })
             .collect();
         self.desk.save(feed, self.now, entries);
-        let all = self.desk.reader.headlines(&Filter::default(), Anchor::Newest, 1000);
+        let all = self.desk.reader.headlines(&Filter::default(), Anchor::First, 1000);
         for headline in all.expect("read") {
             let guid = headline.title.as_str().to_lowercase().replace(' ', "-");
             self.seen.insert(headline.id, (headline.feed_id.0, guid));
@@ -175,7 +175,7 @@ impl Walk {
 
     fn assert_right(&self) {
         self.desk.assert_sound();
-        let all = self.desk.reader.headlines(&Filter::default(), Anchor::Newest, 1000);
+        let all = self.desk.reader.headlines(&Filter::default(), Anchor::First, 1000);
         let all = all.expect("read");
         for headline in &all {
             if self.is_joined {

@@ -25,7 +25,7 @@ impl Desk {
     }
 
     fn tags_of(&self, title: &str) -> Vec<String> {
-        let headlines = self.reader.headlines(&Filter::default(), Anchor::Newest, 99);
+        let headlines = self.reader.headlines(&Filter::default(), Anchor::First, 99);
         let headlines = headlines.expect("headlines");
         let headline = headlines.iter().find(|headline| headline.title == *title).expect("it");
         let whole = self.reader.entry(headline.id).expect("read").expect("cached").headline;

@@ -38,7 +38,7 @@ fn desk() -> (Desk, Vec<FeedId>) {
 }
 
 fn told(desk: &Desk) -> Vec<(String, Option<u32>)> {
-    let all = desk.reader.headlines(&Filter::default(), Anchor::Newest, 99).expect("read");
+    let all = desk.reader.headlines(&Filter::default(), Anchor::First, 99).expect("read");
     let outlets = |it: &Headline| it.story.map(|story| story.outlets);
     all.iter().map(|it| (it.feed.to_string(), outlets(it))).collect()
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::model::{EntryId, Headline};
 
 /// Leaves one row of each story: those that are shown already, so that nothing jumps; else the
-/// newest unread one, else the newest.
+/// first unread one in the list's order, else the first.
 pub(super) fn fold(rows: Vec<Headline>, is_shown: impl Fn(EntryId) -> bool) -> Vec<Headline> {
     let mut chosen: HashMap<i64, (u8, EntryId)> = HashMap::new();
     for row in &rows {

@@ -5,13 +5,15 @@ use std::collections::{BTreeMap, HashSet};
 use ratatui::layout::Rect;
 
 use crate::model::{
-    Anchor, Change, CleanText, EntryId, Filter, FrontSection, Headline, Position, SectionPath,
+    Anchor, Change, CleanText, EntryId, Filter, FrontSection, Headline, Order, Position,
+    SectionPath,
 };
 use crate::ui::effect::{Effect, Load, Ticket};
 use crate::ui::widgets::cursor::{Cursor, Motion};
 
 use super::folding::fold;
 use super::front_page::{FrontPage, Line};
+use super::held::{Held, Joint};
 use super::placed_away::PlacedAway;
 pub use super::rows::render;
 
@@ -40,23 +42,16 @@ pub enum Landing {
 enum Purpose {
     /// Another list, or another part of it.
     Show(Landing),
-    /// More of the same list, or its newest rows again.
+    /// More of the same list, or rows of it again, as entries came.
     Extend,
-}
-
-/// Which ends of the list are among the rows held.
-#[derive(Clone, Copy, Debug, Default)]
-struct Ends {
-    newest: bool,
-    oldest: bool,
 }
 
 /// How a list is made out of entries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum ListKind {
-    /// The newest first.
+    /// By date, in the filter's order.
     #[default]
-    Newest,
+    ByDate,
     /// The best matches of the filter's query first. Such a list is as long as it was asked for,
     /// and stays as it is while entries come.
     BestMatches,
@@ -76,9 +71,7 @@ pub struct HeadlineList {
     /// The line the cursor is on: a headline's, or a heading's of the front page.
     pub cursor: Cursor,
     rows: Vec<Headline>,
-    /// The newest and the oldest position that was loaded: rows folded away lie within.
-    span: Option<(Position, Position)>,
-    ends: Ends,
+    held: Held,
     awaiting: Option<(Ticket, Purpose)>,
     is_touched: bool,
     is_stale: bool,
@@ -101,7 +94,7 @@ impl HeadlineList {
         self.placed_away.clear();
         self.filter = filter.clone();
         if filter.query.is_empty() || self.front_page().is_some() {
-            self.kind = ListKind::Newest;
+            self.kind = ListKind::ByDate;
         }
         if self.kind == ListKind::BestMatches {
             return Effect::Load(ticket, Load::BestMatches { filter, limit: PART_ROWS });
@@ -125,31 +118,38 @@ impl HeadlineList {
         Effect::Load(ticket, load)
     }
 
-    /// Ask for the newest rows again, as entries came; while an answer is awaited, once more
-    /// after it. Nothing is asked while the top of the list is far above.
+    /// Ask for the rows again among which new entries stand, as some came; while an answer is
+    /// awaited, once more after it. Nothing is asked while their end of the list is far away.
     pub fn renew(&mut self, ticket: Ticket) -> Option<Effect> {
         if self.awaiting.is_some() {
             self.is_stale = true;
             return None;
         }
         let front = self.front_page().map(FrontPage::load);
-        let stays = match self.kind {
-            ListKind::Newest => !self.ends.newest,
-            ListKind::BestMatches => true,
-            ListKind::FrontPage(_) => self.is_touched,
-        };
-        if stays {
-            return None;
-        }
-        self.awaiting = Some((ticket, Purpose::Extend));
         if let Some(load) = front {
+            if self.is_touched {
+                return None;
+            }
+            self.awaiting = Some((ticket, Purpose::Extend));
             return Some(Effect::Load(ticket, load));
         }
-        let (filter, limit) = (self.filter.clone(), PART_ROWS);
-        Some(Effect::Load(ticket, Load::Headlines { filter, anchor: Anchor::Newest, limit }))
+        let is_by_date = self.kind == ListKind::ByDate;
+        let anchor = self.held.renewal(self.follows_first()).filter(|_| is_by_date)?;
+        Some(self.load_more(ticket, anchor))
     }
 
-    /// Ask for the newest rows again if entries came since an answer was awaited.
+    /// The list was opened and left as it is: what comes first by then is shown.
+    const fn follows_first(&self) -> bool {
+        self.cursor.at == 0 && !self.is_touched
+    }
+
+    fn load_more(&mut self, ticket: Ticket, anchor: Anchor) -> Effect {
+        self.awaiting = Some((ticket, Purpose::Extend));
+        let (filter, limit) = (self.filter.clone(), PART_ROWS);
+        Effect::Load(ticket, Load::Headlines { filter, anchor, limit })
+    }
+
+    /// Ask for those rows again if entries came since an answer was awaited.
     pub fn renew_if_stale(&mut self, ticket: Ticket) -> Option<Effect> {
         if self.awaiting.is_some() || !std::mem::take(&mut self.is_stale) {
             return None;
@@ -162,28 +162,34 @@ impl HeadlineList {
         if self.awaiting.is_some() {
             return None;
         }
-        let is_near_end = self.cursor.at + NEAR_END_ROWS >= self.rows.len();
-        let anchor = if !self.ends.oldest && is_near_end {
-            Anchor::Below(self.span?.1)
-        } else if !self.ends.newest && self.cursor.at < NEAR_END_ROWS {
-            Anchor::Above(self.span?.0)
-        } else {
-            return None;
-        };
-        self.awaiting = Some((ticket, Purpose::Extend));
-        let (filter, limit) = (self.filter.clone(), PART_ROWS);
-        Some(Effect::Load(ticket, Load::Headlines { filter, anchor, limit }))
+        let is_near_last = self.cursor.at + NEAR_END_ROWS >= self.rows.len();
+        let is_near_first = self.cursor.at < NEAR_END_ROWS;
+        let following = self.held.following().filter(|_| is_near_last);
+        let anchor = following.or_else(|| self.held.preceding().filter(|_| is_near_first))?;
+        Some(self.load_more(ticket, anchor))
     }
 
-    /// Take over rows; an answer nobody awaits is dropped.
-    pub fn take(&mut self, ticket: Ticket, rows: Vec<Headline>, anchor: Anchor, has_more: bool) {
-        let Some((_, purpose)) = self.awaiting.take_if(|(awaited, _)| *awaited == ticket) else {
-            return;
+    /// Take over rows; an answer nobody awaits is dropped. Gives where the unread row is yet to be
+    /// looked for on which the cursor was to land.
+    pub fn take(
+        &mut self,
+        ticket: Ticket,
+        rows: Vec<Headline>,
+        anchor: Anchor,
+        has_more: bool,
+    ) -> Option<Anchor> {
+        let (_, purpose) = self.awaiting.take_if(|(awaited, _)| *awaited == ticket)?;
+        let Purpose::Show(landing) = purpose else {
+            self.merge(rows, anchor, has_more);
+            return None;
         };
-        match purpose {
-            Purpose::Show(landing) => self.replace(rows, anchor, has_more, landing),
-            Purpose::Extend => self.merge(rows, anchor, has_more),
-        }
+        self.replace(rows, anchor, has_more, landing);
+        let beyond = match landing {
+            Landing::FirstUnread => self.held.following(),
+            Landing::LastUnread => self.held.preceding(),
+            Landing::First | Landing::Last => None,
+        };
+        beyond.filter(|_| self.rows.iter().all(|row| row.is_read))
     }
 
     /// Take over the front page; an answer nobody awaits is dropped, and so are news that come once
@@ -202,8 +208,7 @@ impl HeadlineList {
             return;
         }
         self.rows = page.lay(sections, title);
-        (self.span, self.owed) = (None, 0);
-        self.ends = Ends { newest: true, oldest: true };
+        (self.held, self.owed) = (Held::whole(), 0);
         // The first story stands under its heading.
         self.cursor = Cursor { at: self.line_count().min(2).saturating_sub(1), top: 0 };
     }
@@ -214,13 +219,8 @@ impl HeadlineList {
     }
 
     fn replace(&mut self, rows: Vec<Headline>, anchor: Anchor, has_more: bool, landing: Landing) {
-        self.span = None;
-        self.widen_span(&rows);
+        self.held = Held::only(self.filter.order, &rows, anchor, has_more);
         self.rows = self.folded(rows, &HashSet::new());
-        self.ends.newest = matches!(anchor, Anchor::Newest)
-            || (matches!(anchor, Anchor::Above(_) | Anchor::Oldest) && !has_more);
-        self.ends.oldest = matches!(anchor, Anchor::Oldest)
-            || (matches!(anchor, Anchor::Below(_) | Anchor::Newest) && !has_more);
         let last = self.rows.len().saturating_sub(1);
         let at = match landing {
             Landing::First => 0,
@@ -235,46 +235,36 @@ impl HeadlineList {
     /// Join rows to those held. A row that left the list meanwhile, as it was read, stays where it
     /// is: nothing jumps.
     fn merge(&mut self, rows: Vec<Headline>, anchor: Anchor, has_more: bool) {
-        match anchor {
-            Anchor::Newest => return self.merge_newest(rows, has_more),
-            Anchor::Below(_) | Anchor::Oldest => self.ends.oldest = !has_more,
-            Anchor::Above(_) => self.ends.newest = !has_more,
-        }
-        self.join(rows);
-    }
-
-    fn merge_newest(&mut self, rows: Vec<Headline>, has_more: bool) {
-        let follows_top = self.cursor.at == 0 && !self.is_touched;
-        let oldest_of = |rows: &[Headline]| rows.last().map(Position::from);
-        let leaves_gap = has_more && oldest_of(&rows) > self.span.map(|(newest, _)| newest);
-        if leaves_gap && follows_top {
-            return self.replace(rows, Anchor::Newest, has_more, Landing::First);
-        }
-        if leaves_gap {
-            self.ends.newest = false;
-            return;
-        }
-        let known = self.span.map(|(_, oldest)| oldest);
-        let reaches_further = oldest_of(&rows) < known || self.rows.is_empty();
-        if !has_more || reaches_further {
-            self.ends.oldest = !has_more;
-        }
-        self.join(rows);
-        if follows_top {
-            self.cursor = Cursor::default();
+        let follows_first = self.follows_first();
+        let is_first = anchor == Anchor::First;
+        match self.held.join(&rows, anchor, has_more) {
+            Joint::Gap if is_first && follows_first => {
+                self.replace(rows, anchor, has_more, Landing::First);
+            }
+            Joint::Gap => {}
+            Joint::Closed => {
+                self.join(rows);
+                if is_first && follows_first {
+                    self.cursor = Cursor::default();
+                }
+            }
         }
     }
 
     fn join(&mut self, rows: Vec<Headline>) {
         let current = self.current().map(|row| row.id);
-        self.widen_span(&rows);
+        self.held.widen(&rows);
         // Where the reader moves, no row goes; before, reports that came one by one are folded.
         let shown: HashSet<EntryId> =
             self.rows.iter().filter(|_| self.is_touched).map(|row| row.id).collect();
         let held = self.rows.drain(..).chain(rows);
         let joined: BTreeMap<Position, Headline> =
             held.map(|row| (Position::from(&row), row)).collect();
-        self.rows = self.folded(joined.into_values().rev().collect(), &shown);
+        let joined = match self.held.order() {
+            Order::NewestFirst => joined.into_values().rev().collect(),
+            Order::OldestFirst => joined.into_values().collect(),
+        };
+        self.rows = self.folded(joined, &shown);
         let before = self.cursor.at;
         let same = self.rows.iter().position(|row| Some(row.id) == current);
         self.cursor.at = same.unwrap_or(before);
@@ -297,15 +287,6 @@ impl HeadlineList {
         if is_part { fold(rows, |id| shown.contains(&id)) } else { rows }
     }
 
-    fn widen_span(&mut self, rows: &[Headline]) {
-        let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return };
-        let (first, last) = (Position::from(first), Position::from(last));
-        self.span = match self.span {
-            Some((newest, oldest)) => Some((newest.max(first), oldest.min(last))),
-            None => Some((first, last)),
-        };
-    }
-
     fn let_far_end_go(&mut self) {
         let Some(excess) = self.rows.len().checked_sub(HELD_ROWS_MAX).filter(|excess| *excess > 0)
         else {
@@ -313,16 +294,10 @@ impl HeadlineList {
         };
         if self.cursor.at < self.rows.len() / 2 {
             self.rows.truncate(HELD_ROWS_MAX);
-            self.ends.oldest = false;
-            if let (Some((_, oldest)), Some(last)) = (&mut self.span, self.rows.last()) {
-                *oldest = last.into();
-            }
+            self.held.end_at(self.rows.last());
         } else {
             self.rows.drain(..excess);
-            self.ends.newest = false;
-            if let (Some((newest, _)), Some(first)) = (&mut self.span, self.rows.first()) {
-                *newest = first.into();
-            }
+            self.held.begin_at(self.rows.first());
             self.cursor.at = self.cursor.at.saturating_sub(excess);
             self.cursor.top = self.cursor.top.saturating_sub(excess);
         }
@@ -348,7 +323,7 @@ impl HeadlineList {
     pub const fn front_page(&self) -> Option<&FrontPage> {
         match &self.kind {
             ListKind::FrontPage(page) => Some(page),
-            ListKind::Newest | ListKind::BestMatches => None,
+            ListKind::ByDate | ListKind::BestMatches => None,
         }
     }
 
@@ -388,8 +363,8 @@ impl HeadlineList {
         self.cursor.go(motion, self.line_count(), height);
         let Motion::Rows(rows) = motion else { return };
         let gone = isize::try_from(self.cursor.at.abs_diff(before)).unwrap_or(isize::MAX);
-        let goes_on = if rows > 0 { !self.ends.oldest } else { !self.ends.newest };
-        if goes_on && gone < rows.saturating_abs() {
+        let is_whole = if rows > 0 { self.held.has_last() } else { self.held.has_first() };
+        if !is_whole && gone < rows.saturating_abs() {
             self.owed = rows - gone * rows.signum();
         }
     }
@@ -398,8 +373,8 @@ impl HeadlineList {
     #[must_use]
     pub const fn must_load_for(&self, motion: Motion) -> Option<(Anchor, Landing)> {
         match motion {
-            Motion::First if !self.ends.newest => Some((Anchor::Newest, Landing::First)),
-            Motion::Last if !self.ends.oldest => Some((Anchor::Oldest, Landing::Last)),
+            Motion::First if !self.held.has_first() => Some((Anchor::First, Landing::First)),
+            Motion::Last if !self.held.has_last() => Some((Anchor::Last, Landing::Last)),
             _ => None,
         }
     }

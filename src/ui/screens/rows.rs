@@ -3,7 +3,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::model::{CleanText, Headline, Tag, Timestamp};
+use crate::model::{CleanText, Headline, Order, Tag, Timestamp};
 use crate::ui::theme::Role;
 use crate::ui::widgets::ink::{self, Canvas};
 
@@ -45,12 +45,21 @@ pub fn render(
     }
 }
 
-/// What the list is narrowed by, and how that sorts it; `None` when by nothing.
+/// What the list is narrowed by, and how it is sorted; `None` when all of it stands newest first.
 fn narrowing(list: &HeadlineList) -> Option<CleanText> {
-    let query = Some(&list.filter.query).filter(|query| !query.is_empty())?;
-    let is_ranked = list.kind == ListKind::BestMatches;
-    let order = if is_ranked { " · best match first" } else { "" };
-    Some(CleanText::block(&format!(" · {}{order}", CleanText::line(&query.text))))
+    let query = &list.filter.query;
+    let narrowed = if query.is_empty() {
+        String::new()
+    } else {
+        format!(" · {}", CleanText::line(&query.text))
+    };
+    let order = match (&list.kind, list.filter.order) {
+        (ListKind::BestMatches, _) => " · best match first",
+        (ListKind::ByDate, Order::OldestFirst) => " · oldest first",
+        (ListKind::ByDate | ListKind::FrontPage(_), _) => "",
+    };
+    let text = format!("{narrowed}{order}");
+    (!text.is_empty()).then(|| CleanText::block(&text))
 }
 
 fn emptiness(list: &HeadlineList) -> &'static str {

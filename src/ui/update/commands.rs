@@ -24,7 +24,7 @@ pub(super) fn run(
     if let Some(motion) = motion_of(command, count) {
         return go(state, settings, motion);
     }
-    if let Some(effects) = run_on_overlay(state, command) {
+    if let Some(effects) = run_on_overlay(state, settings, command) {
         return effects;
     }
     match command {
@@ -95,7 +95,7 @@ pub(super) fn run(
 
 /// Commands that mean something else on a screen above the panes; `None`: the command means what it
 /// always does.
-fn run_on_overlay(state: &mut State, command: Command) -> Option<Vec<Effect>> {
+fn run_on_overlay(state: &mut State, settings: &Settings, command: Command) -> Option<Vec<Effect>> {
     let overlay = state.overlays.last()?;
     Some(match (command, overlay) {
         (Command::Back, _) => {
@@ -105,7 +105,7 @@ fn run_on_overlay(state: &mut State, command: Command) -> Option<Vec<Effect>> {
         (Command::Open, Overlay::Feeds(screen)) => {
             let Some(feed) = screen.current().cloned() else { return Some(Vec::new()) };
             state.overlays.pop();
-            vec![reading::show_feed(state, &feed)]
+            vec![reading::show_feed(state, settings, &feed)]
         }
         (Command::RefreshSection, Overlay::Feeds(screen)) => {
             let scope = screen.current().map(|feed| RefreshScope::Feed(feed.id));

@@ -22,7 +22,7 @@ use super::layout::areas;
 use super::message::{Loaded, Message, RefreshEvent};
 use super::screens::headlines::HeadlineList;
 use super::screens::sections::Listed;
-use super::state::{Pane, RefreshProgress, Settings, State};
+use super::state::{Pane, RefreshProgress, Settings, State, UnreadSearch};
 use super::widgets::cursor::Motion;
 
 /// Keys that may wait for headlines; a held key makes more, and they are worth nothing.
@@ -241,9 +241,13 @@ fn take(
             effects
         }
         Loaded::Headlines { rows, anchor, has_more } => {
-            state.headlines.take(ticket, rows, anchor, has_more);
+            let beyond = state.headlines.take(ticket, rows, anchor, has_more);
             let next = state.next_ticket();
-            state.headlines.renew_if_stale(next).into_iter().collect()
+            let mut effects = Vec::from_iter(state.headlines.renew_if_stale(next));
+            effects.extend(
+                beyond.map(|anchor| reading::look_for_unread(state, anchor, UnreadSearch::Here)),
+            );
+            effects
         }
         Loaded::FrontPage(sections) => {
             let arrangement = &state.sections.arrangement;

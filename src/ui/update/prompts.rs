@@ -53,7 +53,7 @@ pub(super) fn press(state: &mut State, settings: &Settings, key: Key) -> Vec<Eff
         Typed::Unchanged => Vec::new(),
         Typed::Changed => follow(state, settings),
         Typed::Reordered => match prompt.purpose {
-            Purpose::Filter { .. } => reading::reorder(state),
+            Purpose::Filter { .. } => reading::rank(state),
             Purpose::Section { .. }
             | Purpose::Tags { .. }
             | Purpose::SaveSection { .. }

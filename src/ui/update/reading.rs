@@ -8,7 +8,7 @@ use crate::ui::effect::{Effect, Load, Ticket};
 use crate::ui::layout::areas;
 use crate::ui::screens::headlines::{HEADING_ROWS, HeadlineList, Landing, ListKind};
 use crate::ui::screens::sections::Listed;
-use crate::ui::state::{Overlay, Pane, Settings, State};
+use crate::ui::state::{Overlay, Pane, Settings, State, UnreadSearch};
 use crate::ui::widgets::cursor::Motion;
 
 use super::{commands, is_section, marks, placing};
@@ -23,14 +23,25 @@ fn show_section(state: &mut State, settings: &Settings, landing: Landing) -> Eff
     if listed == Listed::FrontPage {
         return lay_front_page(state, settings);
     }
-    let filter = Filter { query: Query::default(), ..listed.filter() };
+    let filter = filter_of(state, settings, &listed);
     state.headlines.heading = state.sections.heading(&listed);
     let anchor = match landing {
-        Landing::First | Landing::FirstUnread => Anchor::Newest,
-        Landing::Last | Landing::LastUnread => Anchor::Oldest,
+        Landing::First | Landing::FirstUnread => Anchor::First,
+        Landing::Last | Landing::LastUnread => Anchor::Last,
     };
     let ticket = state.next_ticket();
     state.headlines.show(ticket, filter, anchor, landing)
+}
+
+/// The entries of a list in the order in which the reader wants them, a section's as the deepest
+/// says that says something.
+fn filter_of(state: &State, settings: &Settings, listed: &Listed) -> Filter {
+    let filter = listed.filter();
+    if *listed == Listed::FrontPage {
+        return filter;
+    }
+    let usual = state.sections.arrangement.sort(&filter.section).unwrap_or(settings.sort);
+    Filter { order: state.turned.order(listed, usual), ..filter }
 }
 
 /// Show the front page as it is now.
@@ -58,7 +69,8 @@ pub(super) fn renew_front_page(state: &mut State, settings: &Settings) -> Option
 pub(super) fn show_if_other_section(state: &mut State, settings: &Settings) -> Vec<Effect> {
     let listed = state.sections.current();
     let is_front_page = state.headlines.front_page().is_some();
-    if listed.filter() == state.headlines.filter && is_front_page == (listed == Listed::FrontPage) {
+    let is_same = filter_of(state, settings, &listed) == state.headlines.filter;
+    if is_same && is_front_page == (listed == Listed::FrontPage) {
         return Vec::new();
     }
     vec![show_current_section(state, settings)]
@@ -84,13 +96,16 @@ pub(super) fn go_in_headlines(state: &mut State, motion: Motion) -> Vec<Effect> 
     Vec::new()
 }
 
-/// Show one feed's headlines.
-pub(super) fn show_feed(state: &mut State, feed: &Feed) -> Effect {
+/// Show one feed's headlines, in the order of the section it is subscribed in.
+pub(super) fn show_feed(state: &mut State, settings: &Settings, feed: &Feed) -> Effect {
     state.focus = Pane::Headlines;
     state.headlines.heading = feed.title.clone();
-    let filter = Filter { feed: Some(feed.id), ..Filter::default() };
+    let arrangement = &state.sections.arrangement;
+    let said = feed.section.as_ref().and_then(|section| arrangement.sort(section));
+    let order = state.turned.order_of_feed(feed.id, said.unwrap_or(settings.sort));
+    let filter = Filter { feed: Some(feed.id), order, ..Filter::default() };
     let ticket = state.next_ticket();
-    state.headlines.show(ticket, filter, Anchor::Newest, Landing::First)
+    state.headlines.show(ticket, filter, Anchor::First, Landing::First)
 }
 
 /// Show only headlines that this query lets through.
@@ -100,26 +115,24 @@ pub(super) fn filter_by(state: &mut State, settings: &Settings, query: Query) ->
     if is_of_front_page && query.is_empty() {
         return lay_front_page(state, settings);
     }
-    if state.headlines.front_page().is_some() {
+    let filter = if state.headlines.front_page().is_some() {
         // What is looked for may stand anywhere in the paper.
         state.headlines.heading = Listed::All.heading();
-    }
-    let filter = Filter { query, ..state.headlines.filter.clone() };
+        filter_of(state, settings, &Listed::All)
+    } else {
+        state.headlines.filter.clone()
+    };
+    let filter = Filter { query, ..filter };
     let ticket = state.next_ticket();
-    state.headlines.show(ticket, filter, Anchor::Newest, Landing::First)
+    state.headlines.show(ticket, filter, Anchor::First, Landing::First)
 }
 
 /// Show the list as it is in the store by now, the cursor where it was.
 pub(super) fn show_again(state: &mut State) -> Effect {
-    let anchor = state.headlines.current().map_or(Anchor::Newest, |row| just_above(row.into()));
     let (ticket, filter) = (state.next_ticket(), state.headlines.filter.clone());
+    let current = state.headlines.current();
+    let anchor = current.map_or(Anchor::First, |row| filter.order.from_on(row.into()));
     state.headlines.show(ticket, filter, anchor, Landing::First)
-}
-
-/// From this position on, its own row included.
-const fn just_above(position: Position) -> Anchor {
-    let id = crate::model::EntryId(position.id.0.saturating_add(1));
-    Anchor::Below(Position { id, ..position })
 }
 
 /// Show how others tell the story of the article under the cursor.
@@ -133,21 +146,42 @@ pub(super) fn show_story(state: &mut State) -> Vec<Effect> {
     let query = Query { text: format!("story:{}", story.id), condition };
     let filter = Filter { query, ..Filter::default() };
     let ticket = state.next_ticket();
-    vec![state.headlines.show(ticket, filter, Anchor::Newest, Landing::First)]
+    vec![state.headlines.show(ticket, filter, Anchor::First, Landing::First)]
 }
 
-/// Best match first instead of newest first, or the other way round.
+/// Another order for now: a filtered list by best match or by date, any other turned round.
 pub(super) fn reorder(state: &mut State) -> Vec<Effect> {
+    if state.headlines.front_page().is_some() {
+        return state.tell(CleanText::line("the front page has an order of its own"), false);
+    }
+    if !state.headlines.filter.query.is_empty() {
+        return rank(state);
+    }
+    match state.headlines.filter.feed {
+        Some(feed) => state.turned.turn_feed(feed),
+        None => state.turned.turn(&state.sections.current()),
+    }
+    if state.focus == Pane::Article {
+        state.focus = Pane::Headlines;
+    }
+    let order = state.headlines.filter.order.turned();
+    let filter = Filter { order, ..state.headlines.filter.clone() };
+    let ticket = state.next_ticket();
+    vec![state.headlines.show(ticket, filter, Anchor::First, Landing::First)]
+}
+
+/// Best match first instead of by date, or the other way round.
+pub(super) fn rank(state: &mut State) -> Vec<Effect> {
     if state.headlines.filter.query.is_empty() {
         let text = "the best match comes first in a filtered list: / filters";
         return state.tell(CleanText::line(text), false);
     }
     state.headlines.kind = match state.headlines.kind {
-        ListKind::BestMatches => ListKind::Newest,
-        ListKind::Newest | ListKind::FrontPage(_) => ListKind::BestMatches,
+        ListKind::BestMatches => ListKind::ByDate,
+        ListKind::ByDate | ListKind::FrontPage(_) => ListKind::BestMatches,
     };
     let (ticket, filter) = (state.next_ticket(), state.headlines.filter.clone());
-    vec![state.headlines.show(ticket, filter, Anchor::Newest, Landing::First)]
+    vec![state.headlines.show(ticket, filter, Anchor::First, Landing::First)]
 }
 
 /// Open what the cursor is on.
@@ -223,18 +257,24 @@ pub(super) fn go_to_unread(
         return arrive(state, settings);
     }
     let edge = if is_downwards {
-        state.headlines.rows().last().map(|row| Anchor::Below(row.into()))
+        state.headlines.rows().last().map(|row| Anchor::After(row.into()))
     } else {
-        state.headlines.rows().first().map(|row| Anchor::Above(row.into()))
+        state.headlines.rows().first().map(|row| Anchor::Before(row.into()))
     };
-    let is_whole = state.headlines.kind != ListKind::Newest;
+    let is_whole = state.headlines.kind != ListKind::ByDate;
     let Some(anchor) = edge.filter(|_| !is_whole) else {
         return go_to_unread_section(state, settings, is_downwards);
     };
+    let then = if is_downwards { UnreadSearch::Following } else { UnreadSearch::Preceding };
+    vec![look_for_unread(state, anchor, then)]
+}
+
+/// Ask for the nearest unread headline of the list from there on.
+pub(super) fn look_for_unread(state: &mut State, anchor: Anchor, search: UnreadSearch) -> Effect {
     let filter = Filter { only_unread: true, ..state.headlines.filter.clone() };
     let ticket = state.next_ticket();
-    state.unread_search = Some((ticket, is_downwards));
-    vec![Effect::Load(ticket, Load::Unread { filter, anchor })]
+    state.unread_search = Some((ticket, search));
+    Effect::Load(ticket, Load::Unread { filter, anchor })
 }
 
 /// The nearest unread headline that was not held came, or there is none.
@@ -244,15 +284,18 @@ pub(super) fn land_on_unread(
     ticket: Ticket,
     found: Option<Box<Headline>>,
 ) -> Vec<Effect> {
-    let Some((_, is_downwards)) = state.unread_search.take_if(|(awaited, _)| *awaited == ticket)
-    else {
+    let Some((_, search)) = state.unread_search.take_if(|(awaited, _)| *awaited == ticket) else {
         return Vec::new();
     };
     let Some(headline) = found else {
-        return go_to_unread_section(state, settings, is_downwards);
+        return match search {
+            UnreadSearch::Here => Vec::new(),
+            UnreadSearch::Following => go_to_unread_section(state, settings, true),
+            UnreadSearch::Preceding => go_to_unread_section(state, settings, false),
+        };
     };
-    let anchor = just_above(Position::from(&*headline));
     let (ticket, filter) = (state.next_ticket(), state.headlines.filter.clone());
+    let anchor = filter.order.from_on(Position::from(&*headline));
     let mut effects = vec![state.headlines.show(ticket, filter, anchor, Landing::First)];
     if state.focus == Pane::Article && settings.marks_read_on_open && !headline.is_read {
         effects.extend(marks::mark_read(state, headline.id));

@@ -71,6 +71,18 @@ fn fetch_names_each_feed_that_fails_and_brings_the_others() {
 }
 
 #[test]
+fn a_list_stands_newest_first_unless_the_flag_says_otherwise() {
+    let program = Edition::fetched().program;
+    program.write_config("config.toml", "[reading]\nsort = \"oldest\"\n");
+    let newest_first = program.titles(&["list"]);
+    assert_eq!(program.titles(&["list", "--sort", "newest"]), newest_first);
+    let oldest_first: Vec<String> = newest_first.iter().rev().cloned().collect();
+    assert_eq!(program.titles(&["list", "--sort", "oldest"]), oldest_first);
+    assert_eq!(program.titles(&["list", "--sort", "oldest", "--limit", "1"]), oldest_first[..1]);
+    program.run(&["list", "--sort", "best"]).with_code(2);
+}
+
+#[test]
 fn sections_are_a_tree_whose_counts_roll_up() {
     let program = Edition::fetched().program;
     let tree = program.json(&["sections", "--format", "json"]);

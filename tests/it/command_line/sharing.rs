@@ -15,7 +15,7 @@ fn two_programs_and_a_script_change_one_store_and_lose_nothing() {
     let program = Edition::offline();
     let path = program.data_folder().join("dateline.sqlite");
     let reader = Reader::open(&path).expect("a reader");
-    let all = reader.headlines(&Filter::default(), Anchor::Newest, 9).expect("headlines");
+    let all = reader.headlines(&Filter::default(), Anchor::First, 9).expect("headlines");
     let ids: Vec<EntryId> = all.iter().map(|headline| headline.id).collect();
     let now = Timestamp::from_secs(1_800_000_000);
     let write = |mark: Mark, ids: Vec<EntryId>| {
@@ -47,7 +47,7 @@ fn two_programs_and_a_script_change_one_store_and_lose_nothing() {
     let store = Store::open(&path).expect("a store");
     assert_eq!(store.check().expect("checked"), Vec::<String>::new());
     let counts = reader.counts().expect("counts");
-    let now = reader.headlines(&Filter::default(), Anchor::Newest, 9).expect("headlines");
+    let now = reader.headlines(&Filter::default(), Anchor::First, 9).expect("headlines");
     let number = |is_so: fn(&dateline::model::Headline) -> bool| {
         now.iter().filter(|headline| is_so(headline)).count() as u64
     };

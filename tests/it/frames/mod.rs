@@ -3,6 +3,7 @@
 //! A picture that changed on purpose is written anew with `DATELINE_BLESS=1 cargo test`; look at the difference.
 
 mod front_page;
+mod oldest_first;
 mod placing;
 mod sections;
 mod stories;
@@ -288,7 +289,7 @@ fn a_filter_that_makes_no_sense_says_so_and_leaves_the_list_as_it_was() {
 #[test]
 fn a_filtered_list_shows_the_best_match_first_when_asked_to() {
     let mut paper = paper(120, 36);
-    paper.press("tab S");
+    paper.press("tab / ctrl-r esc");
     assert!(paper.text().contains("in a filtered list: / filters"), "{}", paper.text());
     let (newer, better) = ("Talks on the fate", "Harvest cup");
     let is_best_first =
@@ -303,7 +304,7 @@ fn a_filtered_list_shows_the_best_match_first_when_asked_to() {
     paper.press("S");
     assert!(!is_best_first(&paper) && !paper.text().contains("· best"), "{}", paper.text());
     paper.press("S esc");
-    assert_eq!(paper.state.headlines.kind, ListKind::Newest);
+    assert_eq!(paper.state.headlines.kind, ListKind::ByDate);
 }
 
 #[test]

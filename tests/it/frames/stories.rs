@@ -108,3 +108,24 @@ fn a_key_shows_why_an_article_stands_in_its_section() {
     paper.press("i");
     assert!(!paper.text().contains("category (90"), "{}", paper.text());
 }
+
+#[test]
+fn where_the_oldest_come_first_a_story_stands_where_it_was_told_first() {
+    let mut paper = Paper::new(120, 20, &TOLD[1..]);
+    paper.press("tab S");
+    let text = paper.text();
+    let lines: Vec<&str> = text.lines().filter(|line| line.contains("m  ")).collect();
+    assert!(lines[0].contains("Council votes"), "{text}");
+    assert!(lines[1].contains("Magnitude 6.8 quake") && lines[1].contains("+1"), "{text}");
+    assert!(!text.contains("Dozens dead"), "{text}");
+    // A later report joins the line; how all of them tell it stands newest first, as ever.
+    fill(&mut paper.store, TOLD);
+    paper.take(Message::StoreChanged);
+    paper.press("j e");
+    let text = paper.text();
+    assert!(!text.contains("oldest first"), "{text}");
+    assert!(paper.row_of("Peru earthquake") < paper.row_of("Dozens dead"), "{text}");
+    // The list that was left is still turned.
+    paper.press("esc");
+    assert!(paper.text().contains("All · oldest first"), "{}", paper.text());
+}

@@ -64,7 +64,7 @@ impl Round {
 
     fn headlines(&self) -> Vec<Headline> {
         let reader = self.services.reader().expect("a reader");
-        reader.headlines(&Filter::default(), Anchor::Newest, 1000).expect("headlines")
+        reader.headlines(&Filter::default(), Anchor::First, 1000).expect("headlines")
     }
 
     /// The cached titles, sorted.

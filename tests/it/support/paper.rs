@@ -3,7 +3,8 @@
 use dateline::config::{Folders, load_keys, load_theme};
 use dateline::model::{
     CachedEntry, Category, Change, CleanText, Entry, FeedContent, FeedId, FeedOutcome, FeedUpdate,
-    Filter, Mark, PlacedEntry, Placement, SectionPath, Signal, Subscription, Timestamp, WebUrl,
+    Filter, Mark, Order, PlacedEntry, Placement, SectionPath, Signal, Subscription, Timestamp,
+    WebUrl,
 };
 use dateline::sections::{Taxonomy, TaxonomyEntry};
 use dateline::store::{Reader, Store};
@@ -69,6 +70,7 @@ impl Paper {
             bidi: BidiMode::App,
             marks_read_on_open: true,
             front_page_stories: 4,
+            sort: Order::NewestFirst,
         };
         let mut state = State::default();
         state.size = Size { columns, rows };
@@ -216,8 +218,7 @@ impl Paper {
 
     /// The stored entry of that title.
     pub(crate) fn entry(&self, title: &str) -> CachedEntry {
-        let all =
-            self.reader.headlines(&Filter::default(), dateline::model::Anchor::Newest, 10_000);
+        let all = self.reader.headlines(&Filter::default(), dateline::model::Anchor::First, 10_000);
         let all = all.expect("headlines");
         let row = all.iter().find(|row| row.title.as_str() == title).expect("the entry");
         self.reader.entry(row.id).expect("a load").expect("an entry")

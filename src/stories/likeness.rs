@@ -51,7 +51,7 @@ impl Frequencies {
     }
 
     /// 1 for a word that only one report has, 0 for one that all have.
-    pub(super) fn rarity(&self, term: &Term) -> f32 {
+    pub(super) fn rarity(&self, term: Term) -> f32 {
         self.of(self.holders.get(&term.hash).copied())
     }
 
@@ -99,7 +99,7 @@ pub(super) struct Weighed {
 impl Weighed {
     pub(super) fn new(signature: Signature, frequencies: &Frequencies) -> Self {
         let rarities: Vec<f32> =
-            signature.terms.iter().map(|term| frequencies.rarity(term)).collect();
+            signature.terms.iter().map(|term| frequencies.rarity(*term)).collect();
         let (mut squares, mut title_squares, mut sum) = (0.0, 0.0, 0.0);
         for (term, rarity) in signature.terms.iter().zip(&rarities) {
             let weight = term.weight() * rarity;

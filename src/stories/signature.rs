@@ -39,7 +39,7 @@ pub(super) struct Term {
 
 impl Term {
     /// How much it says by where it stands.
-    pub(super) const fn weight(&self) -> f32 {
+    pub(super) const fn weight(self) -> f32 {
         if self.is_in_title { IN_TITLE } else { 1.0 }
     }
 }

@@ -49,7 +49,7 @@ impl Hosts {
         Self { per_host_max, spacing, line, by_host: Mutex::default() }
     }
 
-    /// Waits for a place at the host, then for one on the line: a busy host never blocks the others.
+    /// Waits for a place at the host, then for one on the line: a busy host blocks no other.
     pub(super) async fn place(&self, url: &WebUrl) -> Place {
         let host = self.of_host(url);
         // The semaphore is never closed, so it always comes.

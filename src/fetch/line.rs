@@ -76,8 +76,8 @@ impl Line {
         }
     }
 
-    /// True when so many documents come slowly at once that the line must be to blame, and not their
-    /// servers.
+    /// True when so many documents come slowly at once that the line must be to blame, and not
+    /// their servers.
     pub(super) fn is_crowded(&self) -> bool {
         self.load().limit <= self.most.min(FIRST) / 2
     }

@@ -34,8 +34,8 @@ impl Patience {
         self.until += since.elapsed();
     }
 
-    /// Waits for a piece of the document. One that comes slowly takes a place on the line away; where
-    /// many do, it is given more time.
+    /// Waits for a piece of the document. One that comes slowly takes a place on the line away;
+    /// where many do, it is given more time.
     pub(super) async fn piece<T>(
         &mut self,
         work: impl Future<Output = T>,

@@ -23,6 +23,8 @@ use dateline::{offline, opml, parse, query, refresh, text};
 
 /// Bytes that show nothing more than fewer do, and only take time.
 const BYTES_MAX: usize = 64 << 10;
+/// A query may be so long.
+const QUERY_CHARS_MAX: usize = 1000;
 const WIDTHS: [u16; 4] = [1, 7, 40, 100];
 
 /// A fuzz target's name and its body.
@@ -150,12 +152,18 @@ pub fn page(bytes: &[u8]) {
     drop(Document::from_html(&found.content_html, Some(&url)));
 }
 
-/// Another reader's list: what was read is written and read again.
+/// Another reader's list: what was read is written and read again. Folders are written before what
+/// lies beside them.
 pub fn opml_list(bytes: &[u8]) {
     let Ok(list) = opml::read(cut(bytes)) else { return };
     let written = opml::write("Subscriptions", &list.subscriptions);
-    let again = opml::read(written.as_bytes());
-    assert_eq!(again.map(|list| list.subscriptions).ok(), Some(list.subscriptions));
+    let again = opml::read(written.as_bytes()).map(|list| sorted(list.subscriptions));
+    assert_eq!(again.ok(), Some(sorted(list.subscriptions)));
+}
+
+fn sorted(mut subscriptions: Vec<Subscription>) -> Vec<Subscription> {
+    subscriptions.sort_by(|a, b| a.url.as_str().cmp(b.url.as_str()));
+    subscriptions
 }
 
 /// A query as it is typed: a fault has a place in it, and what is printed means the same.
@@ -164,7 +172,12 @@ pub fn search(bytes: &[u8]) {
     let clock = Clock { now: Timestamp::from_secs(1_795_338_840), zone: jiff::tz::TimeZone::UTC };
     let _ = query::parse_unfinished(&text, &clock);
     let Ok(meant) = query::parse(&text, &clock) else { return };
-    let again = query::parse(&meant.condition.to_string(), &clock);
+    let printed = meant.condition.to_string();
+    // Moments are printed in full, and so a query may become longer than one may be.
+    if printed.chars().count() > QUERY_CHARS_MAX {
+        return;
+    }
+    let again = query::parse(&printed, &clock);
     assert_eq!(again.map(|again| again.condition).ok(), Some(meant.condition));
 }
 

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 
 use crate::fetch::Connection;
 use crate::model::{CleanText, Feed, FeedOutcome, SavedUpdate};
-use crate::refresh::{Refreshed, Refresher};
+use crate::refresh::{Reached, Refreshed, Refresher};
 
 use super::clock;
 use super::secrets::Secrets;
@@ -65,6 +65,8 @@ pub async fn refresh(
     // Dropped before the tasks are, which end one after the other: the place at a host that the
     // first one leaves must not be taken by the next.
     let open = Open::default();
+    let mut unreached = Vec::new();
+    let mut is_anybody_reached = false;
     loop {
         while running.len() < at_once.max(1).saturating_mul(2) {
             let Some(feed) = waiting.next() else { break };
@@ -72,11 +74,49 @@ pub async fn refresh(
             running.spawn(refresh_one(means.clone(), feed, connection, open.is_over()));
         }
         match running.join_next().await {
-            None => return,
-            Some(Ok(one)) => done(one),
+            None => break,
+            Some(Ok(One::Done(one))) => {
+                is_anybody_reached = true;
+                done(*one);
+            }
+            Some(Ok(One::Unreached(feed, refreshed))) => {
+                done(told(feed.clone(), &refreshed));
+                unreached.push((feed, refreshed));
+            }
             // The task took its feed along; `refresh_one` catches what can be caught before that.
             Some(Err(error)) => tracing::error!(%error, "a feed's task ended early"),
         }
+    }
+    for (feed, refreshed) in unreached {
+        let refreshed = if is_anybody_reached {
+            refreshed
+        } else {
+            means.refresher.silent(&feed, clock::now(), refreshed)
+        };
+        let kept = async { means.writer.hand_over(refreshed.update).await?.answer().await };
+        if let Err(error) = kept.await {
+            tracing::warn!(%error, feed = %feed.url.for_people(), "a failure was not noted");
+        }
+    }
+}
+
+/// What became of one feed.
+enum One {
+    Done(Box<FeedDone>),
+    /// Nobody answered, which may be the network's fault: it is noted when more is known.
+    Unreached(Feed, Refreshed),
+}
+
+/// What is told of a feed before anything of it is kept.
+fn told(feed: Feed, refreshed: &Refreshed) -> FeedDone {
+    FeedDone {
+        feed,
+        saved: SavedUpdate::default(),
+        failure: refreshed.update.outcome.failure().cloned(),
+        store_failure: None,
+        is_unchanged: matches!(refreshed.update.outcome, FeedOutcome::Unchanged { .. }),
+        is_offline: refreshed.reached != Reached::Server,
+        body_bytes: refreshed.body_bytes,
     }
 }
 
@@ -121,7 +161,7 @@ async fn refresh_one(
     mut feed: Feed,
     connection: Connection,
     is_over: Arc<AtomicBool>,
-) -> FeedDone {
+) -> One {
     let Means { refresher, writer, secrets } = means;
     let now = clock::now();
     // A task of its own, so that a fault in it is the feed's; in a set, so that it ends with this.
@@ -143,20 +183,18 @@ async fn refresh_one(
             refresher.broken(&feed, now)
         }
     };
-    let Refreshed { update, is_offline, body_bytes, desk } = asked;
-    let is_unchanged = matches!(update.outcome, FeedOutcome::Unchanged { .. });
-    let mut failure = match &update.outcome {
-        FeedOutcome::Failed { error } => Some(error.clone()),
-        FeedOutcome::Unchanged { .. } | FeedOutcome::Updated(_) => None,
-    };
+    if asked.reached == Reached::Nobody {
+        return One::Unreached(feed, asked);
+    }
     // One that is asked for the first time is known by its host alone until now.
-    if let FeedOutcome::Updated(content) = &update.outcome
+    if let FeedOutcome::Updated(content) = &asked.update.outcome
         && feed.title.as_str() == feed.url.host()
         && !content.title.is_empty()
     {
         feed.title = content.title.clone();
     }
-    let mut store_failure = None;
+    let mut done = told(feed, &asked);
+    let Refreshed { update, desk, .. } = asked;
     let handed_over = writer.hand_over(update).await;
     // Only now the next one is read: what was read never piles up before the store.
     drop(desk);
@@ -164,12 +202,12 @@ async fn refresh_one(
         Ok(pending) => pending.answer().await,
         Err(error) => Err(error),
     };
-    let saved = saved.unwrap_or_else(|error| {
-        failure = Some(CleanText::line(&error.to_string()));
-        store_failure = Some(error);
+    done.saved = saved.unwrap_or_else(|error| {
+        done.failure = Some(CleanText::line(&error.to_string()));
+        done.store_failure = Some(error);
         SavedUpdate::default()
     });
-    FeedDone { feed, saved, failure, store_failure, is_unchanged, is_offline, body_bytes }
+    One::Done(Box::new(done))
 }
 
 #[cfg(test)]

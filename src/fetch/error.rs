@@ -210,12 +210,6 @@ impl FetchError {
         matches!(self, Self::Connect(NoSuchHost | TimedOut { .. } | Unreachable))
     }
 
-    /// True when nobody answered at all, not even to say no to the request.
-    #[must_use]
-    pub const fn has_reached_nobody(&self) -> bool {
-        self.is_offline() || matches!(self, Self::Connect(ConnectFault::Refused))
-    }
-
     /// True when the publisher says that the document is gone for good (410).
     #[must_use]
     pub const fn is_gone(&self) -> bool {

@@ -38,7 +38,20 @@ pub enum FeedOutcome {
     Failed {
         /// Why, in plain words.
         error: CleanText,
+        /// How often in a row it failed, this time counted where it counts.
+        failures: u32,
     },
+}
+
+impl FeedOutcome {
+    /// Why nothing usable came, if nothing did.
+    #[must_use]
+    pub const fn failure(&self) -> Option<&CleanText> {
+        match self {
+            Self::Failed { error, .. } => Some(error),
+            Self::Unchanged { .. } | Self::Updated(_) => None,
+        }
+    }
 }
 
 /// A feed's document, ready to be saved.

@@ -18,8 +18,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::fetch::{
-    BodyRoom, CacheHints, Connection, FetchError, FetchRequest, Fetched, FetchedBody, Fetcher,
-    ResourceKind, Secret,
+    BodyRoom, CacheHints, ConnectFault, Connection, FetchError, FetchRequest, Fetched, FetchedBody,
+    Fetcher, ResourceKind, Secret,
 };
 use crate::model::{
     CleanText, Feed, FeedOutcome, FeedUpdate, Pace, RETRY_AFTER_SECS_MAX, Timestamp, WebUrl,
@@ -57,13 +57,24 @@ pub struct ReadingDesk(
     #[expect(dead_code, reason = "given back when dropped")] OwnedSemaphorePermit,
 );
 
+/// How far a request came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reached {
+    /// A server, whatever it answered.
+    Server,
+    /// A machine on which no server listens.
+    Machine,
+    /// Nobody: the fault may be this machine's network.
+    Nobody,
+}
+
 /// What came of asking one feed.
 #[derive(Debug)]
 pub struct Refreshed {
     /// For the store.
     pub update: FeedUpdate,
-    /// Nothing was reached at all: the fault may be this machine's network.
-    pub is_offline: bool,
+    /// Who was reached.
+    pub reached: Reached,
     /// Bytes that came, unpacked.
     pub body_bytes: u64,
     /// While this is kept, one feed less is read.
@@ -184,7 +195,7 @@ impl Refresher {
             }
             Err(error) => {
                 let error = CleanText::line(&describe(&error, &source, &body.final_url));
-                self.failed(feed, now, FeedOutcome::Failed { error }, None)
+                self.failed(feed, now, error, None)
             }
         };
         refreshed.update.status = Some(body.status);
@@ -208,10 +219,14 @@ impl Refresher {
         } else {
             error.to_string()
         };
-        let outcome = FeedOutcome::Failed { error: CleanText::line(&text) };
-        let mut refreshed = self.failed(feed, now, outcome, error.retry_after_secs());
+        let why = CleanText::line(&text);
+        let mut refreshed = self.failed(feed, now, why, error.retry_after_secs());
         refreshed.update.status = error.status();
-        refreshed.is_offline = error.has_reached_nobody();
+        refreshed.reached = match error {
+            FetchError::Connect(ConnectFault::Refused) => Reached::Machine,
+            _ if error.is_offline() => Reached::Nobody,
+            _ => Reached::Server,
+        };
         refreshed
     }
 
@@ -219,32 +234,41 @@ impl Refresher {
         &self,
         feed: &Feed,
         now: Timestamp,
-        outcome: FeedOutcome,
+        error: CleanText,
         retry_after_secs: Option<u64>,
     ) -> Refreshed {
-        let failures = feed.health.failures.saturating_add(1);
         let asked_not_before = retry_after_secs.map(|secs| {
             now.plus_secs(i64::try_from(secs.min(RETRY_AFTER_SECS_MAX)).unwrap_or_default())
         });
-        let next = self.schedule_of(feed).after_failure(feed.id, now, failures);
+        let (failures, next) = self.schedule_of(feed).after_failure(feed, now);
         let next = next.max(asked_not_before.unwrap_or(next));
-        let mut refreshed = answered(feed, now, next, outcome);
+        let mut refreshed = answered(feed, now, next, FeedOutcome::Failed { error, failures });
         refreshed.update.asked_not_before = asked_not_before;
+        refreshed
+    }
+
+    /// What came of a feed when no other of the refresh reached anybody either.
+    #[must_use]
+    pub fn silent(&self, feed: &Feed, now: Timestamp, mut refreshed: Refreshed) -> Refreshed {
+        if let FeedOutcome::Failed { failures, .. } = &mut refreshed.update.outcome {
+            let (before, next) = self.schedule_of(feed).after_silence(feed, now);
+            *failures = before;
+            refreshed.update.next_fetch = next;
+        }
         refreshed
     }
 
     /// A feed that could not even be asked; why, in one line.
     #[must_use]
     pub fn unasked(&self, feed: &Feed, now: Timestamp, why: CleanText) -> Refreshed {
-        self.failed(feed, now, FeedOutcome::Failed { error: why }, None)
+        self.failed(feed, now, why, None)
     }
 
     /// A feed whose work ended in a fault of ours: it fails, the others go on.
     #[must_use]
     pub fn broken(&self, feed: &Feed, now: Timestamp) -> Refreshed {
         let text = "reading this feed failed inside dateline; the log names the fault";
-        let outcome = FeedOutcome::Failed { error: CleanText::line(text) };
-        self.failed(feed, now, outcome, None)
+        self.failed(feed, now, CleanText::line(text), None)
     }
 }
 
@@ -259,7 +283,7 @@ fn answered(feed: &Feed, now: Timestamp, next_fetch: Timestamp, outcome: FeedOut
             moved_to: None,
             outcome,
         },
-        is_offline: false,
+        reached: Reached::Server,
         body_bytes: 0,
         desk: None,
     }

@@ -17,7 +17,8 @@ pub struct Plan {
     pub held: Vec<Feed>,
 }
 
-fn is_due(next: Timestamp, now: Timestamp) -> bool {
+/// True when a feed that is to be asked at that moment may be asked now.
+pub(super) fn is_due(next: Timestamp, now: Timestamp) -> bool {
     next <= now || next.secs_since(now) > AHEAD_SECS_MAX
 }
 

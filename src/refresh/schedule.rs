@@ -1,6 +1,7 @@
 //! When a feed is asked again.
 
-use crate::model::{FeedId, Pace, Timestamp};
+use super::plan::is_due;
+use crate::model::{Feed, FeedId, Pace, Timestamp};
 
 /// A feed is asked at most this often, whatever its server says.
 const INTERVAL_MIN_SECS: u64 = 30 * 60;
@@ -10,6 +11,8 @@ const INTERVAL_MAX_SECS: u64 = 24 * 3600;
 const GAP_WAIT_MAX_SECS: u64 = INTERVAL_MAX_SECS / 11 * 10;
 /// The first wait after a failure; it doubles with each further one.
 const FAILURE_WAIT_SECS: u64 = 30 * 60;
+/// The wait when there was no network at all.
+const SILENCE_WAIT_SECS: u64 = 5 * 60;
 
 /// How often feeds are asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,11 +42,22 @@ impl Schedule {
         pace.awake(later(now, interval))
     }
 
-    /// The moment to ask again after so many failures in a row.
+    /// How many failures in a row there are after one more, and the moment to ask again.
     #[must_use]
-    pub fn after_failure(&self, feed: FeedId, now: Timestamp, failures: u32) -> Timestamp {
-        let doubled = FAILURE_WAIT_SECS << failures.saturating_sub(1).min(16);
-        later(now, spread(feed, doubled.min(INTERVAL_MAX_SECS)))
+    pub fn after_failure(&self, feed: &Feed, now: Timestamp) -> (u32, Timestamp) {
+        let before = feed.health.failures;
+        let doubled = FAILURE_WAIT_SECS << before.min(16);
+        let next = later(now, spread(feed.id, doubled.min(INTERVAL_MAX_SECS)));
+        (before.saturating_add(1), next)
+    }
+
+    /// As [`Schedule::after_failure`] when no feed of a whole refresh was reached: that is the fault
+    /// of this machine's network, and counts against none.
+    #[must_use]
+    pub fn after_silence(&self, feed: &Feed, now: Timestamp) -> (u32, Timestamp) {
+        let soon = later(now, SILENCE_WAIT_SECS);
+        let planned = feed.health.next_fetch.filter(|planned| !is_due(*planned, now));
+        (feed.health.failures, planned.map_or(soon, |planned| planned.max(soon)))
     }
 }
 

@@ -113,10 +113,29 @@ fn a_feed_is_not_asked_while_it_says_that_it_brings_nothing() {
 #[test]
 fn failures_wait_longer_each_time() {
     let schedule = Schedule { interval_secs: 3600 };
-    let wait =
-        |failures| schedule.after_failure(FeedId(1), Timestamp::from_secs(0), failures).secs();
-    assert!(wait(1) < wait(2) && wait(2) < wait(3));
-    assert!(wait(u32::MAX) <= 86_400 + 8_640);
+    let wait = |before| {
+        let mut failed = feed(1, None, None);
+        failed.health.failures = before;
+        let (failures, next) = schedule.after_failure(&failed, Timestamp::from_secs(0));
+        assert_eq!(failures, before.saturating_add(1));
+        next
+    };
+    assert!(wait(0) < wait(1) && wait(1) < wait(2));
+    assert!(wait(u32::MAX).secs() <= 86_400 + 8_640);
+}
+
+#[test]
+fn a_network_that_is_away_counts_against_no_feed() {
+    let schedule = Schedule { interval_secs: 3600 };
+    let after = |next_fetch| {
+        let mut silent = feed(1, None, Some(next_fetch));
+        silent.health.failures = 4;
+        let (failures, next) = schedule.after_silence(&silent, Timestamp::from_secs(1000));
+        (failures, next.secs())
+    };
+    assert_eq!(after(900), (4, 1300));
+    assert_eq!(after(1100), (4, 1300));
+    assert_eq!(after(9000), (4, 9000));
 }
 
 #[test]

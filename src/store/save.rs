@@ -80,7 +80,9 @@ impl Writing<'_> {
                 self.save_feed(update.feed, content)?;
                 self.save_success(update)?;
             }
-            FeedOutcome::Failed { error } => self.save_failure(update, error.as_str())?,
+            FeedOutcome::Failed { error, failures } => {
+                self.save_failure(update, error.as_str(), *failures)?;
+            }
         }
         if let Some(to) = &update.moved_to {
             self.move_feed(update.feed, to)?;
@@ -352,11 +354,16 @@ impl Writing<'_> {
     }
 
     /// Validators stay: they belong to the last document that was saved.
-    fn save_failure(&self, update: &FeedUpdate, error: &str) -> rusqlite::Result<()> {
+    fn save_failure(
+        &self,
+        update: &FeedUpdate,
+        error: &str,
+        failures: u32,
+    ) -> rusqlite::Result<()> {
         self.conn
             .prepare_cached(
                 "UPDATE feed SET last_fetched = iif(?4 IS NULL, last_fetched, ?2),
-                    next_fetch = ?3, last_status = ?4, failures = failures + 1, last_error = ?5,
+                    next_fetch = ?3, last_status = ?4, failures = ?7, last_error = ?5,
                     asked_not_before = ?6, insisted_at = NULL WHERE id = ?1",
             )?
             .execute(params![
@@ -366,6 +373,7 @@ impl Writing<'_> {
                 update.status,
                 error,
                 update.asked_not_before.map(Timestamp::secs),
+                failures,
             ])?;
         Ok(())
     }

@@ -174,13 +174,13 @@ fn a_feeds_health_follows_its_answers() {
     assert_eq!(feed.health.oddities, full.oddities);
     assert_eq!(feed.title, line("daily.example"), "no title of its own: its host");
 
-    let failed = |secs, status| FeedUpdate {
+    let failed = |secs, status, failures| FeedUpdate {
         status,
-        outcome: FeedOutcome::Failed { error: line("the server said 503") },
+        outcome: FeedOutcome::Failed { error: line("the server said 503"), failures },
         ..updated(id, secs, content())
     };
-    desk.store.save_update(&failed(10, Some(503))).expect("saved");
-    desk.store.save_update(&failed(20, None)).expect("saved");
+    desk.store.save_update(&failed(10, Some(503), 1)).expect("saved");
+    desk.store.save_update(&failed(20, None, 2)).expect("saved");
     let feed = desk.feed(address);
     assert_eq!((feed.health.failures, feed.health.last_status), (2, None));
     assert_eq!(feed.health.last_fetched, Some(at(10)), "no answer came the last time");

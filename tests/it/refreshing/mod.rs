@@ -26,12 +26,20 @@ struct Round {
 impl Round {
     /// Follows these paths of a new server, which knows none of them yet.
     fn following(paths: &[&str]) -> Self {
-        let (server, home) = (FeedServer::start(), TempDir::new().expect("a folder"));
+        let server = FeedServer::start();
+        let addresses = paths.iter().map(|path| server.url(path)).collect();
+        Self::with(server, addresses)
+    }
+
+    /// Follows feeds of any servers.
+    fn with(server: FeedServer, addresses: Vec<String>) -> Self {
+        let home = TempDir::new().expect("a folder");
         let folders = Folders::locate(Some(home.path().join("config")), Some(home.path().into()));
         let folders = folders.expect("folders");
         let config = Config::load(&folders).expect("the defaults");
-        let subscription = |path: &&str| format!("[[feed]]\nurl = \"{}\"\n", server.url(path));
-        let file = SubscriptionFile::from_text(&paths.iter().map(subscription).collect::<String>());
+        let subscription = |address: String| format!("[[feed]]\nurl = \"{address}\"\n");
+        let text: String = addresses.into_iter().map(subscription).collect();
+        let file = SubscriptionFile::from_text(&text);
         let mut services = Services::start(folders, config, &file).expect("services");
         services.refresher = brisk(&services);
         let mut runtime = tokio::runtime::Builder::new_multi_thread();

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use dateline::model::CleanText;
+use dateline::app::clock;
+use dateline::model::{CleanText, Timestamp};
 
 use super::{Round, feed, refresh, serve};
-use crate::support::feed_server::Reply;
+use crate::support::feed_server::{FeedServer, Reply};
 
 const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\n";
 
@@ -127,4 +128,35 @@ fn a_server_that_went_away_is_told_and_nothing_is_lost() {
     assert!(failure.as_str().starts_with("connection refused"), "{failure}");
     assert!(done.is_offline);
     assert_eq!(services.reader().expect("a reader").counts().expect("counts").total, 1);
+}
+
+#[test]
+fn without_a_network_no_feed_is_at_fault() {
+    // A label longer than 63 bytes can be no host, so that no name server is asked.
+    let lost = |name: &str| format!("http://{}.example/feed", name.repeat(64));
+    let round = Round::with(FeedServer::start(), vec![lost("a"), lost("b")]);
+    let health = |round: &Round| -> Vec<(u32, i64)> {
+        let now = clock::now();
+        let health = round.feeds().into_iter().map(|feed| feed.health);
+        let wait = |next: Option<Timestamp>| next.expect("a time").secs_since(now);
+        health.map(|health| (health.failures, wait(health.next_fetch))).collect()
+    };
+    for _ in 0..6 {
+        assert!(round.refresh().iter().all(|done| done.is_offline && done.failure.is_some()));
+        for (failures, wait) in health(&round) {
+            assert!(failures == 0 && (0..=300).contains(&wait), "{failures} {wait}");
+        }
+    }
+    let error = round.feeds().remove(0).health.last_error.expect("told");
+    assert!(error.as_str().starts_with("no such host"), "{error}");
+    // Where another one answers it is not the network.
+    let there = FeedServer::start();
+    let addresses = vec![there.url("/feed"), lost("c")];
+    let round = Round::with(there, addresses);
+    serve(&round, "/feed", &["One"]);
+    for times in 1..4 {
+        round.refresh();
+        let failures: Vec<u32> = health(&round).into_iter().map(|(failures, _)| failures).collect();
+        assert_eq!(failures, [0, times]);
+    }
 }

@@ -51,6 +51,11 @@ impl RuleMaker {
         self.work(move |maker| maker.unmute_now(&asked)).await
     }
 
+    /// Takes the rule back that was made last; tells what that changed.
+    pub(super) async fn take_back(self, made: NewRule) -> Result<CleanText, Refused> {
+        self.work(move |maker| maker.take_back_now(&made)).await
+    }
+
     async fn work(
         self,
         work: impl FnOnce(&Self) -> Result<String, Refused> + Send + 'static,
@@ -61,13 +66,7 @@ impl RuleMaker {
     }
 
     fn add_now(&self, new: &NewRule) -> Result<String, Refused> {
-        let reader = Reader::open(&self.store).map_err(|error| told(&error))?;
-        let feeds = reader.feeds().map_err(|error| told(&error))?;
-        let feed = feeds.iter().find(|feed| Some(feed.id) == new.feed);
-        if new.feed.is_some() && feed.is_none() {
-            return Err(CleanText::line("this feed is followed no longer: no rule is about it"));
-        }
-        let entry = entry(new, feed.map(|feed| words_for(feed, &feeds)));
+        let (reader, feed, entry) = self.meant(new)?;
         let clock = Clock { now: clock::now(), zone: TimeZone::system() };
         let placer = self.refresher.placer();
         let made = rule(entry.clone());
@@ -79,7 +78,7 @@ impl RuleMaker {
         let placer = self.renew().map_err(|error| told(&error))?;
         match &new.deed {
             Deed::Place(section) => {
-                let moved = self.place_anew(&reader, feed, &placer)?;
+                let moved = self.place_anew(&reader, feed.as_ref(), &placer)?;
                 Ok(format!("rule {number}: such articles stand in {section}; {moved} moved"))
             }
             Deed::Mute { .. } => {
@@ -91,6 +90,40 @@ impl RuleMaker {
         }
     }
 
+    fn take_back_now(&self, made: &NewRule) -> Result<String, Refused> {
+        let (reader, feed, entry) = self.meant(made)?;
+        let is_gone = config::remove_rule(&self.folders, &entry).map_err(|error| told(&error))?;
+        if !is_gone {
+            let text =
+                "the rule reads otherwise by now: `dateline rules` lists all, change it there";
+            return Err(CleanText::line(text));
+        }
+        let placer = self.renew().map_err(|error| told(&error))?;
+        match &made.deed {
+            Deed::Place(section) => {
+                let moved = self.place_anew(&reader, feed.as_ref(), &placer)?;
+                Ok(format!("undone: the rule for {section}; {moved} moved back"))
+            }
+            Deed::Mute { .. } => {
+                let shown = self.show(&rule(entry).reason())?;
+                let text = CleanText::line(&made.query).shortened(40);
+                Ok(format!("undone: muted {text}; {shown} shown again"))
+            }
+        }
+    }
+
+    /// What a rule is made of: the feed it is about, and how the file says it.
+    fn meant(&self, new: &NewRule) -> Result<(Reader, Option<Feed>, RuleEntry), Refused> {
+        let reader = Reader::open(&self.store).map_err(|error| told(&error))?;
+        let feeds = reader.feeds().map_err(|error| told(&error))?;
+        let feed = feeds.iter().find(|feed| Some(feed.id) == new.feed);
+        if new.feed.is_some() && feed.is_none() {
+            return Err(CleanText::line("this feed is followed no longer: no rule is about it"));
+        }
+        let entry = entry(new, feed.map(|feed| words_for(feed, &feeds)));
+        Ok((reader, feed.cloned(), entry))
+    }
+
     fn unmute_now(&self, asked: &str) -> Result<String, Refused> {
         let removed = config::remove_muting(&self.folders, asked).map_err(|error| told(&error))?;
         let text = CleanText::line(asked).shortened(40);
@@ -100,17 +133,23 @@ impl RuleMaker {
             )));
         }
         self.renew().map_err(|error| told(&error))?;
-        let muting = config::load_rules(&self.folders).map_err(|error| told(&error))?.rules;
-        let muting = muting.into_iter().filter(|it| it.is_muted).map(|it| rule(it).reason());
-        let others: Vec<CleanText> = muting.collect();
         let entry = RuleEntry { asked: asked_for(asked), ..RuleEntry::default() };
-        let reason = rule(entry).reason();
-        let is_free = !others.contains(&reason);
+        let shown = self.show(&rule(entry).reason())?;
+        Ok(format!("no longer muted: {text}; {shown} shown again"))
+    }
+
+    /// Shows what is hidden for this reason, unless a rule still hides it; tells how many.
+    fn show(&self, reason: &CleanText) -> Result<usize, Refused> {
+        let rules = config::load_rules(&self.folders).map_err(|error| told(&error))?.rules;
+        let mut muting = rules.into_iter().filter(|it| it.is_muted).map(|it| rule(it).reason());
+        if muting.any(|other| other == *reason) {
+            return Ok(0);
+        }
         let mut shown = 0;
-        while is_free && let some @ 1.. = wait(self.writer.show_some(reason.clone()))? {
+        while let some @ 1.. = wait(self.writer.show_some(reason.clone()))? {
             shown += some;
         }
-        Ok(format!("no longer muted: {text}; {shown} shown again"))
+        Ok(shown)
     }
 
     /// The rules as the file has them now hold for what comes.

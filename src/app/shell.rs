@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until};
 
-use crate::model::{Change, CleanText, EntryId, Filter, Mark, RefreshScope, WebUrl};
+use crate::model::{Change, CleanText, EntryId, Filter, Mark, NewRule, RefreshScope, WebUrl};
 use crate::store::Reader;
 use crate::ui::{Effect, Loaded, Message, Settings, State, Theme, Ticket, render, update};
 
@@ -202,12 +202,16 @@ impl Shell {
             Effect::SaveList(filter, limit) => self.save_list(filter, limit),
             Effect::LoadFullText(ticket, entry) => self.load_full_text(ticket, entry),
             Effect::AddRule(rule) => {
-                let made = RuleMaker::new(&self.services).add(rule);
-                self.tell_when_done(made);
+                let made = RuleMaker::new(&self.services).add(rule.clone());
+                self.tell_when_done(made, Some(rule));
+            }
+            Effect::TakeRuleBack(rule) => {
+                let taken = RuleMaker::new(&self.services).take_back(rule);
+                self.tell_when_done(taken, None);
             }
             Effect::Unmute(asked) => {
-                let made = RuleMaker::new(&self.services).unmute(asked);
-                self.tell_when_done(made);
+                let shown = RuleMaker::new(&self.services).unmute(asked);
+                self.tell_when_done(shown, None);
             }
             Effect::OpenLink(url) => self.open_link(&url),
             Effect::Copy(text) => {
@@ -336,6 +340,7 @@ impl Shell {
     fn tell_when_done(
         &mut self,
         work: impl Future<Output = Result<CleanText, CleanText>> + Send + 'static,
+        made: Option<NewRule>,
     ) {
         if let Some(why) = &self.services.read_only {
             return self.tell(Message::Failed(why.clone()));
@@ -343,7 +348,7 @@ impl Shell {
         let sender = self.sender.clone();
         let task = tokio::spawn(async move {
             let message = match work.await {
-                Ok(text) => Message::RuleMade(text),
+                Ok(text) => Message::RulesChanged(text, made),
                 Err(why) => Message::Failed(why),
             };
             let _ = sender.send(message).await;

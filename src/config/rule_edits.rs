@@ -19,6 +19,20 @@ pub fn add_rule(at: &Folders, rule: &RuleEntry) -> Result<usize, ConfigError> {
     })
 }
 
+/// Removes the last rule that says just this, as [`add_rule`] wrote it; false when there is none.
+pub fn remove_rule(at: &Folders, rule: &RuleEntry) -> Result<bool, ConfigError> {
+    let wanted = table_of(rule).to_string();
+    edit(at, |document| {
+        let tables = rules(document)?;
+        let is_it = |table: &Table| table.to_string().trim() == wanted.trim();
+        let last = tables.iter().collect::<Vec<_>>().into_iter().rposition(is_it);
+        if let Some(last) = last {
+            tables.remove(last);
+        }
+        Ok(last.is_some())
+    })
+}
+
 /// Removes every rule that mutes what this asks and does nothing else; gives how many went. A
 /// comment right above one goes with it.
 pub fn remove_muting(at: &Folders, asked: &str) -> Result<usize, ConfigError> {

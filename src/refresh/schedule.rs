@@ -51,8 +51,8 @@ impl Schedule {
         (before.saturating_add(1), next)
     }
 
-    /// As [`Schedule::after_failure`] when no feed of a whole refresh was reached: that is the fault
-    /// of this machine's network, and counts against none.
+    /// As [`Schedule::after_failure`] when no feed of a whole refresh was reached: that is the
+    /// fault of this machine's network, and counts against none.
     #[must_use]
     pub fn after_silence(&self, feed: &Feed, now: Timestamp) -> (u32, Timestamp) {
         let soon = later(now, SILENCE_WAIT_SECS);

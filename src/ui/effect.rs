@@ -33,6 +33,8 @@ pub enum Effect {
     LoadFullText(Ticket, EntryId),
     /// Make this rule, which holds from now on, for what is cached too.
     AddRule(NewRule),
+    /// Take the rule back that was made last.
+    TakeRuleBack(NewRule),
     /// Take the rules back that mute just this.
     Unmute(String),
     /// Open this address in the browser.

@@ -1,8 +1,8 @@
 //! What happened: everything that can change the screen. Variants are in the past tense.
 
 use crate::model::{
-    Anchor, Change, CleanText, Counts, EntryId, Feed, FrontSection, Headline, HeldBack, Placement,
-    Timestamp,
+    Anchor, Change, CleanText, Counts, EntryId, Feed, FrontSection, Headline, HeldBack, NewRule,
+    Placement, Timestamp,
 };
 use crate::sections::Arrangement;
 use crate::text::Document;
@@ -77,7 +77,8 @@ pub enum Message {
     /// A change of how sections are shown could not be kept: how they were shown before, and why.
     SectionEditFailed(Box<Arrangement>, CleanText),
     /// A rule was made or taken back, and what it means for what is cached is done; said in a line.
-    RuleMade(CleanText),
+    /// With the rule that was made.
+    RulesChanged(CleanText, Option<NewRule>),
     /// Something the reader asked for was done; said in a line.
     Done(CleanText),
     /// Something the reader asked for could not be done; why, in a line.

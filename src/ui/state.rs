@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use jiff::tz::TimeZone;
 
-use crate::model::{CleanText, Order, SectionPath, Timestamp};
+use crate::model::{CleanText, NewRule, Order, SectionPath, Timestamp};
 use crate::sections::Taxonomy;
 use crate::text::BidiMode;
 
@@ -111,6 +111,18 @@ pub struct RefreshProgress {
     pub is_running: bool,
 }
 
+/// What was changed last: nothing older is taken back in its place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum Newest {
+    /// A mark, or nothing yet.
+    #[default]
+    Mark,
+    /// A rule was made.
+    Rule(NewRule),
+    /// How sections are shown; said in a line: how that is taken back.
+    Sections(CleanText),
+}
+
 /// Everything the screen shows.
 #[derive(Clone, Debug, Default)]
 pub struct State {
@@ -148,6 +160,8 @@ pub struct State {
     pub waiting_keys: VecDeque<Key>,
     /// Sections that the reader placed articles in last, the last first.
     pub placed_last: Vec<SectionPath>,
+    /// What the reader changed last.
+    pub(super) newest: Newest,
     /// A placement that is on its way to the disk.
     pub(super) placing: Option<Ticket>,
     /// A search for an unread headline that is under way.

@@ -34,6 +34,14 @@ fn a_placement_is_remembered_for_its_feed_and_holds_for_what_comes() {
     server.serve("/feed", Reply::feed(news::feed("Fresh story", 2)));
     terminal.press("R");
     terminal.wait_for("Fresh story 2");
+    // The rule was made last: it goes first, and what it placed with it.
+    terminal.press("u");
+    terminal.wait_for("undone: the rule for International / Asia; 4 moved back");
+    let rules = std::fs::read_to_string(folders.path("config/rules.toml")).expect("text");
+    assert_eq!(rules, "# Mine\n\n[[rule]]\nmatch = \"opec\"\ntag = \"oil\"\n");
+    terminal.wait_without("Fresh story 2");
+    terminal.press("u");
+    terminal.wait_for("undone: placed in International / Asia");
     assert_eq!(terminal.quit(), 0);
 }
 
@@ -54,6 +62,14 @@ fn what_is_muted_goes_from_the_screen_and_comes_back() {
     terminal.press("enter");
     terminal.wait_for("no longer muted: \"story 2\"; 1 shown again");
     terminal.wait_for("Harbour story 2");
+    assert_eq!(rules(), "");
+    terminal.press("M");
+    terminal.send(b"\"story 3\"");
+    terminal.press("enter");
+    terminal.wait_without("Harbour story 3");
+    terminal.press("u");
+    terminal.wait_for("undone: muted \"story 3\"; 1 shown again");
+    terminal.wait_for("Harbour story 3");
     assert_eq!(rules(), "");
     // A file with a fault is left as it is, and the fault is named.
     folders.write("config/rules.toml", "[[rule]]\nmach = \"a\"\nmute = true\n");

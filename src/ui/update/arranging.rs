@@ -6,7 +6,7 @@ use crate::sections::{Arrangement, Step};
 use crate::ui::command::Command;
 use crate::ui::effect::Effect;
 use crate::ui::screens::sections::Listed;
-use crate::ui::state::{Settings, State};
+use crate::ui::state::{Newest, Settings, State};
 
 use super::reading;
 
@@ -14,6 +14,12 @@ use super::reading;
 pub(super) fn shift(state: &mut State, settings: &Settings, step: Step) -> Vec<Effect> {
     let before = Box::new(state.sections.arrangement.clone());
     if state.sections.shift(step, &settings.taxonomy) {
+        let back = match step {
+            Step::Up => Command::MoveSectionDown,
+            Step::Down => Command::MoveSectionUp,
+        };
+        let way_back = format!("{} moves it back", settings.keymap.hint(back));
+        state.newest = Newest::Sections(CleanText::line(&way_back));
         let first = state.sections.arrangement.first().to_vec();
         return vec![Effect::EditSections(SectionEdit::First(first), before)];
     }
@@ -32,11 +38,15 @@ pub(super) fn toggle_hidden(state: &mut State, settings: &Settings) -> Vec<Effec
         return state.tell(CleanText::line("only sections can be hidden"), false);
     };
     let title = state.sections.arrangement.title(&path);
+    let (shows, hides) =
+        (settings.keymap.hint(Command::ShowHidden), settings.keymap.hint(Command::HideSection));
     let (edit, text) = if is_hidden {
-        let key = settings.keymap.hint(Command::ShowHidden);
-        let text = format!("{title} is hidden; {key} shows what is hidden");
-        (SectionEdit::Hide(path), text)
+        let way_back = format!("{shows} shows what is hidden, {hides} takes it back there");
+        state.newest = Newest::Sections(CleanText::line(&way_back));
+        (SectionEdit::Hide(path), format!("{title} is hidden; {shows} shows what is hidden"))
     } else {
+        let way_back = format!("{hides} hides it again");
+        state.newest = Newest::Sections(CleanText::line(&way_back));
         (SectionEdit::Reveal(path), format!("{title} is shown again"))
     };
     let mut effects = state.tell(CleanText::line(&text), false);

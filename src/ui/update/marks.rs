@@ -3,7 +3,7 @@
 use crate::model::{Change, CleanText, EntryId, Mark, Tag};
 use crate::ui::command::Command;
 use crate::ui::effect::Effect;
-use crate::ui::state::{Settings, State};
+use crate::ui::state::{Newest, Settings, State};
 
 /// Mark the headline under the cursor, or take its mark away.
 pub(super) fn toggle(state: &mut State, mark: Mark) -> Vec<Effect> {
@@ -56,6 +56,7 @@ pub(super) fn retag(state: &mut State, id: EntryId, before: &[Tag], wanted: &[Ta
 
 /// Show a change of marks and have it kept.
 pub(super) fn make(state: &mut State, change: Change) -> Vec<Effect> {
+    state.newest = Newest::Mark;
     show(state, &change);
     let ticket = state.next_ticket();
     if state.unsaved.is_empty() {
@@ -65,8 +66,17 @@ pub(super) fn make(state: &mut State, change: Change) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Take the newest change back: one that is not kept yet, else the newest in the store.
+/// Take the newest change back: a rule that was made after all marks, a mark that is not kept yet,
+/// else the newest in the store. One that has another way back is told of first.
 pub(super) fn undo(state: &mut State) -> Vec<Effect> {
+    match std::mem::take(&mut state.newest) {
+        Newest::Mark => {}
+        Newest::Rule(rule) => return vec![Effect::TakeRuleBack(rule)],
+        Newest::Sections(way_back) => {
+            let text = format!("{way_back}; once more undoes the last mark");
+            return state.tell(CleanText::line(&text), false);
+        }
+    }
     match state.unsaved.take_newest() {
         Some(change) => {
             let articles = change.entries.len();
@@ -110,6 +120,7 @@ pub(super) fn take_list_marked(
     change: &Change,
     articles: usize,
 ) -> Vec<Effect> {
+    state.newest = Newest::Mark;
     show(state, change);
     let mut effects = tell_list_marked(state, settings, change, articles);
     effects.extend(state.load_counts());

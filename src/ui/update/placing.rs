@@ -6,7 +6,7 @@ use crate::ui::command_line::Within;
 use crate::ui::effect::{Effect, Ticket};
 use crate::ui::key::Key;
 use crate::ui::screens::question::{Answered, Question};
-use crate::ui::state::{Overlay, Settings, State};
+use crate::ui::state::{Newest, Overlay, Settings, State};
 
 use super::{marks, reading};
 
@@ -144,7 +144,12 @@ pub(super) fn take_kept(state: &mut State, ticket: Ticket) -> Vec<Effect> {
 }
 
 /// A rule was made or taken back: what is listed and shown may stand elsewhere, or be hidden.
-pub(super) fn take_rule_made(state: &mut State, text: CleanText) -> Vec<Effect> {
+pub(super) fn take_rules_changed(
+    state: &mut State,
+    text: CleanText,
+    made: Option<NewRule>,
+) -> Vec<Effect> {
+    state.newest = made.map_or(Newest::Mark, Newest::Rule);
     let mut effects = state.tell(text, false);
     effects.extend(state.load_counts());
     effects.push(reading::show_again(state));

@@ -1,6 +1,6 @@
 //! The reader's own hand: an article put into a section, the command line, what is asked afterwards.
 
-use dateline::model::{Deed, NewRule, SectionPath};
+use dateline::model::{CleanText, Deed, NewRule, SectionPath};
 use dateline::ui::{Effect, Message};
 
 use super::{check, paper};
@@ -116,6 +116,25 @@ fn words_are_muted_here_or_everywhere_for_a_while() {
     assert!(paper.text().contains("this parenthesis is never closed"), "{}", paper.text());
     paper.press("esc U").type_text("\"harvest cup\"").press("enter");
     assert_eq!(paper.asked.last(), Some(&Effect::Unmute("\"harvest cup\"".to_owned())));
-    paper.take(Message::RuleMade(dateline::model::CleanText::line("no longer muted")));
+    paper.take(Message::RulesChanged(CleanText::line("no longer muted"), None));
     assert!(paper.text().contains("no longer muted"), "{}", paper.text());
+}
+
+#[test]
+fn what_was_done_last_is_undone_first_or_said_to_be_undone_otherwise() {
+    let mut paper = paper(120, 36);
+    paper.press("tab j s M").type_text("harvest cup").press("enter");
+    let Some(Effect::AddRule(rule)) = paper.asked.last().cloned() else { panic!("no rule") };
+    paper.take(Message::RulesChanged(CleanText::line("muted harvest cup"), Some(rule.clone())));
+    paper.press("u");
+    assert_eq!(paper.asked.last(), Some(&Effect::TakeRuleBack(rule)));
+    assert!(paper.entry(ENGINEERS).headline.is_starred, "the star was set before");
+    paper.take(Message::RulesChanged(CleanText::line("undone: muted harvest cup"), None));
+    paper.press("u");
+    assert!(!paper.entry(ENGINEERS).headline.is_starred);
+    paper.press("s tab tab ' ").type_text("sport").press("enter tab tab z h u");
+    let text = paper.text();
+    assert!(text.contains("takes it back there; once more undoes the last mark"), "{text}");
+    paper.press("u");
+    assert!(paper.text().contains("undone: "), "{}", paper.text());
 }

@@ -123,9 +123,10 @@ impl Desk {
             Urgent::Undo(reply) => {
                 self.finish_marking();
                 let undone = self.store.undo(clock::now());
-                let _ = reply.send(undone.and_then(|undone| {
-                    undone.map(|change| self.with_articles(change)).transpose()
-                }));
+                let _ =
+                    reply.send(undone.and_then(|undone| {
+                        undone.map(|change| self.store.undone(change)).transpose()
+                    }));
             }
             Urgent::Insist(feed, reply) => {
                 let _ = reply.send(self.store.insist(feed, clock::now()));

@@ -305,8 +305,8 @@ impl Shell {
         let relearn = self.relearn();
         self.hand_on(pending, move |kept| match kept {
             Ok(undone) => {
-                if let Some((change, _)) = &undone {
-                    relearn(change);
+                if let Some(undone) = &undone {
+                    relearn(&undone.change);
                 }
                 Message::Undone(undone)
             }

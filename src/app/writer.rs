@@ -12,7 +12,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use crate::model::{
     Change, CleanText, Condition, EntryId, FeedId, FeedOutcome, FeedUpdate, Filter, Mark, PageText,
-    Placement, SavedArticle, SavedUpdate,
+    Placement, SavedArticle, SavedUpdate, Undone,
 };
 use crate::store::{KeepRules, Reader, Store, StoreError};
 
@@ -67,7 +67,7 @@ pub(super) enum Urgent {
         is_set: bool,
         reply: Reply<(Change, usize)>,
     },
-    Undo(Reply<Option<(Change, usize)>>),
+    Undo(Reply<Option<Undone>>),
     Insist(FeedId, Reply<()>),
     RecordSaved(SavedArticle, Reply<()>),
     SavePageText {
@@ -144,9 +144,9 @@ impl Writer {
         self.ask(|reply| Urgent::MarkMatching { filter, mark, is_set, reply })
     }
 
-    /// Take the newest change of marks back; tells what that changed, in how many articles.
+    /// Take the newest change of marks back; tells what that changed.
     #[must_use]
-    pub fn undo(&self) -> Pending<Option<(Change, usize)>> {
+    pub fn undo(&self) -> Pending<Option<Undone>> {
         self.ask(Urgent::Undo)
     }
 

@@ -1,7 +1,6 @@
 //! `dateline undo`: takes the last change of marks back, whoever made it.
 
 use crate::app::clock;
-use crate::model::CleanText;
 
 use super::session::Session;
 use super::{Outcome, output};
@@ -13,8 +12,7 @@ pub(super) fn run(session: &Session) -> anyhow::Result<Outcome> {
         return Ok(Outcome::NotFound);
     };
     let mut out = session.output();
-    let told = undone.inverse().describe(store.article_count(&undone.entries)?);
-    out.line(&CleanText::line(&format!("undone: {told}")))?;
+    out.line(&store.undone(undone)?.told())?;
     out.finish()?;
     Ok(Outcome::Done)
 }

@@ -1,6 +1,6 @@
 //! What the reader did to entries: values that can be saved, shown and undone.
 
-use super::{EntryId, Headline, SectionPath, Tag};
+use super::{CleanText, EntryId, Headline, SectionPath, Tag};
 
 /// The reader's state of an entry, kept apart from its content and longer.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -88,5 +88,28 @@ impl Change {
     #[must_use]
     pub fn inverse(&self) -> Self {
         Self { is_set: !self.is_set, ..self.clone() }
+    }
+}
+
+/// A change of marks that was taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undone {
+    /// What that changed: the opposite of what was taken back.
+    pub change: Change,
+    /// How many articles it is of.
+    pub articles: usize,
+    /// The title of the article, where it is one.
+    pub title: Option<CleanText>,
+}
+
+impl Undone {
+    /// In a line, for people: it may be of days ago, and stand elsewhere than where they look.
+    #[must_use]
+    pub fn told(&self) -> CleanText {
+        let what = self.change.inverse().describe(self.articles);
+        CleanText::line(&match &self.title {
+            Some(title) => format!("undone: {what}: {title}"),
+            None => format!("undone: {what}"),
+        })
     }
 }

@@ -38,7 +38,7 @@ pub use listing::{
     Anchor, Counts, Filter, Found, FrontSection, Order, Position, SectionCount, SmartCount,
     TagCount,
 };
-pub use mark::{Change, Mark};
+pub use mark::{Change, Mark, Undone};
 pub use nearest::nearest;
 pub use new_rule::{Deed, NewRule};
 pub use notify::Notify;

@@ -7,7 +7,7 @@ use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
 use crate::model::{
     Change, EntryId, Feed, FeedId, FeedUpdate, Filter, Mark, PageText, Placement, SavedArticle,
-    SavedUpdate, Subscription, Timestamp,
+    SavedUpdate, Subscription, Timestamp, Undone,
 };
 
 use super::article_keys::HeldKeys;
@@ -227,6 +227,16 @@ impl Store {
     /// How many articles these entries are: one may have come through several feeds.
     pub fn article_count(&self, entries: &[EntryId]) -> Result<usize, StoreError> {
         self.read(|conn| appearances::article_count(conn, entries))
+    }
+
+    /// What was taken back, to be told.
+    pub fn undone(&self, change: Change) -> Result<Undone, StoreError> {
+        let articles = self.article_count(&change.entries)?;
+        let title = match change.entries.as_slice() {
+            [first, ..] if articles == 1 => self.read(|conn| rows::headline(conn, *first))?,
+            _ => None,
+        };
+        Ok(Undone { change, articles, title: title.map(|headline| headline.title) })
     }
 
     /// Notes that a person wished for a feed that is held back: who does so again insists.

@@ -2,7 +2,7 @@
 
 use crate::model::{
     Anchor, Change, CleanText, Counts, EntryId, Feed, FrontSection, Headline, HeldBack, NewRule,
-    Placement, Timestamp,
+    Placement, Timestamp, Undone,
 };
 use crate::sections::Arrangement;
 use crate::text::Document;
@@ -64,9 +64,8 @@ pub enum Message {
     DelayEnded,
     /// Every entry of a list was marked; these changed, so many articles.
     ListMarked(Change, usize),
-    /// The newest change of marks was taken back, which changed this in so many articles; `None`:
-    /// there was none.
-    Undone(Option<(Change, usize)>),
+    /// The newest change of marks was taken back; `None`: there was none.
+    Undone(Option<Undone>),
     /// An article is kept offline.
     ArticleSaved {
         /// Which.

@@ -1,6 +1,6 @@
 //! Marks: shown at once, kept behind, put back when they could not be kept.
 
-use crate::model::{Change, CleanText, EntryId, Mark, Tag};
+use crate::model::{Change, CleanText, EntryId, Mark, Tag, Undone};
 use crate::ui::command::Command;
 use crate::ui::effect::Effect;
 use crate::ui::state::{Newest, Settings, State};
@@ -80,7 +80,7 @@ pub(super) fn undo(state: &mut State) -> Vec<Effect> {
     match state.unsaved.take_newest() {
         Some(change) => {
             let articles = change.entries.len();
-            take_undone(state, Some((change.inverse(), articles)))
+            take_undone(state, Some(Undone { change: change.inverse(), articles, title: None }))
         }
         None => vec![Effect::Undo],
     }
@@ -92,14 +92,13 @@ fn show(state: &mut State, change: &Change) {
 }
 
 /// The newest change was taken back, perhaps one of another program or of days ago.
-pub(super) fn take_undone(state: &mut State, undone: Option<(Change, usize)>) -> Vec<Effect> {
-    let Some((undone, articles)) = undone else {
+pub(super) fn take_undone(state: &mut State, undone: Option<Undone>) -> Vec<Effect> {
+    let Some(undone) = undone else {
         return state.tell(CleanText::line("nothing to undo"), false);
     };
-    show(state, &undone);
-    let text = format!("undone: {}", undone.inverse().describe(articles));
-    let mut effects = state.tell(CleanText::line(&text), false);
-    if matches!(undone.mark, Mark::Place(_)) {
+    show(state, &undone.change);
+    let mut effects = state.tell(undone.told(), false);
+    if matches!(undone.change.mark, Mark::Place(_)) {
         effects.extend(super::placing::load_again(state));
     } else {
         effects.extend(state.load_counts());

@@ -2,9 +2,8 @@
 
 use dateline::config::{Folders, load_keys, load_theme};
 use dateline::model::{
-    CachedEntry, Category, Change, CleanText, Entry, FeedContent, FeedId, FeedOutcome, FeedUpdate,
-    Filter, Mark, Order, PlacedEntry, Placement, SectionPath, Signal, Subscription, Timestamp,
-    WebUrl,
+    CachedEntry, Category, CleanText, Entry, FeedContent, FeedId, FeedOutcome, FeedUpdate, Filter,
+    Mark, Order, PlacedEntry, Placement, SectionPath, Signal, Subscription, Timestamp, WebUrl,
 };
 use dateline::sections::{Taxonomy, TaxonomyEntry};
 use dateline::store::{Reader, Store};
@@ -131,9 +130,8 @@ impl Paper {
             }
             Effect::Undo => {
                 let undone = self.store.undo(now).expect("undone");
-                let articles =
-                    |change: &Change| self.store.article_count(&change.entries).expect("counted");
-                Some(Message::Undone(undone.map(|change| (change.clone(), articles(&change)))))
+                let told = |change| self.store.undone(change).expect("told");
+                Some(Message::Undone(undone.map(told)))
             }
             Effect::Quit => {
                 self.has_quit = true;

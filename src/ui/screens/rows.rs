@@ -75,6 +75,8 @@ fn emptiness(list: &HeadlineList) -> &'static str {
         "nothing is saved: w saves an article"
     } else if list.filter.tag.is_some() {
         "nothing is tagged so: t tags an article"
+    } else if list.filter.section.is_root() && list.filter.feed.is_none() {
+        "no headlines yet: R asks all feeds, ! lists them"
     } else {
         "no headlines here yet"
     }

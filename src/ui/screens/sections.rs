@@ -75,6 +75,12 @@ impl SectionList {
         current.unwrap_or(&self.begins_on).clone()
     }
 
+    /// True when nothing is cached at all.
+    #[must_use]
+    pub const fn is_paper_empty(&self) -> bool {
+        self.counts.total == 0
+    }
+
     /// Number of rows.
     #[must_use]
     pub fn row_count(&self) -> usize {
@@ -462,18 +468,17 @@ mod tests {
         let taxonomy = Taxonomy::new(Vec::new());
         let few = [("A / X", 1), ("B / X", 1)];
         let more = [("A / X", 1), ("B / X", 1), ("C / X", 1), ("C / Y", 1)];
-        let mut growing = list(&few);
-        growing.fold_to_fit(9, &taxonomy);
-        assert_eq!(names(&growing), ["A", "A / X", "B", "B / X"]);
-        growing.take(counts(&more), &taxonomy);
-        growing.fold_to_fit(9, &taxonomy);
-        assert_eq!(names(&growing), ["A", "A / X", "B", "C"]);
-        let mut used = list(&few);
-        used.fold_to_fit(9, &taxonomy);
-        used.go(Motion::Rows(1), 9);
-        used.take(counts(&more), &taxonomy);
-        used.fold_to_fit(9, &taxonomy);
-        assert_eq!(names(&used), ["A", "A / X", "B", "B / X", "C", "C / X", "C / Y"]);
+        let grown = |act: fn(&mut SectionList)| {
+            let mut growing = list(&few);
+            growing.fold_to_fit(9, &taxonomy);
+            act(&mut growing);
+            growing.take(counts(&more), &taxonomy);
+            growing.fold_to_fit(9, &taxonomy);
+            names(&growing).join(", ")
+        };
+        assert_eq!(grown(|_| ()), "A, A / X, B, C");
+        let used = grown(|list| _ = list.go(Motion::Rows(1), 9));
+        assert_eq!(used, "A, A / X, B, B / X, C, C / X, C / Y");
     }
 
     #[test]

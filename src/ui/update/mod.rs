@@ -175,8 +175,12 @@ fn refreshed(state: &mut State, event: &RefreshEvent) -> Vec<Effect> {
         RefreshEvent::Ended { is_offline, held } => {
             let mut effects = renew(state);
             let mut text = if *is_offline {
-                "nothing could be reached; this is cached. `dateline demo` needs no network"
-                    .to_owned()
+                let kept = if state.sections.is_paper_empty() {
+                    "check the network, then R"
+                } else {
+                    "this is cached"
+                };
+                format!("nothing could be reached; {kept}. `dateline demo` needs no network")
             } else if progress.feeds == 0 && held.is_none() {
                 return effects;
             } else {

@@ -64,7 +64,15 @@ impl Key {
     pub fn parse(text: &str) -> Option<Self> {
         let mut chars = text.chars();
         if let (Some(c), None) = (chars.next(), chars.next()) {
-            return Some(Self::of_char(c));
+            // As they are shown.
+            let arrow = match c {
+                '↑' => KeyCode::Up,
+                '↓' => KeyCode::Down,
+                '←' => KeyCode::Left,
+                '→' => KeyCode::Right,
+                c => return Some(Self::of_char(c)),
+            };
+            return Some(Self::new(arrow, KeyModifiers::NONE));
         }
         if text == "shift-tab" {
             return Some(Self::new(KeyCode::BackTab, KeyModifiers::NONE));
@@ -79,14 +87,15 @@ impl Key {
 
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_plain = self.modifiers.is_empty();
         let name = match self.code {
-            KeyCode::Up => "↑",
-            KeyCode::Down => "↓",
-            KeyCode::Left => "←",
-            KeyCode::Right => "→",
+            KeyCode::Up if is_plain => "↑",
+            KeyCode::Down if is_plain => "↓",
+            KeyCode::Left if is_plain => "←",
+            KeyCode::Right if is_plain => "→",
             KeyCode::BackTab => "shift-tab",
             KeyCode::Char(' ') => "space",
-            KeyCode::Char(c) if self.modifiers.is_empty() => return write!(f, "{c}"),
+            KeyCode::Char(c) if is_plain => return write!(f, "{c}"),
             code => {
                 let format = KeyCombinationFormat::default().with_lowercase_modifiers();
                 let combination = KeyCombination::one_key(code, self.modifiers);
@@ -154,6 +163,8 @@ mod tests {
             ("ctrl-d", KeyCode::Char('d'), KeyModifiers::CONTROL),
             ("shift-tab", KeyCode::Tab, KeyModifiers::SHIFT),
             ("shift-tab", KeyCode::BackTab, KeyModifiers::SHIFT),
+            ("↑", KeyCode::Up, KeyModifiers::NONE),
+            ("ctrl-up", KeyCode::Up, KeyModifiers::CONTROL),
             ("enter", KeyCode::Enter, KeyModifiers::NONE),
             ("space", KeyCode::Char(' '), KeyModifiers::NONE),
             ("-", KeyCode::Char('-'), KeyModifiers::NONE),

@@ -10,7 +10,7 @@ use super::{Outcome, list, selection};
 pub(super) fn run(session: &Session, options: &RemoveOptions) -> anyhow::Result<Outcome> {
     let mut store = session.store()?;
     let reader = session.reader()?;
-    let feed = match selection::feed(&reader, &options.feed) {
+    let feed = match selection::feed_named_in_full(&reader, &options.feed) {
         Ok(feed) => feed,
         Err(unmeant) => return list::say(unmeant),
     };
@@ -22,7 +22,11 @@ pub(super) fn run(session: &Session, options: &RemoveOptions) -> anyhow::Result<
     file.save()?;
     store.follow(file.subscriptions(), clock::now())?;
     let mut out = session.output();
-    let text = format!("{} removed; its starred, tagged and saved articles stay", feed.title);
+    let text = format!(
+        "{} ({}) removed; its starred, tagged and saved articles stay",
+        feed.title,
+        feed.url.for_people()
+    );
     out.line(&CleanText::line(&text))?;
     out.finish()?;
     Ok(Outcome::Done)

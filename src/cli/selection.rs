@@ -24,6 +24,13 @@ pub(super) enum Unmeant {
     },
     /// The words are right, but nothing fits; one line for people.
     Missing(CleanText),
+    /// Several feeds fit; one line for people, and one for each feed.
+    Several {
+        /// Why none was taken, and the mend.
+        why: CleanText,
+        /// Each that fits.
+        feeds: Vec<CleanText>,
+    },
     /// The store failed.
     Failed(anyhow::Error),
 }
@@ -154,30 +161,85 @@ pub(super) fn entry(reader: &Reader, what: &str) -> Result<EntryId, Unmeant> {
 /// The feed meant by an id, an address (also one it moved from) or a title, or the only one whose
 /// title holds the words.
 pub(super) fn feed(reader: &Reader, wanted: &str) -> Result<Feed, Unmeant> {
+    let named = named(reader, wanted)?;
+    if !named.is_empty() {
+        return only(named, wanted);
+    }
+    only(holding(reader, wanted)?, wanted)
+}
+
+/// The feed meant by an id, an address or its whole title: what is taken away is not guessed from
+/// a piece of a title.
+pub(super) fn feed_named_in_full(reader: &Reader, wanted: &str) -> Result<Feed, Unmeant> {
+    let named = named(reader, wanted)?;
+    if !named.is_empty() {
+        return only(named, wanted);
+    }
+    let feeds = holding(reader, wanted)?;
+    if feeds.is_empty() {
+        return only(feeds, wanted);
+    }
+    let text = format!(
+        "\"{}\" is only a piece of a title: give the id, the address or the whole title",
+        wanted.trim()
+    );
+    Err(Unmeant::Several { why: CleanText::line(&text), feeds: feeds.iter().map(told).collect() })
+}
+
+/// The feeds of that id, else of that address, else of that title.
+fn named(reader: &Reader, wanted: &str) -> Result<Vec<Feed>, StoreError> {
     let feeds = reader.feeds()?;
-    let wanted = wanted.trim();
-    let folded = wanted.to_lowercase();
-    let title_of = |feed: &Feed| feed.title.as_str().to_lowercase();
-    let is_called = |feed: &&Feed| feed.id.to_string() == folded || title_of(feed) == folded;
-    if let Some(feed) = feeds.iter().find(is_called) {
-        return Ok(feed.clone());
+    let (wanted, folded) = (wanted.trim(), wanted.trim().to_lowercase());
+    if let Some(feed) = feeds.iter().find(|feed| feed.id.to_string() == folded) {
+        return Ok(vec![feed.clone()]);
     }
     if let Some(url) = WebUrl::parse(wanted) {
+        if let Some(feed) = feeds.iter().find(|feed| feed.url == url) {
+            return Ok(vec![feed.clone()]);
+        }
         for feed in &feeds {
-            if feed.url == url || reader.addresses(feed.id)?.contains(&url) {
-                return Ok(feed.clone());
+            if reader.addresses(feed.id)?.contains(&url) {
+                return Ok(vec![feed.clone()]);
             }
         }
     }
-    let holds_words = |feed: &Feed| !folded.is_empty() && title_of(feed).contains(&folded);
-    let mut matching = feeds.into_iter().filter(holds_words);
-    let text = match (matching.next(), matching.next()) {
-        (Some(feed), None) => return Ok(feed),
-        (Some(first), Some(second)) => format!(
-            "\"{wanted}\" fits several feeds ({}, {} …): give the id that `dateline feeds` shows",
-            first.title, second.title
-        ),
-        (None, _) => format!("no feed is called \"{wanted}\": `dateline feeds` lists them"),
-    };
-    Err(Unmeant::Missing(CleanText::line(&text)))
+    let is_called = |feed: &Feed| feed.title.as_str().to_lowercase() == folded;
+    Ok(feeds.into_iter().filter(is_called).collect())
+}
+
+/// The feeds whose title holds the words.
+fn holding(reader: &Reader, wanted: &str) -> Result<Vec<Feed>, StoreError> {
+    let folded = wanted.trim().to_lowercase();
+    if folded.is_empty() {
+        return Ok(Vec::new());
+    }
+    let holds_words = |feed: &Feed| feed.title.as_str().to_lowercase().contains(&folded);
+    Ok(reader.feeds()?.into_iter().filter(holds_words).collect())
+}
+
+/// The one feed that fits; several are shown, for none of them can be the one meant more than
+/// another.
+fn only(feeds: Vec<Feed>, wanted: &str) -> Result<Feed, Unmeant> {
+    let wanted = wanted.trim();
+    match <[Feed; 1]>::try_from(feeds) {
+        Ok([feed]) => Ok(feed),
+        Err(feeds) if feeds.is_empty() => {
+            let text = format!("no feed is called \"{wanted}\": `dateline feeds` lists them");
+            Err(Unmeant::Missing(CleanText::line(&text)))
+        }
+        Err(feeds) => {
+            let text =
+                format!("\"{wanted}\" fits several feeds: give the id of one, or its address");
+            let feeds = feeds.iter().map(told).collect();
+            Err(Unmeant::Several { why: CleanText::line(&text), feeds })
+        }
+    }
+}
+
+/// What tells a feed from others of its name: id, section, title, address.
+fn told(feed: &Feed) -> CleanText {
+    let mut parts = vec![feed.id.to_string()];
+    parts.extend(feed.section.as_ref().map(ToString::to_string));
+    parts.extend([feed.title.to_string(), feed.url.for_people()]);
+    CleanText::line(&parts.join(" · "))
 }

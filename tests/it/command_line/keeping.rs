@@ -151,7 +151,9 @@ fn what_was_starred_or_saved_stays_when_its_feed_is_removed() {
     program.out(&["mark", "starred", &program.id(SOUPS)]);
     let saved = program.out(&["save", &program.id(FERRY), "--to", "html"]);
     let out = program.out(&["remove", "Example Daily"]);
-    assert_eq!(out, "Example Daily removed; its starred, tagged and saved articles stay\n");
+    let address = edition.server.url("/daily.xml");
+    let stays = "its starred, tagged and saved articles stay";
+    assert_eq!(out, format!("Example Daily ({address}) removed; {stays}\n"));
     assert_eq!(program.titles(&["list"]), [FERRY, SOUPS, NETS]);
     assert_eq!(program.titles(&["list", "--starred"]), [SOUPS]);
     assert_eq!(program.titles(&["list", "--saved"]), [FERRY]);

@@ -154,7 +154,9 @@ fn screen_settings(
     folders: &Folders,
     config: &Config,
 ) -> Result<(Settings, Theme, Vec<CleanText>), AppError> {
-    let (keymap, mut faults) = Keymap::new(&load_keys(folders)?);
+    let (keymap, unbound) = Keymap::new(&load_keys(folders)?);
+    let mut faults: Vec<CleanText> =
+        unbound.iter().map(|fault| CleanText::line(&fault.to_string())).collect();
     let name = theme_name(&config.reading.theme);
     let (theme, theme_faults) = Theme::new(&load_theme(folders, name)?);
     faults.extend(theme_faults);

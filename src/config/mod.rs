@@ -53,7 +53,14 @@ pub fn check(folders: &Folders) -> Vec<Fault> {
             "auto".to_owned()
         }
     };
-    faults.extend(load_theme(folders, &theme).err().into_iter().flat_map(|errors| errors.0));
+    // `auto` may choose any theme, and the reader another one tomorrow.
+    let mut themes = theme_names(folders);
+    if theme != "auto" && !themes.contains(&theme) {
+        themes.push(theme);
+    }
+    for theme in themes {
+        faults.extend(load_theme(folders, &theme).err().into_iter().flat_map(|errors| errors.0));
+    }
     faults.extend(load_keys(folders).err().into_iter().flat_map(|errors| errors.0));
     faults.extend(load_sections(folders).err().into_iter().flat_map(|errors| errors.0));
     faults.extend(load_rules(folders).err().into_iter().flat_map(|errors| errors.0));

@@ -68,8 +68,17 @@ fn what_the_reader_says_of_a_feed_is_kept_and_nothing_is_followed_twice() {
         let ran = program.run(&["add", wrong]).with_code(2);
         ran.told(&["is no web address", "http://"]);
     }
-    let offline = program.run(&["add", &format!("http://{}/feed", "d".repeat(64))]).with_code(1);
-    offline.told(&["no such host", "subscribed all the same"]);
+    for (wrong, words) in [("foo", "is no web address"), ("/tmp/world.xml", "the path of a file")] {
+        program.run(&["add", wrong]).with_code(2).told(&[words]);
+    }
+    // A label longer than 63 bytes can be no host, so no name server is asked; nothing else that is
+    // followed has a name, so it cannot be told from a missing network.
+    let unknown = format!("http://{}.example/feed", "d".repeat(64));
+    let offline = program.run(&["add", &unknown]).with_code(1);
+    let host = format!("{}.example: no such host", "d".repeat(64));
+    let mend = format!("`dateline remove {unknown}` takes it back");
+    offline.told(&[&host, "subscribed all the same", &mend]);
+    program.out(&["remove", &unknown]);
     let nobody = FeedServer::start().url("/feed");
     program.run(&["add", &nobody]).with_code(1).told(&["connection refused"]);
     assert!(!program.read_config("feeds.toml").contains(&nobody));

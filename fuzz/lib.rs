@@ -3,6 +3,8 @@
 //! Each function here is the body of a fuzz target of the same name, and of an ordinary test
 //! (`tests/it/strangers.rs`) that runs it over the project's fixtures, whole and damaged.
 
+use std::collections::BTreeMap;
+
 use dateline::config::SubscriptionFile;
 use dateline::extract::{self, Page};
 use dateline::model::{
@@ -153,7 +155,7 @@ pub fn page(bytes: &[u8]) {
 /// Another reader's list: what was read is written and read again.
 pub fn opml_list(bytes: &[u8]) {
     let Ok(list) = opml::read(cut(bytes)) else { return };
-    let written = opml::write("Subscriptions", &list.subscriptions);
+    let written = opml::write("Subscriptions", &list.subscriptions, &BTreeMap::new());
     let again = opml::read(written.as_bytes());
     assert_eq!(again.map(|list| list.subscriptions).ok(), Some(list.subscriptions));
 }

@@ -214,6 +214,14 @@ fn a_list_that_was_written_out_can_be_read_in_again() {
     let file = other.file("list.opml", &list);
     assert_eq!(other.out(&["import", &file]), "2 added, 0 known already, 0 skipped\n");
     assert_eq!(other.json(&["export", "--to", "json"]), subscriptions);
+    // A feed is called as the reader sees it, and by its own title for ever.
+    edition.program.out(&["fetch"]);
+    let list = edition.program.out(&["export"]);
+    assert!(list.contains("text=\"Example Daily\" title=\"Example Daily\""), "{list}");
+    let third = Program::new("");
+    third.out(&["import", &third.file("list.opml", &list)]);
+    assert!(!third.read_config("feeds.toml").contains("Example Daily"));
+    assert!(third.read_config("feeds.toml").contains("title = \"The Post\""));
     let again = other.run_with(&["import", "-"], list.as_bytes()).with_code(0);
     assert_eq!(again.out, "0 added, 2 known already, 0 skipped\n");
     assert_eq!(other.json(&["fetch", "--format", "json"])["new_entries"], 4);

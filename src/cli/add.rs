@@ -51,7 +51,7 @@ pub(super) fn run(session: &Session, options: &AddOptions) -> anyhow::Result<Out
             return Ok(Outcome::Usage);
         }
     };
-    let others = others(session.subscriptions()?.subscriptions(), url.host());
+    let others = others(session.subscriptions_to_edit()?.subscriptions(), url.host());
     let look = Look { fetcher: app::fetcher(&session.config()?)?, typed: url.clone(), others };
     let (url, outcome) = match app::runtime()?.block_on(look.look()) {
         Found::Feed { url, title } => {
@@ -152,7 +152,7 @@ fn subscribe(session: &Session, url: WebUrl, options: &AddOptions) -> anyhow::Re
         title: options.title.as_deref().map(CleanText::line).filter(|title| !title.is_empty()),
         section: options.section.as_deref().map(SectionPath::parse).filter(|path| !path.is_root()),
     };
-    let mut file = session.subscriptions()?;
+    let mut file = session.subscriptions_to_edit()?;
     let is_new = file.add(&subscription)?;
     file.save()?;
     session.store()?.follow(file.subscriptions(), app::clock::now())?;

@@ -146,6 +146,7 @@ async fn open(
     faults.splice(0..0, services.told.iter().chain(&services.read_only).cloned());
     faults.extend(notice);
     state.faults = faults;
+    state.muted = own_rules::muted(&services.edits_at);
     Box::pin(Shell::new(services, settings, theme, state)?.run()).await
 }
 

@@ -3,10 +3,11 @@
 
 use std::path::PathBuf;
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
 
-use crate::config::{self, Asked, Folders, RuleEntry};
+use crate::config::{self, Asked, Folders, Muting, RuleEntry};
 use crate::model::{CleanText, Condition, Deed, Feed, NewRule};
 use crate::query::Clock;
 use crate::refresh::{Placer, Refresher};
@@ -31,6 +32,22 @@ pub(super) struct RuleMaker {
 /// Why a rule was not made, in a line.
 type Refused = CleanText;
 
+/// What was done, in a line, and what is muted now.
+pub(super) type Made = (CleanText, Vec<CleanText>);
+
+/// What rules mute that do nothing else, as it is taken back, each once.
+pub(super) fn muted(folders: &Folders) -> Vec<CleanText> {
+    let rules = config::load_rules(folders).map(|file| file.rules).unwrap_or_default();
+    let mut muted: Vec<CleanText> = Vec::new();
+    for rule in rules.iter().filter(|rule| rule.only_mutes()) {
+        let text = CleanText::line(rule.asked.text.trim());
+        if !text.is_empty() && !muted.contains(&text) {
+            muted.push(text);
+        }
+    }
+    muted
+}
+
 impl RuleMaker {
     pub(super) fn new(services: &Services) -> Self {
         Self {
@@ -42,22 +59,22 @@ impl RuleMaker {
     }
 
     /// Makes a rule; tells what it did, in a line. Works on a thread that may wait.
-    pub(super) async fn add(self, new: NewRule) -> Result<CleanText, Refused> {
+    pub(super) async fn add(self, new: NewRule) -> Result<Made, Refused> {
         self.work(move |maker| maker.add_now(&new)).await
     }
 
     /// Takes the rules back that mute just this; tells what is shown again.
-    pub(super) async fn unmute(self, asked: String) -> Result<CleanText, Refused> {
+    pub(super) async fn unmute(self, asked: String) -> Result<Made, Refused> {
         self.work(move |maker| maker.unmute_now(&asked)).await
     }
 
     async fn work(
         self,
         work: impl FnOnce(&Self) -> Result<String, Refused> + Send + 'static,
-    ) -> Result<CleanText, Refused> {
-        let done = tokio::task::spawn_blocking(move || work(&self)).await;
-        let done = done.map_err(|error| told(&error))?;
-        done.map(|text| CleanText::line(&text))
+    ) -> Result<Made, Refused> {
+        let work = move || work(&self).map(|text| (CleanText::line(&text), muted(&self.folders)));
+        let done = tokio::task::spawn_blocking(work).await;
+        done.map_err(|error| told(&error))?
     }
 
     fn add_now(&self, new: &NewRule) -> Result<String, Refused> {
@@ -75,17 +92,24 @@ impl RuleMaker {
             made.condition(&clock, &|path| placer.meant(path)).map_err(|fault| told(&fault))?;
         // What could not be read at the next start is not added to.
         load_rules(&self.folders).map_err(|error| told(&error))?;
-        let number = config::add_rule(&self.folders, &entry).map_err(|error| told(&error))?;
-        let placer = self.renew().map_err(|error| told(&error))?;
         match &new.deed {
             Deed::Place(section) => {
+                let number = config::add_rule(&self.folders, &entry).map_err(|e| told(&e))?;
+                let placer = self.renew().map_err(|error| told(&error))?;
                 let moved = self.place_anew(&reader, feed, &placer)?;
                 Ok(format!("rule {number}: such articles stand in {section}; {moved} moved"))
             }
             Deed::Mute { .. } => {
-                let hidden = self.hide(&made.reason(), &condition)?;
+                let muting = config::add_muting(&self.folders, &entry).map_err(|e| told(&e))?;
                 let text = CleanText::line(&new.query).shortened(40);
-                let until = entry.until.map(|day| format!(" until {day}")).unwrap_or_default();
+                let until = |day: Option<Date>| day.map(|day| format!(" until {day}"));
+                if let Muting::Already(day) = muting {
+                    let until = until(day).unwrap_or_default();
+                    return Ok(format!("muted already{until}; :unmute {text} takes it back"));
+                }
+                self.renew().map_err(|error| told(&error))?;
+                let hidden = self.hide(&made.reason(), &condition)?;
+                let until = until(entry.until).unwrap_or_default();
                 Ok(format!("muted {text}{until}: {hidden} hidden; :unmute {text} takes it back"))
             }
         }

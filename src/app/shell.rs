@@ -15,7 +15,7 @@ use crate::ui::{Effect, Loaded, Message, Settings, State, Theme, Ticket, render,
 use super::arranging::SectionsWriter;
 use super::input::Input;
 use super::loader::{self, Loader};
-use super::own_rules::RuleMaker;
+use super::own_rules::{Made, RuleMaker};
 use super::round::{Round, Running};
 use super::rules::load_smart;
 use super::saving::{self, ToSave};
@@ -335,7 +335,7 @@ impl Shell {
     /// Say what came of it, and show what it changed.
     fn tell_when_done(
         &mut self,
-        work: impl Future<Output = Result<CleanText, CleanText>> + Send + 'static,
+        work: impl Future<Output = Result<Made, CleanText>> + Send + 'static,
     ) {
         if let Some(why) = &self.services.read_only {
             return self.tell(Message::Failed(why.clone()));
@@ -343,7 +343,7 @@ impl Shell {
         let sender = self.sender.clone();
         let task = tokio::spawn(async move {
             let message = match work.await {
-                Ok(text) => Message::RuleMade(text),
+                Ok((told, muted)) => Message::RuleMade { told, muted },
                 Err(why) => Message::Failed(why),
             };
             let _ = sender.send(message).await;

@@ -31,7 +31,7 @@ pub use feed_settings::FeedSettings;
 pub use folders::Folders;
 pub use keys::{KeyBinding, load_keys};
 pub use own_rules::{Asked, RuleEntry, RulesFile, SmartEntry, load_rules};
-pub use rule_edits::{add_rule, remove_muting};
+pub use rule_edits::{Muting, add_muting, add_rule, remove_muting};
 pub use section_edits::{SectionEdit, edit_sections};
 pub use sections::{SectionEntry, SectionWishes, SectionsFile, load_sections, section_text};
 pub use settings::{Config, Fetch, Keep, KeepOverride, Open, Parse, Reading, Save};

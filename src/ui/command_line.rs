@@ -103,6 +103,10 @@ fn mute(rest: &str, clock: &Clock) -> Result<Asked, CleanText> {
             break;
         }
     }
+    if let Some(wrong) = no_span(query).filter(|_| days.is_none()) {
+        let mend = "write for 14 days, for 2 weeks or for good";
+        return Err(fault(&format!("\"{}\" is no time: {mend}", told(wrong))));
+    }
     if query.is_empty() {
         return Err(fault("mute what? write words first: mute \"world cup\" here for 14 days"));
     }
@@ -129,6 +133,23 @@ fn span(text: &str) -> Option<(&str, Option<u32>)> {
     let number: u32 = number.parse().ok()?;
     let before = without_end(rest.trim_end(), "for")?;
     Some((before, Some(number.saturating_mul(unit))))
+}
+
+/// What stands at the end like a time and is none: `for` with a number. Words in quotes are meant
+/// as they stand.
+fn no_span(text: &str) -> Option<&str> {
+    let is_number = |word: &str| word.starts_with(|c: char| c.is_numeric());
+    let mut rest = text;
+    let mut after = "";
+    for _ in 0..3 {
+        let (before, word) = rest.rsplit_once(char::is_whitespace).unwrap_or(("", rest));
+        if word.eq_ignore_ascii_case("for") && is_number(after) {
+            let wrong = text.get(before.len()..)?.trim_start();
+            return (!wrong.contains('"')).then_some(wrong);
+        }
+        (rest, after) = (before.trim_end(), word);
+    }
+    None
 }
 
 /// The text before its last word, where that is `word`.
@@ -218,6 +239,8 @@ mod tests {
             ("mute cup here for 1 day", muting("cup", Within::Here, Some(1))),
             ("mute cup for good", muting("cup", Within::Paper, None)),
             ("mute here for good here", muting("here", Within::Here, None)),
+            ("mute \"for 3 bananas\"", muting("\"for 3 bananas\"", Within::Paper, Some(14))),
+            ("mute for 3 of us", muting("for 3 of us", Within::Paper, Some(14))),
             ("unmute world cup", Asked::Unmute("world cup".to_owned())),
         ] {
             assert_eq!(read(typed, &clock()), Ok(asked), "{typed}");
@@ -238,6 +261,14 @@ mod tests {
                 "mute what? write words first: mute \"world cup\" here for 14 days",
             ),
             ("mute cup for 0 days", "a time is 1 to 3650 days: write for 14 days, or for good"),
+            (
+                "mute cricket for 3 bananas",
+                "\"for 3 bananas\" is no time: write for 14 days, for 2 weeks or for good",
+            ),
+            (
+                "mute cup for 14days here",
+                "\"for 14days\" is no time: write for 14 days, for 2 weeks or for good",
+            ),
             ("mute (cup", "column 1: this parenthesis is never closed"),
             ("tag !?", "\"!?\" is no tag: write 1 to 64 characters, a letter among them"),
         ] {

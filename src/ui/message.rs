@@ -76,8 +76,13 @@ pub enum Message {
     },
     /// A change of how sections are shown could not be kept: how they were shown before, and why.
     SectionEditFailed(Box<Arrangement>, CleanText),
-    /// A rule was made or taken back, and what it means for what is cached is done; said in a line.
-    RuleMade(CleanText),
+    /// A rule was made or taken back, and what it means for what is cached is done.
+    RuleMade {
+        /// What was done, in a line.
+        told: CleanText,
+        /// What is muted now, as it is taken back.
+        muted: Vec<CleanText>,
+    },
     /// Something the reader asked for was done; said in a line.
     Done(CleanText),
     /// Something the reader asked for could not be done; why, in a line.

@@ -148,6 +148,8 @@ pub struct State {
     pub waiting_keys: VecDeque<Key>,
     /// Sections that the reader placed articles in last, the last first.
     pub placed_last: Vec<SectionPath>,
+    /// What is muted, as it is taken back.
+    pub muted: Vec<CleanText>,
     /// A placement that is on its way to the disk.
     pub(super) placing: Option<Ticket>,
     /// A search for an unread headline that is under way.

@@ -38,6 +38,11 @@ pub(super) fn follow(state: &mut State, settings: &Settings) {
             };
             tags.map(|tag| choice(&joined(tag.name()), "")).collect()
         }
+        Some(("unmute", words)) => {
+            let words = words.trim().to_lowercase();
+            let fits = |muted: &&CleanText| muted.as_str().to_lowercase().contains(&words);
+            state.muted.iter().filter(fits).map(|muted| choice(muted.as_str(), "")).collect()
+        }
         Some(_) => Vec::new(),
     };
     if let Some(Overlay::Prompt(prompt)) = state.overlays.last_mut() {

@@ -92,7 +92,7 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
             arranging::take_back(state, settings, *before, why)
         }
         Message::Done(text) => state.tell(text, false),
-        Message::RuleMade(text) => placing::take_rule_made(state, text),
+        Message::RuleMade { told, muted } => placing::take_rule_made(state, told, muted),
         Message::Failed(text) => state.tell(text, true),
         Message::Refreshed(event) => refreshed(state, &event),
         Message::StoreChanged => renew(state),

@@ -144,7 +144,12 @@ pub(super) fn take_kept(state: &mut State, ticket: Ticket) -> Vec<Effect> {
 }
 
 /// A rule was made or taken back: what is listed and shown may stand elsewhere, or be hidden.
-pub(super) fn take_rule_made(state: &mut State, text: CleanText) -> Vec<Effect> {
+pub(super) fn take_rule_made(
+    state: &mut State,
+    text: CleanText,
+    muted: Vec<CleanText>,
+) -> Vec<Effect> {
+    state.muted = muted;
     let mut effects = state.tell(text, false);
     effects.extend(state.load_counts());
     effects.push(reading::show_again(state));

@@ -116,6 +116,12 @@ fn words_are_muted_here_or_everywhere_for_a_while() {
     assert!(paper.text().contains("this parenthesis is never closed"), "{}", paper.text());
     paper.press("esc U").type_text("\"harvest cup\"").press("enter");
     assert_eq!(paper.asked.last(), Some(&Effect::Unmute("\"harvest cup\"".to_owned())));
-    paper.take(Message::RuleMade(dateline::model::CleanText::line("no longer muted")));
+    let line = dateline::model::CleanText::line;
+    let muted = vec![line("cricket"), line("\"world cup\"")];
+    paper.take(Message::RuleMade { told: line("no longer muted"), muted });
     assert!(paper.text().contains("no longer muted"), "{}", paper.text());
+    paper.press(":").type_text("unmute ");
+    assert!(paper.text().contains("cricket"), "{}", paper.text());
+    paper.type_text("cup").press("tab");
+    assert!(paper.text().ends_with(": unmute \"world cup\"\n"), "{}", paper.text());
 }

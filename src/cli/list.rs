@@ -87,7 +87,7 @@ pub(super) fn show(
     }
     out.finish()?;
     if rows.is_empty() {
-        output::warn(flags.nothing_found(filter)?.as_str());
+        output::warn(flags.nothing_found("nothing found", filter)?.as_str());
         return Ok(Outcome::NotFound);
     }
     Ok(Outcome::Done)

@@ -61,20 +61,26 @@ impl<'r> Flags<'r> {
         self.taxonomy.meant(SectionPath::parse(written))
     }
 
-    /// Why nothing was found: for people, and with the likely slip.
-    pub(super) fn nothing_found(&self, filter: &Filter) -> Result<CleanText, StoreError> {
+    /// That nothing was found, and why: for people, and with the likely slip.
+    pub(super) fn nothing_found(
+        &self,
+        told: &str,
+        filter: &Filter,
+    ) -> Result<CleanText, StoreError> {
         let listed = self.reader.counts()?.sections.into_iter().map(|count| count.path);
         let known: Vec<SectionPath> = listed.chain(self.taxonomy.paths().cloned()).collect();
-        let folded = filter.section.folded();
-        if filter.section.is_root() || known.iter().any(|path| path.folded() == folded) {
-            return Ok(CleanText::line("nothing found"));
-        }
-        let names: Vec<String> = known.iter().map(ToString::to_string).collect();
-        let near = nearest(&filter.section.to_string(), names.iter().map(String::as_str));
+        let is_known = |asked: &SectionPath| {
+            let folded = asked.folded();
+            asked.is_root() || known.iter().any(|path| path.folded() == folded)
+        };
+        let asked = std::iter::once(&filter.section).chain(filter.query.condition.sections());
+        let Some(unknown) = asked.into_iter().find(|asked| !is_known(asked)) else {
+            return Ok(CleanText::line(told));
+        };
+        let near = near_section(unknown, &known);
         let hint = near.map(|near| format!("did you mean \"{near}\"? ")).unwrap_or_default();
         Ok(CleanText::line(&format!(
-            "nothing found: no section \"{}\"; {hint}`dateline sections` lists them",
-            filter.section
+            "{told}: no section \"{unknown}\"; {hint}`dateline sections` lists them"
         )))
     }
 
@@ -135,6 +141,26 @@ impl<'r> Flags<'r> {
         let (section, query) = (selection.section.as_deref(), selection.query.as_deref());
         self.filter(section, query, &Narrowing::default()).map(Some)
     }
+}
+
+/// The known section that is likely meant by one that is not, level by level: as a whole, a path
+/// would be near to all that share its beginning.
+fn near_section(unknown: &SectionPath, known: &[SectionPath]) -> Option<String> {
+    let mut near: Option<SectionPath> = None;
+    for name in unknown.names() {
+        let depth = near.as_ref().map_or(0, SectionPath::depth);
+        let lies_in = |path: &&SectionPath| near.as_ref().is_none_or(|near| path.lies_in(near));
+        let inner = known.iter().filter(lies_in).filter(|path| path.depth() == depth + 1);
+        let inner: Vec<&SectionPath> = inner.collect();
+        let names = || inner.iter().filter_map(|path| path.names().last()).map(CleanText::as_str);
+        let Some(found) = nearest(name.as_str(), names()) else { break };
+        near =
+            names().position(|name| name == found).and_then(|at| inner.get(at).copied()).cloned();
+    }
+    near.map(|near| near.to_string()).or_else(|| {
+        let names: Vec<String> = known.iter().map(ToString::to_string).collect();
+        nearest(&unknown.to_string(), names.iter().map(String::as_str)).map(ToOwned::to_owned)
+    })
 }
 
 /// What `today` and `7d` are counted from.

@@ -124,6 +124,19 @@ fn a_section_holds_its_own_and_those_that_lie_in_it_however_it_is_typed() {
     assert_eq!(program.titles(&["list", "--query", "section:world"]), [FERRY, NETS]);
     let ran = program.run(&["list", "--section", "Internatoinal"]).with_code(3);
     ran.told(&["nothing found", "\"Internatoinal\"", "did you mean \"International\"?"]);
+    let slip = "International / Middle Eest";
+    let near = "did you mean \"International / Middle East\"?";
+    for (args, words) in [
+        (&["list", "--section", slip] as &[&str], near),
+        (&["list", "--section", "Internatoinal / Atlantis"], "did you mean \"International\"?"),
+        (&["save", "--section", slip], near),
+        (&["mark", "read", "--section", slip], near),
+        (&["search", "section:\"International / Middle Eest\" ferry"], near),
+        (&["list", "--query", "section:zzyzx"], "no section \"zzyzx\"; `dateline sections`"),
+        (&["save", "--section", "zzyzx"], "to save: no section \"zzyzx\"; `dateline sections`"),
+    ] {
+        program.run(args).with_code(3).told(&["nothing found", words]);
+    }
 }
 
 #[test]

@@ -25,6 +25,13 @@ fn fetch_tells_what_came_and_asks_only_what_is_due() {
     assert_eq!(first["failures"], json!([]));
     let again = edition.program.json(&["fetch", "--format", "json"]);
     assert_eq!((number(&again, "feeds"), number(&again, "bytes")), (0, 0));
+    let again = edition.program.out(&["fetch"]);
+    let next = again.strip_prefix("nothing is due: the next feed is ").expect("what is next");
+    assert!(next.starts_with("Example Daily, in ") || next.starts_with("The Post, in "), "{next}");
+    assert!(next.ends_with(" minutes; `dateline fetch --all` asks all now\n"), "{next}");
+    assert_eq!(edition.program.out(&["fetch", "--quiet"]), "");
+    let nothing = Program::new("").out(&["fetch"]);
+    assert_eq!(nothing, "no feed is followed: `dateline add ADDRESS` follows one\n");
     let all = edition.program.json(&["fetch", "--all", "--format", "json"]);
     assert_eq!((number(&all, "feeds"), number(&all, "unchanged")), (2, 2));
     assert_eq!(edition.server.requests("/daily.xml").len(), 2);

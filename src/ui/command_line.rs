@@ -59,13 +59,31 @@ pub fn parts(text: &str) -> (&str, &str) {
     (name, rest.trim())
 }
 
+/// The command of that name, or the only one whose name begins so.
+#[must_use]
+pub fn named(name: &str) -> Option<&'static CommandInfo> {
+    if let Some(info) = COMMANDS.iter().find(|info| info.name == name) {
+        return Some(info);
+    }
+    // Whatever else may come to begin with it: fingers know it from elsewhere.
+    if name == "q" {
+        return COMMANDS.iter().find(|info| info.command == Command::Quit);
+    }
+    let mut fitting = beginning(name);
+    fitting.next().filter(|_| fitting.next().is_none())
+}
+
+fn beginning(name: &str) -> impl Iterator<Item = &'static CommandInfo> {
+    COMMANDS.iter().filter(move |info| !name.is_empty() && info.name.starts_with(name))
+}
+
 /// What the text asks.
 pub fn read(text: &str, clock: &Clock) -> Result<Asked, CleanText> {
     let (name, rest) = parts(text);
     if name.is_empty() {
         return Ok(Asked::Nothing);
     }
-    let Some(info) = COMMANDS.iter().find(|info| info.name == name) else {
+    let Some(info) = named(name) else {
         return Err(unknown(name));
     };
     if info.takes.is_empty() && !rest.is_empty() {
@@ -171,6 +189,12 @@ fn place(rest: &str) -> Result<Asked, CleanText> {
 }
 
 fn unknown(name: &str) -> CleanText {
+    let several: Vec<&str> = beginning(name).map(|info| info.name).collect();
+    if let [first, second, ..] = several.as_slice() {
+        let more = if several.len() > 2 { " …" } else { "" };
+        let typed = told(name);
+        return fault(&format!("\"{typed}\" begins several ({first}, {second}{more}): type more"));
+    }
     let near = nearest(name, COMMANDS.iter().map(|info| info.name));
     let mend = near.map_or_else(
         || "tab shows them all".to_owned(),
@@ -229,6 +253,11 @@ mod tests {
         for (typed, asked) in [
             ("", Asked::Nothing),
             (" quit ", Asked::Run(Command::Quit)),
+            ("q", Asked::Run(Command::Quit)),
+            ("toggle-st", Asked::Run(Command::ToggleStar)),
+            // A whole name is no beginning of another one.
+            ("up", Asked::Run(Command::MoveUp)),
+            ("mut cup for good", muting("cup", Within::Paper, None)),
             ("place  international/ Asia", Asked::Place(path("international / Asia"))),
             ("place -", Asked::Place(SectionPath::root())),
             ("tag", Asked::Run(Command::Tag)),
@@ -251,6 +280,7 @@ mod tests {
         for (typed, said) in [
             ("plcae x", "no command is called \"plcae\": did you mean \"place\"?"),
             ("xyzzyx", "no command is called \"xyzzyx\": tab shows them all"),
+            ("toggle", "\"toggle\" begins several (toggle-read, toggle-star …): type more"),
             ("quit now", "quit takes nothing: leave out \"now\""),
             (
                 "place /",

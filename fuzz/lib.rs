@@ -3,6 +3,8 @@
 //! Each function here is the body of a fuzz target of the same name, and of an ordinary test
 //! (`tests/it/strangers.rs`) that runs it over the project's fixtures, whole and damaged.
 
+use std::collections::BTreeMap;
+
 use dateline::config::SubscriptionFile;
 use dateline::extract::{self, Page};
 use dateline::model::{
@@ -163,7 +165,7 @@ pub fn opml_list(bytes: &[u8]) {
     if list.subscriptions.iter().any(has_credentials) {
         return;
     }
-    let written = opml::write("Subscriptions", &list.subscriptions);
+    let written = opml::write("Subscriptions", &list.subscriptions, &BTreeMap::new());
     let again = opml::read(written.as_bytes()).map(|list| sorted(list.subscriptions));
     assert_eq!(again.ok(), Some(sorted(list.subscriptions)));
 }

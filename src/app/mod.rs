@@ -146,6 +146,7 @@ async fn open(
     faults.splice(0..0, services.told.iter().chain(&services.read_only).cloned());
     faults.extend(notice);
     state.faults = faults;
+    state.muted = own_rules::muted(&services.edits_at);
     Box::pin(Shell::new(services, settings, theme, state)?.run()).await
 }
 
@@ -154,7 +155,9 @@ fn screen_settings(
     folders: &Folders,
     config: &Config,
 ) -> Result<(Settings, Theme, Vec<CleanText>), AppError> {
-    let (keymap, mut faults) = Keymap::new(&load_keys(folders)?);
+    let (keymap, unbound) = Keymap::new(&load_keys(folders)?);
+    let mut faults: Vec<CleanText> =
+        unbound.iter().map(|fault| CleanText::line(&fault.to_string())).collect();
     let name = theme_name(&config.reading.theme);
     let (theme, theme_faults) = Theme::new(&load_theme(folders, name)?);
     faults.extend(theme_faults);

@@ -3,15 +3,17 @@
 
 use std::path::PathBuf;
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
 
-use crate::config::{self, Asked, Folders, RuleEntry};
+use crate::config::{self, Asked, Folders, Muting, RuleEntry};
 use crate::model::{CleanText, Condition, Deed, Feed, NewRule};
 use crate::query::Clock;
 use crate::refresh::{Placer, Refresher};
 use crate::rules::{Rules, words_for};
 use crate::store::Reader;
+use crate::ui::RulesChange;
 
 use super::replacing::replace_feed;
 use super::rules::{load_rules, rule};
@@ -31,6 +33,22 @@ pub(super) struct RuleMaker {
 /// Why a rule was not made, in a line.
 type Refused = CleanText;
 
+/// What was done, in a line, and the rule that was made.
+type Done = (String, Option<NewRule>);
+
+/// What rules mute that do nothing else, as it is taken back, each once.
+pub(super) fn muted(folders: &Folders) -> Vec<CleanText> {
+    let rules = config::load_rules(folders).map(|file| file.rules).unwrap_or_default();
+    let mut muted: Vec<CleanText> = Vec::new();
+    for rule in rules.iter().filter(|rule| rule.only_mutes()) {
+        let text = CleanText::line(rule.asked.text.trim());
+        if !text.is_empty() && !muted.contains(&text) {
+            muted.push(text);
+        }
+    }
+    muted
+}
+
 impl RuleMaker {
     pub(super) fn new(services: &Services) -> Self {
         Self {
@@ -42,30 +60,33 @@ impl RuleMaker {
     }
 
     /// Makes a rule; tells what it did, in a line. Works on a thread that may wait.
-    pub(super) async fn add(self, new: NewRule) -> Result<CleanText, Refused> {
+    pub(super) async fn add(self, new: NewRule) -> Result<RulesChange, Refused> {
         self.work(move |maker| maker.add_now(&new)).await
     }
 
     /// Takes the rules back that mute just this; tells what is shown again.
-    pub(super) async fn unmute(self, asked: String) -> Result<CleanText, Refused> {
+    pub(super) async fn unmute(self, asked: String) -> Result<RulesChange, Refused> {
         self.work(move |maker| maker.unmute_now(&asked)).await
     }
 
     /// Takes the rule back that was made last; tells what that changed.
-    pub(super) async fn take_back(self, made: NewRule) -> Result<CleanText, Refused> {
+    pub(super) async fn take_back(self, made: NewRule) -> Result<RulesChange, Refused> {
         self.work(move |maker| maker.take_back_now(&made)).await
     }
 
     async fn work(
         self,
-        work: impl FnOnce(&Self) -> Result<String, Refused> + Send + 'static,
-    ) -> Result<CleanText, Refused> {
-        let done = tokio::task::spawn_blocking(move || work(&self)).await;
-        let done = done.map_err(|error| told(&error))?;
-        done.map(|text| CleanText::line(&text))
+        work: impl FnOnce(&Self) -> Result<Done, Refused> + Send + 'static,
+    ) -> Result<RulesChange, Refused> {
+        let work = move || {
+            let (told, made) = work(&self)?;
+            Ok(RulesChange { told: CleanText::line(&told), muted: muted(&self.folders), made })
+        };
+        let done = tokio::task::spawn_blocking(work).await;
+        done.map_err(|error| told(&error))?
     }
 
-    fn add_now(&self, new: &NewRule) -> Result<String, Refused> {
+    fn add_now(&self, new: &NewRule) -> Result<Done, Refused> {
         let (reader, feed, entry) = self.meant(new)?;
         let clock = Clock { now: clock::now(), zone: TimeZone::system() };
         let placer = self.refresher.placer();
@@ -74,23 +95,35 @@ impl RuleMaker {
             made.condition(&clock, &|path| placer.meant(path)).map_err(|fault| told(&fault))?;
         // What could not be read at the next start is not added to.
         load_rules(&self.folders).map_err(|error| told(&error))?;
-        let number = config::add_rule(&self.folders, &entry).map_err(|error| told(&error))?;
-        let placer = self.renew().map_err(|error| told(&error))?;
         match &new.deed {
             Deed::Place(section) => {
+                let number = config::add_rule(&self.folders, &entry).map_err(|e| told(&e))?;
+                let placer = self.renew().map_err(|error| told(&error))?;
                 let moved = self.place_anew(&reader, feed.as_ref(), &placer)?;
-                Ok(format!("rule {number}: such articles stand in {section}; {moved} moved"))
+                let text =
+                    format!("rule {number}: such articles stand in {section}; {moved} moved");
+                Ok((text, Some(new.clone())))
             }
             Deed::Mute { .. } => {
-                let hidden = self.hide(&made.reason(), &condition)?;
+                let muting = config::add_muting(&self.folders, &entry).map_err(|e| told(&e))?;
                 let text = CleanText::line(&new.query).shortened(40);
-                let until = entry.until.map(|day| format!(" until {day}")).unwrap_or_default();
-                Ok(format!("muted {text}{until}: {hidden} hidden; :unmute {text} takes it back"))
+                let until = |day: Option<Date>| day.map(|day| format!(" until {day}"));
+                if let Muting::Already(day) = muting {
+                    let until = until(day).unwrap_or_default();
+                    let text = format!("muted already{until}; :unmute {text} takes it back");
+                    return Ok((text, None));
+                }
+                self.renew().map_err(|error| told(&error))?;
+                let hidden = self.hide(&made.reason(), &condition)?;
+                let until = until(entry.until).unwrap_or_default();
+                let text =
+                    format!("muted {text}{until}: {hidden} hidden; :unmute {text} takes it back");
+                Ok((text, (muting == Muting::Made).then(|| new.clone())))
             }
         }
     }
 
-    fn take_back_now(&self, made: &NewRule) -> Result<String, Refused> {
+    fn take_back_now(&self, made: &NewRule) -> Result<Done, Refused> {
         let (reader, feed, entry) = self.meant(made)?;
         let is_gone = config::remove_rule(&self.folders, &entry).map_err(|error| told(&error))?;
         if !is_gone {
@@ -102,12 +135,12 @@ impl RuleMaker {
         match &made.deed {
             Deed::Place(section) => {
                 let moved = self.place_anew(&reader, feed.as_ref(), &placer)?;
-                Ok(format!("undone: the rule for {section}; {moved} moved back"))
+                Ok((format!("undone: the rule for {section}; {moved} moved back"), None))
             }
             Deed::Mute { .. } => {
                 let shown = self.show(&rule(entry).reason())?;
                 let text = CleanText::line(&made.query).shortened(40);
-                Ok(format!("undone: muted {text}; {shown} shown again"))
+                Ok((format!("undone: muted {text}; {shown} shown again"), None))
             }
         }
     }
@@ -124,7 +157,7 @@ impl RuleMaker {
         Ok((reader, feed.cloned(), entry))
     }
 
-    fn unmute_now(&self, asked: &str) -> Result<String, Refused> {
+    fn unmute_now(&self, asked: &str) -> Result<Done, Refused> {
         let removed = config::remove_muting(&self.folders, asked).map_err(|error| told(&error))?;
         let text = CleanText::line(asked).shortened(40);
         if removed == 0 {
@@ -135,7 +168,7 @@ impl RuleMaker {
         self.renew().map_err(|error| told(&error))?;
         let entry = RuleEntry { asked: asked_for(asked), ..RuleEntry::default() };
         let shown = self.show(&rule(entry).reason())?;
-        Ok(format!("no longer muted: {text}; {shown} shown again"))
+        Ok((format!("no longer muted: {text}; {shown} shown again"), None))
     }
 
     /// Shows what is hidden for this reason, unless a rule still hides it; tells how many.

@@ -6,6 +6,7 @@ use crate::config::{self, Asked, ConfigErrors, Fault, Folders, RuleEntry, RulesF
 use crate::model::{CleanText, SectionPath};
 use crate::query::{Clock, QueryFault};
 use crate::rules::{self, Rule, Rules};
+use crate::ui::Keymap;
 
 use super::{AppError, clock};
 
@@ -26,10 +27,12 @@ fn load(folders: &Folders) -> Result<RulesFile, AppError> {
     if faults.is_empty() { Ok(file) } else { Err(ConfigErrors(faults).into()) }
 }
 
-/// Every fault of every file of the config folder, those of queries included; writes nothing.
+/// Every fault of every file of the config folder, those of queries and of what keys mean included;
+/// writes nothing.
 #[must_use]
 pub fn config_faults(folders: &Folders) -> Vec<Fault> {
     let mut all = config::check(folders);
+    all.extend(config::load_keys(folders).map(|keys| Keymap::new(&keys).1).unwrap_or_default());
     all.extend(config::load_rules(folders).map(|file| faults(&file)).unwrap_or_default());
     all
 }

@@ -82,8 +82,8 @@ pub async fn save(
 ) -> Result<Saved, CleanText> {
     let ToSave { entry, page_text, forms } = article;
     let (html, base) = fullest_text(&entry, page_text, refresher, writer).await;
-    let html = text::sanitise(&html, base.as_ref());
     let markdown = text::markdown(&html, base.as_ref());
+    let html = text::readable(&html, base.as_ref());
     let wanted = offline::picture_addresses(&html, config.save.pictures_max);
     let pictures = fetch_pictures(wanted, entry.typed_url.as_ref(), refresher.fetcher()).await;
     let folder = config.save.folder.clone();

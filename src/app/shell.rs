@@ -8,9 +8,11 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until};
 
-use crate::model::{Change, CleanText, EntryId, Filter, Mark, NewRule, RefreshScope, WebUrl};
+use crate::model::{Change, CleanText, EntryId, Filter, Mark, RefreshScope, WebUrl};
 use crate::store::Reader;
-use crate::ui::{Effect, Loaded, Message, Settings, State, Theme, Ticket, render, update};
+use crate::ui::{
+    Effect, Loaded, Message, RulesChange, Settings, State, Theme, Ticket, render, update,
+};
 
 use super::arranging::SectionsWriter;
 use super::input::Input;
@@ -202,16 +204,16 @@ impl Shell {
             Effect::SaveList(filter, limit) => self.save_list(filter, limit),
             Effect::LoadFullText(ticket, entry) => self.load_full_text(ticket, entry),
             Effect::AddRule(rule) => {
-                let made = RuleMaker::new(&self.services).add(rule.clone());
-                self.tell_when_done(made, Some(rule));
+                let made = RuleMaker::new(&self.services).add(rule);
+                self.tell_when_done(made);
             }
             Effect::TakeRuleBack(rule) => {
                 let taken = RuleMaker::new(&self.services).take_back(rule);
-                self.tell_when_done(taken, None);
+                self.tell_when_done(taken);
             }
             Effect::Unmute(asked) => {
                 let shown = RuleMaker::new(&self.services).unmute(asked);
-                self.tell_when_done(shown, None);
+                self.tell_when_done(shown);
             }
             Effect::OpenLink(url) => self.open_link(&url),
             Effect::Copy(text) => {
@@ -339,8 +341,7 @@ impl Shell {
     /// Say what came of it, and show what it changed.
     fn tell_when_done(
         &mut self,
-        work: impl Future<Output = Result<CleanText, CleanText>> + Send + 'static,
-        made: Option<NewRule>,
+        work: impl Future<Output = Result<RulesChange, CleanText>> + Send + 'static,
     ) {
         if let Some(why) = &self.services.read_only {
             return self.tell(Message::Failed(why.clone()));
@@ -348,7 +349,7 @@ impl Shell {
         let sender = self.sender.clone();
         let task = tokio::spawn(async move {
             let message = match work.await {
-                Ok(text) => Message::RulesChanged(text, made),
+                Ok(change) => Message::RulesChanged(change),
                 Err(why) => Message::Failed(why),
             };
             let _ = sender.send(message).await;

@@ -1,7 +1,11 @@
 //! `dateline add`: subscribe. A page's address finds the feed it names.
 
+use std::path::Path;
+
 use crate::app;
-use crate::fetch::{FetchError, FetchRequest, Fetched, FetchedBody, Fetcher, ResourceKind};
+use crate::fetch::{
+    ConnectFault, FetchError, FetchRequest, Fetched, FetchedBody, Fetcher, ResourceKind, leads_out,
+};
 use crate::model::{CleanText, SectionPath, Subscription, WebUrl};
 use crate::parse::{self, FoundFeed, ParseError, ParseLimits, Source};
 
@@ -12,6 +16,9 @@ use super::session::Session;
 
 /// Where feeds usually are, in the page's folder or at the root.
 const USUAL_PLACES: [&str; 6] = ["feed", "rss", "rss.xml", "feed.xml", "atom.xml", "feed.json"];
+
+/// Names looked up before there is said to be no network.
+const HOSTS_LOOKED_UP: usize = 3;
 
 /// What stands at the address given.
 enum Found {
@@ -27,19 +34,25 @@ enum Found {
     Nothing(CleanText),
     /// It could not be asked: there is no network.
     Unknown(FetchError),
+    /// There is no host of that name, while there is another one.
+    NoHost {
+        /// Which is not there.
+        missing: CleanText,
+        /// Which is.
+        other: String,
+    },
 }
 
 pub(super) fn run(session: &Session, options: &AddOptions) -> anyhow::Result<Outcome> {
-    let wished = options.url.trim();
-    let with_scheme =
-        if wished.contains("://") { wished.to_owned() } else { format!("https://{wished}") };
-    let Some(url) = WebUrl::parse(&with_scheme) else {
-        output::warn(&format!(
-            "\"{wished}\" is no web address: it must begin with http:// or https://"
-        ));
-        return Ok(Outcome::Usage);
+    let url = match address(options.url.trim(), |path| Path::new(path).exists()) {
+        Ok(url) => url,
+        Err(why) => {
+            output::warn(&why);
+            return Ok(Outcome::Usage);
+        }
     };
-    let look = Look { fetcher: app::fetcher(&session.config()?)?, typed: url.clone() };
+    let others = others(session.subscriptions_to_edit()?.subscriptions(), url.host());
+    let look = Look { fetcher: app::fetcher(&session.config()?)?, typed: url.clone(), others };
     let (url, outcome) = match app::runtime()?.block_on(look.look()) {
         Found::Feed { url, title } => {
             output::say(&format!("{title}: a feed"));
@@ -65,12 +78,71 @@ pub(super) fn run(session: &Session, options: &AddOptions) -> anyhow::Result<Out
             return Ok(Outcome::InPart);
         }
         Found::Unknown(error) => {
-            output::warn(&format!("{error}; subscribed all the same, unchecked"));
+            output::warn(&format!(
+                "{}: {error}; subscribed all the same, unchecked: `dateline remove {}` takes it \
+                 back",
+                host_of(&error).map_or(url.host(), CleanText::as_str),
+                url.for_people()
+            ));
             (url, Outcome::InPart)
+        }
+        Found::NoHost { missing, other } => {
+            output::warn(&format!(
+                "no host is called {missing}, while {other} is found: look at the address again; \
+                 nothing was subscribed"
+            ));
+            return Ok(Outcome::InPart);
         }
     };
     subscribe(session, url, options)?;
     Ok(outcome)
+}
+
+/// The address that was typed, perhaps without its scheme, or what is wrong with it in a line.
+fn address(wished: &str, is_file: impl Fn(&str) -> bool) -> Result<WebUrl, String> {
+    let has_scheme = wished.contains("://");
+    let is_path = wished.starts_with(['/', '.', '~']) || is_file(wished);
+    if !has_scheme && is_path {
+        return Err(format!(
+            "\"{wished}\" is the path of a file, and no web address: `dateline import` takes lists \
+             of feeds, `dateline inspect feed` shows what is in one"
+        ));
+    }
+    let with_scheme = if has_scheme { wished.to_owned() } else { format!("https://{wished}") };
+    let url = WebUrl::parse(&with_scheme).ok_or_else(|| {
+        format!("\"{wished}\" is no web address: it must begin with http:// or https://")
+    })?;
+    // A host of the reader's own network may have a short name, but then it is not left to guessing
+    // that an address is meant.
+    let typed_host = wished.split(['/', '?', '#']).next().unwrap_or_default();
+    let is_host = typed_host.contains(['.', '[']) || url.host() == "localhost";
+    if has_scheme || is_host {
+        return Ok(url);
+    }
+    Err(format!(
+        "\"{wished}\" is no web address: write the whole name of the host, as in \
+         {}.example, or http:// in front if it is in your own network",
+        url.host()
+    ))
+}
+
+/// Names of hosts that are followed already.
+fn others(subscriptions: &[Subscription], host: &str) -> Vec<String> {
+    let mut others: Vec<String> = Vec::new();
+    for other in subscriptions.iter().map(|subscription| subscription.url.host()) {
+        if other != host && others.len() < HOSTS_LOOKED_UP && !others.iter().any(|it| it == other) {
+            others.push(other.to_owned());
+        }
+    }
+    others
+}
+
+/// The host that was not found.
+const fn host_of(error: &FetchError) -> Option<&CleanText> {
+    match error {
+        FetchError::Connect(ConnectFault::NoSuchHost { host }) => Some(host),
+        _ => None,
+    }
 }
 
 fn subscribe(session: &Session, url: WebUrl, options: &AddOptions) -> anyhow::Result<()> {
@@ -80,7 +152,7 @@ fn subscribe(session: &Session, url: WebUrl, options: &AddOptions) -> anyhow::Re
         title: options.title.as_deref().map(CleanText::line).filter(|title| !title.is_empty()),
         section: options.section.as_deref().map(SectionPath::parse).filter(|path| !path.is_root()),
     };
-    let mut file = session.subscriptions()?;
+    let mut file = session.subscriptions_to_edit()?;
     let is_new = file.add(&subscription)?;
     file.save()?;
     session.store()?.follow(file.subscriptions(), app::clock::now())?;
@@ -94,6 +166,8 @@ fn subscribe(session: &Session, url: WebUrl, options: &AddOptions) -> anyhow::Re
 struct Look {
     fetcher: Fetcher,
     typed: WebUrl,
+    /// Hosts that are followed already: where one of them is found, there is a network.
+    others: Vec<String>,
 }
 
 impl Look {
@@ -102,7 +176,7 @@ impl Look {
         let body = match self.fetcher.fetch(&request).await {
             Ok(Fetched::Body(body)) => body,
             Ok(Fetched::Unchanged { .. }) => return nothing("the server sent nothing"),
-            Err(error) if error.is_offline() => return Found::Unknown(error),
+            Err(error) if error.is_offline() => return self.unreached(error).await,
             Err(error) => return nothing(&error.to_string()),
         };
         let error = match feed_in(&body, &self.typed) {
@@ -124,6 +198,21 @@ impl Look {
                 Err(why) => nothing(&format!("its feed {} is none: {why}", named.url.for_people())),
             },
             _ => Found::Choice(feeds.into_iter().map(|feed| (feed.url, feed.title)).collect()),
+        }
+    }
+
+    /// A name that leads nowhere is wrong where others lead somewhere; where none does, there is no
+    /// network, and it may be right.
+    async fn unreached(&self, error: FetchError) -> Found {
+        let Some(missing) = host_of(&error).filter(|it| it.as_str() == self.typed.host()) else {
+            return Found::Unknown(error);
+        };
+        let looked_up = self.others.iter().map(|other| leads_out(other));
+        let found = futures_util::future::join_all(looked_up).await;
+        let mut found = self.others.iter().zip(found).filter(|(_, is_found)| *is_found);
+        match found.next() {
+            Some((other, _)) => Found::NoHost { missing: missing.clone(), other: other.clone() },
+            None => Found::Unknown(error),
         }
     }
 
@@ -180,4 +269,53 @@ fn feed_in(body: &FetchedBody, asked: &WebUrl) -> Result<(WebUrl, CleanText), Pa
     let source = Source { bytes: &body.bytes, content_type, url: Some(&body.final_url) };
     let feed = parse::parse(&source, &ParseLimits::default())?;
     Ok((body.moved_to.clone().unwrap_or_else(|| asked.clone()), feed.title))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fetch::FetchSettings;
+
+    #[test]
+    fn a_word_or_a_path_is_no_address() {
+        let is_file = |path: &str| path == "world.xml";
+        for (typed, url) in [
+            ("daily.example/feed", "https://daily.example/feed"),
+            ("http://nas/feed", "http://nas/feed"),
+            ("localhost:8080/feed", "https://localhost:8080/feed"),
+            ("127.0.0.1:8123/feed", "https://127.0.0.1:8123/feed"),
+            ("[::1]:8123/feed", "https://[::1]:8123/feed"),
+            ("daily.xml", "https://daily.xml/"),
+        ] {
+            assert_eq!(address(typed, is_file).expect("an address").as_str(), url);
+        }
+        for (typed, said) in [
+            (
+                "foo",
+                "\"foo\" is no web address: write the whole name of the host, as in foo.example",
+            ),
+            ("foo/feed.xml", "\"foo/feed.xml\" is no web address: write the whole name"),
+            ("42", "\"42\" is no web address"),
+            ("/tmp/x/world.xml", "\"/tmp/x/world.xml\" is the path of a file"),
+            ("./world.xml", "is the path of a file"),
+            ("world.xml", "is the path of a file"),
+        ] {
+            let fault = address(typed, is_file).expect_err(typed);
+            assert!(fault.contains(said), "{fault}");
+        }
+    }
+
+    #[test]
+    fn a_host_is_only_missing_where_others_are_found() {
+        let missing = CleanText::line("dialy.example");
+        let look = Look {
+            fetcher: Fetcher::new(FetchSettings::default()).expect("good settings"),
+            typed: WebUrl::parse("https://dialy.example/feed").expect("an address"),
+            // What is found without a network proves none.
+            others: vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "8.8.8.8".to_owned()],
+        };
+        let error = FetchError::Connect(ConnectFault::NoSuchHost { host: missing });
+        let found = app::runtime().expect("a runtime").block_on(look.unreached(error.clone()));
+        assert!(matches!(found, Found::Unknown(told) if told == error));
+    }
 }

@@ -409,7 +409,7 @@ pub(super) struct AddOptions {
 
 #[derive(Debug, Args)]
 pub(super) struct RemoveOptions {
-    /// The feed's id, address or title
+    /// The feed's id, address or whole title
     pub(super) feed: String,
 }
 

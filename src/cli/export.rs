@@ -1,9 +1,13 @@
 //! `dateline export`: the subscriptions as OPML or JSON.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
+use crate::app;
 use crate::model::{CleanText, SectionPath, Subscription, WebUrl};
 use crate::opml;
+use crate::store::{Reader, StoreError};
 
 use super::Outcome;
 use super::arguments::{ExportForm, ExportOptions};
@@ -31,11 +35,35 @@ pub(super) fn run(session: &Session, options: &ExportOptions) -> anyhow::Result<
     let subscriptions = file.subscriptions();
     let mut out = session.output();
     match options.to {
-        ExportForm::Opml => out.block(opml::write("dateline", subscriptions).trim_end())?,
+        ExportForm::Opml => {
+            let titles = own_titles(session).unwrap_or_else(|error| {
+                tracing::warn!(%error, "a list is written without the titles that feeds have");
+                BTreeMap::new()
+            });
+            out.block(opml::write("dateline", subscriptions, &titles).trim_end())?;
+        }
         ExportForm::Json => {
             out.json(&subscriptions.iter().map(SubscriptionJson::from).collect::<Vec<_>>())?;
         }
     }
     out.finish()?;
     Ok(Outcome::Done)
+}
+
+/// What feeds call themselves, by every address they had; a list can also be had where the store
+/// cannot be read.
+fn own_titles(session: &Session) -> Result<BTreeMap<WebUrl, CleanText>, StoreError> {
+    let path = app::store_path(&session.folders);
+    let mut titles = BTreeMap::new();
+    if !path.exists() {
+        return Ok(titles);
+    }
+    let reader = Reader::open(&path)?;
+    for feed in reader.feeds()? {
+        for address in reader.addresses(feed.id)? {
+            titles.insert(address, feed.title.clone());
+        }
+        titles.insert(feed.url, feed.title);
+    }
+    Ok(titles)
 }

@@ -34,6 +34,9 @@ struct FetchJson {
     held: Vec<HeldJson>,
     #[serde(skip)]
     offline: usize,
+    /// Why no feed was asked, where none was.
+    #[serde(skip)]
+    idle: Option<CleanText>,
     /// What was brought could not be kept.
     #[serde(skip)]
     store_failure: Option<WriteError>,
@@ -88,13 +91,14 @@ pub(super) fn run(session: Session, options: &FetchOptions) -> anyhow::Result<Ou
     let reader = services.reader()?;
     let flags = Flags::new(&reader, (*services.taxonomy).clone());
     let section = options.section.as_deref().map(|written| flags.section(written));
-    let Plan { asked: feeds, held } = match planned(&reader, options, section) {
+    let (Plan { asked: feeds, held }, idle) = match planned(&reader, options, section) {
         Ok(plan) => plan,
         Err(unmeant) => return list::say(unmeant),
     };
     let says_progress = !options.quiet && options.format.format == Format::Text;
     let mut result = refresh(&services, feeds, says_progress)?;
     drop(turn);
+    result.idle = idle;
     let now = app::clock::now();
     result.held = held.iter().filter_map(|feed| HeldJson::of(feed, now)).collect();
     if options.feed.is_some() {
@@ -127,22 +131,33 @@ fn insist(services: &Services, feed: &Feed) -> Option<FailureJson> {
     Some(FailureJson { feed: feed.title.clone(), url, error })
 }
 
-/// What the flags ask for.
+/// What the flags ask for, and why that is no feed, if it is none.
 fn planned(
     reader: &Reader,
     options: &FetchOptions,
     section: Option<SectionPath>,
-) -> Result<Plan, Unmeant> {
+) -> Result<(Plan, Option<CleanText>), Unmeant> {
     let now = app::clock::now();
+    let with_reason = |feeds: Vec<Feed>, scope: &RefreshScope| {
+        let next = next_due(&feeds, now);
+        let plan = plan(feeds, scope, now);
+        let is_idle = plan.asked.is_empty();
+        let idle = is_idle.then(|| reason(next.as_ref().filter(|_| plan.held.is_empty()), now));
+        (plan, idle)
+    };
     if let Some(wanted) = &options.feed {
         let feed = selection::feed(reader, wanted)?;
         let scope = RefreshScope::Feed(feed.id);
-        return Ok(plan(vec![feed], &scope, now));
+        return Ok(with_reason(vec![feed], &scope));
     }
     let feeds = reader.feeds()?;
+    if feeds.is_empty() {
+        let idle = "no feed is followed: `dateline add ADDRESS` follows one";
+        return Ok((Plan::default(), Some(CleanText::line(idle))));
+    }
     let Some(section) = section else {
         let scope = if options.all { RefreshScope::All } else { RefreshScope::Due };
-        return Ok(plan(feeds, &scope, now));
+        return Ok(with_reason(feeds, &scope));
     };
     let plan_of = plan(feeds, &RefreshScope::Section(section.clone()), now);
     if plan_of.asked.is_empty() && plan_of.held.is_empty() {
@@ -151,9 +166,38 @@ fn planned(
         return Err(Unmeant::Missing(CleanText::line(&text)));
     }
     if options.all {
-        return Ok(plan_of);
+        let idle = plan_of.asked.is_empty().then(|| reason(None, now));
+        return Ok((plan_of, idle));
     }
-    Ok(plan(plan_of.asked, &RefreshScope::Due, now))
+    Ok(with_reason(plan_of.asked, &RefreshScope::Due))
+}
+
+/// The feed that is asked next, and when.
+fn next_due(feeds: &[Feed], now: Timestamp) -> Option<(CleanText, Timestamp)> {
+    let due = |feed: &Feed| {
+        let next = feed.health.next_fetch?;
+        let next = match feed.health.hold(now) {
+            Some(Hold::Gone) => return None,
+            Some(Hold::Until(moment)) => next.max(moment),
+            None => next,
+        };
+        Some((feed.title.clone(), next))
+    };
+    feeds.iter().filter_map(due).min_by_key(|(_, next)| *next)
+}
+
+/// Why no feed was asked.
+fn reason(next: Option<&(CleanText, Timestamp)>, now: Timestamp) -> CleanText {
+    let Some((title, at)) = next else { return CleanText::line("no feed was asked") };
+    let minutes = (at.secs_since(now).max(0) + 59) / 60;
+    let time = match minutes {
+        0..=1 => "in a minute".to_owned(),
+        2..120 => format!("in {minutes} minutes"),
+        _ => format!("in {} hours", minutes / 60),
+    };
+    CleanText::line(&format!(
+        "nothing is due: the next feed is {title}, {time}; `dateline fetch --all` asks all now"
+    ))
 }
 
 fn refresh(
@@ -222,7 +266,11 @@ fn report(mut out: Output, result: &FetchJson, options: &FetchOptions) -> anyhow
     for failure in &result.failures {
         output::warn(&format!("{}: {} ({})", failure.feed, failure.error, failure.url));
     }
-    if !options.quiet {
+    if let Some(idle) = &result.idle {
+        if !options.quiet {
+            out.line(idle)?;
+        }
+    } else if !options.quiet {
         let text = format!(
             "{} feeds: {} updated, {} unchanged, {} failed; {} new entries",
             result.feeds, result.updated, result.unchanged, result.failed, result.new_entries

@@ -20,7 +20,7 @@ pub(super) fn run(session: &Session, options: &ImportOptions) -> anyhow::Result<
             return Ok(Outcome::Usage);
         }
     };
-    let mut file = session.subscriptions()?;
+    let mut file = session.subscriptions_to_edit()?;
     let mut added = 0;
     for subscription in &imported.subscriptions {
         added += usize::from(file.add(subscription)?);

@@ -9,6 +9,9 @@ use super::output;
 use super::selection::{Flags, Unmeant};
 use super::session::Session;
 
+/// Feeds named where several fit; the others are counted.
+const FEEDS_NAMED: usize = 6;
+
 pub(super) fn list(session: &Session, options: &ListOptions) -> anyhow::Result<Outcome> {
     let is_search = options.selection.query.is_some();
     let reader = if is_search { session.searcher()? } else { session.reader()? };
@@ -44,6 +47,17 @@ pub(super) fn say(unmeant: Unmeant) -> anyhow::Result<Outcome> {
             output::warn(why.as_str());
             Ok(Outcome::NotFound)
         }
+        Unmeant::Several { why, feeds } => {
+            output::warn(why.as_str());
+            for feed in feeds.iter().take(FEEDS_NAMED) {
+                output::say(feed.as_str());
+            }
+            if feeds.len() > FEEDS_NAMED {
+                let more = feeds.len() - FEEDS_NAMED;
+                output::say(&format!("and {more} more: `dateline feeds` lists them"));
+            }
+            Ok(Outcome::NotFound)
+        }
         Unmeant::Failed(error) => Err(error),
     }
 }
@@ -73,7 +87,7 @@ pub(super) fn show(
     }
     out.finish()?;
     if rows.is_empty() {
-        output::warn(flags.nothing_found(filter)?.as_str());
+        output::warn(flags.nothing_found("nothing found", filter)?.as_str());
         return Ok(Outcome::NotFound);
     }
     Ok(Outcome::Done)

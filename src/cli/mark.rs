@@ -17,7 +17,8 @@ pub(super) fn run(session: &Session, options: &MarkOptions) -> anyhow::Result<Ou
     };
     let mut store = session.store()?;
     let reader = session.searcher()?;
-    let bulk = match Flags::of(session, &reader)?.of_bulk(&options.selection) {
+    let flags = Flags::of(session, &reader)?;
+    let bulk = match flags.of_bulk(&options.selection) {
         Ok(bulk) => bulk,
         Err(unmeant) => return list::say(unmeant),
     };
@@ -29,7 +30,7 @@ pub(super) fn run(session: &Session, options: &MarkOptions) -> anyhow::Result<Ou
     let mut outcome = Outcome::Done;
     if let Some(filter) = bulk {
         if reader.count(&filter)? == 0 {
-            output::warn("nothing found to mark");
+            output::warn(flags.nothing_found("nothing found to mark", &filter)?.as_str());
             outcome = Outcome::NotFound;
         }
         let change = store.mark_matching(&filter, mark.clone(), is_set, clock::now())?;

@@ -8,13 +8,13 @@ use super::session::Session;
 use super::{Outcome, list, selection};
 
 pub(super) fn run(session: &Session, options: &RemoveOptions) -> anyhow::Result<Outcome> {
+    let mut file = session.subscriptions_to_edit()?;
     let mut store = session.store()?;
     let reader = session.reader()?;
-    let feed = match selection::feed(&reader, &options.feed) {
+    let feed = match selection::feed_named_in_full(&reader, &options.feed) {
         Ok(feed) => feed,
         Err(unmeant) => return list::say(unmeant),
     };
-    let mut file = session.subscriptions()?;
     // A feed that moved may stand in the file under an older address.
     for address in reader.addresses(feed.id)?.iter().chain([&feed.url]) {
         file.remove(address)?;
@@ -22,7 +22,11 @@ pub(super) fn run(session: &Session, options: &RemoveOptions) -> anyhow::Result<
     file.save()?;
     store.follow(file.subscriptions(), clock::now())?;
     let mut out = session.output();
-    let text = format!("{} removed; its starred, tagged and saved articles stay", feed.title);
+    let text = format!(
+        "{} ({}) removed; its starred, tagged and saved articles stay",
+        feed.title,
+        feed.url.for_people()
+    );
     out.line(&CleanText::line(&text))?;
     out.finish()?;
     Ok(Outcome::Done)

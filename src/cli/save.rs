@@ -26,7 +26,8 @@ pub(super) fn run(session: Session, options: &SaveOptions) -> anyhow::Result<Out
         Some(SaveForm::Epub) => return super::later("EPUB"),
     };
     let reader = session.searcher()?;
-    let bulk = match Flags::of(&session, &reader)?.of_bulk(&options.selection) {
+    let flags = Flags::of(&session, &reader)?;
+    let bulk = match flags.of_bulk(&options.selection) {
         Ok(bulk) => bulk,
         Err(unmeant) => return list::say(unmeant),
     };
@@ -37,7 +38,7 @@ pub(super) fn run(session: Session, options: &SaveOptions) -> anyhow::Result<Out
         return Ok(Outcome::Usage);
     }
     let mut out = session.output();
-    let (entries, mut outcome) = match wanted(&reader, &options.what, bulk) {
+    let (entries, mut outcome) = match wanted(&flags, &options.what, bulk) {
         Ok(found) => found,
         Err(unmeant) => return list::say(unmeant),
     };
@@ -73,14 +74,14 @@ pub(super) fn run(session: Session, options: &SaveOptions) -> anyhow::Result<Out
 
 /// The entries meant, each once, and whether all of them were found.
 fn wanted(
-    reader: &Reader,
+    flags: &Flags<'_>,
     what: &[String],
     bulk: Option<Filter>,
 ) -> Result<(Vec<EntryId>, Outcome), Unmeant> {
     let mut outcome = Outcome::Done;
     let mut entries = Vec::new();
     for one in what {
-        match selection::entry(reader, one) {
+        match selection::entry(flags.reader, one) {
             Ok(id) => entries.push(id),
             Err(unmeant @ (Unmeant::Wrong(_) | Unmeant::Missing(_))) if what.len() > 1 => {
                 list::say(unmeant)?;
@@ -89,12 +90,13 @@ fn wanted(
             Err(unmeant) => return Err(unmeant),
         }
     }
-    if let Some(filter) = bulk {
-        let rows = reader.headlines(&filter, Anchor::First, ARTICLES_MAX)?;
+    if let Some(filter) = &bulk {
+        let rows = flags.reader.headlines(filter, Anchor::First, ARTICLES_MAX)?;
         entries.extend(rows.iter().map(|row| row.id));
     }
     if entries.is_empty() {
-        return Err(Unmeant::Missing(CleanText::line("nothing found to save")));
+        let why = flags.nothing_found("nothing found to save", &bulk.unwrap_or_default())?;
+        return Err(Unmeant::Missing(why));
     }
     let mut seen = BTreeSet::new();
     entries.retain(|id| seen.insert(*id));

@@ -24,6 +24,13 @@ pub(super) enum Unmeant {
     },
     /// The words are right, but nothing fits; one line for people.
     Missing(CleanText),
+    /// Several feeds fit; one line for people, and one for each feed.
+    Several {
+        /// Why none was taken, and the mend.
+        why: CleanText,
+        /// Each that fits.
+        feeds: Vec<CleanText>,
+    },
     /// The store failed.
     Failed(anyhow::Error),
 }
@@ -54,20 +61,26 @@ impl<'r> Flags<'r> {
         self.taxonomy.meant(SectionPath::parse(written))
     }
 
-    /// Why nothing was found: for people, and with the likely slip.
-    pub(super) fn nothing_found(&self, filter: &Filter) -> Result<CleanText, StoreError> {
+    /// That nothing was found, and why: for people, and with the likely slip.
+    pub(super) fn nothing_found(
+        &self,
+        told: &str,
+        filter: &Filter,
+    ) -> Result<CleanText, StoreError> {
         let listed = self.reader.counts()?.sections.into_iter().map(|count| count.path);
         let known: Vec<SectionPath> = listed.chain(self.taxonomy.paths().cloned()).collect();
-        let folded = filter.section.folded();
-        if filter.section.is_root() || known.iter().any(|path| path.folded() == folded) {
-            return Ok(CleanText::line("nothing found"));
-        }
-        let names: Vec<String> = known.iter().map(ToString::to_string).collect();
-        let near = nearest(&filter.section.to_string(), names.iter().map(String::as_str));
+        let is_known = |asked: &SectionPath| {
+            let folded = asked.folded();
+            asked.is_root() || known.iter().any(|path| path.folded() == folded)
+        };
+        let asked = std::iter::once(&filter.section).chain(filter.query.condition.sections());
+        let Some(unknown) = asked.into_iter().find(|asked| !is_known(asked)) else {
+            return Ok(CleanText::line(told));
+        };
+        let near = near_section(unknown, &known);
         let hint = near.map(|near| format!("did you mean \"{near}\"? ")).unwrap_or_default();
         Ok(CleanText::line(&format!(
-            "nothing found: no section \"{}\"; {hint}`dateline sections` lists them",
-            filter.section
+            "{told}: no section \"{unknown}\"; {hint}`dateline sections` lists them"
         )))
     }
 
@@ -130,6 +143,26 @@ impl<'r> Flags<'r> {
     }
 }
 
+/// The known section that is likely meant by one that is not, level by level: as a whole, a path
+/// would be near to all that share its beginning.
+fn near_section(unknown: &SectionPath, known: &[SectionPath]) -> Option<String> {
+    let mut near: Option<SectionPath> = None;
+    for name in unknown.names() {
+        let depth = near.as_ref().map_or(0, SectionPath::depth);
+        let lies_in = |path: &&SectionPath| near.as_ref().is_none_or(|near| path.lies_in(near));
+        let inner = known.iter().filter(lies_in).filter(|path| path.depth() == depth + 1);
+        let inner: Vec<&SectionPath> = inner.collect();
+        let names = || inner.iter().filter_map(|path| path.names().last()).map(CleanText::as_str);
+        let Some(found) = nearest(name.as_str(), names()) else { break };
+        near =
+            names().position(|name| name == found).and_then(|at| inner.get(at).copied()).cloned();
+    }
+    near.map(|near| near.to_string()).or_else(|| {
+        let names: Vec<String> = known.iter().map(ToString::to_string).collect();
+        nearest(&unknown.to_string(), names.iter().map(String::as_str)).map(ToOwned::to_owned)
+    })
+}
+
 /// What `today` and `7d` are counted from.
 fn clock() -> Clock {
     Clock { now: app::clock::now(), zone: TimeZone::system() }
@@ -154,30 +187,85 @@ pub(super) fn entry(reader: &Reader, what: &str) -> Result<EntryId, Unmeant> {
 /// The feed meant by an id, an address (also one it moved from) or a title, or the only one whose
 /// title holds the words.
 pub(super) fn feed(reader: &Reader, wanted: &str) -> Result<Feed, Unmeant> {
+    let named = named(reader, wanted)?;
+    if !named.is_empty() {
+        return only(named, wanted);
+    }
+    only(holding(reader, wanted)?, wanted)
+}
+
+/// The feed meant by an id, an address or its whole title: what is taken away is not guessed from
+/// a piece of a title.
+pub(super) fn feed_named_in_full(reader: &Reader, wanted: &str) -> Result<Feed, Unmeant> {
+    let named = named(reader, wanted)?;
+    if !named.is_empty() {
+        return only(named, wanted);
+    }
+    let feeds = holding(reader, wanted)?;
+    if feeds.is_empty() {
+        return only(feeds, wanted);
+    }
+    let text = format!(
+        "\"{}\" is only a piece of a title: give the id, the address or the whole title",
+        wanted.trim()
+    );
+    Err(Unmeant::Several { why: CleanText::line(&text), feeds: feeds.iter().map(told).collect() })
+}
+
+/// The feeds of that id, else of that address, else of that title.
+fn named(reader: &Reader, wanted: &str) -> Result<Vec<Feed>, StoreError> {
     let feeds = reader.feeds()?;
-    let wanted = wanted.trim();
-    let folded = wanted.to_lowercase();
-    let title_of = |feed: &Feed| feed.title.as_str().to_lowercase();
-    let is_called = |feed: &&Feed| feed.id.to_string() == folded || title_of(feed) == folded;
-    if let Some(feed) = feeds.iter().find(is_called) {
-        return Ok(feed.clone());
+    let (wanted, folded) = (wanted.trim(), wanted.trim().to_lowercase());
+    if let Some(feed) = feeds.iter().find(|feed| feed.id.to_string() == folded) {
+        return Ok(vec![feed.clone()]);
     }
     if let Some(url) = WebUrl::parse(wanted) {
+        if let Some(feed) = feeds.iter().find(|feed| feed.url == url) {
+            return Ok(vec![feed.clone()]);
+        }
         for feed in &feeds {
-            if feed.url == url || reader.addresses(feed.id)?.contains(&url) {
-                return Ok(feed.clone());
+            if reader.addresses(feed.id)?.contains(&url) {
+                return Ok(vec![feed.clone()]);
             }
         }
     }
-    let holds_words = |feed: &Feed| !folded.is_empty() && title_of(feed).contains(&folded);
-    let mut matching = feeds.into_iter().filter(holds_words);
-    let text = match (matching.next(), matching.next()) {
-        (Some(feed), None) => return Ok(feed),
-        (Some(first), Some(second)) => format!(
-            "\"{wanted}\" fits several feeds ({}, {} …): give the id that `dateline feeds` shows",
-            first.title, second.title
-        ),
-        (None, _) => format!("no feed is called \"{wanted}\": `dateline feeds` lists them"),
-    };
-    Err(Unmeant::Missing(CleanText::line(&text)))
+    let is_called = |feed: &Feed| feed.title.as_str().to_lowercase() == folded;
+    Ok(feeds.into_iter().filter(is_called).collect())
+}
+
+/// The feeds whose title holds the words.
+fn holding(reader: &Reader, wanted: &str) -> Result<Vec<Feed>, StoreError> {
+    let folded = wanted.trim().to_lowercase();
+    if folded.is_empty() {
+        return Ok(Vec::new());
+    }
+    let holds_words = |feed: &Feed| feed.title.as_str().to_lowercase().contains(&folded);
+    Ok(reader.feeds()?.into_iter().filter(holds_words).collect())
+}
+
+/// The one feed that fits; several are shown, for none of them can be the one meant more than
+/// another.
+fn only(feeds: Vec<Feed>, wanted: &str) -> Result<Feed, Unmeant> {
+    let wanted = wanted.trim();
+    match <[Feed; 1]>::try_from(feeds) {
+        Ok([feed]) => Ok(feed),
+        Err(feeds) if feeds.is_empty() => {
+            let text = format!("no feed is called \"{wanted}\": `dateline feeds` lists them");
+            Err(Unmeant::Missing(CleanText::line(&text)))
+        }
+        Err(feeds) => {
+            let text =
+                format!("\"{wanted}\" fits several feeds: give the id of one, or its address");
+            let feeds = feeds.iter().map(told).collect();
+            Err(Unmeant::Several { why: CleanText::line(&text), feeds })
+        }
+    }
+}
+
+/// What tells a feed from others of its name: id, section, title, address.
+fn told(feed: &Feed) -> CleanText {
+    let mut parts = vec![feed.id.to_string()];
+    parts.extend(feed.section.as_ref().map(ToString::to_string));
+    parts.extend([feed.title.to_string(), feed.url.for_people()]);
+    CleanText::line(&parts.join(" · "))
 }

@@ -61,6 +61,12 @@ impl Session {
         Ok(file)
     }
 
+    /// The subscriptions, to be changed; one that forbids it is told by the error alone.
+    pub(super) fn subscriptions_to_edit(&self) -> Result<SubscriptionFile, AppError> {
+        app::load_subscriptions(&self.folders)?.require_editable()?;
+        self.subscriptions()
+    }
+
     /// The store, following the subscriptions as they are now.
     pub(super) fn store(&self) -> Result<Store, AppError> {
         let subscriptions = self.subscriptions()?;

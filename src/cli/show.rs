@@ -76,7 +76,7 @@ impl Article<'_> {
             ShowFormat::Html => {
                 let title = self.entry.headline.title.as_str();
                 let title = html_escape::encode_text(title);
-                out.block(&format!("<h1>{title}</h1>\n{}", text::sanitise(self.html, self.base)))?;
+                out.block(&format!("<h1>{title}</h1>\n{}", text::readable(self.html, self.base)))?;
             }
         }
         Ok(out.finish()?)

@@ -2,13 +2,13 @@
 
 use super::rules::told;
 use super::source::{Source, pairs};
-use super::{ConfigErrors, Fault, Folders, starter};
+use super::{ConfigErrors, Fault, Folders, Position, starter};
 
 /// What a key is bound to when it is bound to nothing.
 const UNBOUND: [&str; 2] = ["", "none"];
 
 /// One line of `keys.toml`. The names are as written: `ui` knows what they mean and tells unknown
-/// ones by file and line.
+/// ones by their place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyBinding {
     /// Where it holds: the table's name, `global`.
@@ -19,8 +19,8 @@ pub struct KeyBinding {
     pub command: String,
     /// The file it stands in.
     pub file: String,
-    /// The line it stands on.
-    pub line: usize,
+    /// Where in the file.
+    pub position: Position,
 }
 
 /// The default bindings in file order, each overridden in place where the reader's file spells the
@@ -75,7 +75,7 @@ fn read(source: &Source) -> (Vec<KeyBinding>, Vec<Fault>) {
                     keys,
                     command: bound_to(command),
                     file: source.file().as_str().to_owned(),
-                    line: source.position(pair.key_span.start).line,
+                    position: source.position(pair.key_span.start),
                 }),
                 Some(_) => {
                     let mend = "name the key, as \"g g\" = \"first\"";

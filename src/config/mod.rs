@@ -31,7 +31,7 @@ pub use feed_settings::FeedSettings;
 pub use folders::Folders;
 pub use keys::{KeyBinding, load_keys};
 pub use own_rules::{Asked, RuleEntry, RulesFile, SmartEntry, load_rules};
-pub use rule_edits::{add_rule, remove_muting, remove_rule};
+pub use rule_edits::{Muting, add_muting, add_rule, remove_muting, remove_rule};
 pub use section_edits::{SectionEdit, edit_sections};
 pub use sections::{SectionEntry, SectionWishes, SectionsFile, load_sections, section_text};
 pub use settings::{Config, Fetch, Keep, KeepOverride, Open, Parse, Reading, Save};
@@ -53,7 +53,14 @@ pub fn check(folders: &Folders) -> Vec<Fault> {
             "auto".to_owned()
         }
     };
-    faults.extend(load_theme(folders, &theme).err().into_iter().flat_map(|errors| errors.0));
+    // `auto` may choose any theme, and the reader another one tomorrow.
+    let mut themes = theme_names(folders);
+    if theme != "auto" && !themes.contains(&theme) {
+        themes.push(theme);
+    }
+    for theme in themes {
+        faults.extend(load_theme(folders, &theme).err().into_iter().flat_map(|errors| errors.0));
+    }
     faults.extend(load_keys(folders).err().into_iter().flat_map(|errors| errors.0));
     faults.extend(load_sections(folders).err().into_iter().flat_map(|errors| errors.0));
     faults.extend(load_rules(folders).err().into_iter().flat_map(|errors| errors.0));

@@ -44,6 +44,32 @@ pub struct RuleEntry {
     pub is_muted: bool,
 }
 
+impl RuleEntry {
+    /// It keeps entries out of the paper and does nothing else.
+    #[must_use]
+    pub const fn only_mutes(&self) -> bool {
+        let does_more =
+            self.place.is_some() || self.tag.is_some() || self.is_starred || self.is_read;
+        self.is_muted && !does_more
+    }
+
+    /// It is about the same entries.
+    fn asks_the_same(&self, other: &Self) -> bool {
+        let is_same = self.section == other.section && self.feed == other.feed;
+        is_same && self.asked.text.trim() == other.asked.text.trim()
+    }
+
+    /// It mutes what `other` would mute.
+    pub(super) fn mutes_the_same(&self, other: &Self) -> bool {
+        self.only_mutes() && other.only_mutes() && self.asks_the_same(other)
+    }
+
+    /// It holds as long as `other`, or longer.
+    pub(super) fn holds_as_long(&self, other: &Self) -> bool {
+        self.until.is_none_or(|until| other.until.is_some_and(|other| until >= other))
+    }
+}
+
 /// A section that is a saved query, as `rules.toml` says it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SmartEntry {

@@ -33,6 +33,41 @@ pub fn remove_rule(at: &Folders, rule: &RuleEntry) -> Result<bool, ConfigError> 
     })
 }
 
+/// What became of a wish to mute something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Muting {
+    /// It is muted from now on.
+    Made,
+    /// It is muted for longer than it was.
+    Longer,
+    /// It was muted already, up to this day or for good; nothing was written.
+    Already(Option<Date>),
+}
+
+/// Adds a rule that mutes at the end; one that mutes the same for a shorter time gets its day
+/// instead.
+pub fn add_muting(at: &Folders, rule: &RuleEntry) -> Result<Muting, ConfigError> {
+    edit(at, |document| {
+        let source = Source::new("rules.toml", document.to_string());
+        let known = own_rules::read(&source).map(|file| file.rules).unwrap_or_default();
+        let same = || known.iter().filter(|known| known.mutes_the_same(rule));
+        if let Some(known) = same().find(|known| known.holds_as_long(rule)) {
+            return Ok(Muting::Already(known.until));
+        }
+        let Some(shorter) = same().next() else {
+            append(document, table_of(rule));
+            return Ok(Muting::Made);
+        };
+        if let Some(table) = rules(document)?.get_mut(shorter.number - 1) {
+            match rule.until {
+                Some(until) => _ = table.insert("until", toml_edit::value(day(until))),
+                None => _ = table.remove("until"),
+            }
+        }
+        Ok(Muting::Longer)
+    })
+}
+
 /// Removes every rule that mutes what this asks and does nothing else; gives how many went. A
 /// comment right above one goes with it.
 pub fn remove_muting(at: &Folders, asked: &str) -> Result<usize, ConfigError> {
@@ -201,6 +236,26 @@ mod tests {
         assert_eq!(add_rule(&at, &placing).expect("added"), 2);
         let new = "\n\n[[rule]]\nfeed = \"daily.example/feed\"\nplace = \"International / Asia\"\n";
         assert_eq!(text(&at), format!("{}{new}", mine.trim_end()));
+        assert_eq!(own_rules::load_rules(&at).expect("read").rules.len(), 2);
+    }
+
+    #[test]
+    fn what_is_muted_already_is_not_written_twice_and_may_be_muted_for_longer() {
+        let (_home, at) = folders("");
+        let mute = |rule: &RuleEntry| add_muting(&at, rule).expect("written");
+        assert_eq!(mute(&muting("cup")), Muting::Made);
+        let once = text(&at);
+        let shorter = Some(jiff::civil::date(2026, 12, 1));
+        for until in [muting("cup").until, shorter] {
+            let again = RuleEntry { until, ..muting(" cup ") };
+            assert_eq!(mute(&again), Muting::Already(muting("cup").until));
+        }
+        assert_eq!(text(&at), once);
+        assert_eq!(mute(&RuleEntry { until: None, ..muting("cup") }), Muting::Made);
+        assert_eq!(text(&at), "[[rule]]\nmatch = \"cup\"\nmute = true\n");
+        assert_eq!(mute(&muting("cup")), Muting::Already(None));
+        let here = RuleEntry { section: Some(SectionPath::parse("Sport")), ..muting("cup") };
+        assert_eq!(mute(&here), Muting::Made);
         assert_eq!(own_rules::load_rules(&at).expect("read").rules.len(), 2);
     }
 

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::io;
 
-use super::guard::{self, PrivateName};
+use super::guard::{self, PrivateName, UnknownName};
 use crate::model::{CleanText, WebUrl};
 
 /// Why nothing usable came. The text is one line that names the cause and, where there is one, the
@@ -102,9 +102,12 @@ pub enum FetchError {
 /// Why there is no connection.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConnectFault {
-    /// The name has no address.
+    /// The name has no address, or nobody could be asked for it: the system tells both alike.
     #[error("no such host; check the address and the network connection")]
-    NoSuchHost,
+    NoSuchHost {
+        /// Which name.
+        host: CleanText,
+    },
     /// Somebody said no.
     #[error("connection refused: no web server is running there")]
     Refused,
@@ -132,6 +135,9 @@ pub enum ConnectFault {
         /// As the TLS code says it.
         reason: CleanText,
     },
+    /// What answered does not speak TLS.
+    #[error("the server speaks no https there; write http:// in front of the address")]
+    NoTls,
     /// Anything else.
     #[error("no connection: {reason}")]
     Other {
@@ -207,7 +213,7 @@ impl FetchError {
     #[must_use]
     pub const fn is_offline(&self) -> bool {
         use ConnectFault::{NoSuchHost, TimedOut, Unreachable};
-        matches!(self, Self::Connect(NoSuchHost | TimedOut { .. } | Unreachable))
+        matches!(self, Self::Connect(NoSuchHost { .. } | TimedOut { .. } | Unreachable))
     }
 
     /// True when the publisher says that the document is gone for good (410).
@@ -240,7 +246,10 @@ impl FetchError {
             return Self::Connect(fault);
         }
         if error.is_dns() {
-            return Self::Connect(ConnectFault::NoSuchHost);
+            // It may be the proxy's name that leads nowhere.
+            let unknown = causes.0.iter().find_map(|cause| cause.downcast_ref::<UnknownName>());
+            let host = CleanText::line(unknown.map_or(url.host(), |UnknownName(name)| name));
+            return Self::Connect(ConnectFault::NoSuchHost { host });
         }
         if error.is_connect() && error.is_timeout() {
             return Self::Connect(ConnectFault::TimedOut { secs: connect_timeout_secs });
@@ -316,10 +325,14 @@ impl<'a> Causes<'a> {
     }
 
     fn tls(&self) -> Option<ConnectFault> {
-        use rustls::CertificateError as Cert;
+        use rustls::{CertificateError as Cert, InvalidMessage};
         let error = self.0.iter().find_map(|cause| cause.downcast_ref::<rustls::Error>())?;
-        let rustls::Error::InvalidCertificate(fault) = error else {
-            return Some(ConnectFault::Tls { reason: CleanText::line(&error.to_string()) });
+        let fault = match error {
+            rustls::Error::InvalidCertificate(fault) => fault,
+            rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType) => {
+                return Some(ConnectFault::NoTls);
+            }
+            _ => return Some(ConnectFault::Tls { reason: CleanText::line(&error.to_string()) }),
         };
         let reason = match fault {
             Cert::Expired | Cert::ExpiredContext { .. } => "it has expired",

@@ -152,6 +152,27 @@ impl fmt::Display for PrivateName {
 
 impl Error for PrivateName {}
 
+/// A name that could not be looked up.
+#[derive(Debug)]
+pub(super) struct UnknownName(pub(super) String);
+
+impl fmt::Display for UnknownName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no such host: {}", self.0)
+    }
+}
+
+impl Error for UnknownName {}
+
+/// True when a name leads out of this machine: whoever can look up one is also told of another that
+/// there is none.
+pub async fn leads_out(name: &str) -> bool {
+    let looked_up = timeout(RESOLVE_TIMEOUT, tokio::net::lookup_host((name, 0))).await;
+    let is_number = name.parse::<IpAddr>().is_ok();
+    let mut found = looked_up.into_iter().flatten().flatten();
+    !is_number && found.any(|address| !address.ip().is_loopback())
+}
+
 /// Looks names up, and leaves out what may not be reached.
 pub(super) struct Resolver {
     reach: Reach,
@@ -172,7 +193,8 @@ impl Resolve for Resolver {
         let reach =
             if self.reach == Reach::Public && is_proxy() { Reach::Anywhere } else { self.reach };
         Box::pin(async move {
-            let found = timeout(RESOLVE_TIMEOUT, tokio::net::lookup_host((&*name, 0))).await??;
+            let looked_up = timeout(RESOLVE_TIMEOUT, tokio::net::lookup_host((&*name, 0))).await;
+            let Ok(Ok(found)) = looked_up else { return Err(UnknownName(name.clone()).into()) };
             let found: Vec<SocketAddr> = found.collect();
             Ok(Box::new(allowed(found, reach)?.into_iter()) as Addrs)
         })

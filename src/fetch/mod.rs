@@ -31,6 +31,7 @@ use tokio::time::{Instant, timeout};
 
 pub use cache::CacheHints;
 pub use error::{ConnectFault, FetchError, RedirectFault};
+pub use guard::leads_out;
 pub use manners::{OwnManners, Secret};
 pub use room::{BodyRoom, BodyShare};
 pub use settings::{Connection, FetchSettings, Proxy, ResourceKind, user_agent};

@@ -66,6 +66,19 @@ pub enum Condition {
 }
 
 impl Condition {
+    /// Every section it names.
+    #[must_use]
+    pub fn sections(&self) -> Vec<&SectionPath> {
+        match self {
+            Self::All(conditions) | Self::Any(conditions) => {
+                conditions.iter().flat_map(Self::sections).collect()
+            }
+            Self::Not(condition) => condition.sections(),
+            Self::Section(path) => vec![path],
+            _ => Vec::new(),
+        }
+    }
+
     fn with_sections(self, meant: &impl Fn(SectionPath) -> SectionPath) -> Self {
         let each = |conditions: Vec<Self>| -> Vec<Self> {
             conditions.into_iter().map(|condition| condition.with_sections(meant)).collect()

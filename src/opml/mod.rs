@@ -20,6 +20,14 @@ pub use write::write;
 /// Largest file read, in bytes; a hundred thousand subscriptions take a third of it.
 const BYTES_MAX: usize = 64 << 20;
 
+/// An attribute of our own (OPML 2.0, "Extending OPML"): whose the title of an outline is. Without
+/// it, a title that a feed gives itself would come back as one that the reader gave.
+const TITLE_BY: &str = "dateline:titleBy";
+/// The value of [`TITLE_BY`] where the reader gave none.
+const BY_FEED: &str = "feed";
+/// What the prefix of [`TITLE_BY`] stands for.
+const NAMESPACE: &str = "urn:x-dateline:opml";
+
 /// Most outlines read of one file.
 const OUTLINES_MAX: usize = 100_000;
 

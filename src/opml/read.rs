@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::tags::{Tag, Tags};
-use super::{BYTES_MAX, Imported, OUTLINES_MAX, OpmlError, SkipReason, Skipped, charset};
+use super::{
+    BY_FEED, BYTES_MAX, Imported, OUTLINES_MAX, OpmlError, SkipReason, Skipped, TITLE_BY, charset,
+};
 use crate::model::{CleanText, Oddity, SectionPath, Subscription, WebUrl};
 
 /// Folders remembered on the way to an outline; a section path keeps fewer.
@@ -85,8 +87,18 @@ impl<'a> Outlines<'a> {
     }
 
     fn outline(&mut self, tag: &Tag<'a>) -> Option<Mark<'a>> {
-        let names = ["xmlUrl", "title", "text", "category", "url", "htmlUrl", "type", "filtercmd"];
-        let [address, title, text, category, url, page, kind, filter] = tag.attributes(names);
+        let names = [
+            "xmlUrl",
+            "title",
+            "text",
+            "category",
+            "url",
+            "htmlUrl",
+            "type",
+            "filtercmd",
+            TITLE_BY,
+        ];
+        let [address, title, text, category, url, page, kind, filter, by] = tag.attributes(names);
         let is_said =
             |value: &Option<Cow<str>>| value.as_ref().is_some_and(|v| !v.trim().is_empty());
         let mut address = address.filter(|address| !address.trim().is_empty());
@@ -103,6 +115,7 @@ impl<'a> Outlines<'a> {
         let title = titled(title).or_else(|| titled(text)).unwrap_or_default();
         let has_filter = is_said(&filter);
         if address.is_some() {
+            let title = if by.as_deref() == Some(BY_FEED) { CleanText::default() } else { title };
             let outline = Outline { title, address, category, has_filter };
             return Some(Mark::Feed { outline, is_open: !tag.is_empty });
         }

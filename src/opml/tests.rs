@@ -1,5 +1,7 @@
 //! Lists as other readers write them, whole and damaged.
 
+use std::collections::BTreeMap;
+
 use super::*;
 use crate::model::{SectionPath, WebUrl};
 
@@ -233,7 +235,15 @@ fn what_is_written_reads_back_the_same() {
         subscription("https://daily.example/d", "D", "Sport / NRL"),
         subscription("https://daily.example/e", "E", "world / Asia ∕ Pacific"),
     ];
-    let text = write("My <feeds>", &subscriptions);
+    // What a feed calls itself is shown, and is no title that the reader gave.
+    let own_titles = subscriptions.iter().map(|it| (it.url.clone(), CleanText::line("\"Own\"")));
+    let own_titles = own_titles.collect();
+    let text = write("My <feeds>", &subscriptions, &own_titles);
+    let own = format!(
+        "text=\"&quot;Own&quot;\" title=\"&quot;Own&quot;\" xmlUrl=\"{}\"",
+        B.replace('&', "&amp;")
+    );
+    assert_eq!((text.matches("Own").count(), text.matches(&own).count()), (2, 1), "{text}");
     let imported = read(text.as_bytes()).expect("OPML");
     assert_eq!(imported.oddities, []);
     assert_eq!(imported.skipped, []);
@@ -244,13 +254,13 @@ fn what_is_written_reads_back_the_same() {
     expected.swap(3, 4);
     expected[3].section = Some(SectionPath::parse("World / Asia ∕ Pacific"));
     assert_eq!(imported.subscriptions, expected, "{text}");
-    assert_eq!(write("My <feeds>", &imported.subscriptions), text);
+    assert_eq!(write("My <feeds>", &imported.subscriptions, &own_titles), text);
 }
 
 #[test]
 fn a_shared_list_holds_no_password() {
     let secret = subscription("https://me:secret@daily.example/a", "", "");
-    let text = write("Mine", &[secret]);
+    let text = write("Mine", &[secret], &BTreeMap::new());
     assert!(!text.contains("secret") && !text.contains("me:"), "{text}");
     assert!(text.contains("xmlUrl=\"https://daily.example/a\""), "{text}");
 }

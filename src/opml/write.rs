@@ -1,21 +1,28 @@
 //! Subscriptions to OPML text.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io;
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
+use super::{BY_FEED, NAMESPACE, TITLE_BY};
 use crate::model::{CleanText, SectionPath, Subscription, WebUrl};
 
 /// Writes OPML 2.0: one outline for each level of a section path, in the order they first appear,
-/// and a subscription as an outline of type `rss` within. User names and passwords in addresses are
+/// and a subscription as an outline of type `rss` within, called as the reader sees it:
+/// `own_titles` are those that feeds give themselves. User names and passwords in addresses are
 /// left out: lists are shared.
 #[must_use]
-pub fn write(title: &str, subscriptions: &[Subscription]) -> String {
+pub fn write(
+    title: &str,
+    subscriptions: &[Subscription],
+    own_titles: &BTreeMap<WebUrl, CleanText>,
+) -> String {
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
+    let paper = Paper { folders: Folders::of(subscriptions), own_titles };
     // Writing to memory does not fail.
-    let _ = document(&mut writer, title, &Folders::of(subscriptions));
+    let _ = document(&mut writer, title, &paper);
     let mut text = String::from_utf8(writer.into_inner()).unwrap_or_default();
     text.push('\n');
     text
@@ -55,9 +62,16 @@ impl<'a> Folders<'a> {
     }
 }
 
-fn document(writer: &mut Writer<Vec<u8>>, title: &str, folders: &Folders) -> io::Result<()> {
+/// What is written.
+struct Paper<'a> {
+    folders: Folders<'a>,
+    own_titles: &'a BTreeMap<WebUrl, CleanText>,
+}
+
+fn document(writer: &mut Writer<Vec<u8>>, title: &str, paper: &Paper<'_>) -> io::Result<()> {
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    let opml = BytesStart::new("opml").with_attributes([("version", "2.0")]);
+    let attributes = [("version", "2.0"), ("xmlns:dateline", NAMESPACE)];
+    let opml = BytesStart::new("opml").with_attributes(attributes);
     writer.write_event(Event::Start(opml))?;
     writer.create_element("head").write_inner_content(|writer| {
         let title = CleanText::line(title);
@@ -65,20 +79,26 @@ fn document(writer: &mut Writer<Vec<u8>>, title: &str, folders: &Folders) -> io:
         Ok(())
     })?;
     writer.write_event(Event::Start(BytesStart::new("body")))?;
-    inside(writer, folders, 0)?;
+    inside(writer, paper, 0)?;
     writer.write_event(Event::End(BytesEnd::new("body")))?;
     writer.write_event(Event::End(BytesEnd::new("opml")))
 }
 
 /// What one folder holds; a section path has few levels, so this never goes deep.
-fn inside(writer: &mut Writer<Vec<u8>>, folders: &Folders, at: usize) -> io::Result<()> {
+fn inside(writer: &mut Writer<Vec<u8>>, paper: &Paper<'_>, at: usize) -> io::Result<()> {
+    let folders = &paper.folders;
     let Some(folder) = folders.0.get(at) else { return Ok(()) };
     for subscription in &folder.subscriptions {
         let address = without_credentials(&subscription.url);
-        let title = subscription.title.as_ref().map_or(address.as_str(), CleanText::as_str);
+        let own_title = || paper.own_titles.get(&subscription.url).filter(|it| !it.is_empty());
+        let title = subscription.title.as_ref().or_else(own_title);
+        let title = title.map_or(address.as_str(), CleanText::as_str);
         let attributes =
             [("type", "rss"), ("text", title), ("title", title), ("xmlUrl", address.as_str())];
-        let outline = BytesStart::new("outline").with_attributes(attributes);
+        let mut outline = BytesStart::new("outline").with_attributes(attributes);
+        if subscription.title.is_none() {
+            outline.push_attribute((TITLE_BY, BY_FEED));
+        }
         writer.write_event(Event::Empty(outline))?;
     }
     for inner in &folder.folders {
@@ -86,7 +106,7 @@ fn inside(writer: &mut Writer<Vec<u8>>, folders: &Folders, at: usize) -> io::Res
         let name = name.map_or("", CleanText::as_str);
         let outline = BytesStart::new("outline").with_attributes([("text", name), ("title", name)]);
         writer.write_event(Event::Start(outline))?;
-        inside(writer, folders, *inner)?;
+        inside(writer, paper, *inner)?;
         writer.write_event(Event::End(BytesEnd::new("outline")))?;
     }
     Ok(())

@@ -39,7 +39,7 @@ pub use direction::{Direction, direction_of};
 pub use document::{Document, Link, Picture};
 pub use line::{Line, LineKind, Span, SpanStyle};
 pub use measure::{fit, width};
-pub use sanitise::{markdown, sanitise};
+pub use sanitise::{markdown, readable, sanitise};
 pub use scan::{excerpt, opening, words};
 pub use teaser::is_teaser;
 pub use visual::{BidiMode, visual};

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use ammonia::{Builder, UrlRelative};
+use dom_query::NodeRef;
 
 use super::{guard, page};
 use crate::model::WebUrl;
@@ -34,6 +35,16 @@ pub fn sanitise(html: &str, base: Option<&WebUrl>) -> String {
         )
         .link_rel(Some("noopener noreferrer"));
     builder.clean(&guarded.html).to_string()
+}
+
+/// What the screen shows of a document, as HTML that is safe in a browser: furniture and what is
+/// hidden are gone, pictures that load late have their address.
+#[must_use]
+pub fn readable(html: &str, base: Option<&WebUrl>) -> String {
+    let page = page::clean(html, base);
+    // An empty text has no `html` element to look into.
+    let inside = page.dom.select_single("html").nodes().first().map(NodeRef::inner_html);
+    sanitise(&inside.unwrap_or_else(|| page.dom.inner_html()), base)
 }
 
 /// The document as Markdown (`CommonMark` with tables), furniture gone, without raw HTML.

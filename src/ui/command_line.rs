@@ -59,13 +59,31 @@ pub fn parts(text: &str) -> (&str, &str) {
     (name, rest.trim())
 }
 
+/// The command of that name, or the only one whose name begins so.
+#[must_use]
+pub fn named(name: &str) -> Option<&'static CommandInfo> {
+    if let Some(info) = COMMANDS.iter().find(|info| info.name == name) {
+        return Some(info);
+    }
+    // Whatever else may come to begin with it: fingers know it from elsewhere.
+    if name == "q" {
+        return COMMANDS.iter().find(|info| info.command == Command::Quit);
+    }
+    let mut fitting = beginning(name);
+    fitting.next().filter(|_| fitting.next().is_none())
+}
+
+fn beginning(name: &str) -> impl Iterator<Item = &'static CommandInfo> {
+    COMMANDS.iter().filter(move |info| !name.is_empty() && info.name.starts_with(name))
+}
+
 /// What the text asks.
 pub fn read(text: &str, clock: &Clock) -> Result<Asked, CleanText> {
     let (name, rest) = parts(text);
     if name.is_empty() {
         return Ok(Asked::Nothing);
     }
-    let Some(info) = COMMANDS.iter().find(|info| info.name == name) else {
+    let Some(info) = named(name) else {
         return Err(unknown(name));
     };
     if info.takes.is_empty() && !rest.is_empty() {
@@ -103,6 +121,10 @@ fn mute(rest: &str, clock: &Clock) -> Result<Asked, CleanText> {
             break;
         }
     }
+    if let Some(wrong) = no_span(query).filter(|_| days.is_none()) {
+        let mend = "write for 14 days, for 2 weeks or for good";
+        return Err(fault(&format!("\"{}\" is no time: {mend}", told(wrong))));
+    }
     if query.is_empty() {
         return Err(fault("mute what? write words first: mute \"world cup\" here for 14 days"));
     }
@@ -131,6 +153,23 @@ fn span(text: &str) -> Option<(&str, Option<u32>)> {
     Some((before, Some(number.saturating_mul(unit))))
 }
 
+/// What stands at the end like a time and is none: `for` with a number. Words in quotes are meant
+/// as they stand.
+fn no_span(text: &str) -> Option<&str> {
+    let is_number = |word: &str| word.starts_with(|c: char| c.is_numeric());
+    let mut rest = text;
+    let mut after = "";
+    for _ in 0..3 {
+        let (before, word) = rest.rsplit_once(char::is_whitespace).unwrap_or(("", rest));
+        if word.eq_ignore_ascii_case("for") && is_number(after) {
+            let wrong = text.get(before.len()..)?.trim_start();
+            return (!wrong.contains('"')).then_some(wrong);
+        }
+        (rest, after) = (before.trim_end(), word);
+    }
+    None
+}
+
 /// The text before its last word, where that is `word`.
 fn without_end<'t>(text: &'t str, word: &str) -> Option<&'t str> {
     let (before, last) = text.rsplit_once(char::is_whitespace).unwrap_or(("", text));
@@ -150,6 +189,12 @@ fn place(rest: &str) -> Result<Asked, CleanText> {
 }
 
 fn unknown(name: &str) -> CleanText {
+    let several: Vec<&str> = beginning(name).map(|info| info.name).collect();
+    if let [first, second, ..] = several.as_slice() {
+        let more = if several.len() > 2 { " …" } else { "" };
+        let typed = told(name);
+        return fault(&format!("\"{typed}\" begins several ({first}, {second}{more}): type more"));
+    }
     let near = nearest(name, COMMANDS.iter().map(|info| info.name));
     let mend = near.map_or_else(
         || "tab shows them all".to_owned(),
@@ -208,6 +253,11 @@ mod tests {
         for (typed, asked) in [
             ("", Asked::Nothing),
             (" quit ", Asked::Run(Command::Quit)),
+            ("q", Asked::Run(Command::Quit)),
+            ("toggle-st", Asked::Run(Command::ToggleStar)),
+            // A whole name is no beginning of another one.
+            ("up", Asked::Run(Command::MoveUp)),
+            ("mut cup for good", muting("cup", Within::Paper, None)),
             ("place  international/ Asia", Asked::Place(path("international / Asia"))),
             ("place -", Asked::Place(SectionPath::root())),
             ("tag", Asked::Run(Command::Tag)),
@@ -218,6 +268,8 @@ mod tests {
             ("mute cup here for 1 day", muting("cup", Within::Here, Some(1))),
             ("mute cup for good", muting("cup", Within::Paper, None)),
             ("mute here for good here", muting("here", Within::Here, None)),
+            ("mute \"for 3 bananas\"", muting("\"for 3 bananas\"", Within::Paper, Some(14))),
+            ("mute for 3 of us", muting("for 3 of us", Within::Paper, Some(14))),
             ("unmute world cup", Asked::Unmute("world cup".to_owned())),
         ] {
             assert_eq!(read(typed, &clock()), Ok(asked), "{typed}");
@@ -228,6 +280,7 @@ mod tests {
         for (typed, said) in [
             ("plcae x", "no command is called \"plcae\": did you mean \"place\"?"),
             ("xyzzyx", "no command is called \"xyzzyx\": tab shows them all"),
+            ("toggle", "\"toggle\" begins several (toggle-read, toggle-star …): type more"),
             ("quit now", "quit takes nothing: leave out \"now\""),
             (
                 "place /",
@@ -238,6 +291,14 @@ mod tests {
                 "mute what? write words first: mute \"world cup\" here for 14 days",
             ),
             ("mute cup for 0 days", "a time is 1 to 3650 days: write for 14 days, or for good"),
+            (
+                "mute cricket for 3 bananas",
+                "\"for 3 bananas\" is no time: write for 14 days, for 2 weeks or for good",
+            ),
+            (
+                "mute cup for 14days here",
+                "\"for 14days\" is no time: write for 14 days, for 2 weeks or for good",
+            ),
             ("mute (cup", "column 1: this parenthesis is never closed"),
             ("tag !?", "\"!?\" is no tag: write 1 to 64 characters, a letter among them"),
         ] {

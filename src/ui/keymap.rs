@@ -1,7 +1,7 @@
 //! From keys pressed to the command meant, by the bindings of `keys.toml`.
 
-use crate::config::KeyBinding;
-use crate::model::CleanText;
+use crate::config::{Fault, KeyBinding};
+use crate::model::{CleanText, nearest};
 
 use super::command::{COMMANDS, Command, Context};
 use super::key::KeySequence;
@@ -25,16 +25,15 @@ pub struct Keymap {
 
 impl Keymap {
     /// From the bindings of `keys.toml`. A binding that names no context, key or command is left
-    /// out and reported: one line each, with file and line. One without a command only unbinds.
+    /// out and reported with its place. One without a command only unbinds.
     #[must_use]
-    pub fn new(bindings: &[KeyBinding]) -> (Self, Vec<CleanText>) {
+    pub fn new(bindings: &[KeyBinding]) -> (Self, Vec<Fault>) {
         let mut keymap = Self::default();
         let mut faults = Vec::new();
         for binding in bindings.iter().filter(|binding| !binding.command.is_empty()) {
             match resolve(binding) {
                 Ok(resolved) => keymap.bindings.push(resolved),
-                Err(why) => faults
-                    .push(CleanText::line(&format!("{}:{}: {why}", binding.file, binding.line))),
+                Err(fault) => faults.push(fault),
             }
         }
         (keymap, faults)
@@ -82,24 +81,31 @@ impl Keymap {
     }
 }
 
-fn resolve(binding: &KeyBinding) -> Result<(Context, KeySequence, Command), String> {
-    let context = Context::ALL
-        .into_iter()
-        .find(|context| context.name() == binding.context)
-        .ok_or_else(|| {
+fn resolve(binding: &KeyBinding) -> Result<(Context, KeySequence, Command), Fault> {
+    let fault = |problem: String, mend: String| Fault {
+        file: CleanText::line(&binding.file),
+        position: Some(binding.position),
+        key: CleanText::line(&format!("{}.{}", binding.context, binding.keys)).shortened(80),
+        problem: CleanText::line(&problem).shortened(200),
+        mend: CleanText::line(&mend),
+    };
+    let context =
+        Context::ALL.into_iter().find(|it| it.name() == binding.context).ok_or_else(|| {
             let names: Vec<&str> = Context::ALL.iter().map(|context| context.name()).collect();
-            format!("no context is called [{}]; there are {}", binding.context, names.join(", "))
+            let problem = format!("no context is called [{}]", binding.context);
+            fault(problem, format!("there are {}", names.join(", ")))
         })?;
     let keys = KeySequence::parse(&binding.keys).ok_or_else(|| {
-        format!("\"{}\" is no key; write it like j, G, ctrl-d, g g", binding.keys)
+        let problem = format!("\"{}\" is no key", binding.keys);
+        fault(problem, "write it like j, G, ctrl-d, g g".to_owned())
     })?;
     let command = Command::from_name(&binding.command).ok_or_else(|| {
-        let near = COMMANDS.iter().find(|info| info.name.starts_with(binding.command.as_str()));
-        let hint = near.map_or_else(
+        let near = nearest(&binding.command, COMMANDS.iter().map(|info| info.name));
+        let mend = near.map_or_else(
             || "`dateline config default keys` lists them all".to_owned(),
-            |info| format!("did you mean \"{}\"?", info.name),
+            |near| format!("did you mean \"{near}\"?"),
         );
-        format!("no command is called \"{}\"; {hint}", binding.command)
+        fault(format!("no command is called \"{}\"", binding.command), mend)
     })?;
     Ok((context, keys, command))
 }
@@ -107,6 +113,7 @@ fn resolve(binding: &KeyBinding) -> Result<(Context, KeySequence, Command), Stri
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Position;
 
     fn binding(context: &str, keys: &str, command: &str) -> KeyBinding {
         KeyBinding {
@@ -114,7 +121,7 @@ mod tests {
             keys: keys.to_owned(),
             command: command.to_owned(),
             file: "keys.toml".to_owned(),
-            line: 7,
+            position: Position { line: 7, column: 1 },
         }
     }
 
@@ -143,19 +150,20 @@ mod tests {
         for (bad, expected) in [
             (
                 binding("global", "q", "qui"),
-                "keys.toml:7: no command is called \"qui\"; did you mean \"quit\"?",
+                "keys.toml:7:1: global.q: no command is called \"qui\"; did you mean \"quit\"?",
             ),
             (
                 binding("globe", "q", "quit"),
-                "keys.toml:7: no context is called [globe]; there are global, sections, headlines, article, feeds, help",
+                "keys.toml:7:1: globe.q: no context is called [globe]; there are global, sections, \
+                 headlines, article, feeds, help",
             ),
             (
                 binding("global", "qq", "quit"),
-                "keys.toml:7: \"qq\" is no key; write it like j, G, ctrl-d, g g",
+                "keys.toml:7:1: global.qq: \"qq\" is no key; write it like j, G, ctrl-d, g g",
             ),
         ] {
             let (keymap, faults) = Keymap::new(&[bad]);
-            assert_eq!(faults, [expected]);
+            assert_eq!(faults.iter().map(ToString::to_string).collect::<Vec<_>>(), [expected]);
             assert!(keymap.bindings.is_empty());
         }
     }

@@ -75,9 +75,8 @@ pub enum Message {
     },
     /// A change of how sections are shown could not be kept: how they were shown before, and why.
     SectionEditFailed(Box<Arrangement>, CleanText),
-    /// A rule was made or taken back, and what it means for what is cached is done; said in a line.
-    /// With the rule that was made.
-    RulesChanged(CleanText, Option<NewRule>),
+    /// A rule was made or taken back, and what it means for what is cached is done.
+    RulesChanged(RulesChange),
     /// Something the reader asked for was done; said in a line.
     Done(CleanText),
     /// Something the reader asked for could not be done; why, in a line.
@@ -160,4 +159,15 @@ pub enum RefreshEvent {
         /// Feeds that were to be asked.
         feeds: usize,
     },
+}
+
+/// What became of the reader's rules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RulesChange {
+    /// What was done, in a line.
+    pub told: CleanText,
+    /// What is muted now, as it is taken back.
+    pub muted: Vec<CleanText>,
+    /// The rule that was made.
+    pub made: Option<NewRule>,
 }

@@ -22,7 +22,7 @@ pub mod widgets;
 pub use effect::{Effect, Load, Ticket};
 pub use key::{Key, KeySequence};
 pub use keymap::{KeyMatch, Keymap};
-pub use message::{ArticleView, Loaded, Message, RefreshEvent, Size};
+pub use message::{ArticleView, Loaded, Message, RefreshEvent, RulesChange, Size};
 pub use render::render;
 pub use state::{Notice, Overlay, Pane, RefreshProgress, Settings, State};
 pub use theme::{ROLES, Role, Theme};

@@ -162,6 +162,8 @@ pub struct State {
     pub placed_last: Vec<SectionPath>,
     /// What the reader changed last.
     pub(super) newest: Newest,
+    /// What is muted, as it is taken back.
+    pub muted: Vec<CleanText>,
     /// A placement that is on its way to the disk.
     pub(super) placing: Option<Ticket>,
     /// A search for an unread headline that is under way.

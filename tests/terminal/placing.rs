@@ -57,9 +57,13 @@ fn what_is_muted_goes_from_the_screen_and_comes_back() {
     terminal.wait_without("Harbour story 2");
     let rules = || std::fs::read_to_string(folders.path("config/rules.toml")).expect("text");
     assert_eq!(rules(), "[[rule]]\nmatch = '\"story 2\"'\nmute = true\n");
-    terminal.press("U");
-    terminal.send(b"\"story 2\"");
+    let written = rules();
+    terminal.press(":");
+    terminal.send(b"mute \"story 2\"");
     terminal.press("enter");
+    terminal.wait_for("muted already; :unmute \"story 2\" takes it back");
+    assert_eq!(rules(), written);
+    terminal.press("U tab enter");
     terminal.wait_for("no longer muted: \"story 2\"; 1 shown again");
     terminal.wait_for("Harbour story 2");
     assert_eq!(rules(), "");

@@ -53,14 +53,19 @@ impl Document {
 
     fn read(&mut self, table: &DeTable<'_>, source: &Source) {
         const MEND: &str = "write each feed below a line [[feed]]";
+        // What misses or stands elsewhere in a text that cannot be read whole is no second fault.
+        let is_whole = self.faults.is_empty();
         for pair in pairs(table) {
             if pair.key != "feed" {
-                self.faults.push(source.fault(pair.key_span, pair.key, "no such table", MEND));
+                let fault = source.fault(pair.key_span, pair.key, "no such table", MEND);
+                self.faults.extend(is_whole.then_some(fault));
                 continue;
             }
             let Some(entries) = pair.value.as_array() else {
                 let problem = format!("{} stands where a list of feeds must", told(pair.value));
-                self.refuse_changes(source.fault(pair.key_span, "feed", &problem, MEND));
+                if is_whole {
+                    self.refuse_changes(source.fault(pair.key_span, "feed", &problem, MEND));
+                }
                 continue;
             };
             for entry in entries {
@@ -78,7 +83,7 @@ impl Document {
                         let problem = "this address is subscribed twice";
                         self.faults.push(source.fault(entry.span(), "feed.url", problem, mend));
                     }
-                    None if fields.contains_key("url") => {}
+                    None if !is_whole || fields.contains_key("url") => {}
                     None => {
                         let mend = "write url = \"https://…\"";
                         let problem = "a feed without an address";
@@ -134,6 +139,11 @@ impl Document {
             self.settings.push((url.clone(), settings));
         }
         Some(Subscription { url, title, section })
+    }
+
+    /// The fault that forbids changing the text, where there is one.
+    pub(super) fn broken(&self) -> Option<&Fault> {
+        self.editable.as_ref().err()
     }
 
     /// The text as it is now; `source` is what was read.

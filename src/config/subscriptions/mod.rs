@@ -84,6 +84,11 @@ impl SubscriptionFile {
         &self.document.faults
     }
 
+    /// An error when the file is no TOML and so cannot be changed.
+    pub fn require_editable(&self) -> Result<(), ConfigError> {
+        self.document.broken().map_or(Ok(()), |fault| Err(ConfigError::Broken(fault.clone())))
+    }
+
     /// Adds a subscription at the end; false when its address is there already.
     pub fn add(&mut self, subscription: &Subscription) -> Result<bool, ConfigError> {
         self.edit(Edit::Add(subscription.clone()))

@@ -267,7 +267,7 @@ fn own_keys_override_unbind_and_add() {
     let (_home, folders) = folder(&[("keys.toml", &own)]);
     let bindings = load_keys(&folders).expect("own keys");
     assert_eq!(bindings[0].command, "other");
-    assert!(bindings[0].file.ends_with("keys.toml") && bindings[0].line == 2);
+    assert!(bindings[0].file.ends_with("keys.toml") && bindings[0].position.line == 2);
     assert_eq!(bindings[1], default[2], "the second is unbound, the order kept");
     let last: Vec<_> = bindings.iter().rev().take(2).map(|it| (&*it.keys, &*it.command)).collect();
     assert_eq!(last, [("y", ""), ("z z", "zoom")]);

@@ -6,7 +6,6 @@ use tui_input::{Input, InputRequest};
 
 use crate::model::{CleanText, EntryId, Headline, Query, SectionPath, Tag};
 use crate::query::{Clock, parse, parse_unfinished};
-use crate::ui::command::COMMANDS;
 use crate::ui::command_line::{self, Asked};
 use crate::ui::key::Key;
 use crate::ui::screens::choices::{Choice, Choices};
@@ -111,8 +110,7 @@ impl Prompt {
     fn takes(&self) -> Option<&'static &'static str> {
         let name = self.input.value().strip_suffix(' ')?.trim_start();
         let is_command = matches!(self.purpose, Purpose::Command);
-        let info = COMMANDS.iter().find(|info| is_command && info.name == name)?;
-        Some(&info.takes)
+        command_line::named(name).filter(|_| is_command).map(|info| &info.takes)
     }
 
     /// Put another text in place of what is typed.

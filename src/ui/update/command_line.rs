@@ -21,7 +21,9 @@ pub(super) fn open(state: &mut State, settings: &Settings, typed: &str) -> Vec<E
 pub(super) fn follow(state: &mut State, settings: &Settings) {
     let Some(Overlay::Prompt(prompt)) = state.overlays.last() else { return };
     let typed = prompt.text().trim_start().to_owned();
-    let rows = match typed.split_once(char::is_whitespace) {
+    let whole_name = |name| command_line::named(name).map_or(name, |info| info.name);
+    let split = typed.split_once(char::is_whitespace);
+    let rows = match split.map(|(name, rest)| (whole_name(name), rest)) {
         None => commands_that_fit(&typed, settings),
         Some(("place", path)) => {
             let path_row = |path: &SectionPath| choice(&path.to_string(), "");
@@ -37,6 +39,11 @@ pub(super) fn follow(state: &mut State, settings: &Settings) {
                 before => format!("{before}, {name}"),
             };
             tags.map(|tag| choice(&joined(tag.name()), "")).collect()
+        }
+        Some(("unmute", words)) => {
+            let words = words.trim().to_lowercase();
+            let fits = |muted: &&CleanText| muted.as_str().to_lowercase().contains(&words);
+            state.muted.iter().filter(fits).map(|muted| choice(muted.as_str(), "")).collect()
         }
         Some(_) => Vec::new(),
     };

@@ -92,7 +92,7 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
             arranging::take_back(state, settings, *before, why)
         }
         Message::Done(text) => state.tell(text, false),
-        Message::RulesChanged(text, made) => placing::take_rules_changed(state, text, made),
+        Message::RulesChanged(change) => placing::take_rules_changed(state, change),
         Message::Failed(text) => state.tell(text, true),
         Message::Refreshed(event) => refreshed(state, &event),
         Message::StoreChanged => renew(state),

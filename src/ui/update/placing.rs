@@ -5,6 +5,7 @@ use crate::ui::command::Command;
 use crate::ui::command_line::Within;
 use crate::ui::effect::{Effect, Ticket};
 use crate::ui::key::Key;
+use crate::ui::message::RulesChange;
 use crate::ui::screens::question::{Answered, Question};
 use crate::ui::state::{Newest, Overlay, Settings, State};
 
@@ -144,13 +145,10 @@ pub(super) fn take_kept(state: &mut State, ticket: Ticket) -> Vec<Effect> {
 }
 
 /// A rule was made or taken back: what is listed and shown may stand elsewhere, or be hidden.
-pub(super) fn take_rules_changed(
-    state: &mut State,
-    text: CleanText,
-    made: Option<NewRule>,
-) -> Vec<Effect> {
-    state.newest = made.map_or(Newest::Mark, Newest::Rule);
-    let mut effects = state.tell(text, false);
+pub(super) fn take_rules_changed(state: &mut State, change: RulesChange) -> Vec<Effect> {
+    state.newest = change.made.map_or(Newest::Mark, Newest::Rule);
+    state.muted = change.muted;
+    let mut effects = state.tell(change.told, false);
     effects.extend(state.load_counts());
     effects.push(reading::show_again(state));
     state.article.wanted = None;

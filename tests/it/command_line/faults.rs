@@ -56,13 +56,26 @@ fn a_broken_subscription_is_told_once_and_the_others_are_followed() {
 #[test]
 fn a_subscription_file_that_is_no_toml_is_left_as_it_is() {
     let program = Edition::offline();
-    program.write_config("feeds.toml", "[[feed]\nurl = \n");
-    for args in [&["remove", "x"] as &[&str], &["import", "-"]] {
-        let list = b"<opml><body><outline xmlUrl=\"https://a.example/\"/></body></opml>";
-        let ran = program.run_with(args, list);
-        assert!(matches!(ran.code, 2 | 3) && ran.err.contains("feeds.toml"), "{ran:?}");
+    // Whatever else cannot be read because of it is no second fault.
+    for broken in [
+        "[[feed]\nurl = \"https://a.example/\"\n",
+        "[[feed]]\nurl \"https://a.example/\"\n",
+        "[[feed]]\nurl = \"https://a.example/\"\n\n[[feed\n",
+        "[feed]]\nurl = \"https://a.example/\"\n",
+    ] {
+        program.write_config("feeds.toml", broken);
+        for args in [
+            &["remove", "x"] as &[&str],
+            &["import", "-"],
+            &["add", "b.example"],
+            &["config", "check"],
+        ] {
+            let list = b"<opml><body><outline xmlUrl=\"https://b.example/\"/></body></opml>";
+            let ran = program.run_with(args, list).with_code(2);
+            ran.told(&["feeds.toml:", "see https://toml.io"]);
+        }
+        assert_eq!(program.read_config("feeds.toml"), broken);
     }
-    assert_eq!(program.read_config("feeds.toml"), "[[feed]\nurl = \n");
 }
 
 #[test]

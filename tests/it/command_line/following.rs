@@ -68,8 +68,17 @@ fn what_the_reader_says_of_a_feed_is_kept_and_nothing_is_followed_twice() {
         let ran = program.run(&["add", wrong]).with_code(2);
         ran.told(&["is no web address", "http://"]);
     }
-    let offline = program.run(&["add", &format!("http://{}/feed", "d".repeat(64))]).with_code(1);
-    offline.told(&["no such host", "subscribed all the same"]);
+    for (wrong, words) in [("foo", "is no web address"), ("/tmp/world.xml", "the path of a file")] {
+        program.run(&["add", wrong]).with_code(2).told(&[words]);
+    }
+    // A label longer than 63 bytes can be no host, so no name server is asked; nothing else that is
+    // followed has a name, so it cannot be told from a missing network.
+    let unknown = format!("http://{}.example/feed", "d".repeat(64));
+    let offline = program.run(&["add", &unknown]).with_code(1);
+    let host = format!("{}.example: no such host", "d".repeat(64));
+    let mend = format!("`dateline remove {unknown}` takes it back");
+    offline.told(&[&host, "subscribed all the same", &mend]);
+    program.out(&["remove", &unknown]);
     let nobody = FeedServer::start().url("/feed");
     program.run(&["add", &nobody]).with_code(1).told(&["connection refused"]);
     assert!(!program.read_config("feeds.toml").contains(&nobody));
@@ -139,17 +148,57 @@ fn a_feed_is_removed_by_id_address_or_title() {
     }
 }
 
+/// The id that `feeds` shows for an address.
+fn id_of(program: &Program, address: &str) -> String {
+    let feeds = program.json(&["feeds", "--format", "json"]);
+    let rows = feeds.as_array().expect("feeds");
+    let row = rows.iter().find(|row| row["url"] == address).expect("the feed");
+    row["id"].as_str().expect("an id").to_owned()
+}
+
 #[test]
-fn a_title_that_fits_several_feeds_is_asked_back() {
-    let program = Program::new(
-        "[[feed]]\nurl = \"https://a.example/\"\ntitle = \"Daily North\"\n\
-         [[feed]]\nurl = \"https://b.example/\"\ntitle = \"Daily South\"\n",
-    );
-    let ran = program.run(&["remove", "daily"]).with_code(3);
-    ran.told(&["fits several feeds", "Daily North", "Daily South", "dateline feeds"]);
-    program.out(&["remove", "south"]);
+fn a_name_that_fits_several_feeds_is_asked_back() {
+    let feed = |n: usize, title: &str, section: &str| {
+        format!(
+            "[[feed]]\nurl = \"https://{n}.example/\"\ntitle = \"{title}\"\n\
+             section = \"{section}\"\n"
+        )
+    };
+    let mut file: String = (1..=7).map(|n| feed(n, "Daily", "Sport")).collect();
+    file += &feed(8, "Evening North", "Health");
+    file += &feed(9, "Evening South", "Health");
+    let program = Program::new(&file);
+    for args in [["remove", "daily"], ["list", "--feed=Daily"], ["fetch", "--feed=Daily"]] {
+        let ran = program.run(&args).with_code(3);
+        let lines: Vec<&str> = ran.err.lines().collect();
+        assert!(lines[0].contains("fits several feeds: give the id"), "{args:?}: {ran:?}");
+        let id = id_of(&program, "https://6.example/");
+        assert_eq!(lines[6], format!("{id} · Sport · Daily · https://6.example/"), "{ran:?}");
+        assert_eq!(&lines[7..], ["and 1 more: `dateline feeds` lists them"], "{ran:?}");
+    }
+    let pieces = program.run(&["list", "--feed", "evening"]).with_code(3);
+    let id = id_of(&program, "https://9.example/");
+    let south = format!("{id} · Health · Evening South · https://9.example/");
+    assert!(pieces.err.ends_with(&format!("{south}\n")), "{pieces:?}");
+    assert_eq!(program.read_config("feeds.toml"), file);
+}
+
+#[test]
+fn a_piece_of_a_title_removes_nothing() {
+    let file = "[[feed]]\nurl = \"https://a.example/\"\ntitle = \"The Test Courier\"\n\
+                [[feed]]\nurl = \"https://b.example/\"\ntitle = \"The Courier\"\n";
+    let program = Program::new(file);
+    let ran = program.run(&["remove", "Test"]).with_code(3);
+    let id = id_of(&program, "https://a.example/");
+    let said = "dateline: \"Test\" is only a piece of a title: give the id, the address or \
+                the whole title";
+    let named = format!("{said}\n{id} · The Test Courier · https://a.example/\n");
+    assert_eq!((ran.err, program.read_config("feeds.toml")), (named, file.to_owned()));
+    program.run(&["list", "--feed", "Test"]).with_code(3).told(&["nothing found"]);
     program.run(&["remove", ""]).with_code(3).told(&["no feed is called \"\""]);
-    program.out(&["remove", "https://a.example"]);
+    let removed = program.out(&["remove", "the test courier"]);
+    assert!(removed.starts_with("The Test Courier (https://a.example/) removed"), "{removed}");
+    program.out(&["remove", "https://b.example"]);
     assert_eq!(program.json(&["feeds", "--format", "json"]), json!([]));
 }
 
@@ -165,6 +214,14 @@ fn a_list_that_was_written_out_can_be_read_in_again() {
     let file = other.file("list.opml", &list);
     assert_eq!(other.out(&["import", &file]), "2 added, 0 known already, 0 skipped\n");
     assert_eq!(other.json(&["export", "--to", "json"]), subscriptions);
+    // A feed is called as the reader sees it, and by its own title for ever.
+    edition.program.out(&["fetch"]);
+    let list = edition.program.out(&["export"]);
+    assert!(list.contains("text=\"Example Daily\" title=\"Example Daily\""), "{list}");
+    let third = Program::new("");
+    third.out(&["import", &third.file("list.opml", &list)]);
+    assert!(!third.read_config("feeds.toml").contains("Example Daily"));
+    assert!(third.read_config("feeds.toml").contains("title = \"The Post\""));
     let again = other.run_with(&["import", "-"], list.as_bytes()).with_code(0);
     assert_eq!(again.out, "0 added, 2 known already, 0 skipped\n");
     assert_eq!(other.json(&["fetch", "--format", "json"])["new_entries"], 4);

@@ -6,6 +6,8 @@ use std::path::Path;
 use serde_json::json;
 
 use super::edition::{Edition, FERRY, NETS, SOUPS, VOTES};
+use crate::support::feed_server::{FeedServer, Reply};
+use crate::support::program::Program;
 
 #[test]
 fn a_saved_article_is_one_page_with_its_pictures_inside_and_markdown_beside_them() {
@@ -41,6 +43,42 @@ fn a_picture_that_cannot_be_had_is_named_in_the_file() {
     let html = fs::read_to_string(ran.out.trim_end()).expect("the page");
     assert!(html.contains("/uploads/gone.png") && html.contains("HTTP 404"), "{html}");
     assert!(html.contains("data:image/png;base64,") && !html.contains("alert("), "{html}");
+}
+
+#[test]
+fn what_the_screen_leaves_out_stands_in_no_saved_file_either() {
+    for signature in [
+        "The post <a href=\"/a\">A: B</a> appeared first on <a href=\"/\">Daily</a>.",
+        "ظهرت المقالة <a href=\"/a\">ا</a> أولاً على <a href=\"/\">Daily</a>.",
+    ] {
+        let server = FeedServer::start();
+        let story = "The harbour was quiet, and the boats stayed in. ".repeat(40);
+        let text = format!(
+            "<p>{story}</p><p style=\"display:none\">Unseen.</p>\
+             <p><img data-src=\"/late.png\" alt=\"A late boat\"></p><p>{signature}</p>"
+        );
+        server.serve("/feed", Reply::feed(format!(
+            "<rss version=\"2.0\"><channel><title>D</title><item><title>Boats</title><guid>1</guid>\
+             <link>{}</link><description><![CDATA[{text}]]></description></item></channel></rss>",
+            server.url("/a")
+        )));
+        let program = Program::new(&format!("[[feed]]\nurl = \"{}\"\n", server.url("/feed")));
+        program.out(&["fetch"]);
+        let id = program.id("Boats");
+        let mut shown: Vec<String> = ["text", "md", "html"]
+            .map(|form| program.out(&["show", &id, "--format", form]))
+            .to_vec();
+        for form in ["html", "md", "txt"] {
+            let file = program.run(&["save", &id, "--to", form]).with_code(0).out;
+            shown.push(fs::read_to_string(file.trim_end()).expect("the file"));
+        }
+        for text in shown {
+            assert!(text.contains("boats stayed in.") && text.contains("A late boat"), "{text}");
+            for left_out in ["Daily", "Unseen"] {
+                assert!(!text.contains(left_out), "{left_out} is in {text}");
+            }
+        }
+    }
 }
 
 #[test]
@@ -152,7 +190,9 @@ fn what_was_starred_or_saved_stays_when_its_feed_is_removed() {
     program.out(&["mark", "starred", &program.id(SOUPS)]);
     let saved = program.out(&["save", &program.id(FERRY), "--to", "html"]);
     let out = program.out(&["remove", "Example Daily"]);
-    assert_eq!(out, "Example Daily removed; its starred, tagged and saved articles stay\n");
+    let address = edition.server.url("/daily.xml");
+    let stays = "its starred, tagged and saved articles stay";
+    assert_eq!(out, format!("Example Daily ({address}) removed; {stays}\n"));
     assert_eq!(program.titles(&["list"]), [FERRY, SOUPS, NETS]);
     assert_eq!(program.titles(&["list", "--starred"]), [SOUPS]);
     assert_eq!(program.titles(&["list", "--saved"]), [FERRY]);

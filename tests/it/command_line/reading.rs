@@ -25,6 +25,13 @@ fn fetch_tells_what_came_and_asks_only_what_is_due() {
     assert_eq!(first["failures"], json!([]));
     let again = edition.program.json(&["fetch", "--format", "json"]);
     assert_eq!((number(&again, "feeds"), number(&again, "bytes")), (0, 0));
+    let again = edition.program.out(&["fetch"]);
+    let next = again.strip_prefix("nothing is due: the next feed is ").expect("what is next");
+    assert!(next.starts_with("Example Daily, in ") || next.starts_with("The Post, in "), "{next}");
+    assert!(next.ends_with(" minutes; `dateline fetch --all` asks all now\n"), "{next}");
+    assert_eq!(edition.program.out(&["fetch", "--quiet"]), "");
+    let nothing = Program::new("").out(&["fetch"]);
+    assert_eq!(nothing, "no feed is followed: `dateline add ADDRESS` follows one\n");
     let all = edition.program.json(&["fetch", "--all", "--format", "json"]);
     assert_eq!((number(&all, "feeds"), number(&all, "unchanged")), (2, 2));
     assert_eq!(edition.server.requests("/daily.xml").len(), 2);
@@ -124,6 +131,19 @@ fn a_section_holds_its_own_and_those_that_lie_in_it_however_it_is_typed() {
     assert_eq!(program.titles(&["list", "--query", "section:world"]), [FERRY, NETS]);
     let ran = program.run(&["list", "--section", "Internatoinal"]).with_code(3);
     ran.told(&["nothing found", "\"Internatoinal\"", "did you mean \"International\"?"]);
+    let slip = "International / Middle Eest";
+    let near = "did you mean \"International / Middle East\"?";
+    for (args, words) in [
+        (&["list", "--section", slip] as &[&str], near),
+        (&["list", "--section", "Internatoinal / Atlantis"], "did you mean \"International\"?"),
+        (&["save", "--section", slip], near),
+        (&["mark", "read", "--section", slip], near),
+        (&["search", "section:\"International / Middle Eest\" ferry"], near),
+        (&["list", "--query", "section:zzyzx"], "no section \"zzyzx\"; `dateline sections`"),
+        (&["save", "--section", "zzyzx"], "to save: no section \"zzyzx\"; `dateline sections`"),
+    ] {
+        program.run(args).with_code(3).told(&["nothing found", words]);
+    }
 }
 
 #[test]

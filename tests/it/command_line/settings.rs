@@ -32,6 +32,30 @@ fn the_settings_can_be_found_seen_and_checked() {
 }
 
 #[test]
+fn what_the_reader_complains_of_at_its_start_is_told_with_its_line() {
+    let program = Program::new("");
+    let keys = "[global]\n\"Q\" = \"quitt\"\n\"qq\" = \"quit\"\n[globel]\n\"Q\" = \"quit\"\n";
+    program.write_config("keys.toml", keys);
+    fs::create_dir(program.config_folder().join("themes")).expect("a folder");
+    // Neither is in use, but `auto` and the reader may choose them.
+    program.write_config("themes/light.toml", "\n\"mastheat\" = { bold = true }\n");
+    program.write_config("themes/mine.toml", "base = \"drak\"\n");
+    for (args, code) in [(&["config", "check"] as &[&str], 2), (&["doctor"], 1)] {
+        let ran = program.run(args).with_code(code);
+        let said = ran.err.clone() + &ran.out;
+        for told in [
+            "keys.toml:2:1: global.Q: no command is called \"quitt\"; did you mean \"quit\"?",
+            "keys.toml:3:1: global.qq: \"qq\" is no key; write it like",
+            "keys.toml:5:1: globel.Q: no context is called [globel]; there are global, ",
+            "light.toml:2:1: mastheat: no such role; did you mean \"masthead\"?",
+            "mine.toml:1:8: base: ",
+        ] {
+            assert_eq!(said.matches(told).count(), 1, "{args:?}: {told} is not in {said}");
+        }
+    }
+}
+
+#[test]
 fn doctor_says_what_is_well_and_how_the_rest_is_mended() {
     let check = |ran: &Ran, name: &str| {
         let checks = ran.json();

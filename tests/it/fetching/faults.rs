@@ -1,6 +1,8 @@
 //! Answers that must not be used, each with its reason in words.
 
 use std::collections::HashMap;
+use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::time::Duration;
 
 use dateline::fetch::{
@@ -204,8 +206,27 @@ fn a_server_that_is_not_there_is_named() {
     assert!(!refused.is_offline());
     // A label longer than 63 bytes (RFC 1035, section 2.3.4) can be no host, so no name server is asked.
     let unknown = fetch(&format!("http://{}/feed", "d".repeat(64))).expect_err("no such host");
-    assert_eq!(unknown, FetchError::Connect(ConnectFault::NoSuchHost));
+    let host = CleanText::line(&"d".repeat(64));
+    assert_eq!(unknown, FetchError::Connect(ConnectFault::NoSuchHost { host }));
     assert!(unknown.is_offline());
+}
+
+#[test]
+fn a_server_that_speaks_no_https_is_told_with_the_mend() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("a client");
+        let asked = stream.read(&mut [0; 1 << 14]).expect("a greeting");
+        stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").expect("an answer");
+        // The client has read the answer when it leaves.
+        drop(stream.read_to_end(&mut Vec::new()));
+        asked
+    });
+    let error = fetch(&format!("https://{address}/feed")).expect_err("no TLS");
+    assert!(server.join().expect("it ends") > 0);
+    let said = "the server speaks no https there; write http:// in front of the address";
+    assert_eq!(error.to_string(), said);
 }
 
 #[test]

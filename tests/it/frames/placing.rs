@@ -1,7 +1,7 @@
 //! The reader's own hand: an article put into a section, the command line, what is asked afterwards.
 
 use dateline::model::{CleanText, Deed, NewRule, SectionPath};
-use dateline::ui::{Effect, Message};
+use dateline::ui::{Effect, Message, RulesChange};
 
 use super::{check, paper};
 use crate::support::paper::Paper;
@@ -91,7 +91,9 @@ fn any_command_is_run_by_its_name() {
     paper.press(":").type_text("plcae culture").press("enter");
     let text = paper.text();
     assert!(text.contains("no command is called \"plcae\": did you mean \"place\"?"), "{text}");
-    paper.press("esc : esc :").type_text("quit").press("enter");
+    paper.press("esc :").type_text("pl cultur");
+    assert!(paper.text().contains("Culture"), "{}", paper.text());
+    paper.press("esc : esc :").type_text("q").press("enter");
     assert!(paper.has_quit);
 }
 
@@ -116,8 +118,14 @@ fn words_are_muted_here_or_everywhere_for_a_while() {
     assert!(paper.text().contains("this parenthesis is never closed"), "{}", paper.text());
     paper.press("esc U").type_text("\"harvest cup\"").press("enter");
     assert_eq!(paper.asked.last(), Some(&Effect::Unmute("\"harvest cup\"".to_owned())));
-    paper.take(Message::RulesChanged(CleanText::line("no longer muted"), None));
+    let muted = vec![CleanText::line("cricket"), CleanText::line("\"world cup\"")];
+    let told = CleanText::line("no longer muted");
+    paper.take(Message::RulesChanged(RulesChange { told, muted, made: None }));
     assert!(paper.text().contains("no longer muted"), "{}", paper.text());
+    paper.press(":").type_text("unmute ");
+    assert!(paper.text().contains("cricket"), "{}", paper.text());
+    paper.type_text("cup").press("tab");
+    assert!(paper.text().ends_with(": unmute \"world cup\"\n"), "{}", paper.text());
 }
 
 #[test]
@@ -125,11 +133,15 @@ fn what_was_done_last_is_undone_first_or_said_to_be_undone_otherwise() {
     let mut paper = paper(120, 36);
     paper.press("tab j s M").type_text("harvest cup").press("enter");
     let Some(Effect::AddRule(rule)) = paper.asked.last().cloned() else { panic!("no rule") };
-    paper.take(Message::RulesChanged(CleanText::line("muted harvest cup"), Some(rule.clone())));
+    let changed = |text: &str, made| {
+        let told = CleanText::line(text);
+        Message::RulesChanged(RulesChange { told, muted: Vec::new(), made })
+    };
+    paper.take(changed("muted harvest cup", Some(rule.clone())));
     paper.press("u");
     assert_eq!(paper.asked.last(), Some(&Effect::TakeRuleBack(rule)));
     assert!(paper.entry(ENGINEERS).headline.is_starred, "the star was set before");
-    paper.take(Message::RulesChanged(CleanText::line("undone: muted harvest cup"), None));
+    paper.take(changed("undone: muted harvest cup", None));
     paper.press("u");
     assert!(!paper.entry(ENGINEERS).headline.is_starred);
     paper.press("s tab tab ' ").type_text("sport").press("enter tab tab z h u");

@@ -18,6 +18,7 @@ mod furniture;
 mod glyphs;
 mod grid;
 mod guard;
+mod levels;
 mod line;
 mod lists;
 mod measure;

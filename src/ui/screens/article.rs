@@ -300,7 +300,7 @@ fn link_line(number: usize, url: &WebUrl, width: u16) -> Line {
     let label = format!("[{number}] ");
     let room = usize::from(width).saturating_sub(crate::text::width(&label));
     let address = crate::text::fit(&url.for_people(), room);
-    let span = |text: &str, style| Span { text: CleanText::block(text), style, link: Some(number) };
+    let span = |text: &str, style| Span::new(text, style, Some(number));
     Line {
         kind: LineKind::Paragraph,
         direction: Direction::LeftToRight,

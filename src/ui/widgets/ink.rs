@@ -94,13 +94,14 @@ impl Canvas<'_> {
             return self.put_name(area, title, role);
         }
         let fitted = text::fit(title.as_str(), usize::from(area.width));
-        self.put_right(area, &CleanText::block(&text::visual(&fitted, self.bidi)), role);
+        self.put_right(area, &text::visual(&fitted, Direction::RightToLeft, self.bidi), role);
     }
 
     /// Draw a name: cut with `…`, in the order of the cells, from the left edge in every script.
     pub fn put_name(&mut self, area: Rect, name: &CleanText, role: Role) {
         let fitted = text::fit(name.as_str(), usize::from(area.width));
-        self.put(area, &CleanText::block(&text::visual(&fitted, self.bidi)), role);
+        let direction = text::direction_of(name.as_str());
+        self.put(area, &text::visual(&fitted, direction, self.bidi), role);
     }
 
     /// Draw `keys meaning` pairs, parted by space, as many as fit.

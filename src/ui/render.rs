@@ -137,7 +137,7 @@ fn status(state: &State, settings: &Settings, areas: &Areas, canvas: &mut Canvas
     }
     if let Some(notice) = &state.notice {
         let role = if notice.is_error { Role::NoticeError } else { Role::Notice };
-        canvas.put_title(area, &notice.text, role);
+        canvas.put_mixed(area, &notice.text, role);
         return;
     }
     if state.refresh.is_running {

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use crate::model::{CleanText, Order, SectionPath, Timestamp};
 use crate::sections::Taxonomy;
-use crate::text::BidiMode;
+use crate::text::{BidiMode, Mixed};
 
 use super::command::Context;
 use super::effect::{Effect, Load, Ticket};
@@ -89,7 +89,7 @@ pub enum UnreadSearch {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     /// What it says.
-    pub text: CleanText,
+    pub text: Mixed,
     /// It tells of a failure.
     pub is_error: bool,
     /// When it goes.
@@ -177,9 +177,9 @@ impl State {
 
     /// Show a line that goes away by itself.
     #[must_use]
-    pub(super) fn tell(&mut self, text: CleanText, is_error: bool) -> Vec<Effect> {
+    pub(super) fn tell(&mut self, text: impl Into<Mixed>, is_error: bool) -> Vec<Effect> {
         let ends_at = self.now.plus_secs(i64::from(NOTICE_SECS));
-        self.notice = Some(Notice { text, is_error, ends_at });
+        self.notice = Some(Notice { text: text.into(), is_error, ends_at });
         vec![Effect::WakeIn { secs: NOTICE_SECS }]
     }
 

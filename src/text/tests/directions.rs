@@ -41,3 +41,22 @@ fn a_line_runs_as_the_whole_paragraph_says() {
         assert_eq!(cells(html, width), lines, "{html}");
     }
 }
+
+#[test]
+fn names_in_a_line_turn_nothing_beside_them() {
+    let parts = ["צבי", "3 March 2026, 09:00", "W. Smith"];
+    let byline = Mixed::joined(parts, " · ");
+    let told = |direction| {
+        let lines = byline.lay_out(60, direction);
+        lines.iter().map(|line| line.in_visual_order(BidiMode::App).text()).collect::<String>()
+    };
+    assert_eq!(told(Direction::RightToLeft), "W. Smith · 3 March 2026, 09:00 · יבצ");
+    assert_eq!(told(Direction::LeftToRight), "יבצ · 3 March 2026, 09:00 · W. Smith");
+
+    let news = Mixed::new().words("2 in ").name("עולם").words(", 4 in ").name("תרבות (1)");
+    assert_eq!(news.visual(40, BidiMode::App), "2 in םלוע, 4 in (1) תוברת");
+    assert_eq!(news.visual(40, BidiMode::Terminal).as_str(), news.text());
+    assert_eq!(news.width(), 25);
+    let cut = news.visual(20, BidiMode::App);
+    assert_eq!(cut, "2 in םלוע, 4 in …ברת");
+}

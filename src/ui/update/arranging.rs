@@ -3,6 +3,7 @@
 use crate::config::SectionEdit;
 use crate::model::CleanText;
 use crate::sections::{Arrangement, Step};
+use crate::text::Mixed;
 use crate::ui::command::Command;
 use crate::ui::effect::Effect;
 use crate::ui::screens::sections::Listed;
@@ -34,12 +35,12 @@ pub(super) fn toggle_hidden(state: &mut State, settings: &Settings) -> Vec<Effec
     let title = state.sections.arrangement.title(&path);
     let (edit, text) = if is_hidden {
         let key = settings.keymap.hint(Command::ShowHidden);
-        let text = format!("{title} is hidden; {key} shows what is hidden");
+        let text = format!(" is hidden; {key} shows what is hidden");
         (SectionEdit::Hide(path), text)
     } else {
-        (SectionEdit::Reveal(path), format!("{title} is shown again"))
+        (SectionEdit::Reveal(path), " is shown again".to_owned())
     };
-    let mut effects = state.tell(CleanText::line(&text), false);
+    let mut effects = state.tell(Mixed::new().name(title.as_str()).words(&text), false);
     effects.push(Effect::EditSections(edit, before));
     effects.extend(reading::show_if_other_section(state, settings));
     effects

@@ -12,7 +12,10 @@ mod placing;
 mod prompts;
 mod reading;
 
+use std::iter;
+
 use crate::model::{CleanText, RefreshScope, SectionPath};
+use crate::text::Mixed;
 
 use super::command::Command;
 use super::effect::{Effect, Load};
@@ -215,9 +218,11 @@ fn tell_news(state: &mut State) -> Vec<Effect> {
     if news.is_empty() {
         return Vec::new();
     }
-    let news: Vec<String> = news.iter().map(|(title, new)| format!("{new} in {title}")).collect();
-    let text = format!("{} · {}", describe_ended(&state.refresh), news.join(", "));
-    let mut effects = state.tell(CleanText::line(&text), false);
+    let mut text = Mixed::new().words(&describe_ended(&state.refresh));
+    for ((title, new), between) in news.iter().zip(iter::once(" · ").chain(iter::repeat(", "))) {
+        text = text.words(&format!("{between}{new} in ")).name(title.as_str());
+    }
+    let mut effects = state.tell(text, false);
     effects.extend(rings.then_some(Effect::Ring));
     effects
 }

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use crate::model::CleanText;
-use crate::text::{self, BidiMode, Direction};
+use crate::text::{self, BidiMode, Direction, Mixed};
 use crate::ui::theme::{Role, Theme};
 
 /// Text that may be drawn: cleaned from outside, or our own.
@@ -102,6 +102,11 @@ impl Canvas<'_> {
         let fitted = text::fit(name.as_str(), usize::from(area.width));
         let direction = text::direction_of(name.as_str());
         self.put(area, &text::visual(&fitted, direction, self.bidi), role);
+    }
+
+    /// Draw a line put together of texts: cut with `…`, from the left edge; gives the columns used.
+    pub fn put_mixed(&mut self, area: Rect, line: &Mixed, role: Role) -> u16 {
+        self.put(area, &line.visual(area.width, self.bidi), role)
     }
 
     /// Draw `keys meaning` pairs, parted by space, as many as fit.

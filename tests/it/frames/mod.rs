@@ -5,6 +5,7 @@
 mod front_page;
 mod oldest_first;
 mod placing;
+mod right_to_left;
 mod sections;
 mod stories;
 

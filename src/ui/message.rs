@@ -82,6 +82,8 @@ pub enum Message {
     Done(CleanText),
     /// Something the reader asked for could not be done; why, in a line.
     Failed(CleanText),
+    /// Something came up that the reader should know of; said in a line.
+    Warned(CleanText),
     /// The refresh went on.
     Refreshed(RefreshEvent),
     /// Another program changed the store.

@@ -92,8 +92,22 @@ pub struct Notice {
     pub text: Mixed,
     /// It tells of a failure.
     pub is_error: bool,
-    /// When it goes.
+    /// When it goes at the latest.
     pub ends_at: Timestamp,
+    /// What it is about: with that it goes, too.
+    pub about: About,
+}
+
+/// What a notice is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// What the reader did last: the next command ends it.
+    Command,
+    /// An article that is on its way: it ends with the next command too, with the answer, and when
+    /// that is no longer awaited.
+    Article(Ticket),
+    /// What came up by itself: it stays its time, whatever the reader does.
+    News,
 }
 
 /// How the refresh is going.
@@ -175,12 +189,37 @@ impl State {
         Some(Effect::Load(ticket, Load::Counts))
     }
 
-    /// Show a line that goes away by itself.
+    /// Show a line about what the reader did.
     #[must_use]
     pub(super) fn tell(&mut self, text: impl Into<Mixed>, is_error: bool) -> Vec<Effect> {
+        self.tell_about(About::Command, text, is_error)
+    }
+
+    /// Show a line that goes with what it is about, and by itself.
+    #[must_use]
+    pub(super) fn tell_about(
+        &mut self,
+        about: About,
+        text: impl Into<Mixed>,
+        is_error: bool,
+    ) -> Vec<Effect> {
         let ends_at = self.now.plus_secs(i64::from(NOTICE_SECS));
-        self.notice = Some(Notice { text: text.into(), is_error, ends_at });
+        self.notice = Some(Notice { text: text.into(), is_error, ends_at, about });
         vec![Effect::WakeIn { secs: NOTICE_SECS }]
+    }
+
+    /// The reader goes on: what was told of the last command is read.
+    pub(super) fn end_notice_of_command(&mut self) {
+        self.notice.take_if(|notice| notice.about != About::News);
+    }
+
+    /// A notice goes with its time, and with the article it waits for.
+    pub(super) fn end_outdated_notice(&mut self) {
+        let (now, awaiting) = (self.now, self.article.awaiting);
+        self.notice.take_if(|notice| match notice.about {
+            About::Article(ticket) if awaiting != Some(ticket) => true,
+            _ => notice.ends_at <= now,
+        });
     }
 
     /// Put a layer on top; the oldest goes when there are too many.

@@ -213,9 +213,9 @@ impl HeadlineList {
         self.cursor = Cursor { at: self.line_count().min(2).saturating_sub(1), top: 0 };
     }
 
-    /// What was asked for cannot be had.
-    pub fn give_up(&mut self, ticket: Ticket) {
-        self.awaiting.take_if(|(awaited, _)| *awaited == ticket);
+    /// What was asked for cannot be had; true when it was still awaited.
+    pub fn give_up(&mut self, ticket: Ticket) -> bool {
+        self.awaiting.take_if(|(awaited, _)| *awaited == ticket).is_some()
     }
 
     fn replace(&mut self, rows: Vec<Headline>, anchor: Anchor, has_more: bool, landing: Landing) {

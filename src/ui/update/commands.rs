@@ -9,7 +9,7 @@ use crate::ui::screens::feeds::FeedsScreen;
 use crate::ui::screens::help::HelpScreen;
 use crate::ui::screens::prompt::Prompt;
 use crate::ui::screens::sections::Listed;
-use crate::ui::state::{Overlay, Pane, Settings, State};
+use crate::ui::state::{About, Overlay, Pane, Settings, State};
 use crate::ui::widgets::cursor::Motion;
 
 use super::{arranging, command_line, marks, motion_of, prompts, reading};
@@ -220,7 +220,8 @@ fn show_full_text(state: &mut State) -> Vec<Effect> {
     let ticket = state.next_ticket();
     state.article.wanted = Some(id);
     state.article.awaiting = Some(ticket);
-    let mut effects = state.tell(CleanText::line("fetching the full text …"), false);
+    let text = CleanText::line("fetching the full text …");
+    let mut effects = state.tell_about(About::Article(ticket), text, false);
     effects.push(Effect::LoadFullText(ticket, id));
     effects
 }

@@ -18,14 +18,14 @@ use crate::model::{CleanText, RefreshScope, SectionPath};
 use crate::text::Mixed;
 
 use super::command::Command;
-use super::effect::{Effect, Load};
+use super::effect::{Effect, Load, Ticket};
 use super::key::Key;
 use super::keymap::KeyMatch;
 use super::layout::areas;
 use super::message::{Loaded, Message, RefreshEvent};
 use super::screens::headlines::HeadlineList;
 use super::screens::sections::Listed;
-use super::state::{Pane, RefreshProgress, Settings, State, UnreadSearch};
+use super::state::{About, Pane, RefreshProgress, Settings, State, UnreadSearch};
 use super::widgets::cursor::Motion;
 
 /// Keys that may wait for headlines; a held key makes more, and they are worth nothing.
@@ -46,8 +46,12 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
         }
         Message::KeyPressed(key) => press(state, settings, key),
         Message::Pasted(text) => prompts::paste(state, settings, &text),
-        Message::Clicked { column, row } => reading::click(state, settings, column, row),
+        Message::Clicked { column, row } => {
+            state.end_notice_of_command();
+            reading::click(state, settings, column, row)
+        }
         Message::Wheeled { column, row, lines } => {
+            state.end_notice_of_command();
             reading::wheel(state, settings, (column, row), lines)
         }
         Message::Resized(size) => {
@@ -56,14 +60,7 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
         }
         Message::Ticked(now) => tick(state, now),
         Message::Loaded(ticket, loaded) => take(state, settings, ticket, loaded),
-        Message::LoadFailed(ticket, why) => {
-            state.headlines.give_up(ticket);
-            state.unread_search.take_if(|(awaited, _)| *awaited == ticket);
-            state.sections.awaiting.take_if(|awaited| *awaited == ticket);
-            state.article.awaiting.take_if(|awaited| *awaited == ticket);
-            state.feeds_screen().into_iter().for_each(|screen| screen.give_up(ticket));
-            state.tell(why, true)
-        }
+        Message::LoadFailed(ticket, why) => give_up(state, ticket, why),
         Message::Marked(ticket) => placing::take_kept(state, ticket),
         Message::MarkHeldUp(ticket, change, why) => {
             state.unsaved.hold(ticket, change);
@@ -97,6 +94,7 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
         Message::Done(text) => state.tell(text, false),
         Message::RuleMade(text) => placing::take_rule_made(state, text),
         Message::Failed(text) => state.tell(text, true),
+        Message::Warned(text) => state.tell_about(About::News, text, true),
         Message::Refreshed(event) => refreshed(state, &event),
         Message::StoreChanged => renew(state),
     };
@@ -106,6 +104,19 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
     }
     effects.extend(settle(state, settings));
     effects
+}
+
+/// What was asked for cannot be had; where nobody awaits it any more, that is no news.
+fn give_up(state: &mut State, ticket: Ticket, why: CleanText) -> Vec<Effect> {
+    let is_same = |awaited: &mut Ticket| *awaited == ticket;
+    let was_awaited = [
+        state.headlines.give_up(ticket),
+        state.unread_search.take_if(|(awaited, _)| *awaited == ticket).is_some(),
+        state.sections.awaiting.take_if(is_same).is_some(),
+        state.article.awaiting.take_if(is_same).is_some(),
+        state.feeds_screen().is_some_and(|screen| screen.give_up(ticket)),
+    ];
+    if was_awaited.contains(&true) { state.tell(why, true) } else { Vec::new() }
 }
 
 /// Keys are meant for what the reader is about to see: while the headlines they go to are on their
@@ -125,7 +136,7 @@ fn start(state: &mut State, settings: &Settings) -> Vec<Effect> {
             1 => first.to_string(),
             count => format!("{first} (and {} more: `dateline config check`)", count - 1),
         };
-        effects.extend(state.tell(CleanText::line(&text), true));
+        effects.extend(state.tell_about(About::News, CleanText::line(&text), true));
     }
     effects.push(wake_next_minute(state));
     effects
@@ -140,9 +151,6 @@ fn wake_next_minute(state: &mut State) -> Effect {
 
 fn tick(state: &mut State, now: crate::model::Timestamp) -> Vec<Effect> {
     state.now = now;
-    if state.notice.as_ref().is_some_and(|notice| notice.ends_at <= now) {
-        state.notice = None;
-    }
     let mut effects = Vec::from_iter(state.unsaved.retry(now));
     if now >= state.next_minute {
         effects.push(wake_next_minute(state));
@@ -188,13 +196,13 @@ fn refreshed(state: &mut State, event: &RefreshEvent) -> Vec<Effect> {
             if !held.is_none() {
                 text = format!("{text}; {held}");
             }
-            effects.extend(state.tell(CleanText::line(&text), *is_offline));
+            effects.extend(state.tell_about(About::News, CleanText::line(&text), *is_offline));
             effects
         }
         RefreshEvent::Stopped { asked, feeds } => {
             let mut effects = renew(state);
             let text = format!("refresh stopped: {asked} of {feeds} feeds asked");
-            effects.extend(state.tell(CleanText::line(&text), false));
+            effects.extend(state.tell_about(About::News, CleanText::line(&text), false));
             effects
         }
     }
@@ -222,17 +230,12 @@ fn tell_news(state: &mut State) -> Vec<Effect> {
     for ((title, new), between) in news.iter().zip(iter::once(" · ").chain(iter::repeat(", "))) {
         text = text.words(&format!("{between}{new} in ")).name(title.as_str());
     }
-    let mut effects = state.tell(text, false);
+    let mut effects = state.tell_about(About::News, text, false);
     effects.extend(rings.then_some(Effect::Ring));
     effects
 }
 
-fn take(
-    state: &mut State,
-    settings: &Settings,
-    ticket: super::effect::Ticket,
-    loaded: Loaded,
-) -> Vec<Effect> {
+fn take(state: &mut State, settings: &Settings, ticket: Ticket, loaded: Loaded) -> Vec<Effect> {
     match loaded {
         Loaded::Counts(counts) => {
             if state.sections.awaiting.take_if(|awaited| *awaited == ticket).is_some() {
@@ -284,6 +287,7 @@ fn press(state: &mut State, settings: &Settings, key: Key) -> Vec<Effect> {
         let is_shown = areas(state).is_some();
         return if is_shown { prompts::press(state, settings, key) } else { Vec::new() };
     };
+    state.end_notice_of_command();
     if let Some(digit) = key.digit().filter(|_| state.typed.is_empty()) {
         let count = state.count.unwrap_or(0).saturating_mul(10).saturating_add(digit);
         state.count = Some(count.min(COUNT_MAX)).filter(|count| *count > 0);
@@ -316,6 +320,7 @@ fn press(state: &mut State, settings: &Settings, key: Key) -> Vec<Effect> {
 
 /// Bring what depends on other parts into line.
 fn settle(state: &mut State, settings: &Settings) -> Vec<Effect> {
+    state.end_outdated_notice();
     let Some(areas) = areas(state) else { return Vec::new() };
     let mut effects = Vec::new();
     if let Some(area) = areas.sections {
@@ -331,6 +336,7 @@ fn settle(state: &mut State, settings: &Settings) -> Vec<Effect> {
     if let Some(area) = areas.article {
         effects.extend(follow_cursor(state));
         state.article.lay_out(area, settings, &state.sections.arrangement);
+        state.end_outdated_notice();
     }
     effects
 }

@@ -3,6 +3,7 @@
 //! A picture that changed on purpose is written anew with `DATELINE_BLESS=1 cargo test`; look at the difference.
 
 mod front_page;
+mod messages;
 mod oldest_first;
 mod placing;
 mod right_to_left;

@@ -138,6 +138,8 @@ pub struct State {
     pub sections: SectionList,
     /// The headline list.
     pub headlines: HeadlineList,
+    /// Lists that are come back to, the last left last.
+    pub(super) left: Vec<HeadlineList>,
     /// Lists that are turned round for now.
     pub turned: Turned,
     /// The article.

@@ -7,6 +7,7 @@
 mod arranging;
 mod command_line;
 mod commands;
+mod left;
 mod marks;
 mod placing;
 mod prompts;
@@ -84,6 +85,7 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
         Message::Undone(undone) => marks::take_undone(state, undone),
         Message::ArticleSaved { entry, told } => {
             state.headlines.set_saved(entry);
+            left::set_saved(state, entry);
             let mut effects = state.tell(told, false);
             effects.extend(state.load_counts());
             effects

@@ -149,6 +149,7 @@ pub(super) fn take_kept(state: &mut State, ticket: Ticket) -> Vec<Effect> {
 pub(super) fn take_rule_made(state: &mut State, text: CleanText) -> Vec<Effect> {
     let mut effects = state.tell(text, false);
     effects.extend(state.load_counts());
+    state.left.clear();
     effects.push(reading::show_again(state));
     state.article.wanted = None;
     effects

@@ -76,7 +76,10 @@ pub(super) fn press(state: &mut State, settings: &Settings, key: Key) -> Vec<Eff
 fn cancel(state: &mut State, settings: &Settings) -> Vec<Effect> {
     let Some(Overlay::Prompt(prompt)) = state.overlays.pop() else { return Vec::new() };
     match prompt.purpose {
-        Purpose::Filter { before } => vec![reading::filter_by(state, settings, before)],
+        Purpose::Filter { before } if before != state.headlines.filter.query => {
+            reading::filter_by(state, settings, before)
+        }
+        Purpose::Filter { .. } => Vec::new(),
         Purpose::Section { before } => {
             state.sections.go_to_row(before);
             reading::show_if_other_section(state, settings)
@@ -100,7 +103,7 @@ fn follow(state: &mut State, settings: &Settings) -> Vec<Effect> {
     match prompt.purpose {
         Purpose::Filter { .. } => {
             let query = prompt.query_so_far(&clock).map(|query| meant(query, settings));
-            query.map(|query| reading::filter_by(state, settings, query)).into_iter().collect()
+            query.map(|query| reading::filter_by(state, settings, query)).unwrap_or_default()
         }
         Purpose::Section { .. } => {
             let typed = prompt.text().to_owned();
@@ -132,7 +135,7 @@ fn accept(state: &mut State, settings: &Settings) -> Vec<Effect> {
             if query == state.headlines.filter.query {
                 return Vec::new();
             }
-            vec![reading::filter_by(state, settings, query)]
+            reading::filter_by(state, settings, query)
         }
         Purpose::Section { .. } => {
             state.overlays.pop();

@@ -2,6 +2,7 @@
 //!
 //! A picture that changed on purpose is written anew with `DATELINE_BLESS=1 cargo test`; look at the difference.
 
+mod coming_back;
 mod front_page;
 mod messages;
 mod oldest_first;

@@ -110,6 +110,8 @@ pub enum Loaded {
     Article(Option<Box<ArticleView>>),
     /// The feeds.
     Feeds(Vec<Feed>),
+    /// How many of the articles asked about are not kept offline.
+    Unsaved(usize),
     /// The nearest unread headline in the direction asked; `None`: there is none.
     Unread(Option<Box<Headline>>),
 }

@@ -7,7 +7,9 @@ use crate::model::CleanText;
 
 use super::command::Command;
 use super::layout::{Areas, SMALLEST, areas};
-use super::screens::{article, choices, feeds, headlines, help, prompt, question, sections};
+use super::screens::{
+    article, choices, confirm, feeds, headlines, help, prompt, question, sections,
+};
 use super::state::{Overlay, Pane, RefreshProgress, Settings, State};
 use super::theme::{Role, Theme};
 use super::widgets::ink::{self, Canvas};
@@ -34,13 +36,16 @@ pub fn render(state: &State, settings: &Settings, theme: &Theme, frame: &mut Fra
         Some(Overlay::Help(screen)) => {
             help::render(screen, &settings.keymap, areas.body, &mut canvas);
         }
-        Some(Overlay::Prompt(_) | Overlay::Question(_)) | None => {
+        Some(Overlay::Prompt(_) | Overlay::Question(_) | Overlay::Confirm(_)) | None => {
             panes(state, settings, &areas, &mut canvas);
         }
     }
     if let Some(Overlay::Prompt(prompt)) = state.overlays.last() {
         choices::render(prompt.choices(), &CleanText::default(), areas.body, &mut canvas);
         let cursor = prompt::render(prompt, areas.status, &mut canvas);
+        frame.set_cursor_position(cursor);
+    } else if let Some(Overlay::Confirm(asked)) = state.overlays.last() {
+        let cursor = confirm::render(asked, areas.status, &mut canvas);
         frame.set_cursor_position(cursor);
     } else {
         if let Some(Overlay::Question(question)) = state.overlays.last() {

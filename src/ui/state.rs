@@ -14,6 +14,7 @@ use super::key::{Key, KeySequence};
 use super::keymap::Keymap;
 use super::message::{RefreshEvent, Size};
 use super::screens::article::ArticlePane;
+use super::screens::confirm::Confirm;
 use super::screens::feeds::FeedsScreen;
 use super::screens::headlines::HeadlineList;
 use super::screens::help::HelpScreen;
@@ -72,6 +73,8 @@ pub enum Overlay {
     Prompt(Prompt),
     /// A question that may be left alone.
     Question(Question),
+    /// A question that one key answers.
+    Confirm(Confirm),
 }
 
 /// How far an unread headline is looked for that is not among the rows held.
@@ -166,6 +169,8 @@ pub struct State {
     pub placed_last: Vec<SectionPath>,
     /// A placement that is on its way to the disk.
     pub(super) placing: Option<Ticket>,
+    /// How many articles of a section are to be saved, so many at most, is being counted.
+    pub(super) save_asked: Option<(Ticket, SectionPath, usize)>,
     /// A search for an unread headline that is under way.
     pub unread_search: Option<(Ticket, UnreadSearch)>,
     /// When the masthead shows another minute.
@@ -250,11 +255,11 @@ impl State {
         is_outermost && self.refresh.is_running && self.refresh.feeds > 0
     }
 
-    /// The context in which keys are read now; `None` while a prompt takes them as text.
+    /// The context in which keys are read now; `None` while a prompt or a question takes them.
     #[must_use]
     pub fn context(&self) -> Option<Context> {
         match self.overlays.last() {
-            Some(Overlay::Prompt(_)) => None,
+            Some(Overlay::Prompt(_) | Overlay::Confirm(_)) => None,
             Some(Overlay::Feeds(_)) => Some(Context::Feeds),
             Some(Overlay::Help(_)) => Some(Context::Help),
             Some(Overlay::Question(_)) | None => Some(match self.focus {

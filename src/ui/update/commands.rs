@@ -143,7 +143,7 @@ fn go(state: &mut State, settings: &Settings, motion: Motion) -> Vec<Effect> {
             screen.go(motion, areas.body);
             return Vec::new();
         }
-        Some(Overlay::Prompt(_) | Overlay::Question(_)) | None => {}
+        Some(Overlay::Prompt(_) | Overlay::Question(_) | Overlay::Confirm(_)) | None => {}
     }
     match state.focus {
         Pane::Sections => reading::go_to_section(state, settings, motion),
@@ -179,7 +179,7 @@ fn save(state: &mut State) -> Vec<Effect> {
         _ => state.headlines.current_heading().cloned(),
     };
     if let Some(section) = section {
-        return prompts::ask_to_save(state, &section);
+        return prompts::count_unsaved(state, section);
     }
     let Some(row) = state.headlines.current() else { return Vec::new() };
     let id = row.id;

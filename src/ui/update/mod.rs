@@ -114,6 +114,7 @@ fn give_up(state: &mut State, ticket: Ticket, why: CleanText) -> Vec<Effect> {
     let was_awaited = [
         state.headlines.give_up(ticket),
         state.unread_search.take_if(|(awaited, _)| *awaited == ticket).is_some(),
+        state.save_asked.take_if(|(awaited, ..)| *awaited == ticket).is_some(),
         state.sections.awaiting.take_if(is_same).is_some(),
         state.article.awaiting.take_if(is_same).is_some(),
         state.feeds_screen().is_some_and(|screen| screen.give_up(ticket)),
@@ -121,11 +122,13 @@ fn give_up(state: &mut State, ticket: Ticket, why: CleanText) -> Vec<Effect> {
     if was_awaited.contains(&true) { state.tell(why, true) } else { Vec::new() }
 }
 
-/// Keys are meant for what the reader is about to see: while the headlines they go to are on their
-/// way, they wait, so that fast fingers never mark a row of the list that was left.
+/// Keys are meant for what the reader is about to see: while the headlines they go to, or a
+/// question, are on their way, they wait, so that fast fingers never mark a row of the list that
+/// was left.
 fn must_wait(state: &State) -> bool {
     let is_loading = state.headlines.is_loading() || state.unread_search.is_some();
-    is_loading && state.focus != Pane::Sections && state.overlays.is_empty()
+    let is_of_list = is_loading && state.focus != Pane::Sections;
+    (is_of_list || state.save_asked.is_some()) && state.overlays.is_empty()
 }
 
 fn start(state: &mut State, settings: &Settings) -> Vec<Effect> {
@@ -277,12 +280,13 @@ fn take(state: &mut State, settings: &Settings, ticket: Ticket, loaded: Loaded) 
             screen.take(ticket, feeds, body);
             screen.renew_if_stale(next).into_iter().collect()
         }
+        Loaded::Unsaved(wanted) => prompts::ask_to_save(state, ticket, wanted),
         Loaded::Unread(found) => reading::land_on_unread(state, settings, ticket, found),
     }
 }
 
 fn press(state: &mut State, settings: &Settings, key: Key) -> Vec<Effect> {
-    if let Some(effects) = placing::answer(state, key) {
+    if let Some(effects) = prompts::answer(state, key).or_else(|| placing::answer(state, key)) {
         return effects;
     }
     let Some(context) = state.context() else {

@@ -104,7 +104,7 @@ pub(super) fn answer(state: &mut State, key: Key) -> Option<Vec<Effect>> {
 
 /// Something else is done: the question is left alone.
 pub(super) fn leave_question(state: &mut State) {
-    if let Some(Overlay::Question(_)) = state.overlays.last() {
+    if let Some(Overlay::Question(_) | Overlay::Confirm(_)) = state.overlays.last() {
         state.overlays.pop();
     }
 }

@@ -4,7 +4,7 @@
 use ratatui::layout::Rect;
 
 use crate::model::{CleanText, Headline, Order, Tag, Timestamp};
-use crate::text::Mixed;
+use crate::text::{self, Mixed};
 use crate::ui::theme::Role;
 use crate::ui::widgets::ink::{self, Canvas};
 
@@ -103,13 +103,28 @@ pub(super) fn shown_tags(tags: &[Tag]) -> Mixed {
     Mixed::joined(tags.iter().map(|tag| format!("#{tag}")), " ")
 }
 
-/// As much of the tags as stands in so many columns: all, the first and how many more, a sign.
+/// Columns of a tag below which it is not cut: its sign, a letter or two, the sign of the cut.
+const TAG_COLUMNS_MIN: usize = 4;
+
+/// As much of the tags as stands in so many columns: all, or the first, cut where it must be, and
+/// how many more, or how many there are.
 fn tags_that_fit(tags: &[Tag], columns: u16) -> Option<Mixed> {
-    let first = tags.first()?;
-    let more = tags.len() - 1;
-    let few = Mixed::new().name(&format!("#{first}")).words(&format!(" +{more}"));
-    let sign = Mixed::new().words("#");
-    [shown_tags(tags), few, sign].into_iter().find(|shown| shown.width() <= usize::from(columns))
+    let columns = usize::from(columns);
+    let first = format!("#{}", tags.first()?);
+    let all = shown_tags(tags);
+    if all.width() <= columns {
+        return Some(all);
+    }
+    let more = match tags.len() - 1 {
+        0 => String::new(),
+        more => format!(" +{more}"),
+    };
+    let room = columns.saturating_sub(text::width(&more));
+    if room >= TAG_COLUMNS_MIN.min(text::width(&first)) {
+        return Some(Mixed::new().name(&text::fit(&first, room)).words(&more));
+    }
+    let count = Mixed::new().words(&format!("#{}", tags.len()));
+    Some(count).filter(|count| count.width() <= columns)
 }
 
 fn draw_row(
@@ -149,4 +164,31 @@ fn draw_row(
         title = ink::first(title, title.width.saturating_sub(ink::columns(&others) + 2));
     }
     canvas.put_title(title, &row.title, role);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_stand_whole_or_cut_or_are_counted() {
+        let tags = |names: &[&str]| -> Vec<Tag> {
+            names.iter().filter_map(|name| Tag::new(name)).collect()
+        };
+        for (names, columns, shown) in [
+            (&["Größe", "read it"][..], 15, Some("#Größe #read it")),
+            (&["Größe", "read it"], 14, Some("#Größe +1")),
+            (&["Größe", "read it"], 8, Some("#Grö… +1")),
+            (&["Größe", "read it"], 7, Some("#Gr… +1")),
+            (&["Größe", "read it"], 6, Some("#2")),
+            (&["Größe", "read it"], 1, None),
+            (&["read it"], 6, Some("#read…")),
+            (&["新聞"], 4, Some("#新…")),
+            (&["a"], 2, Some("#a")),
+            (&[], 9, None),
+        ] {
+            let fitted = tags_that_fit(&tags(names), columns).map(|tags| tags.text());
+            assert_eq!(fitted.as_deref(), shown, "{names:?} in {columns}");
+        }
+    }
 }

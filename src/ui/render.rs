@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use crate::model::CleanText;
+use crate::text;
 
 use super::command::Command;
 use super::layout::{Areas, SMALLEST, areas};
@@ -60,11 +61,24 @@ const fn corner(area: Rect) -> Position {
 }
 
 fn too_small(state: &State, whole: Rect, canvas: &mut Canvas<'_>) {
-    let text = format!(
-        "dateline needs {}×{}; this is {}×{}",
-        SMALLEST.columns, SMALLEST.rows, state.size.columns, state.size.rows
-    );
-    canvas.put(whole, &CleanText::line(&text), Role::Notice);
+    let needed = format!("{}×{}", SMALLEST.columns, SMALLEST.rows);
+    let this = format!("this is {}×{}", state.size.columns, state.size.rows);
+    let forms = [
+        vec![format!("dateline needs {needed}; {this}")],
+        vec![format!("dateline needs {needed};"), this.clone()],
+        vec![format!("dateline needs {needed}")],
+        vec!["dateline".to_owned(), format!("needs {needed};"), this],
+        vec![format!("needs {needed}")],
+        vec![needed],
+    ];
+    let fits = |form: &&Vec<String>| {
+        let (columns, rows) = (usize::from(whole.width), usize::from(whole.height));
+        form.len() <= rows && form.iter().all(|line| text::width(line) <= columns)
+    };
+    let lines = forms.iter().find(fits).into_iter().flatten();
+    for (row, line) in (0u16..).zip(lines) {
+        canvas.put(ink::row_of(whole, row), &CleanText::line(line), Role::Notice);
+    }
 }
 
 fn panes(state: &State, settings: &Settings, areas: &Areas, canvas: &mut Canvas<'_>) {

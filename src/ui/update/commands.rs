@@ -136,7 +136,7 @@ fn go(state: &mut State, settings: &Settings, motion: Motion) -> Vec<Effect> {
     let Some(areas) = areas(state) else { return Vec::new() };
     match state.overlays.last_mut() {
         Some(Overlay::Help(screen)) => {
-            screen.go(motion, &settings.keymap, usize::from(areas.body.height));
+            screen.go(motion, &settings.keymap, areas.body);
             return Vec::new();
         }
         Some(Overlay::Feeds(screen)) => {

@@ -8,6 +8,7 @@ use super::direction::{Direction, direction_of, has_rtl};
 use super::line::{Line, LineKind, SpanStyle};
 use super::measure::{fit, width};
 use super::paragraph::Part;
+use super::telling::fit_message;
 use super::visual::{BidiMode, visual};
 use super::wrap::wrap;
 use crate::model::CleanText;
@@ -102,6 +103,14 @@ impl Mixed {
         visual(&fit(&isolated, usize::from(columns)), Direction::LeftToRight, mode)
     }
 
+    /// As [`Mixed::visual`], for a message: what to do, behind the last semicolon, is cut last.
+    #[must_use]
+    pub fn visual_message(&self, columns: u16, mode: BidiMode) -> CleanText {
+        let isolated = self.isolated(Direction::LeftToRight);
+        let fitted = fit_message(&isolated, usize::from(columns));
+        visual(&fitted, Direction::LeftToRight, mode)
+    }
+
     /// The text with its names isolated, where any of it turns.
     fn isolated(&self, direction: Direction) -> String {
         let turns = |piece: &Piece| has_rtl(piece.text());
@@ -123,6 +132,16 @@ impl Mixed {
         }
         out
     }
+}
+
+/// Text that was cut, perhaps within a name: what follows it is no part of that name.
+pub(super) fn closed(mut text: String) -> String {
+    let [from_left, from_right, end] = ISOLATES;
+    let count = |signs: &[char]| text.chars().filter(|c| signs.contains(c)).count();
+    if count(&[from_left, from_right]) > count(&[end]) {
+        text.push(end);
+    }
+    text
 }
 
 impl From<CleanText> for Mixed {

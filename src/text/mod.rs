@@ -31,6 +31,7 @@ mod sanitise;
 mod scan;
 mod table;
 mod teaser;
+mod telling;
 #[cfg(test)]
 mod tests;
 mod visual;

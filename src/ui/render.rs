@@ -156,7 +156,7 @@ fn status(state: &State, settings: &Settings, areas: &Areas, canvas: &mut Canvas
     }
     if let Some(notice) = &state.notice {
         let role = if notice.is_error { Role::NoticeError } else { Role::Notice };
-        canvas.put_mixed(area, &notice.text, role);
+        canvas.put(area, &notice.text.visual_message(area.width, canvas.bidi), role);
         return;
     }
     if state.refresh.is_running {

@@ -57,6 +57,8 @@ fn names_in_a_line_turn_nothing_beside_them() {
     assert_eq!(news.visual(40, BidiMode::App), "2 in םלוע, 4 in (1) תוברת");
     assert_eq!(news.visual(40, BidiMode::Terminal).as_str(), news.text());
     assert_eq!(news.width(), 25);
+    let told = Mixed::new().words("in ").name("עולם וחדשות ותרבות").words("; u undoes it");
+    assert_eq!(told.visual_message(30, BidiMode::App), "in …ו תושדחו םלוע; u undoes it");
     let cut = news.visual(20, BidiMode::App);
     assert_eq!(cut, "2 in םלוע, 4 in …ברת");
 }

@@ -73,3 +73,24 @@ fn news_stay_their_time_whatever_the_reader_does() {
     paper.wait(7);
     check_footer(&paper, "j k move");
 }
+
+#[test]
+fn a_long_message_still_says_what_to_do() {
+    let mut paper = paper(80, 24);
+    paper.take(Message::Failed(CleanText::line(
+        "/home/reader/.config/dateline/feeds.toml:80:7: feed.url: this address is subscribed twice; \
+         remove one of the two",
+    )));
+    check_footer(
+        &paper,
+        "…/feeds.toml:80:7: feed.url: this address is subscribe…; remove one of the two",
+    );
+    paper.take(Message::Failed(CleanText::line(
+        "`/opt/browsers/bin/browser` could not be started (No such file or directory (os error 2)); \
+         mend `browser` under [open] in config.toml",
+    )));
+    check_footer(
+        &paper,
+        "`…/browser` could not be started…; mend `browser` under [open] in config.toml",
+    );
+}

@@ -201,7 +201,7 @@ pub fn line(bytes: &[u8]) {
     for width in WIDTHS {
         let fitted = text::fit(line.as_str(), usize::from(width));
         assert!(text::width(&fitted) <= usize::from(width), "{fitted:?}");
-        drop(text::visual(&fitted, BidiMode::App));
+        drop(text::visual(&fitted, text::direction_of(&fitted), BidiMode::App));
     }
     if let Some(url) = WebUrl::parse(&text) {
         assert_eq!(WebUrl::parse(url.as_str()).as_ref(), Some(&url));

@@ -21,9 +21,14 @@ pub fn open_link(url: &WebUrl, program: &[String]) -> Result<(), CleanText> {
         }
     };
     started.map_err(|error| {
-        let text = format!(
-            "no browser could be started ({error}); set `browser` under [open] in config.toml"
-        );
+        tracing::warn!(%error, "no browser could be started");
+        let text = match program.first() {
+            // What the system tried, one after another, says nothing to who has no browser.
+            None => "no browser could be started; set `browser` under [open] in config.toml".into(),
+            Some(name) => format!(
+                "`{name}` could not be started ({error}); mend `browser` under [open] in config.toml"
+            ),
+        };
         CleanText::line(&text)
     })
 }

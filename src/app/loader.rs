@@ -43,6 +43,7 @@ enum Kind {
     Article,
     Feeds,
     Unread,
+    Unsaved,
 }
 
 impl Kind {
@@ -55,6 +56,7 @@ impl Kind {
             Load::Article(_) => Self::Article,
             Load::Feeds => Self::Feeds,
             Load::Unread { .. } => Self::Unread,
+            Load::Unsaved { .. } => Self::Unsaved,
         }
     }
 }
@@ -163,6 +165,10 @@ pub fn answer(reader: &Reader, load: Load) -> Result<Loaded, StoreError> {
             Loaded::FrontPage(reader.front_page(&sections, stories)?)
         }
         Load::Article(id) => Loaded::Article(article(reader, id)?.map(Box::new)),
+        Load::Unsaved { filter, limit } => {
+            let rows = reader.headlines(&filter, Anchor::First, limit)?;
+            Loaded::Unsaved(rows.iter().filter(|row| !row.is_saved).count())
+        }
         Load::Unread { filter, anchor } => {
             let mut rows = reader.headlines(&filter, anchor, 1)?;
             Loaded::Unread(rows.pop().map(Box::new))

@@ -71,7 +71,7 @@ impl Shell {
     ) -> Result<Self, AppError> {
         let (sender, inbox) = mpsc::channel(INBOX_MAX);
         let told = sender.clone();
-        services.look_after(move |text| drop(told.try_send(Message::Failed(text))));
+        services.look_after(move |text| drop(told.try_send(Message::Warned(text))));
         let written = load_smart(&services.folders)?;
         let smart = SmartSections::new(written, Arc::clone(&services.taxonomy));
         let loader = Loader::start(services.reader()?, sender.clone(), smart)?;

@@ -155,7 +155,7 @@ fn wrapped(plain: &str, width: usize) -> Vec<Line> {
         let text = paragraph.replace('\n', " ");
         let parts = [Part::text(&text, SpanStyle::PLAIN, None)];
         let line = |spans| Line { kind: LineKind::Paragraph, spans, direction };
-        lines.extend(wrap(&parts, width).into_iter().map(line));
+        lines.extend(wrap(&parts, width, direction).into_iter().map(line));
     }
     lines
 }

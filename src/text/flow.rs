@@ -6,7 +6,6 @@ use super::line::{Line, LineKind, Span, SpanStyle};
 use super::paragraph::Part;
 use super::table::Table;
 use super::wrap::{wrap, wrap_code};
-use crate::model::CleanText;
 
 /// The sign before each line of a quote.
 const BAR: &str = "│ ";
@@ -176,7 +175,7 @@ impl Flow {
         };
         match &block.content {
             Content::Words(parts) => {
-                for spans in wrap(parts, room) {
+                for spans in wrap(parts, room, block.direction) {
                     push(block.kind, spans);
                 }
             }
@@ -199,5 +198,5 @@ impl Flow {
 }
 
 fn code(line: &str) -> Span {
-    Span { text: CleanText::block(line), style: SpanStyle::CODE, link: None }
+    Span::new(line, SpanStyle::CODE, None)
 }

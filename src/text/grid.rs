@@ -17,7 +17,6 @@ use super::line::{Line, Span, SpanStyle};
 use super::measure::head;
 use super::paragraph::Part;
 use super::table::{COLUMN_WIDTH_MIN, Table, table_line};
-use crate::model::CleanText;
 
 /// How a run looks, and the number of its link.
 type Look = (SpanStyle, Option<usize>);
@@ -105,7 +104,7 @@ impl Markup {
             let (style, link) = look;
             match spans.last_mut().filter(|last| (last.style, last.link) == look) {
                 Some(last) => *last = last.with_text(&format!("{}{text}", last.text)),
-                None => spans.push(Span { text: CleanText::block(text), style, link }),
+                None => spans.push(Span::new(text, style, link)),
             }
         }
         trim_end(&mut spans);

@@ -2,6 +2,8 @@
 
 use std::ops::BitOr;
 
+use unicode_bidi::Level;
+
 use super::direction::Direction;
 use crate::model::CleanText;
 
@@ -68,19 +70,27 @@ pub struct Span {
     pub style: SpanStyle,
     /// The number of the link it belongs to, counted from 1 as in [`super::Document::links`].
     pub link: Option<usize>,
+    /// How deep it is embedded in its paragraph (UAX #9); `None`: to be found from the line alone.
+    pub(super) level: Option<Level>,
 }
 
 impl Span {
     /// A span without style or link.
     #[must_use]
     pub fn plain(text: &str) -> Self {
-        Self { text: CleanText::block(text), style: SpanStyle::PLAIN, link: None }
+        Self::new(text, SpanStyle::PLAIN, None)
+    }
+
+    /// A span that stands in its line as if it were alone.
+    #[must_use]
+    pub fn new(text: &str, style: SpanStyle, link: Option<usize>) -> Self {
+        Self { text: CleanText::block(text), style, link, level: None }
     }
 
     /// The same style and link round another text.
     #[must_use]
     pub fn with_text(&self, text: &str) -> Self {
-        Self { text: CleanText::block(text), style: self.style, link: self.link }
+        Self { text: CleanText::block(text), ..*self }
     }
 }
 

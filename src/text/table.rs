@@ -230,7 +230,8 @@ impl Table {
                 }
                 parts.extend(cell.styled());
             }
-            lines.extend(wrap(&parts, width).into_iter().map(table_line));
+            let wrapped = wrap(&parts, width, Direction::LeftToRight);
+            lines.extend(wrapped.into_iter().map(table_line));
         }
         lines
     }

@@ -7,8 +7,10 @@ use ar_reshaper::{ArabicReshaper, ReshaperConfig};
 use unicode_bidi::{BidiInfo, Level};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::direction::{Direction, direction_of, has_rtl, is_rtl};
+use super::direction::{Direction, has_rtl, is_rtl};
+use super::levels::{Levels, base_level};
 use super::line::{Line, LineKind, Span, SpanStyle};
+use crate::model::CleanText;
 
 /// Who puts right-to-left text into the order of the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,14 +27,17 @@ pub enum BidiMode {
 static RESHAPER: LazyLock<ArabicReshaper> =
     LazyLock::new(|| ArabicReshaper::new(ReshaperConfig::default()));
 
-/// One line, already cut to fit, in the order of screen cells.
+/// One line of this direction, already cut to fit, in the order of screen cells.
 #[must_use]
-pub fn visual(text: &str, mode: BidiMode) -> String {
-    if mode != BidiMode::App || !has_rtl(text) {
-        return text.to_owned();
+pub fn visual(text: &str, direction: Direction, mode: BidiMode) -> CleanText {
+    if mode != BidiMode::App {
+        return CleanText::block(text);
     }
-    let spans = reordered(&[Span::plain(text)], direction_of(text));
-    spans.iter().map(|span| span.text.as_str()).collect()
+    let levels = Levels::of(text, direction);
+    let span = |(range, level)| Span { level, ..Span::plain(text.get(range).unwrap_or_default()) };
+    let spans = levels.split(0..text.len()).into_iter().map(span).collect();
+    let line = Line { kind: LineKind::Paragraph, spans, direction };
+    CleanText::block(&line.in_visual_order(mode).text())
 }
 
 impl Line {
@@ -40,7 +45,10 @@ impl Line {
     /// and link numbers stay.
     #[must_use]
     pub fn in_visual_order(&self, mode: BidiMode) -> Self {
-        let turns = |span: &Span| has_rtl(span.text.as_str());
+        let turns = |span: &Span| match span.level {
+            Some(level) => level.number() > 0,
+            None => has_rtl(span.text.as_str()),
+        };
         if mode != BidiMode::App || !self.spans.iter().any(turns) {
             return self.clone();
         }
@@ -75,24 +83,33 @@ fn cells_reordered(spans: &[Span], direction: Direction) -> Vec<Span> {
 
 fn reordered(spans: &[Span], direction: Direction) -> Vec<Span> {
     let shaped: Vec<Span> = spans.iter().map(|span| span.with_text(&joined(span))).collect();
-    let text: String = shaped.iter().map(|span| span.text.as_str()).collect();
-    let base = if direction == Direction::RightToLeft { Level::rtl() } else { Level::ltr() };
-    let info = BidiInfo::new(&text, Some(base));
-    let Some(paragraph) = info.paragraphs.first() else {
-        return shaped;
-    };
-    let byte_levels = info.reordered_levels(paragraph, paragraph.range.clone());
     let mut cells: Vec<(&str, &Span, Level)> = Vec::new();
-    let mut at = 0;
-    for span in &shaped {
-        for grapheme in span.text.as_str().graphemes(true) {
-            cells.push((grapheme, span, byte_levels.get(at).copied().unwrap_or(base)));
-            at += grapheme.len();
+    // What is not of the paragraph, a bullet or a number before it, stands for itself.
+    for of_one_kind in shaped.chunk_by(|a, b| a.level.is_some() == b.level.is_some()) {
+        let found = found_levels(of_one_kind, direction);
+        let mut at = 0;
+        for span in of_one_kind {
+            for grapheme in span.text.as_str().graphemes(true) {
+                let level = span.level.or_else(|| found.get(at).copied());
+                cells.push((grapheme, span, level.unwrap_or_else(|| base_level(direction))));
+                at += grapheme.len();
+            }
         }
     }
     let levels: Vec<Level> = cells.iter().map(|(_, _, level)| *level).collect();
     let order = BidiInfo::reorder_visual(&levels);
     gathered(order.into_iter().filter_map(|index| cells.get(index)))
+}
+
+/// The level of each byte of spans whose level is not known yet.
+fn found_levels(spans: &[Span], direction: Direction) -> Vec<Level> {
+    if spans.first().is_none_or(|span| span.level.is_some()) {
+        return Vec::new();
+    }
+    let text: String = spans.iter().map(|span| span.text.as_str()).collect();
+    let info = BidiInfo::new(&text, Some(base_level(direction)));
+    let first = info.paragraphs.first();
+    first.map(|whole| info.reordered_levels(whole, whole.range.clone())).unwrap_or_default()
 }
 
 /// Neighbouring cells of one style become one span again.
@@ -168,13 +185,18 @@ const fn mirrored(c: char) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::direction_of;
+
+    fn shown(text: &str, mode: BidiMode) -> String {
+        visual(text, direction_of(text), mode).into_string()
+    }
 
     #[test]
     fn only_the_app_mode_touches_a_line() {
         for mode in [BidiMode::Terminal, BidiMode::Off] {
-            assert_eq!(visual("سلام (1)", mode), "سلام (1)");
+            assert_eq!(shown("سلام (1)", mode), "سلام (1)");
         }
-        assert_eq!(visual("Plain words (1)", BidiMode::App), "Plain words (1)");
+        assert_eq!(shown("Plain words (1)", BidiMode::App), "Plain words (1)");
     }
 
     #[test]
@@ -185,22 +207,22 @@ mod tests {
             ("(שלום)", "(םולש)"),
             ("abc שלום def ghi", "abc םולש def ghi"),
         ] {
-            assert_eq!(visual(logical, BidiMode::App), cells, "{logical}");
+            assert_eq!(shown(logical, BidiMode::App), cells, "{logical}");
         }
     }
 
     #[test]
     fn arabic_letters_join_and_joiners_go() {
         // Beh, alef, beh: initial, final, isolated forms, read from the right.
-        assert_eq!(visual("باب", BidiMode::App), "\u{fe8f}\u{fe8e}\u{fe91}");
-        let persian = visual("می\u{200c}روم", BidiMode::App);
+        assert_eq!(shown("باب", BidiMode::App), "\u{fe8f}\u{fe8e}\u{fe91}");
+        let persian = shown("می\u{200c}روم", BidiMode::App);
         assert!(!persian.contains('\u{200c}'));
         assert!(persian.ends_with('\u{fee3}'), "initial meem stands at the right: {persian:?}");
     }
 
     #[test]
     fn links_keep_their_number_when_a_line_turns() {
-        let link = Span { text: "עולם".into_clean(), style: SpanStyle::LINK, link: Some(1) };
+        let link = Span::new("עולם", SpanStyle::LINK, Some(1));
         let row = Line {
             kind: LineKind::Paragraph,
             spans: vec![Span::plain("שלום "), link],
@@ -220,15 +242,5 @@ mod tests {
             direction: Direction::LeftToRight,
         };
         assert_eq!(line.in_visual_order(BidiMode::App).text(), "בא │דג  ");
-    }
-
-    trait IntoClean {
-        fn into_clean(self) -> crate::model::CleanText;
-    }
-
-    impl IntoClean for &str {
-        fn into_clean(self) -> crate::model::CleanText {
-            crate::model::CleanText::block(self)
-        }
     }
 }

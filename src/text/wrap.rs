@@ -9,17 +9,19 @@ use std::ops::Range;
 use unicode_linebreak::linebreaks;
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::direction::Direction;
+use super::levels::Levels;
 use super::line::Span;
 use super::measure::head;
 use super::paragraph::{Part, SOFT_HYPHEN};
-use crate::model::CleanText;
 
-/// Lines of at most `width` columns; at least one line for each line break.
-pub(super) fn wrap(parts: &[Part], width: usize) -> Vec<Vec<Span>> {
+/// Lines of at most `width` columns; at least one line for each line break. Where something turns,
+/// spans end with their level in the whole paragraph.
+pub(super) fn wrap(parts: &[Part], width: usize, direction: Direction) -> Vec<Vec<Span>> {
     let mut lines = Vec::new();
     if width > 0 {
         for run in parts.split(|part| matches!(part, Part::Break)) {
-            Run::of(run).wrap(width, &mut lines);
+            Run::of(run, direction).wrap(width, &mut lines);
         }
     }
     lines
@@ -49,6 +51,7 @@ struct Run<'p> {
     text: Cow<'p, str>,
     /// Where each part ends in the text.
     parts: Vec<(usize, &'p Part)>,
+    levels: Levels,
 }
 
 /// The line being filled: where it stands in the text, without spaces at its end.
@@ -60,21 +63,23 @@ struct Open {
 }
 
 impl<'p> Run<'p> {
-    fn of(parts: &'p [Part]) -> Self {
+    fn of(parts: &'p [Part], direction: Direction) -> Self {
         let texts = parts.iter().filter_map(|part| match part {
             Part::Text { text, .. } => Some((text.as_str(), part)),
             Part::Break => None,
         });
-        let mut run = Self { text: Cow::Borrowed(""), parts: Vec::with_capacity(parts.len()) };
-        for (text, part) in texts {
-            if run.parts.is_empty() {
-                run.text = Cow::Borrowed(text);
+        let mut text = Cow::Borrowed("");
+        let mut ends = Vec::with_capacity(parts.len());
+        for (piece, part) in texts {
+            if ends.is_empty() {
+                text = Cow::Borrowed(piece);
             } else {
-                run.text.to_mut().push_str(text);
+                text.to_mut().push_str(piece);
             }
-            run.parts.push((run.text.len(), part));
+            ends.push((text.len(), part));
         }
-        run
+        let levels = Levels::of(&text, direction);
+        Self { text, parts: ends, levels }
     }
 
     fn wrap(&self, width: usize, lines: &mut Vec<Vec<Span>>) {
@@ -135,19 +140,18 @@ impl<'p> Run<'p> {
                 super::width(text)
             }
         };
-        self.pieces(range).map(|(text, _)| drawn(text)).sum()
+        self.pieces(range).filter_map(|(piece, _)| self.text.get(piece)).map(drawn).sum()
     }
 
     /// The parts of a stretch.
-    fn pieces(&self, range: Range<usize>) -> impl Iterator<Item = (&str, &'p Part)> {
+    fn pieces(&self, range: Range<usize>) -> impl Iterator<Item = (Range<usize>, &'p Part)> {
         let first = self.parts.partition_point(|(end, _)| *end <= range.start);
         let before = first.checked_sub(1).and_then(|before| self.parts.get(before));
         let mut start = before.map_or(0, |(end, _)| *end);
         self.parts.iter().skip(first).map_while(move |(end, part)| {
             let piece = start.max(range.start)..(*end).min(range.end);
             start = *end;
-            let text = self.text.get(piece)?;
-            (!text.is_empty()).then_some((text, *part))
+            (!piece.is_empty()).then_some((piece, *part))
         })
     }
 
@@ -155,11 +159,13 @@ impl<'p> Run<'p> {
         let is_hyphenated = self.text.get(range.clone()).is_some_and(|t| t.ends_with(SOFT_HYPHEN))
             && range.end < self.text.len();
         let mut spans: Vec<Span> = Vec::new();
-        for (text, part) in self.pieces(range) {
+        for (piece, part) in self.pieces(range) {
             let Part::Text { style, link, .. } = part else { continue };
-            // No-break spaces have done their work.
-            let text = text.replace('\u{a0}', " ");
-            spans.push(Span { text: CleanText::block(&text), style: *style, link: *link });
+            for (stretch, level) in self.levels.split(piece) {
+                // No-break spaces have done their work.
+                let text = self.text.get(stretch).unwrap_or_default().replace('\u{a0}', " ");
+                spans.push(Span { level, ..Span::new(&text, *style, *link) });
+            }
         }
         if is_hyphenated && let Some(last) = spans.last_mut() {
             *last = last.with_text(&format!("{}-", last.text));
@@ -193,7 +199,8 @@ mod tests {
     use crate::text::line::SpanStyle;
 
     fn wrapped(text: &str, width: usize) -> Vec<String> {
-        let lines = wrap(&[Part::text(text, SpanStyle::PLAIN, None)], width);
+        let part = Part::text(text, SpanStyle::PLAIN, None);
+        let lines = wrap(&[part], width, Direction::LeftToRight);
         let text =
             |spans: &Vec<Span>| spans.iter().map(|span| span.text.as_str()).collect::<String>();
         lines.iter().map(text).collect()
@@ -225,7 +232,8 @@ mod tests {
     fn styles_do_not_part_a_word() {
         let strong = |text| Part::text(text, SpanStyle::STRONG, None);
         let plain = |text| Part::text(text, SpanStyle::PLAIN, None);
-        let lines = wrap(&[plain("one un"), strong("believ"), plain("able two")], 12);
+        let parts = [plain("one un"), strong("believ"), plain("able two")];
+        let lines = wrap(&parts, 12, Direction::LeftToRight);
         let texts: Vec<Vec<&str>> =
             lines.iter().map(|line| line.iter().map(|span| span.text.as_str()).collect()).collect();
         assert_eq!(texts, [vec!["one"], vec!["un", "believ", "able"], vec!["two"]]);

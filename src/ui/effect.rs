@@ -88,6 +88,13 @@ pub enum Load {
     Article(EntryId),
     /// The feeds and how they are doing.
     Feeds,
+    /// How many of the newest articles of a list are not kept offline.
+    Unsaved {
+        /// Which list.
+        filter: Filter,
+        /// How many of the newest.
+        limit: usize,
+    },
     /// The nearest unread headline of the list, from the anchor on.
     Unread {
         /// Which list.

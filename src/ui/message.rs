@@ -81,6 +81,8 @@ pub enum Message {
     Done(CleanText),
     /// Something the reader asked for could not be done; why, in a line.
     Failed(CleanText),
+    /// Something came up that the reader should know of; said in a line.
+    Warned(CleanText),
     /// The refresh went on.
     Refreshed(RefreshEvent),
     /// Another program changed the store.
@@ -107,6 +109,8 @@ pub enum Loaded {
     Article(Option<Box<ArticleView>>),
     /// The feeds.
     Feeds(Vec<Feed>),
+    /// How many of the articles asked about are not kept offline.
+    Unsaved(usize),
     /// The nearest unread headline in the direction asked; `None`: there is none.
     Unread(Option<Box<Headline>>),
 }

@@ -24,7 +24,7 @@ pub use key::{Key, KeySequence};
 pub use keymap::{KeyMatch, Keymap};
 pub use message::{ArticleView, Loaded, Message, RefreshEvent, RulesChange, Size};
 pub use render::render;
-pub use state::{Notice, Overlay, Pane, RefreshProgress, Settings, State};
+pub use state::{About, Notice, Overlay, Pane, RefreshProgress, Settings, State};
 pub use theme::{ROLES, Role, Theme};
 pub use unsaved::Unsaved;
 pub use update::update;

@@ -4,10 +4,13 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use crate::model::CleanText;
+use crate::text;
 
 use super::command::Command;
 use super::layout::{Areas, SMALLEST, areas};
-use super::screens::{article, choices, feeds, headlines, help, prompt, question, sections};
+use super::screens::{
+    article, choices, confirm, feeds, headlines, help, prompt, question, sections,
+};
 use super::state::{Overlay, Pane, RefreshProgress, Settings, State};
 use super::theme::{Role, Theme};
 use super::widgets::ink::{self, Canvas};
@@ -34,13 +37,16 @@ pub fn render(state: &State, settings: &Settings, theme: &Theme, frame: &mut Fra
         Some(Overlay::Help(screen)) => {
             help::render(screen, &settings.keymap, areas.body, &mut canvas);
         }
-        Some(Overlay::Prompt(_) | Overlay::Question(_)) | None => {
+        Some(Overlay::Prompt(_) | Overlay::Question(_) | Overlay::Confirm(_)) | None => {
             panes(state, settings, &areas, &mut canvas);
         }
     }
     if let Some(Overlay::Prompt(prompt)) = state.overlays.last() {
         choices::render(prompt.choices(), &CleanText::default(), areas.body, &mut canvas);
         let cursor = prompt::render(prompt, areas.status, &mut canvas);
+        frame.set_cursor_position(cursor);
+    } else if let Some(Overlay::Confirm(asked)) = state.overlays.last() {
+        let cursor = confirm::render(asked, areas.status, &mut canvas);
         frame.set_cursor_position(cursor);
     } else {
         if let Some(Overlay::Question(question)) = state.overlays.last() {
@@ -55,11 +61,24 @@ const fn corner(area: Rect) -> Position {
 }
 
 fn too_small(state: &State, whole: Rect, canvas: &mut Canvas<'_>) {
-    let text = format!(
-        "dateline needs {}×{}; this is {}×{}",
-        SMALLEST.columns, SMALLEST.rows, state.size.columns, state.size.rows
-    );
-    canvas.put(whole, &CleanText::line(&text), Role::Notice);
+    let needed = format!("{}×{}", SMALLEST.columns, SMALLEST.rows);
+    let this = format!("this is {}×{}", state.size.columns, state.size.rows);
+    let forms = [
+        vec![format!("dateline needs {needed}; {this}")],
+        vec![format!("dateline needs {needed};"), this.clone()],
+        vec![format!("dateline needs {needed}")],
+        vec!["dateline".to_owned(), format!("needs {needed};"), this],
+        vec![format!("needs {needed}")],
+        vec![needed],
+    ];
+    let fits = |form: &&Vec<String>| {
+        let (columns, rows) = (usize::from(whole.width), usize::from(whole.height));
+        form.len() <= rows && form.iter().all(|line| text::width(line) <= columns)
+    };
+    let lines = forms.iter().find(fits).into_iter().flatten();
+    for (row, line) in (0u16..).zip(lines) {
+        canvas.put(ink::row_of(whole, row), &CleanText::line(line), Role::Notice);
+    }
 }
 
 fn panes(state: &State, settings: &Settings, areas: &Areas, canvas: &mut Canvas<'_>) {
@@ -137,7 +156,7 @@ fn status(state: &State, settings: &Settings, areas: &Areas, canvas: &mut Canvas
     }
     if let Some(notice) = &state.notice {
         let role = if notice.is_error { Role::NoticeError } else { Role::Notice };
-        canvas.put_title(area, &notice.text, role);
+        canvas.put(area, &notice.text.visual_message(area.width, canvas.bidi), role);
         return;
     }
     if state.refresh.is_running {

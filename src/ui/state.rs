@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use crate::model::{CleanText, NewRule, Order, SectionPath, Timestamp};
 use crate::sections::Taxonomy;
-use crate::text::BidiMode;
+use crate::text::{BidiMode, Mixed};
 
 use super::command::Context;
 use super::effect::{Effect, Load, Ticket};
@@ -14,6 +14,7 @@ use super::key::{Key, KeySequence};
 use super::keymap::Keymap;
 use super::message::{RefreshEvent, Size};
 use super::screens::article::ArticlePane;
+use super::screens::confirm::Confirm;
 use super::screens::feeds::FeedsScreen;
 use super::screens::headlines::HeadlineList;
 use super::screens::help::HelpScreen;
@@ -72,6 +73,8 @@ pub enum Overlay {
     Prompt(Prompt),
     /// A question that may be left alone.
     Question(Question),
+    /// A question that one key answers.
+    Confirm(Confirm),
 }
 
 /// How far an unread headline is looked for that is not among the rows held.
@@ -89,11 +92,25 @@ pub enum UnreadSearch {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     /// What it says.
-    pub text: CleanText,
+    pub text: Mixed,
     /// It tells of a failure.
     pub is_error: bool,
-    /// When it goes.
+    /// When it goes at the latest.
     pub ends_at: Timestamp,
+    /// What it is about: with that it goes, too.
+    pub about: About,
+}
+
+/// What a notice is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// What the reader did last: the next command ends it.
+    Command,
+    /// An article that is on its way: it ends with the next command too, with the answer, and when
+    /// that is no longer awaited.
+    Article(Ticket),
+    /// What came up by itself: it stays its time, whatever the reader does.
+    News,
 }
 
 /// How the refresh is going.
@@ -136,6 +153,8 @@ pub struct State {
     pub sections: SectionList,
     /// The headline list.
     pub headlines: HeadlineList,
+    /// Lists that are come back to, the last left last.
+    pub(super) left: Vec<HeadlineList>,
     /// Lists that are turned round for now.
     pub turned: Turned,
     /// The article.
@@ -166,6 +185,8 @@ pub struct State {
     pub muted: Vec<CleanText>,
     /// A placement that is on its way to the disk.
     pub(super) placing: Option<Ticket>,
+    /// How many articles of a section are to be saved, so many at most, is being counted.
+    pub(super) save_asked: Option<(Ticket, SectionPath, usize)>,
     /// A search for an unread headline that is under way.
     pub unread_search: Option<(Ticket, UnreadSearch)>,
     /// When the masthead shows another minute.
@@ -191,12 +212,37 @@ impl State {
         Some(Effect::Load(ticket, Load::Counts))
     }
 
-    /// Show a line that goes away by itself.
+    /// Show a line about what the reader did.
     #[must_use]
-    pub(super) fn tell(&mut self, text: CleanText, is_error: bool) -> Vec<Effect> {
+    pub(super) fn tell(&mut self, text: impl Into<Mixed>, is_error: bool) -> Vec<Effect> {
+        self.tell_about(About::Command, text, is_error)
+    }
+
+    /// Show a line that goes with what it is about, and by itself.
+    #[must_use]
+    pub(super) fn tell_about(
+        &mut self,
+        about: About,
+        text: impl Into<Mixed>,
+        is_error: bool,
+    ) -> Vec<Effect> {
         let ends_at = self.now.plus_secs(i64::from(NOTICE_SECS));
-        self.notice = Some(Notice { text, is_error, ends_at });
+        self.notice = Some(Notice { text: text.into(), is_error, ends_at, about });
         vec![Effect::WakeIn { secs: NOTICE_SECS }]
+    }
+
+    /// The reader goes on: what was told of the last command is read.
+    pub(super) fn end_notice_of_command(&mut self) {
+        self.notice.take_if(|notice| notice.about != About::News);
+    }
+
+    /// A notice goes with its time, and with the article it waits for.
+    pub(super) fn end_outdated_notice(&mut self) {
+        let (now, awaiting) = (self.now, self.article.awaiting);
+        self.notice.take_if(|notice| match notice.about {
+            About::Article(ticket) if awaiting != Some(ticket) => true,
+            _ => notice.ends_at <= now,
+        });
     }
 
     /// Put a layer on top; the oldest goes when there are too many.
@@ -225,11 +271,11 @@ impl State {
         is_outermost && self.refresh.is_running && self.refresh.feeds > 0
     }
 
-    /// The context in which keys are read now; `None` while a prompt takes them as text.
+    /// The context in which keys are read now; `None` while a prompt or a question takes them.
     #[must_use]
     pub fn context(&self) -> Option<Context> {
         match self.overlays.last() {
-            Some(Overlay::Prompt(_)) => None,
+            Some(Overlay::Prompt(_) | Overlay::Confirm(_)) => None,
             Some(Overlay::Feeds(_)) => Some(Context::Feeds),
             Some(Overlay::Help(_)) => Some(Context::Help),
             Some(Overlay::Question(_)) | None => Some(match self.focus {

@@ -48,7 +48,7 @@ fn a_window_that_is_too_small_says_what_is_needed() {
     terminal.resize((80, 24));
     terminal.wait_for("Story 3");
     terminal.resize((20, 3));
-    terminal.wait_for("dateline needs 40×1");
+    terminal.wait_for("dateline needs 40×10");
     assert_eq!(terminal.quit(), 0);
 }
 

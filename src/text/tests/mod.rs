@@ -4,6 +4,7 @@
 //! `*strong*`, `_emphasis_`, `` `code` ``, `~struck~`, `<link>`; the number of a link stands as it
 //! is.
 
+mod directions;
 mod furniture;
 mod hostile;
 

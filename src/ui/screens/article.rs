@@ -3,9 +3,9 @@
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
-use crate::model::{Change, CleanText, EntryId, Mark, Placement, Signal, WebUrl};
+use crate::model::{Change, CleanText, EntryId, Mark, Placement, SectionPath, Signal, WebUrl};
 use crate::sections::Arrangement;
-use crate::text::{Direction, Document, Line, LineKind, Span, SpanStyle};
+use crate::text::{Direction, Document, Line, LineKind, Mixed, Span, SpanStyle, direction_of};
 use crate::ui::effect::Ticket;
 use crate::ui::message::ArticleView;
 use crate::ui::screens::rows::shown_tags;
@@ -14,6 +14,8 @@ use crate::ui::theme::{Role, Theme};
 use crate::ui::widgets::cursor::Motion;
 use crate::ui::widgets::ink::{self, Canvas};
 
+/// Between the parts of the line under the title.
+const BETWEEN: &str = " · ";
 /// Columns between the pane's rule and the text.
 const MARGIN: u16 = 2;
 
@@ -206,17 +208,20 @@ fn compose(
     };
     push(Role::ArticleTitle, plain(&view.headline.title));
     push(Role::ArticleText, vec![Line::blank()]);
-    push(Role::ArticleMeta, plain(&byline(view, settings)));
+    // What is told of an article runs as its title does.
+    let direction = direction_of(view.headline.title.as_str());
+    let mixed = |text: Mixed| text.lay_out(width, direction);
+    push(Role::ArticleMeta, mixed(byline(view, settings)));
     if let Some(section) = view.headline.sections.first() {
-        push(Role::ArticleSection, plain(&arrangement.whole_title(section)));
+        push(Role::ArticleSection, mixed(trail(arrangement, section)));
     }
     if asides.reasons {
         for reason in reasons(view, arrangement) {
-            push(Role::ArticleCaption, plain(&reason));
+            push(Role::ArticleCaption, reason.lay_out(width, Direction::LeftToRight));
         }
     }
     if !view.headline.tags.is_empty() {
-        push(Role::ArticleMeta, plain(&CleanText::line(&shown_tags(&view.headline.tags))));
+        push(Role::ArticleMeta, mixed(shown_tags(&view.headline.tags)));
     }
     if let Some(note) = &view.page_note {
         push(Role::Notice, plain(note));
@@ -254,24 +259,30 @@ fn compose(
 }
 
 /// Why the article stands where it stands, a line a place: `Sport: category "Sports" (86 % sure)`.
-fn reasons(view: &ArticleView, arrangement: &Arrangement) -> Vec<CleanText> {
+fn reasons(view: &ArticleView, arrangement: &Arrangement) -> Vec<Mixed> {
     if view.placed_by.is_empty() {
         let why = "It stands in no section: neither its labels nor its words say enough.";
-        return vec![CleanText::line(why)];
+        return vec![Mixed::new().words(why)];
     }
     let told = view.placed_by.iter().map(|place| {
         let sure = match place.confidence {
             0 => String::new(),
             percent => format!(" ({percent} % sure)"),
         };
-        let section = arrangement.whole_title(&place.section);
-        CleanText::line(&format!("{section}: {}{sure}", place.detail))
+        let section = trail(arrangement, &place.section);
+        section.words(": ").name(place.detail.as_str()).words(&sure)
     });
     told.collect()
 }
 
+/// A section with those above it, each title in its own direction.
+fn trail(arrangement: &Arrangement, section: &SectionPath) -> Mixed {
+    let titles = (1..=section.depth()).map(|depth| arrangement.title(&section.outer(depth)));
+    Mixed::joined(titles.map(CleanText::into_string), " / ")
+}
+
 /// Outlet, date and author: `Al Jazeera · 22 November, 08:40 · J. Haddad`.
-fn byline(view: &ArticleView, settings: &Settings) -> CleanText {
+fn byline(view: &ArticleView, settings: &Settings) -> Mixed {
     let headline = &view.headline;
     let mut parts = vec![headline.feed.to_string()];
     let moment = headline.published.unwrap_or(headline.sorted_at);
@@ -280,19 +291,15 @@ fn byline(view: &ArticleView, settings: &Settings) -> CleanText {
         parts.push(local.strftime("%-d %B %Y, %H:%M").to_string());
     }
     parts.extend(view.author.iter().map(ToString::to_string));
+    let mut line = Mixed::joined(parts, BETWEEN);
     if !view.also_in.is_empty() {
-        parts.push(also_in(&view.also_in));
+        let feeds = Mixed::joined(view.also_in.iter().map(CleanText::as_str), ", ");
+        line = line.words(BETWEEN).words("also in ").then(feeds);
     }
     if view.is_full_text {
-        parts.push("full text from the page".to_owned());
+        line = line.words(BETWEEN).name("full text from the page");
     }
-    CleanText::line(&parts.join(" · "))
-}
-
-/// The other feeds through which the article came: `also in World, Politics`.
-fn also_in(feeds: &[CleanText]) -> String {
-    let names: Vec<&str> = feeds.iter().map(CleanText::as_str).collect();
-    format!("also in {}", names.join(", "))
+    line
 }
 
 /// One line: the number and as much of the address as fits.
@@ -300,7 +307,7 @@ fn link_line(number: usize, url: &WebUrl, width: u16) -> Line {
     let label = format!("[{number}] ");
     let room = usize::from(width).saturating_sub(crate::text::width(&label));
     let address = crate::text::fit(&url.for_people(), room);
-    let span = |text: &str, style| Span { text: CleanText::block(text), style, link: Some(number) };
+    let span = |text: &str, style| Span::new(text, style, Some(number));
     Line {
         kind: LineKind::Paragraph,
         direction: Direction::LeftToRight,

@@ -47,9 +47,9 @@ impl FeedsScreen {
         if is_due { self.renew(ticket) } else { None }
     }
 
-    /// The answer could not be had.
-    pub fn give_up(&mut self, ticket: Ticket) {
-        self.awaiting.take_if(|awaited| *awaited == ticket);
+    /// The answer could not be had; true when it was still awaited.
+    pub fn give_up(&mut self, ticket: Ticket) -> bool {
+        self.awaiting.take_if(|awaited| *awaited == ticket).is_some()
     }
 
     /// Take over the feeds; the cursor stays on its feed. An answer nobody awaits is dropped.

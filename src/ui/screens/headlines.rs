@@ -118,6 +118,25 @@ impl HeadlineList {
         Effect::Load(ticket, load)
     }
 
+    /// The list as it is, to be come back to: what it waits for does not come, and nothing in it
+    /// goes by itself.
+    #[must_use]
+    pub fn left_aside(&self) -> Self {
+        Self { awaiting: None, is_stale: false, owed: 0, is_touched: true, ..self.clone() }
+    }
+
+    /// Put the cursor on an article or on the row of its story; true when one of them is held.
+    pub fn go_to_entry(&mut self, wanted: &Headline) -> bool {
+        let lines = 0..self.line_count();
+        let line_of = |is_it: &dyn Fn(&Headline) -> bool| {
+            lines.clone().find(|line| self.row_on(*line).is_some_and(is_it))
+        };
+        let story = wanted.story.map(|story| story.id);
+        let of_story = |row: &Headline| story.is_some() && row.story.map(|it| it.id) == story;
+        let line = line_of(&|row| row.id == wanted.id).or_else(|| line_of(&of_story));
+        line.is_some_and(|line| self.go_to_line(line))
+    }
+
     /// Ask for the rows again among which new entries stand, as some came; while an answer is
     /// awaited, once more after it. Nothing is asked while their end of the list is far away.
     pub fn renew(&mut self, ticket: Ticket) -> Option<Effect> {
@@ -213,9 +232,9 @@ impl HeadlineList {
         self.cursor = Cursor { at: self.line_count().min(2).saturating_sub(1), top: 0 };
     }
 
-    /// What was asked for cannot be had.
-    pub fn give_up(&mut self, ticket: Ticket) {
-        self.awaiting.take_if(|(awaited, _)| *awaited == ticket);
+    /// What was asked for cannot be had; true when it was still awaited.
+    pub fn give_up(&mut self, ticket: Ticket) -> bool {
+        self.awaiting.take_if(|(awaited, _)| *awaited == ticket).is_some()
     }
 
     fn replace(&mut self, rows: Vec<Headline>, anchor: Anchor, has_more: bool, landing: Landing) {

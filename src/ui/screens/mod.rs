@@ -2,6 +2,7 @@
 
 pub mod article;
 pub mod choices;
+pub mod confirm;
 pub mod feeds;
 mod folding;
 pub mod front_page;

@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyModifiers};
 use ratatui::layout::{Position, Rect};
 use tui_input::{Input, InputRequest};
 
-use crate::model::{CleanText, EntryId, Headline, Query, SectionPath, Tag};
+use crate::model::{CleanText, EntryId, Headline, Query, Tag};
 use crate::query::{Clock, parse, parse_unfinished};
 use crate::ui::command_line::{self, Asked};
 use crate::ui::key::Key;
@@ -46,15 +46,6 @@ pub enum Purpose {
         entry: EntryId,
         /// Those it has.
         before: Vec<Tag>,
-    },
-    /// Whether the articles of a section are to be kept offline.
-    SaveSection {
-        /// Which.
-        section: SectionPath,
-        /// So many at most.
-        limit: usize,
-        /// What is asked.
-        question: CleanText,
     },
     /// A command and what it is about.
     Command,
@@ -136,19 +127,6 @@ impl Prompt {
     #[must_use]
     pub fn section(before: usize) -> Self {
         Self::new(Purpose::Section { before }, Input::default())
-    }
-
-    /// A prompt that asks whether the newest articles of a section are to be kept offline.
-    #[must_use]
-    pub fn save_section(section: SectionPath, limit: usize, question: CleanText) -> Self {
-        let purpose = Purpose::SaveSection { section, limit, question };
-        Self::new(purpose, Input::default())
-    }
-
-    /// The answer typed is yes.
-    #[must_use]
-    pub fn is_agreed(&self) -> bool {
-        matches!(self.input.value().trim().to_lowercase().as_str(), "y" | "yes")
     }
 
     /// What is typed.
@@ -263,7 +241,6 @@ pub fn render(prompt: &Prompt, area: Rect, canvas: &mut Canvas<'_>) -> Position 
         Purpose::Section { .. } => CleanText::block("' "),
         Purpose::Tags { .. } => CleanText::block("tags: "),
         Purpose::Command => CleanText::block(": "),
-        Purpose::SaveSection { question, .. } => CleanText::block(&format!("{question} ")),
     };
     let label = canvas.put(area, &label, Role::StatusKey);
     let field = ink::after(area, label);

@@ -4,6 +4,7 @@
 use ratatui::layout::Rect;
 
 use crate::model::{CleanText, Headline, Order, Tag, Timestamp};
+use crate::text::{self, Mixed};
 use crate::ui::theme::Role;
 use crate::ui::widgets::ink::{self, Canvas};
 
@@ -20,11 +21,9 @@ pub fn render(
 ) {
     let heading = ink::after(ink::row_of(area, 0), 1);
     let shown = ink::first(heading, heading.width.saturating_sub(1));
-    canvas.put_title(shown, &list.heading, Role::SectionCurrent);
-    if let Some(narrowed) = narrowing(list) {
-        let used = ink::columns(&list.heading).min(shown.width);
-        canvas.put_name(ink::after(shown, used), &narrowed, Role::HeadlineAge);
-    }
+    canvas.put_name(shown, &list.heading, Role::SectionCurrent);
+    let used = ink::columns(&list.heading).min(shown.width);
+    canvas.put_mixed(ink::after(shown, used), &narrowing(list), Role::HeadlineAge);
     if list.rows().is_empty() {
         let line = ink::after(ink::row_of(area, HEADING_ROWS), 2);
         canvas.put(line, &emptiness(list), Role::HeadlineAge);
@@ -45,21 +44,20 @@ pub fn render(
     }
 }
 
-/// What the list is narrowed by, and how it is sorted; `None` when all of it stands newest first.
-fn narrowing(list: &HeadlineList) -> Option<CleanText> {
+/// What the list is narrowed by, and how it is sorted; nothing when all of it stands newest first.
+fn narrowing(list: &HeadlineList) -> Mixed {
     let query = &list.filter.query;
     let narrowed = if query.is_empty() {
-        String::new()
+        Mixed::new()
     } else {
-        format!(" · {}", CleanText::line(&query.text))
+        Mixed::new().words(" · ").name(CleanText::line(&query.text).as_str())
     };
     let order = match (&list.kind, list.filter.order) {
         (ListKind::BestMatches, _) => " · best match first",
         (ListKind::ByDate, Order::OldestFirst) => " · oldest first",
         (ListKind::ByDate | ListKind::FrontPage(_), _) => "",
     };
-    let text = format!("{narrowed}{order}");
-    (!text.is_empty()).then(|| CleanText::block(&text))
+    narrowed.words(order)
 }
 
 fn emptiness(list: &HeadlineList) -> &'static str {
@@ -103,19 +101,32 @@ impl RowColumns {
 }
 
 /// Tags as they are shown: `#later #to read`.
-pub(super) fn shown_tags(tags: &[Tag]) -> String {
-    let tags: Vec<String> = tags.iter().map(|tag| format!("#{tag}")).collect();
-    tags.join(" ")
+pub(super) fn shown_tags(tags: &[Tag]) -> Mixed {
+    Mixed::joined(tags.iter().map(|tag| format!("#{tag}")), " ")
 }
 
-/// As much of the tags as stands in so many columns: all, the first and how many more, a sign.
-fn tags_that_fit(tags: &[Tag], columns: u16) -> Option<CleanText> {
-    let first = tags.first()?;
-    let more = tags.len() - 1;
-    let all = CleanText::line(&shown_tags(tags));
-    let few = CleanText::line(&format!("#{first} +{more}"));
-    let sign = CleanText::line("#");
-    [all, few, sign].into_iter().find(|shown| ink::columns(shown) <= columns)
+/// Columns of a tag below which it is not cut: its sign, a letter or two, the sign of the cut.
+const TAG_COLUMNS_MIN: usize = 4;
+
+/// As much of the tags as stands in so many columns: all, or the first, cut where it must be, and
+/// how many more, or how many there are.
+fn tags_that_fit(tags: &[Tag], columns: u16) -> Option<Mixed> {
+    let columns = usize::from(columns);
+    let first = format!("#{}", tags.first()?);
+    let all = shown_tags(tags);
+    if all.width() <= columns {
+        return Some(all);
+    }
+    let more = match tags.len() - 1 {
+        0 => String::new(),
+        more => format!(" +{more}"),
+    };
+    let room = columns.saturating_sub(text::width(&more));
+    if room >= TAG_COLUMNS_MIN.min(text::width(&first)) {
+        return Some(Mixed::new().name(&text::fit(&first, room)).words(&more));
+    }
+    let count = Mixed::new().words(&format!("#{}", tags.len()));
+    Some(count).filter(|count| count.width() <= columns)
 }
 
 fn draw_row(
@@ -145,6 +156,7 @@ fn draw_row(
     let role = if row.is_read { Role::HeadlineRead } else { Role::HeadlineUnread };
     let mut title = ink::first(rest, rest.width.saturating_sub(1));
     if let Some(tags) = tags_that_fit(&row.tags, title.width / 5 * 2) {
+        let tags = tags.visual(title.width, canvas.bidi);
         canvas.put_right(title, &tags, Role::HeadlineOutlet);
         title = ink::first(title, title.width.saturating_sub(ink::columns(&tags) + 2));
     }
@@ -154,4 +166,31 @@ fn draw_row(
         title = ink::first(title, title.width.saturating_sub(ink::columns(&others) + 2));
     }
     canvas.put_title(title, &row.title, role);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_stand_whole_or_cut_or_are_counted() {
+        let tags = |names: &[&str]| -> Vec<Tag> {
+            names.iter().filter_map(|name| Tag::new(name)).collect()
+        };
+        for (names, columns, shown) in [
+            (&["Größe", "read it"][..], 15, Some("#Größe #read it")),
+            (&["Größe", "read it"], 14, Some("#Größe +1")),
+            (&["Größe", "read it"], 8, Some("#Grö… +1")),
+            (&["Größe", "read it"], 7, Some("#Gr… +1")),
+            (&["Größe", "read it"], 6, Some("#2")),
+            (&["Größe", "read it"], 1, None),
+            (&["read it"], 6, Some("#read…")),
+            (&["新聞"], 4, Some("#新…")),
+            (&["a"], 2, Some("#a")),
+            (&[], 9, None),
+        ] {
+            let fitted = tags_that_fit(&tags(names), columns).map(|tags| tags.text());
+            assert_eq!(fitted.as_deref(), shown, "{names:?} in {columns}");
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use crate::config::SectionEdit;
 use crate::model::CleanText;
 use crate::sections::{Arrangement, Step};
+use crate::text::Mixed;
 use crate::ui::command::Command;
 use crate::ui::effect::Effect;
 use crate::ui::screens::sections::Listed;
@@ -43,13 +44,13 @@ pub(super) fn toggle_hidden(state: &mut State, settings: &Settings) -> Vec<Effec
     let (edit, text) = if is_hidden {
         let way_back = format!("{shows} shows what is hidden, {hides} takes it back there");
         state.newest = Newest::Sections(CleanText::line(&way_back));
-        (SectionEdit::Hide(path), format!("{title} is hidden; {shows} shows what is hidden"))
+        (SectionEdit::Hide(path), format!(" is hidden; {shows} shows what is hidden"))
     } else {
         let way_back = format!("{hides} hides it again");
         state.newest = Newest::Sections(CleanText::line(&way_back));
-        (SectionEdit::Reveal(path), format!("{title} is shown again"))
+        (SectionEdit::Reveal(path), " is shown again".to_owned())
     };
-    let mut effects = state.tell(CleanText::line(&text), false);
+    let mut effects = state.tell(Mixed::new().name(title.as_str()).words(&text), false);
     effects.push(Effect::EditSections(edit, before));
     effects.extend(reading::show_if_other_section(state, settings));
     effects

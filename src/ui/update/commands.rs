@@ -9,7 +9,7 @@ use crate::ui::screens::feeds::FeedsScreen;
 use crate::ui::screens::help::HelpScreen;
 use crate::ui::screens::prompt::Prompt;
 use crate::ui::screens::sections::Listed;
-use crate::ui::state::{Overlay, Pane, Settings, State};
+use crate::ui::state::{About, Overlay, Pane, Settings, State};
 use crate::ui::widgets::cursor::Motion;
 
 use super::{arranging, command_line, marks, motion_of, prompts, reading};
@@ -136,14 +136,14 @@ fn go(state: &mut State, settings: &Settings, motion: Motion) -> Vec<Effect> {
     let Some(areas) = areas(state) else { return Vec::new() };
     match state.overlays.last_mut() {
         Some(Overlay::Help(screen)) => {
-            screen.go(motion, &settings.keymap, usize::from(areas.body.height));
+            screen.go(motion, &settings.keymap, areas.body);
             return Vec::new();
         }
         Some(Overlay::Feeds(screen)) => {
             screen.go(motion, areas.body);
             return Vec::new();
         }
-        Some(Overlay::Prompt(_) | Overlay::Question(_)) | None => {}
+        Some(Overlay::Prompt(_) | Overlay::Question(_) | Overlay::Confirm(_)) | None => {}
     }
     match state.focus {
         Pane::Sections => reading::go_to_section(state, settings, motion),
@@ -179,7 +179,7 @@ fn save(state: &mut State) -> Vec<Effect> {
         _ => state.headlines.current_heading().cloned(),
     };
     if let Some(section) = section {
-        return prompts::ask_to_save(state, &section);
+        return prompts::count_unsaved(state, section);
     }
     let Some(row) = state.headlines.current() else { return Vec::new() };
     let id = row.id;
@@ -220,7 +220,8 @@ fn show_full_text(state: &mut State) -> Vec<Effect> {
     let ticket = state.next_ticket();
     state.article.wanted = Some(id);
     state.article.awaiting = Some(ticket);
-    let mut effects = state.tell(CleanText::line("fetching the full text …"), false);
+    let text = CleanText::line("fetching the full text …");
+    let mut effects = state.tell_about(About::Article(ticket), text, false);
     effects.push(Effect::LoadFullText(ticket, id));
     effects
 }

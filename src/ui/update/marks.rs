@@ -5,6 +5,8 @@ use crate::ui::command::Command;
 use crate::ui::effect::Effect;
 use crate::ui::state::{Newest, Settings, State};
 
+use super::left;
+
 /// Mark the headline under the cursor, or take its mark away.
 pub(super) fn toggle(state: &mut State, mark: Mark) -> Vec<Effect> {
     let Some(row) = state.headlines.current() else { return Vec::new() };
@@ -88,6 +90,7 @@ pub(super) fn undo(state: &mut State) -> Vec<Effect> {
 
 fn show(state: &mut State, change: &Change) {
     state.headlines.apply(change);
+    left::apply(state, change);
     state.article.apply(change);
 }
 

@@ -7,22 +7,26 @@
 mod arranging;
 mod command_line;
 mod commands;
+mod left;
 mod marks;
 mod placing;
 mod prompts;
 mod reading;
 
+use std::iter;
+
 use crate::model::{CleanText, RefreshScope, SectionPath};
+use crate::text::Mixed;
 
 use super::command::Command;
-use super::effect::{Effect, Load};
+use super::effect::{Effect, Load, Ticket};
 use super::key::Key;
 use super::keymap::KeyMatch;
 use super::layout::areas;
 use super::message::{Loaded, Message, RefreshEvent};
 use super::screens::headlines::HeadlineList;
 use super::screens::sections::Listed;
-use super::state::{Pane, RefreshProgress, Settings, State, UnreadSearch};
+use super::state::{About, Pane, RefreshProgress, Settings, State, UnreadSearch};
 use super::widgets::cursor::Motion;
 
 /// Keys that may wait for headlines; a held key makes more, and they are worth nothing.
@@ -43,8 +47,12 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
         }
         Message::KeyPressed(key) => press(state, settings, key),
         Message::Pasted(text) => prompts::paste(state, settings, &text),
-        Message::Clicked { column, row } => reading::click(state, settings, column, row),
+        Message::Clicked { column, row } => {
+            state.end_notice_of_command();
+            reading::click(state, settings, column, row)
+        }
         Message::Wheeled { column, row, lines } => {
+            state.end_notice_of_command();
             reading::wheel(state, settings, (column, row), lines)
         }
         Message::Resized(size) => {
@@ -53,14 +61,7 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
         }
         Message::Ticked(now) => tick(state, now),
         Message::Loaded(ticket, loaded) => take(state, settings, ticket, loaded),
-        Message::LoadFailed(ticket, why) => {
-            state.headlines.give_up(ticket);
-            state.unread_search.take_if(|(awaited, _)| *awaited == ticket);
-            state.sections.awaiting.take_if(|awaited| *awaited == ticket);
-            state.article.awaiting.take_if(|awaited| *awaited == ticket);
-            state.feeds_screen().into_iter().for_each(|screen| screen.give_up(ticket));
-            state.tell(why, true)
-        }
+        Message::LoadFailed(ticket, why) => give_up(state, ticket, why),
         Message::Marked(ticket) => placing::take_kept(state, ticket),
         Message::MarkHeldUp(ticket, change, why) => {
             state.unsaved.hold(ticket, change);
@@ -84,6 +85,7 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
         Message::Undone(undone) => marks::take_undone(state, undone),
         Message::ArticleSaved { entry, told } => {
             state.headlines.set_saved(entry);
+            left::set_saved(state, entry);
             let mut effects = state.tell(told, false);
             effects.extend(state.load_counts());
             effects
@@ -94,6 +96,7 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
         Message::Done(text) => state.tell(text, false),
         Message::RulesChanged(change) => placing::take_rules_changed(state, change),
         Message::Failed(text) => state.tell(text, true),
+        Message::Warned(text) => state.tell_about(About::News, text, true),
         Message::Refreshed(event) => refreshed(state, &event),
         Message::StoreChanged => renew(state),
     };
@@ -105,11 +108,27 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
     effects
 }
 
-/// Keys are meant for what the reader is about to see: while the headlines they go to are on their
-/// way, they wait, so that fast fingers never mark a row of the list that was left.
+/// What was asked for cannot be had; where nobody awaits it any more, that is no news.
+fn give_up(state: &mut State, ticket: Ticket, why: CleanText) -> Vec<Effect> {
+    let is_same = |awaited: &mut Ticket| *awaited == ticket;
+    let was_awaited = [
+        state.headlines.give_up(ticket),
+        state.unread_search.take_if(|(awaited, _)| *awaited == ticket).is_some(),
+        state.save_asked.take_if(|(awaited, ..)| *awaited == ticket).is_some(),
+        state.sections.awaiting.take_if(is_same).is_some(),
+        state.article.awaiting.take_if(is_same).is_some(),
+        state.feeds_screen().is_some_and(|screen| screen.give_up(ticket)),
+    ];
+    if was_awaited.contains(&true) { state.tell(why, true) } else { Vec::new() }
+}
+
+/// Keys are meant for what the reader is about to see: while the headlines they go to, or a
+/// question, are on their way, they wait, so that fast fingers never mark a row of the list that
+/// was left.
 fn must_wait(state: &State) -> bool {
     let is_loading = state.headlines.is_loading() || state.unread_search.is_some();
-    is_loading && state.focus != Pane::Sections && state.overlays.is_empty()
+    let is_of_list = is_loading && state.focus != Pane::Sections;
+    (is_of_list || state.save_asked.is_some()) && state.overlays.is_empty()
 }
 
 fn start(state: &mut State, settings: &Settings) -> Vec<Effect> {
@@ -122,7 +141,7 @@ fn start(state: &mut State, settings: &Settings) -> Vec<Effect> {
             1 => first.to_string(),
             count => format!("{first} (and {} more: `dateline config check`)", count - 1),
         };
-        effects.extend(state.tell(CleanText::line(&text), true));
+        effects.extend(state.tell_about(About::News, CleanText::line(&text), true));
     }
     effects.push(wake_next_minute(state));
     effects
@@ -137,9 +156,6 @@ fn wake_next_minute(state: &mut State) -> Effect {
 
 fn tick(state: &mut State, now: crate::model::Timestamp) -> Vec<Effect> {
     state.now = now;
-    if state.notice.as_ref().is_some_and(|notice| notice.ends_at <= now) {
-        state.notice = None;
-    }
     let mut effects = Vec::from_iter(state.unsaved.retry(now));
     if now >= state.next_minute {
         effects.push(wake_next_minute(state));
@@ -189,13 +205,13 @@ fn refreshed(state: &mut State, event: &RefreshEvent) -> Vec<Effect> {
             if !held.is_none() {
                 text = format!("{text}; {held}");
             }
-            effects.extend(state.tell(CleanText::line(&text), *is_offline));
+            effects.extend(state.tell_about(About::News, CleanText::line(&text), *is_offline));
             effects
         }
         RefreshEvent::Stopped { asked, feeds } => {
             let mut effects = renew(state);
             let text = format!("refresh stopped: {asked} of {feeds} feeds asked");
-            effects.extend(state.tell(CleanText::line(&text), false));
+            effects.extend(state.tell_about(About::News, CleanText::line(&text), false));
             effects
         }
     }
@@ -219,19 +235,16 @@ fn tell_news(state: &mut State) -> Vec<Effect> {
     if news.is_empty() {
         return Vec::new();
     }
-    let news: Vec<String> = news.iter().map(|(title, new)| format!("{new} in {title}")).collect();
-    let text = format!("{} · {}", describe_ended(&state.refresh), news.join(", "));
-    let mut effects = state.tell(CleanText::line(&text), false);
+    let mut text = Mixed::new().words(&describe_ended(&state.refresh));
+    for ((title, new), between) in news.iter().zip(iter::once(" · ").chain(iter::repeat(", "))) {
+        text = text.words(&format!("{between}{new} in ")).name(title.as_str());
+    }
+    let mut effects = state.tell_about(About::News, text, false);
     effects.extend(rings.then_some(Effect::Ring));
     effects
 }
 
-fn take(
-    state: &mut State,
-    settings: &Settings,
-    ticket: super::effect::Ticket,
-    loaded: Loaded,
-) -> Vec<Effect> {
+fn take(state: &mut State, settings: &Settings, ticket: Ticket, loaded: Loaded) -> Vec<Effect> {
     match loaded {
         Loaded::Counts(counts) => {
             if state.sections.awaiting.take_if(|awaited| *awaited == ticket).is_some() {
@@ -271,18 +284,20 @@ fn take(
             screen.take(ticket, feeds, body);
             screen.renew_if_stale(next).into_iter().collect()
         }
+        Loaded::Unsaved(wanted) => prompts::ask_to_save(state, ticket, wanted),
         Loaded::Unread(found) => reading::land_on_unread(state, settings, ticket, found),
     }
 }
 
 fn press(state: &mut State, settings: &Settings, key: Key) -> Vec<Effect> {
-    if let Some(effects) = placing::answer(state, key) {
+    if let Some(effects) = prompts::answer(state, key).or_else(|| placing::answer(state, key)) {
         return effects;
     }
     let Some(context) = state.context() else {
         let is_shown = areas(state).is_some();
         return if is_shown { prompts::press(state, settings, key) } else { Vec::new() };
     };
+    state.end_notice_of_command();
     if let Some(digit) = key.digit().filter(|_| state.typed.is_empty()) {
         let count = state.count.unwrap_or(0).saturating_mul(10).saturating_add(digit);
         state.count = Some(count.min(COUNT_MAX)).filter(|count| *count > 0);
@@ -315,6 +330,7 @@ fn press(state: &mut State, settings: &Settings, key: Key) -> Vec<Effect> {
 
 /// Bring what depends on other parts into line.
 fn settle(state: &mut State, settings: &Settings) -> Vec<Effect> {
+    state.end_outdated_notice();
     let Some(areas) = areas(state) else { return Vec::new() };
     let mut effects = Vec::new();
     if let Some(area) = areas.sections {
@@ -330,6 +346,7 @@ fn settle(state: &mut State, settings: &Settings) -> Vec<Effect> {
     if let Some(area) = areas.article {
         effects.extend(follow_cursor(state));
         state.article.lay_out(area, settings, &state.sections.arrangement);
+        state.end_outdated_notice();
     }
     effects
 }

@@ -1,6 +1,7 @@
 //! Articles that the reader puts into a section by hand.
 
 use crate::model::{Change, CleanText, Deed, Headline, Mark, NewRule, SectionPath};
+use crate::text::Mixed;
 use crate::ui::command::Command;
 use crate::ui::command_line::Within;
 use crate::ui::effect::{Effect, Ticket};
@@ -31,14 +32,15 @@ pub(super) fn place(state: &mut State, settings: &Settings, path: SectionPath) -
         state.placing = Some(*ticket);
     }
     let key = settings.keymap.hint(Command::Undo);
+    let place = Mixed::new().words("placed in ").name(&path.to_string());
     let text = if path.is_root() {
-        format!("given back to its labels; {key} undoes it")
+        Mixed::new().words("given back to its labels")
     } else if is_known {
-        format!("placed in {path}; {key} undoes it")
+        place
     } else {
-        format!("placed in {path}, a new section; {key} undoes it")
+        place.words(", a new section")
     };
-    effects.extend(state.tell(CleanText::line(&text), false));
+    effects.extend(state.tell(text.words(&format!("; {key} undoes it")), false));
     if !path.is_root() {
         state.push_overlay(Overlay::Question(question));
         state.placed_last.retain(|last| last.folded() != path.folded());
@@ -103,7 +105,7 @@ pub(super) fn answer(state: &mut State, key: Key) -> Option<Vec<Effect>> {
 
 /// Something else is done: the question is left alone.
 pub(super) fn leave_question(state: &mut State) {
-    if let Some(Overlay::Question(_)) = state.overlays.last() {
+    if let Some(Overlay::Question(_) | Overlay::Confirm(_)) = state.overlays.last() {
         state.overlays.pop();
     }
 }
@@ -150,6 +152,7 @@ pub(super) fn take_rules_changed(state: &mut State, change: RulesChange) -> Vec<
     state.muted = change.muted;
     let mut effects = state.tell(change.told, false);
     effects.extend(state.load_counts());
+    state.left.clear();
     effects.push(reading::show_again(state));
     state.article.wanted = None;
     effects

@@ -2,8 +2,11 @@
 
 use crate::model::{CleanText, Filter, Query, SectionPath};
 use crate::query::Clock;
-use crate::ui::effect::Effect;
+use crate::text::Mixed;
+use crate::ui::effect::{Effect, Load, Ticket};
 use crate::ui::key::Key;
+use crate::ui::layout::areas;
+use crate::ui::screens::confirm::Confirm;
 use crate::ui::screens::prompt::{Prompt, Purpose, Typed};
 use crate::ui::screens::sections::grouped;
 use crate::ui::state::{Overlay, Pane, Settings, State};
@@ -29,21 +32,57 @@ pub(super) fn ask_for_section(state: &mut State) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Ask whether the articles of a section are to be kept offline.
-pub(super) fn ask_to_save(state: &mut State, section: &SectionPath) -> Vec<Effect> {
-    let (total, title) = (state.sections.total(section), state.sections.arrangement.title(section));
+/// Find out how many articles of a section are still to be kept offline.
+pub(super) fn count_unsaved(state: &mut State, section: SectionPath) -> Vec<Effect> {
+    let total = state.sections.total(&section);
     let limit = usize::try_from(total).unwrap_or(SAVED_MAX).min(SAVED_MAX);
     if limit == 0 {
         return state.tell(CleanText::line("there is nothing to save here"), false);
     }
-    let which = match limit as u64 {
-        1 if total == 1 => "the one article".to_owned(),
-        limit if limit < total => format!("the newest {limit} of {} articles", grouped(total)),
-        limit => format!("{limit} articles"),
+    let filter = Filter { section: section.clone(), ..Filter::default() };
+    let ticket = state.next_ticket();
+    state.save_asked = Some((ticket, section, limit));
+    vec![Effect::Load(ticket, Load::Unsaved { filter, limit })]
+}
+
+/// So many articles of a section are still to be kept offline: ask whether they are to be.
+pub(super) fn ask_to_save(state: &mut State, ticket: Ticket, wanted: usize) -> Vec<Effect> {
+    let asked = state.save_asked.take_if(|(awaited, ..)| *awaited == ticket);
+    let Some((_, section, limit)) = asked else { return Vec::new() };
+    let (total, title) =
+        (state.sections.total(&section), state.sections.arrangement.title(&section));
+    if wanted == 0 {
+        return state.tell(CleanText::line("all of it is saved already"), false);
+    }
+    let among = if total > limit as u64 {
+        format!("the newest {limit} of {} articles", grouped(total))
+    } else {
+        format!("{limit} articles")
     };
-    let question = CleanText::line(&format!("save {which} of {title}? y, enter:"));
-    state.push_overlay(Overlay::Prompt(Prompt::save_section(section.clone(), limit, question)));
+    let which = match (wanted, limit) {
+        (1, 1) => "the one article".to_owned(),
+        (wanted, limit) if wanted < limit => format!("{wanted} of {among}"),
+        _ => among,
+    };
+    let question = Mixed::new().words(&format!("save {which} of ")).name(title.as_str());
+    let filter = Filter { section, ..Filter::default() };
+    let effect = Effect::SaveList(filter, limit);
+    let confirm = Confirm::new(question, effect, "saving …");
+    state.push_overlay(Overlay::Confirm(confirm));
     Vec::new()
+}
+
+/// A key was pressed while one is to answer; `None`: nothing is asked.
+pub(super) fn answer(state: &mut State, key: Key) -> Option<Vec<Effect>> {
+    let is_shown = areas(state).is_some();
+    let asked = state.overlays.pop_if(|overlay| matches!(overlay, Overlay::Confirm(_)))?;
+    let Overlay::Confirm(asked) = asked else { return None };
+    if !is_shown || !Confirm::is_yes(key) {
+        return Some(Vec::new());
+    }
+    let mut effects = state.tell(CleanText::line(asked.told), false);
+    effects.push(asked.effect);
+    Some(effects)
 }
 
 /// A key was pressed in a prompt.
@@ -54,10 +93,7 @@ pub(super) fn press(state: &mut State, settings: &Settings, key: Key) -> Vec<Eff
         Typed::Changed => follow(state, settings),
         Typed::Reordered => match prompt.purpose {
             Purpose::Filter { .. } => reading::rank(state),
-            Purpose::Section { .. }
-            | Purpose::Tags { .. }
-            | Purpose::SaveSection { .. }
-            | Purpose::Command => Vec::new(),
+            Purpose::Section { .. } | Purpose::Tags { .. } | Purpose::Command => Vec::new(),
         },
         Typed::NextSuggested => {
             command_line::take_suggestion(state, 1);
@@ -76,12 +112,14 @@ pub(super) fn press(state: &mut State, settings: &Settings, key: Key) -> Vec<Eff
 fn cancel(state: &mut State, settings: &Settings) -> Vec<Effect> {
     let Some(Overlay::Prompt(prompt)) = state.overlays.pop() else { return Vec::new() };
     match prompt.purpose {
-        Purpose::Filter { before } => vec![reading::filter_by(state, settings, before)],
+        Purpose::Filter { before } if before != state.headlines.filter.query => {
+            reading::filter_by(state, settings, before)
+        }
         Purpose::Section { before } => {
             state.sections.go_to_row(before);
             reading::show_if_other_section(state, settings)
         }
-        Purpose::Tags { .. } | Purpose::SaveSection { .. } | Purpose::Command => Vec::new(),
+        Purpose::Filter { .. } | Purpose::Tags { .. } | Purpose::Command => Vec::new(),
     }
 }
 
@@ -100,14 +138,14 @@ fn follow(state: &mut State, settings: &Settings) -> Vec<Effect> {
     match prompt.purpose {
         Purpose::Filter { .. } => {
             let query = prompt.query_so_far(&clock).map(|query| meant(query, settings));
-            query.map(|query| reading::filter_by(state, settings, query)).into_iter().collect()
+            query.map(|query| reading::filter_by(state, settings, query)).unwrap_or_default()
         }
         Purpose::Section { .. } => {
             let typed = prompt.text().to_owned();
             state.sections.jump(&typed, &settings.taxonomy);
             reading::show_if_other_section(state, settings)
         }
-        Purpose::Tags { .. } | Purpose::SaveSection { .. } => {
+        Purpose::Tags { .. } => {
             prompt.forget_fault();
             Vec::new()
         }
@@ -132,7 +170,7 @@ fn accept(state: &mut State, settings: &Settings) -> Vec<Effect> {
             if query == state.headlines.filter.query {
                 return Vec::new();
             }
-            vec![reading::filter_by(state, settings, query)]
+            reading::filter_by(state, settings, query)
         }
         Purpose::Section { .. } => {
             state.overlays.pop();
@@ -143,17 +181,6 @@ fn accept(state: &mut State, settings: &Settings) -> Vec<Effect> {
             let Some(wanted) = prompt.typed_tags() else { return Vec::new() };
             state.overlays.pop();
             marks::retag(state, entry, &before, &wanted)
-        }
-        Purpose::SaveSection { section, limit, .. } => {
-            let is_agreed = prompt.is_agreed();
-            state.overlays.pop();
-            if !is_agreed {
-                return Vec::new();
-            }
-            let mut effects = state.tell(CleanText::line("saving …"), false);
-            let filter = Filter { section, ..Filter::default() };
-            effects.push(Effect::SaveList(filter, limit));
-            effects
         }
         Purpose::Command => command_line::accept(state, settings),
     }

@@ -11,7 +11,7 @@ use crate::ui::screens::sections::Listed;
 use crate::ui::state::{Overlay, Pane, Settings, State, UnreadSearch};
 use crate::ui::widgets::cursor::Motion;
 
-use super::{commands, is_section, marks, placing};
+use super::{commands, is_section, left, marks, placing};
 
 /// Show the section under the cursor of the section list.
 pub(super) fn show_current_section(state: &mut State, settings: &Settings) -> Effect {
@@ -23,6 +23,7 @@ fn show_section(state: &mut State, settings: &Settings, landing: Landing) -> Eff
     if listed == Listed::FrontPage {
         return lay_front_page(state, settings);
     }
+    state.left.clear();
     let filter = filter_of(state, settings, &listed);
     state.headlines.heading = state.sections.heading(&listed);
     let anchor = match landing {
@@ -52,6 +53,7 @@ pub(super) fn show_front_page(state: &mut State, settings: &Settings) -> Vec<Eff
 }
 
 fn lay_front_page(state: &mut State, settings: &Settings) -> Effect {
+    state.left.clear();
     state.headlines.heading = Listed::FrontPage.heading();
     let sections = state.sections.of_front_page(&settings.taxonomy);
     let ticket = state.next_ticket();
@@ -99,6 +101,9 @@ pub(super) fn go_in_headlines(state: &mut State, motion: Motion) -> Vec<Effect> 
 /// Show one feed's headlines, in the order of the section it is subscribed in.
 pub(super) fn show_feed(state: &mut State, settings: &Settings, feed: &Feed) -> Effect {
     state.focus = Pane::Headlines;
+    if state.headlines.filter.feed.is_none() {
+        left::keep(state);
+    }
     state.headlines.heading = feed.title.clone();
     let arrangement = &state.sections.arrangement;
     let said = feed.section.as_ref().and_then(|section| arrangement.sort(section));
@@ -108,12 +113,19 @@ pub(super) fn show_feed(state: &mut State, settings: &Settings, feed: &Feed) -> 
     state.headlines.show(ticket, filter, Anchor::First, Landing::First)
 }
 
-/// Show only headlines that this query lets through.
-pub(super) fn filter_by(state: &mut State, settings: &Settings, query: Query) -> Effect {
+/// Show only headlines that this query lets through; without one, the list as it was before.
+pub(super) fn filter_by(state: &mut State, settings: &Settings, query: Query) -> Vec<Effect> {
+    if query.is_empty() && !state.headlines.filter.query.is_empty() {
+        if let Some(effects) = left::unfilter(state) {
+            return effects;
+        }
+    } else if !query.is_empty() && state.headlines.filter.query.is_empty() {
+        left::keep(state);
+    }
     let shown = state.sections.current();
     let is_of_front_page = shown == Listed::FrontPage && state.headlines.filter.feed.is_none();
     if is_of_front_page && query.is_empty() {
-        return lay_front_page(state, settings);
+        return vec![lay_front_page(state, settings)];
     }
     let filter = if state.headlines.front_page().is_some() {
         // What is looked for may stand anywhere in the paper.
@@ -124,7 +136,22 @@ pub(super) fn filter_by(state: &mut State, settings: &Settings, query: Query) ->
     };
     let filter = Filter { query, ..filter };
     let ticket = state.next_ticket();
-    state.headlines.show(ticket, filter, Anchor::First, Landing::First)
+    vec![state.headlines.show(ticket, filter, Anchor::First, Landing::First)]
+}
+
+/// Out of the filter: the cursor stays on the article that is chosen.
+fn leave_filter(state: &mut State, settings: &Settings) -> Vec<Effect> {
+    let chosen = state.headlines.current().cloned();
+    let mut effects = filter_by(state, settings, Query::default());
+    if let Some(chosen) = chosen {
+        effects.extend(left::choose(state, &chosen));
+    }
+    effects
+}
+
+/// Out of a story or a feed: back to the list that was left for it.
+fn leave_list(state: &mut State, settings: &Settings) -> Vec<Effect> {
+    left::come_back(state).unwrap_or_else(|| vec![show_current_section(state, settings)])
 }
 
 /// Show the list as it is in the store by now, the cursor where it was.
@@ -141,6 +168,9 @@ pub(super) fn show_story(state: &mut State) -> Vec<Effect> {
         return state.tell(CleanText::line("nobody else tells this story yet"), false);
     };
     state.focus = Pane::Headlines;
+    if !is_story(&state.headlines.filter) {
+        left::keep(state);
+    }
     state.headlines.heading = CleanText::line("How they tell it");
     let condition = Condition::Story(story.id);
     let query = Query { text: format!("story:{}", story.id), condition };
@@ -225,19 +255,18 @@ pub(super) fn back(state: &mut State, settings: &Settings) -> Vec<Effect> {
     }
     match state.focus {
         Pane::Article => state.focus = Pane::Headlines,
-        _ if matches!(state.headlines.filter.query.condition, Condition::Story(_)) => {
-            return vec![show_current_section(state, settings)];
-        }
-        _ if !state.headlines.filter.query.is_empty() => {
-            return vec![filter_by(state, settings, Query::default())];
-        }
-        _ if state.headlines.filter.feed.is_some() => {
-            return vec![show_current_section(state, settings)];
-        }
+        _ if is_story(&state.headlines.filter) => return leave_list(state, settings),
+        _ if !state.headlines.filter.query.is_empty() => return leave_filter(state, settings),
+        _ if state.headlines.filter.feed.is_some() => return leave_list(state, settings),
         Pane::Headlines => state.focus = Pane::Sections,
         Pane::Sections => {}
     }
     Vec::new()
+}
+
+/// True for the reports of one story.
+const fn is_story(filter: &Filter) -> bool {
+    matches!(filter.query.condition, Condition::Story(_))
 }
 
 /// To the nearest unread headline: among the rows held, then in the rest of the list, then in the

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use crate::model::CleanText;
-use crate::text::{self, BidiMode, Direction};
+use crate::text::{self, BidiMode, Direction, Mixed};
 use crate::ui::theme::{Role, Theme};
 
 /// Text that may be drawn: cleaned from outside, or our own.
@@ -94,13 +94,19 @@ impl Canvas<'_> {
             return self.put_name(area, title, role);
         }
         let fitted = text::fit(title.as_str(), usize::from(area.width));
-        self.put_right(area, &CleanText::block(&text::visual(&fitted, self.bidi)), role);
+        self.put_right(area, &text::visual(&fitted, Direction::RightToLeft, self.bidi), role);
     }
 
     /// Draw a name: cut with `…`, in the order of the cells, from the left edge in every script.
     pub fn put_name(&mut self, area: Rect, name: &CleanText, role: Role) {
         let fitted = text::fit(name.as_str(), usize::from(area.width));
-        self.put(area, &CleanText::block(&text::visual(&fitted, self.bidi)), role);
+        let direction = text::direction_of(name.as_str());
+        self.put(area, &text::visual(&fitted, direction, self.bidi), role);
+    }
+
+    /// Draw a line put together of texts: cut with `…`, from the left edge; gives the columns used.
+    pub fn put_mixed(&mut self, area: Rect, line: &Mixed, role: Role) -> u16 {
+        self.put(area, &line.visual(area.width, self.bidi), role)
     }
 
     /// Draw `keys meaning` pairs, parted by space, as many as fit.

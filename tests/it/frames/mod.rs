@@ -2,9 +2,12 @@
 //!
 //! A picture that changed on purpose is written anew with `DATELINE_BLESS=1 cargo test`; look at the difference.
 
+mod coming_back;
 mod front_page;
+mod messages;
 mod oldest_first;
 mod placing;
+mod right_to_left;
 mod sections;
 mod stories;
 
@@ -368,6 +371,16 @@ fn a_screen_too_small_says_so() {
     let mut paper = paper(120, 36);
     paper.take(Message::Resized(Size { columns: 39, rows: 9 }));
     assert!(paper.text().contains("dateline needs 40×10; this is 39×9"), "{}", paper.text());
+    for (columns, rows, told) in [
+        (30, 8, "dateline needs 40×10;\nthis is 30×8"),
+        (20, 3, "dateline needs 40×10"),
+        (14, 9, "dateline\nneeds 40×10;\nthis is 14×9"),
+        (12, 2, "needs 40×10"),
+        (5, 1, "40×10"),
+    ] {
+        paper.take(Message::Resized(Size { columns, rows }));
+        assert_eq!(paper.text().trim_end(), told, "{columns}x{rows}");
+    }
 }
 
 #[test]

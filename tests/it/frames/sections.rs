@@ -1,7 +1,7 @@
 //! The reader's own order of sections, and what is hidden.
 
 use dateline::config::SectionEdit;
-use dateline::model::{CleanText, HeldBack, Notify, SectionPath};
+use dateline::model::{CleanText, HeldBack, Notify, SavedArticle, SectionPath};
 use dateline::ui::{Effect, Message, RefreshEvent};
 
 use super::STORIES;
@@ -115,15 +115,38 @@ fn a_section_is_saved_once_the_reader_agreed() {
         paper.asked.iter().filter_map(list).collect()
     };
     paper.press("w");
-    assert!(paper.text().contains("save the one article of Sport? y, enter:"), "{}", paper.text());
-    paper.press("n enter");
-    assert!(asked(&paper).is_empty());
-    paper.press("w y enter");
+    assert!(paper.text().contains("save the one article of Sport? y/n"), "{}", paper.text());
+    // Any other key is a no, and nothing else.
+    for no in ["n", "esc", "enter", "q"] {
+        paper.press(no);
+        assert!(asked(&paper).is_empty() && !paper.text().contains("y/n"), "{}", paper.text());
+        paper.press("w");
+    }
+    paper.press("y");
     assert_eq!(asked(&paper), [("Sport".to_owned(), 1)]);
     paper.press("F k w");
     assert!(paper.text().contains("save 3 articles of International?"), "{}", paper.text());
-    paper.press("esc w Y enter");
+    paper.press("esc w Y");
     assert_eq!(asked(&paper).last(), Some(&("International".to_owned(), 3)));
+    // What is kept already is left out of the count.
+    let keep = |paper: &mut Paper, title: &str| {
+        let entry = paper.entry(title).headline.id;
+        let path = "/saved/story.html".to_owned();
+        let saved = SavedArticle { entry, saved_at: paper.state.now, path };
+        paper.store.record_saved(&saved).expect("kept");
+    };
+    keep(&mut paper, STORIES[0].title);
+    paper.press("w");
+    assert!(
+        paper.text().contains("save 2 of 3 articles of International? y/n"),
+        "{}",
+        paper.text()
+    );
+    keep(&mut paper, STORIES[1].title);
+    keep(&mut paper, STORIES[2].title);
+    paper.press("n w");
+    let text = paper.text();
+    assert!(text.contains("all of it is saved already") && !text.contains("y/n"), "{text}");
 }
 
 #[test]

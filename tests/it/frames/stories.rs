@@ -4,7 +4,7 @@ use dateline::ui::Message;
 
 use crate::support::paper::{Paper, Story, fill};
 
-const TOLD: &[Story] = &[
+pub(super) const TOLD: &[Story] = &[
     Story {
         outlet: "Courier",
         section: "International / Americas",

@@ -1,0 +1,61 @@
+//! Lists that were left for a story, a filter or a feed, and what the reader finds on coming back.
+//!
+//! A list is kept aside as it was: its rows, its place. Coming back shows it at once, then asks
+//! what came meanwhile. Where it is not kept, it is loaded anew from the article that is chosen.
+
+use crate::model::{Change, EntryId, Filter, Headline, Query};
+use crate::ui::effect::Effect;
+use crate::ui::screens::headlines::Landing;
+use crate::ui::state::State;
+
+/// Lists kept aside: a section's, in it a feed's, in that a filtered one, and a story.
+const LEFT_MAX: usize = 4;
+
+/// Keep the list shown, to come back to.
+pub(super) fn keep(state: &mut State) {
+    if state.headlines.is_loading() || state.left.len() >= LEFT_MAX {
+        // What would be come back to is not here.
+        state.left.clear();
+        return;
+    }
+    state.left.push(state.headlines.left_aside());
+}
+
+/// Show the list that was left last, as it was; `None` when none is kept.
+pub(super) fn come_back(state: &mut State) -> Option<Vec<Effect>> {
+    state.headlines = state.left.pop()?;
+    let ticket = state.next_ticket();
+    Some(state.headlines.renew(ticket).into_iter().collect())
+}
+
+/// Show the list as it was before it was filtered, its place as it was; `None` when it is not kept.
+pub(super) fn unfilter(state: &mut State) -> Option<Vec<Effect>> {
+    let unfiltered = Filter { query: Query::default(), ..state.headlines.filter.clone() };
+    let left = state.left.last()?;
+    let is_same = left.filter == unfiltered || left.front_page().is_some();
+    if is_same { come_back(state) } else { None }
+}
+
+/// Put the cursor on an article that was chosen elsewhere; where it is not among the rows held, the
+/// list is loaded from there on.
+pub(super) fn choose(state: &mut State, chosen: &Headline) -> Vec<Effect> {
+    let list = &mut state.headlines;
+    let is_there = !list.is_loading() && list.go_to_entry(chosen);
+    if is_there || list.front_page().is_some() {
+        return Vec::new();
+    }
+    let filter = list.filter.clone();
+    let anchor = filter.order.from_on(chosen.into());
+    let ticket = state.next_ticket();
+    vec![state.headlines.show(ticket, filter, anchor, Landing::First)]
+}
+
+/// Show a change of marks on lists that are come back to.
+pub(super) fn apply(state: &mut State, change: &Change) {
+    state.left.iter_mut().for_each(|list| list.apply(change));
+}
+
+/// Show there, too, that an entry is kept offline.
+pub(super) fn set_saved(state: &mut State, id: EntryId) {
+    state.left.iter_mut().for_each(|list| list.set_saved(id));
+}

@@ -1,0 +1,55 @@
+//! A paper in which names run from the right, beside dates and words that do not.
+
+use crate::support::paper::{Paper, Story};
+
+const STORIES: &[Story] = &[
+    Story {
+        outlet: "עיתון הבוקר",
+        section: "International / חדשות",
+        title: "הנמל ייפתח מחדש (אחרי שבוע)",
+        minutes_ago: 60,
+        html: "<p>הנמל ייפתח הבוקר.</p>",
+    },
+    Story {
+        outlet: "Gazette",
+        section: "Sport",
+        title: "Harvest cup: a late goal",
+        minutes_ago: 180,
+        html: "<p>It rained.</p>",
+    },
+];
+
+#[test]
+fn the_line_under_a_title_keeps_its_parts_whole() {
+    let mut paper = Paper::new(160, 20, STORIES);
+    paper.press("tab enter");
+    let text = paper.text();
+    // Outlet, date and author are read from the right; none of them is torn.
+    assert!(text.contains("J. Haddad · 22 November 2026, 08:14 · רקובה ןותיע"), "{text}");
+    assert!(text.contains("תושדח / International"), "{text}");
+}
+
+#[test]
+fn tags_run_each_in_its_own_direction() {
+    let mut paper = Paper::new(120, 20, STORIES);
+    paper.press("tab");
+    paper.press("t").type_text("דחוף, later").press("enter");
+    let text = paper.text();
+    assert!(text.contains("ףוחד# #later"), "{text}");
+}
+
+#[test]
+fn a_message_names_a_section_in_its_own_direction() {
+    let mut paper = Paper::new(120, 20, STORIES);
+    paper.press("tab").press(":").type_text("place חדשות").press("enter");
+    let text = paper.text();
+    assert!(text.contains("placed in תושדח, a new section; u undoes it"), "{text}");
+}
+
+#[test]
+fn what_narrows_a_list_stands_behind_its_name() {
+    let mut paper = Paper::new(120, 20, STORIES);
+    paper.press("tab /").type_text("הנמל").press("enter");
+    let text = paper.text();
+    assert!(text.contains("All · למנה"), "{text}");
+}

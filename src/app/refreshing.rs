@@ -79,9 +79,9 @@ pub async fn refresh(
                 is_anybody_reached = true;
                 done(*one);
             }
-            Some(Ok(One::Unreached(feed, refreshed))) => {
-                done(told(feed.clone(), &refreshed));
-                unreached.push((feed, refreshed));
+            Some(Ok(One::Unreached(one))) => {
+                done(told(one.0.clone(), &one.1));
+                unreached.push(*one);
             }
             // The task took its feed along; `refresh_one` catches what can be caught before that.
             Some(Err(error)) => tracing::error!(%error, "a feed's task ended early"),
@@ -104,7 +104,7 @@ pub async fn refresh(
 enum One {
     Done(Box<FeedDone>),
     /// Nobody answered, which may be the network's fault: it is noted when more is known.
-    Unreached(Feed, Refreshed),
+    Unreached(Box<(Feed, Refreshed)>),
 }
 
 /// What is told of a feed before anything of it is kept.
@@ -184,7 +184,7 @@ async fn refresh_one(
         }
     };
     if asked.reached == Reached::Nobody {
-        return One::Unreached(feed, asked);
+        return One::Unreached(Box::new((feed, asked)));
     }
     // One that is asked for the first time is known by its host alone until now.
     if let FeedOutcome::Updated(content) = &asked.update.outcome

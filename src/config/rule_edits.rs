@@ -251,7 +251,7 @@ mod tests {
             assert_eq!(mute(&again), Muting::Already(muting("cup").until));
         }
         assert_eq!(text(&at), once);
-        assert_eq!(mute(&RuleEntry { until: None, ..muting("cup") }), Muting::Made);
+        assert_eq!(mute(&RuleEntry { until: None, ..muting("cup") }), Muting::Longer);
         assert_eq!(text(&at), "[[rule]]\nmatch = \"cup\"\nmute = true\n");
         assert_eq!(mute(&muting("cup")), Muting::Already(None));
         let here = RuleEntry { section: Some(SectionPath::parse("Sport")), ..muting("cup") };

@@ -70,7 +70,9 @@ pub fn named(name: &str) -> Option<&'static CommandInfo> {
         return COMMANDS.iter().find(|info| info.command == Command::Quit);
     }
     let mut fitting = beginning(name);
-    fitting.next().filter(|_| fitting.next().is_none())
+    let only = fitting.next().filter(|_| fitting.next().is_none());
+    // What changes many articles is named whole.
+    only.filter(|info| info.command != Command::MarkAllRead)
 }
 
 fn beginning(name: &str) -> impl Iterator<Item = &'static CommandInfo> {
@@ -195,7 +197,8 @@ fn unknown(name: &str) -> CleanText {
         let typed = told(name);
         return fault(&format!("\"{typed}\" begins several ({first}, {second}{more}): type more"));
     }
-    let near = nearest(name, COMMANDS.iter().map(|info| info.name));
+    let near = several.first().copied();
+    let near = near.or_else(|| nearest(name, COMMANDS.iter().map(|info| info.name)));
     let mend = near.map_or_else(
         || "tab shows them all".to_owned(),
         |near| format!("did you mean \"{near}\"?"),
@@ -279,6 +282,7 @@ mod tests {
         );
         for (typed, said) in [
             ("plcae x", "no command is called \"plcae\": did you mean \"place\"?"),
+            ("mark", "no command is called \"mark\": did you mean \"mark-all-read\"?"),
             ("xyzzyx", "no command is called \"xyzzyx\": tab shows them all"),
             ("toggle", "\"toggle\" begins several (toggle-read, toggle-star …): type more"),
             ("quit now", "quit takes nothing: leave out \"now\""),

@@ -166,13 +166,18 @@ pub fn opml_list(bytes: &[u8]) {
         return;
     }
     let written = opml::write("Subscriptions", &list.subscriptions, &BTreeMap::new());
-    let again = opml::read(written.as_bytes()).map(|list| sorted(list.subscriptions));
-    assert_eq!(again.ok(), Some(sorted(list.subscriptions)));
+    let again = opml::read(written.as_bytes()).map(|list| told(list.subscriptions));
+    assert_eq!(again.ok(), Some(told(list.subscriptions)));
 }
 
-fn sorted(mut subscriptions: Vec<Subscription>) -> Vec<Subscription> {
-    subscriptions.sort_by(|a, b| a.url.as_str().cmp(b.url.as_str()));
-    subscriptions
+/// Subscriptions in one order; a section is one however it is spelled.
+fn told(subscriptions: Vec<Subscription>) -> Vec<(String, Option<CleanText>, Option<String>)> {
+    let tell = |it: Subscription| {
+        (it.url.as_str().to_owned(), it.title, it.section.map(|section| section.folded()))
+    };
+    let mut told: Vec<_> = subscriptions.into_iter().map(tell).collect();
+    told.sort_by(|a, b| a.0.cmp(&b.0));
+    told
 }
 
 /// A query as it is typed: a fault has a place in it, and what is printed means the same.

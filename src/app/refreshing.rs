@@ -87,14 +87,27 @@ pub async fn refresh(
             Some(Err(error)) => tracing::error!(%error, "a feed's task ended early"),
         }
     }
-    for (feed, refreshed) in unreached {
+    note_unreached(means, unreached, is_anybody_reached).await;
+}
+
+/// Notes which feeds nobody answered for: all are handed over before one is waited for, so that
+/// they are kept together.
+async fn note_unreached(means: &Means, feeds: Vec<(Feed, Refreshed)>, is_anybody_reached: bool) {
+    let mut pending = Vec::with_capacity(feeds.len());
+    for (feed, refreshed) in feeds {
         let refreshed = if is_anybody_reached {
             refreshed
         } else {
             means.refresher.silent(&feed, clock::now(), refreshed)
         };
-        let kept = async { means.writer.hand_over(refreshed.update).await?.answer().await };
-        if let Err(error) = kept.await {
+        pending.push((feed, means.writer.hand_over(refreshed.update).await));
+    }
+    for (feed, handed_over) in pending {
+        let kept = match handed_over {
+            Ok(pending) => pending.answer().await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = kept {
             tracing::warn!(%error, feed = %feed.url.for_people(), "a failure was not noted");
         }
     }

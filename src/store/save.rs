@@ -200,11 +200,7 @@ impl Writing<'_> {
         self.write_text(id, incoming.placed)?;
         self.keep_imprint(id, &incoming.placed.imprint)?;
         if face.is_none() && muted_by.is_none() {
-            self.conn
-                .prepare_cached(
-                    "INSERT OR IGNORE INTO to_group (entry_id, report) VALUES (?1, ?2)",
-                )?
-                .execute(params![id, incoming.placed.report])?;
+            self.enqueue_report(id, &incoming.placed.report)?;
         }
         if let Some(face) = face {
             self.join_by_hand(face, identity, first_seen)?;

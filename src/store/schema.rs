@@ -258,16 +258,17 @@ CREATE TABLE placed (
     PRIMARY KEY (feed_id, guid_hash, section)
 ) STRICT, WITHOUT ROWID;
 
--- Reports of one event: see stories.rs. to_group: entries that wait, written with
--- them; report: what they tell, where it is known.
+-- Reports of one event: see stories.rs. to_group: entries that wait, written with them.
+-- waiting_report: what they tell, where it is known; emptied when none waits any more.
 CREATE TABLE story_member (
     entry_id INTEGER PRIMARY KEY,
     story_id INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX story_member_by_story ON story_member (story_id);
-CREATE TABLE to_group (
+CREATE TABLE to_group (entry_id INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE waiting_report (
     entry_id INTEGER PRIMARY KEY,
-    report   BLOB
+    report   BLOB NOT NULL
 ) STRICT;
 
 -- The address that the reader typed, which a move leaves alone.

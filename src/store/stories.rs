@@ -4,8 +4,11 @@
 //! and compares it with what was told in the days around it; `story_member` says which reports
 //! belong together. A report alone is no story and has no row. Only the entry that stands for an
 //! article (`appearances.rs`) is a report.
+//!
+//! Dates of many feeds lead to pages all over the file. So a run only reads, and what came of
+//! thousands of comparisons is written together; a program that ends before leaves them queued.
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -18,8 +21,10 @@ use super::lists::PAPER;
 use super::rows::{hash, headline};
 use super::writing::{Durability, Store, Writing};
 
-/// Reports grouped in one transaction: some ten milliseconds.
+/// Reports grouped in one go: some ten milliseconds.
 const GROUPED_AT_ONCE: usize = 200;
+/// Reports whose outcome is written in one transaction: some ten milliseconds.
+const SETTLED_AT_ONCE: usize = 2_000;
 /// Reports that are held to be compared with, the newest: some 4 KB each.
 const KNOWN_MAX: usize = 8_000;
 /// Entries whose words tell the language of a feed.
@@ -37,10 +42,11 @@ pub(super) struct Run {
     /// Up to where known reports were read.
     read_until: Option<i64>,
     languages: HashMap<FeedId, Option<Language>>,
+    outcome: Outcome,
 }
 
 impl Store {
-    /// Groups some of what waits, in one short transaction, and tells whether more does.
+    /// Groups some of what waits, and tells whether more does.
     pub fn group_some(&mut self) -> Result<bool, StoreError> {
         let mut run = match self.grouping.take() {
             Some(run) => run,
@@ -49,7 +55,12 @@ impl Store {
         if run.waiting.is_empty() {
             return Ok(false);
         }
-        self.write(Durability::Soon, |writing| run.go_on(writing))?;
+        // On one state of the file, which is also quicker.
+        self.read(|conn| run.go_on(&*conn.unchecked_transaction()?))?;
+        if run.waiting.is_empty() || run.outcome.grouped.len() >= SETTLED_AT_ONCE {
+            let outcome = std::mem::take(&mut run.outcome);
+            self.write(Durability::Soon, |writing| outcome.write(writing.conn))?;
+        }
         if !run.waiting.is_empty() {
             self.grouping = Some(run);
             return Ok(true);
@@ -64,6 +75,7 @@ impl Store {
         self.write(Durability::Soon, |writing| {
             writing.conn.execute_batch(
                 "DELETE FROM story_member;
+                 DELETE FROM waiting_report;
                  INSERT OR IGNORE INTO to_group (entry_id)
                    SELECT id FROM entry WHERE face IS NULL AND lists <> '[]'",
             )
@@ -78,22 +90,36 @@ impl Store {
     }
 }
 
-/// What becomes of stories in one go: a report that changes its story twice is written once.
+/// What came of comparing, not written yet: a report that changes its story twice is written once.
 #[derive(Default)]
-struct Changes {
+struct Outcome {
+    /// Entries that were taken out of the queue.
+    grouped: BTreeSet<i64>,
     /// Reports and their stories.
     members: BTreeMap<i64, i64>,
     /// Stories that are part of another, in the order in which they became so.
     ended: Vec<(i64, i64)>,
 }
 
-impl Changes {
+impl Outcome {
     fn note(&mut self, joined: &Joined) {
-        self.ended.extend(joined.ended.iter().map(|ended| (*ended, joined.story)));
+        for ended in &joined.ended {
+            self.ended.push((*ended, joined.story));
+            // Reports that are not held any more are told of here alone.
+            let moved = self.members.values_mut().filter(|story| *story == ended);
+            moved.for_each(|story| *story = joined.story);
+        }
         self.members.extend(joined.others.iter().map(|entry| (*entry, joined.story)));
     }
 
-    fn write(self, conn: &Connection) -> rusqlite::Result<()> {
+    fn write(mut self, conn: &Connection) -> rusqlite::Result<()> {
+        let mut taken = conn.prepare_cached("DELETE FROM to_group WHERE entry_id = ?1")?;
+        for entry in &self.grouped {
+            if taken.execute([entry])? == 0 {
+                // It is gone, or another program grouped it meanwhile.
+                self.members.remove(entry);
+            }
+        }
         // Older reports of a story are not held any more, but belong to it all the same.
         let mut merges =
             conn.prepare_cached("UPDATE story_member SET story_id = ?2 WHERE story_id = ?1")?;
@@ -101,12 +127,33 @@ impl Changes {
             merges.execute([ended, story])?;
         }
         let mut joins = conn.prepare_cached(
-            "INSERT INTO story_member (entry_id, story_id) VALUES (?1, ?2)
+            "INSERT INTO story_member (entry_id, story_id)
+             SELECT id, ?2 FROM entry WHERE id = ?1 AND face IS NULL AND muted_by IS NULL
              ON CONFLICT DO UPDATE SET story_id = excluded.story_id
                WHERE story_id <> excluded.story_id",
         )?;
         for (entry, story) in self.members {
             joins.execute([entry, story])?;
+        }
+        if !conn.prepare_cached("SELECT 1 FROM to_group")?.exists([])? {
+            conn.prepare_cached("DELETE FROM waiting_report")?.execute([])?;
+        }
+        Ok(())
+    }
+}
+
+impl Writing<'_> {
+    /// Has an entry grouped; `report`: what it tells.
+    pub(super) fn enqueue_report(&self, entry: i64, report: &[u8]) -> rusqlite::Result<()> {
+        self.conn
+            .prepare_cached("INSERT OR IGNORE INTO to_group (entry_id) VALUES (?1)")?
+            .execute([entry])?;
+        if !report.is_empty() {
+            self.conn
+                .prepare_cached(
+                    "INSERT OR REPLACE INTO waiting_report (entry_id, report) VALUES (?1, ?2)",
+                )?
+                .execute(params![entry, report])?;
         }
         Ok(())
     }
@@ -124,34 +171,31 @@ impl Run {
         Ok(Self { waiting: waiting.into(), queued, ..Self::default() })
     }
 
-    fn go_on(&mut self, writing: &Writing<'_>) -> rusqlite::Result<()> {
+    fn go_on(&mut self, conn: &Connection) -> rusqlite::Result<()> {
         let number = self.waiting.len().min(GROUPED_AT_ONCE);
         let some: Vec<(i64, i64)> = self.waiting.drain(..number).collect();
         let (Some((first, _)), Some((last, _))) = (some.first(), some.last()) else {
             return Ok(());
         };
-        self.read_known(writing.conn, first - WINDOW_SECS, last + WINDOW_SECS)?;
-        let mut taken = writing
-            .conn
-            .prepare_cached("DELETE FROM to_group WHERE entry_id = ?1 RETURNING report")?;
+        self.read_known(conn, first - WINDOW_SECS, last + WINDOW_SECS)?;
+        let mut still_waits = conn.prepare_cached("SELECT 1 FROM to_group WHERE entry_id = ?1")?;
         let mut reports = Vec::with_capacity(some.len());
         for (_, id) in some {
             // Another program may have grouped it.
-            let kept: Option<Option<Vec<u8>>> =
-                taken.query_row([id], |row| row.get(0)).optional()?;
-            let Some(kept) = kept else { continue };
-            if let Some(signature) = self.signature_of_new(writing.conn, id, kept.as_deref())? {
+            if !still_waits.exists([id])? {
+                continue;
+            }
+            self.outcome.grouped.insert(id);
+            if let Some(signature) = self.signature_of_new(conn, id)? {
                 self.grouping.count(&signature);
                 reports.push((id, signature));
             }
         }
-        let mut changes = Changes::default();
         for (id, signature) in reports {
             if let Some(joined) = self.grouping.add(id, signature) {
-                changes.note(&joined);
+                self.outcome.note(&joined);
             }
         }
-        changes.write(writing.conn)?;
         self.grouping.keep_newest(KNOWN_MAX);
         Ok(())
     }
@@ -188,28 +232,27 @@ impl Run {
         Ok(())
     }
 
-    /// What an entry that waits reports; `kept`: what was kept of it when it came.
+    /// What an entry that waits reports: as it was kept when it came, else read anew.
     fn signature_of_new(
         &mut self,
         conn: &Connection,
         id: i64,
-        kept: Option<&[u8]>,
     ) -> rusqlite::Result<Option<Signature>> {
-        let Some(kept) = kept.filter(|kept| !kept.is_empty()) else {
-            return Ok(self.signature(conn, id)?.map(|(signature, _)| signature));
-        };
         let mut statement = conn.prepare_cached(
-            "SELECT feed_id, link, sorted_at FROM entry
-             WHERE id = ?1 AND face IS NULL AND muted_by IS NULL",
+            "SELECT w.report, e.feed_id, e.link, e.sorted_at
+             FROM waiting_report w JOIN entry e ON e.id = w.entry_id
+             WHERE w.entry_id = ?1 AND e.face IS NULL AND e.muted_by IS NULL",
         )?;
         let mut rows = statement.query([id])?;
-        let Some(row) = rows.next()? else { return Ok(None) };
-        let outlet = outlet(FeedId(row.get(0)?), row.get_ref(1)?.as_str_or_null()?);
-        let Some(signature) = Signature::from_bytes(kept, outlet, row.get(2)?) else {
+        if let Some(row) = rows.next()? {
+            let outlet = outlet(FeedId(row.get(1)?), row.get_ref(2)?.as_str_or_null()?);
+            let kept = row.get_ref(0)?.as_blob()?;
+            if let Some(signature) = Signature::from_bytes(kept, outlet, row.get(3)?) {
+                return Ok(Some(signature));
+            }
             // Another version of the program wrote it.
-            return Ok(self.signature(conn, id)?.map(|(signature, _)| signature));
-        };
-        Ok(Some(signature))
+        }
+        Ok(self.signature(conn, id)?.map(|(signature, _)| signature))
     }
 
     /// What an entry reports, and its story; `None` for one in a language that is not known, for

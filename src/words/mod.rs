@@ -21,29 +21,72 @@ use letters::{Kind, fold, kind, narrow};
 /// Bytes of a word that count; what is longer is an address or noise.
 const WORD_BYTES_MAX: usize = 48;
 
+/// What an ASCII character is to a word: most text is ASCII.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ascii {
+    Gap,
+    /// A small letter or digit, which counts as it stands.
+    Plain,
+    Capital,
+    /// A byte of another character.
+    Not,
+}
+
+/// By the value of a byte.
+static ASCII: [Ascii; 256] = ascii();
+
+#[expect(clippy::indexing_slicing, reason = "each byte has its place")]
+const fn ascii() -> [Ascii; 256] {
+    let mut kinds = [Ascii::Not; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        kinds[byte as usize] = match byte {
+            b'a'..=b'z' | b'0'..=b'9' => Ascii::Plain,
+            b'A'..=b'Z' => Ascii::Capital,
+            _ => Ascii::Gap,
+        };
+        byte += 1;
+    }
+    kinds
+}
+
+fn ascii_at(bytes: &[u8], at: usize) -> Ascii {
+    let byte = bytes.get(at).map_or(0, |byte| *byte);
+    ASCII.get(usize::from(byte)).map_or(Ascii::Gap, |kind| *kind)
+}
+
 /// Gives every word of `text` in order, with where it stands in it, until `take` wants no more.
 pub fn scan(text: &str, take: impl FnMut(&str, Range<usize>) -> bool) {
     let mut scan =
         Scan { word: String::with_capacity(WORD_BYTES_MAX + 8), start: 0, last: None, take };
+    let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-        // Most text is ASCII, and most of its words are whole runs of it.
-        let plain = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
-        let goes_on = if plain > 0 && scan.last.is_none() {
-            let (run, behind) = rest.split_at(plain);
-            scan.add_plain(run, at);
-            at += plain;
-            match behind.bytes().next() {
-                Some(next) if next.is_ascii() => {
-                    at += 1;
-                    scan.end_word(at - 1)
-                }
-                _ => true,
-            }
-        } else {
-            let Some(raw) = rest.chars().next() else { break };
+    while at < bytes.len() {
+        let first = ascii_at(bytes, at);
+        let goes_on = if first == Ascii::Not || scan.last.is_some() {
+            let Some(raw) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
             at += raw.len_utf8();
             scan.add(raw, at - raw.len_utf8())
+        } else if first == Ascii::Gap {
+            at += 1;
+            scan.end_word(at - 1)
+        } else {
+            let start = at;
+            let (mut kind, mut is_plain) = (first, true);
+            while matches!(kind, Ascii::Plain | Ascii::Capital) {
+                is_plain &= kind == Ascii::Plain;
+                at += 1;
+                kind = ascii_at(bytes, at);
+            }
+            let run = text.get(start..at).unwrap_or_default();
+            let is_whole = kind == Ascii::Gap && scan.word.is_empty();
+            if is_whole && is_plain && run.len() <= WORD_BYTES_MAX {
+                // Most words: nothing to fold.
+                (scan.take)(run, start..at)
+            } else {
+                scan.add_plain(run, start);
+                true
+            }
         };
         if !goes_on {
             return;

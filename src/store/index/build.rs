@@ -2,7 +2,7 @@
 
 use hashbrown::HashTable;
 use rusqlite::Connection;
-use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
+use xxhash_rust::xxh3::xxh3_128;
 
 use crate::model::EntryId;
 use crate::text;
@@ -73,15 +73,12 @@ struct Vocabulary {
     letters: String,
     /// Where each word ends, by its number.
     ends: Vec<usize>,
-    /// A word with its field, made anew for each.
-    word: String,
 }
 
 /// A word of the vocabulary; all that is asked of it in one place, since the table does not fit
 /// the processor's nearest memory.
 struct Known {
-    /// The word itself where it is short, which most are, else its hash.
-    key: u128,
+    key: Key,
     number: u32,
     /// The entry that held it last.
     last_id: u32,
@@ -90,22 +87,22 @@ struct Known {
 impl Vocabulary {
     /// Notes that an entry holds a word; gives its number the first time.
     fn add(&mut self, field: char, word: &str, id: u32) -> Option<u32> {
-        self.word.clear();
-        self.word.push(field);
-        self.word.push_str(word);
-        let Self { table, letters, ends, word } = self;
-        let (key, is_whole) = key(word);
+        let Self { table, letters, ends } = self;
+        let key = Key::of(field, word);
         let is_it = |known: &Known| {
-            known.key == key && (is_whole || nth(letters, ends, known.number) == word.as_str())
+            let is_written = || nth(letters, ends, known.number).strip_prefix(field) == Some(word);
+            known.key == key && (key.is_whole() || is_written())
         };
-        if let Some(known) = table.find_mut(hash(key), is_it) {
+        if let Some(known) = table.find_mut(key.hash(), is_it) {
             let is_new = std::mem::replace(&mut known.last_id, id) != id;
             return is_new.then_some(known.number);
         }
         let number = u32::try_from(ends.len()).unwrap_or(u32::MAX);
+        letters.push(field);
         letters.push_str(word);
         ends.push(letters.len());
-        table.insert_unique(hash(key), Known { key, number, last_id: id }, |known| hash(known.key));
+        let known = Known { key, number, last_id: id };
+        table.insert_unique(key.hash(), known, |known| known.key.hash());
         Some(number)
     }
 
@@ -119,23 +116,56 @@ impl Vocabulary {
     }
 }
 
-/// A number for a word, and whether no other word has it: up to fifteen bytes with their number,
-/// else a hash.
-fn key(word: &str) -> (u128, bool) {
-    let mut bytes = [0; 16];
-    match (word.len(), bytes.split_last_mut()) {
-        (len @ ..=15, Some((last, first))) => {
-            first.iter_mut().zip(word.bytes()).for_each(|(to, from)| *to = from);
-            *last = u8::try_from(len).unwrap_or(u8::MAX);
-            (u128::from_le_bytes(bytes), true)
-        }
-        // The last byte is one that no length has.
-        _ => (xxh3_128(word.as_bytes()) | 0xff << 120, false),
-    }
+/// What a word is known by in its field: up to sixteen bytes by themselves, else by a hash.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Key {
+    /// The first eight bytes and the last eight, which may be partly the same ones.
+    ends: [u64; 2],
+    field: char,
+    len: u32,
 }
 
-fn hash(key: u128) -> u64 {
-    xxh3_64(&key.to_le_bytes())
+/// The length of all words that are longer.
+const LONG: u32 = 17;
+
+impl Key {
+    fn of(field: char, word: &str) -> Self {
+        let bytes = word.as_bytes();
+        let ends = match (bytes.len(), bytes.first_chunk(), bytes.last_chunk()) {
+            (..=16, Some(first), Some(last)) => [first, last].map(|end| u64::from_le_bytes(*end)),
+            (17.., ..) => {
+                let hash = xxh3_128(bytes).to_le_bytes();
+                let end = |end: Option<&[u8; 8]>| end.map_or(0, |end| u64::from_le_bytes(*end));
+                [end(hash.first_chunk()), end(hash.last_chunk())]
+            }
+            _ => match (bytes.first_chunk(), bytes.last_chunk()) {
+                (Some(first), Some(last)) => {
+                    [first, last].map(|end| u64::from(u32::from_le_bytes(*end)))
+                }
+                _ => {
+                    let short = bytes.iter().fold(0, |all, byte| all << 8 | u64::from(*byte));
+                    [short, 0]
+                }
+            },
+        };
+        let len = u32::try_from(bytes.len()).unwrap_or(LONG).min(LONG);
+        Self { ends, field, len }
+    }
+
+    /// True when no other word has it.
+    const fn is_whole(self) -> bool {
+        self.len < LONG
+    }
+
+    /// The halves of a product, folded: quick, and good enough for letters and digits.
+    #[expect(clippy::cast_possible_truncation, reason = "both halves are meant")]
+    fn hash(self) -> u64 {
+        let [first, last] = self.ends;
+        let kind = u64::from(self.len) << 56 | u64::from(u32::from(self.field)) << 32;
+        let product = u128::from(first ^ 0x9e37_79b9_7f4a_7c15)
+            * u128::from(last ^ kind ^ 0xd1b5_4a32_d192_ed03);
+        product as u64 ^ (product >> 64) as u64
+    }
 }
 
 /// The word of that number.
@@ -279,5 +309,34 @@ impl ByWord {
         let start = number.checked_sub(1).and_then(|before| self.ends.get(before)).unwrap_or(&0);
         let end = self.ends.get(number).unwrap_or(start);
         self.ids.get(*start..*end).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_all_lengths_and_fields_are_told_apart() {
+        let long = "a".repeat(40);
+        let mut words: Vec<(char, &str)> = (1..=long.len())
+            .flat_map(|len| [(TITLE, &long[..len]), (TEXT, &long[..len])])
+            .chain(
+                ["b", "ab", "ba", "aab", "aba", "abaa", "aaaab", "aaaaaaab"].map(|it| (TEXT, it)),
+            )
+            .chain(["aaaaaaaaab", "baaaaaaaaa", "aaaaaaaabaaaaaaaa"].map(|it| (TEXT, it)))
+            .collect();
+        words.sort_unstable();
+        let mut vocabulary = Vocabulary::default();
+        for (number, (field, word)) in words.iter().enumerate() {
+            let given = vocabulary.add(*field, word, 7);
+            assert_eq!(given, u32::try_from(number).ok(), "{field} {word}");
+            assert_eq!(vocabulary.add(*field, word, 7), None, "one entry counts once");
+            assert_eq!(vocabulary.add(*field, word, 8), given, "another one counts");
+        }
+        let kept: Vec<&str> = vocabulary.words().map(|(_, word)| word).collect();
+        let expected: Vec<String> =
+            words.iter().map(|(field, word)| format!("{field}{word}")).collect();
+        assert_eq!(kept, expected);
     }
 }

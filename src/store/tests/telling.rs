@@ -1,6 +1,6 @@
 //! Reports of one event, as they come, go and come through several feeds.
 
-use super::{Anchor, Desk, Filter, entry};
+use super::{Anchor, Desk, Filter, Store, at, entry};
 use crate::model::{FeedId, Headline, PlacedEntry};
 use crate::stories::{Report, Signature};
 use crate::words::Language;
@@ -102,5 +102,43 @@ fn a_story_is_told_by_those_that_are_followed() {
     assert!(told(&desk).iter().all(|(_, story)| *story == Some(2)), "{:?}", told(&desk));
     desk.follow(&OUTLETS[..1]);
     assert!(told(&desk).iter().all(|(_, story)| story.is_none()), "{:?}", told(&desk));
+    desk.assert_sound();
+}
+
+/// Reports of one event among so many of others that they are grouped in several goes, the first of
+/// which is done: all three reports, the earliest, were compared in it.
+fn half_grouped() -> Desk {
+    let (mut desk, feeds) = desk();
+    let fill = |number: i64| entry(&format!("Item {number} of the list"), 5000 + number, &["Life"]);
+    let mut first: Vec<PlacedEntry> = (0..300).map(fill).collect();
+    first.push(report(0, 0));
+    desk.save(feeds[0], 9000, first);
+    desk.save(feeds[1], 9000, vec![report(1, 600)]);
+    desk.save(feeds[2], 9000, vec![report(2, 1200)]);
+    assert!(desk.store.group_some().expect("grouped"), "more waits");
+    assert_eq!(desk.reader.story(desk.id(REPORTS[0].0)).expect("read"), Vec::new());
+    desk
+}
+
+#[test]
+fn what_was_not_written_when_the_program_ended_is_grouped_again() {
+    let mut desk = half_grouped();
+    desk.store = Store::open(&desk.path()).expect("a store");
+    desk.store.group_all().expect("grouped");
+    assert_eq!(desk.reader.story(desk.id(REPORTS[0].0)).expect("read").len(), 3);
+    desk.assert_sound();
+}
+
+#[test]
+fn what_goes_while_it_is_grouped_belongs_to_no_story() {
+    let mut desk = half_grouped();
+    // What a feed still lists is kept.
+    let feed = desk.feed(OUTLETS[0]).id;
+    desk.save(feed, 9001, vec![entry("The only item", 9001, &["Life"])]);
+    let (kept, other) = (desk.id(REPORTS[1].0), desk.id(REPORTS[2].0));
+    desk.store.purge(at(300)).expect("purged");
+    desk.store.group_all().expect("grouped");
+    let story = desk.reader.story(kept).expect("read");
+    assert_eq!(story.iter().map(|it| it.id).collect::<Vec<_>>(), [kept, other]);
     desk.assert_sound();
 }

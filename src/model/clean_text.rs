@@ -21,8 +21,8 @@ impl CleanText {
         let mut marks = 0;
         let mut rest = text;
         while let Some(c) = rest.chars().next() {
-            // Most text is plain ASCII, whole words of it.
-            let plain = rest.bytes().take_while(u8::is_ascii_graphic).count();
+            // Most text is plain ASCII with single spaces.
+            let plain = plain_run(rest);
             let (piece, behind) = rest.split_at(plain.max(c.len_utf8()));
             rest = behind;
             if c.is_whitespace() {
@@ -102,6 +102,24 @@ pub const fn is_forbidden(c: char) -> bool {
         | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
         | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' | '\u{1bca0}'..='\u{1bca3}'
         | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Bytes of words of printable ASCII with one space between them that `text` begins with.
+fn plain_run(text: &str) -> usize {
+    let mut end = 0;
+    let mut is_after_space = true;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b' ' if is_after_space => break,
+            b' ' => is_after_space = true,
+            b'!'..=b'~' => {
+                is_after_space = false;
+                end = at + 1;
+            }
+            _ => break,
+        }
+    }
+    end
 }
 
 fn keep(c: char, marks: &mut usize) -> bool {

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use crate::model::{Mark, SectionPath, Tag};
 use crate::query::LANGUAGE;
+
+use super::mark::{Marking, marking};
 
 /// A section-first news reader for the terminal.
 #[derive(Debug, Parser)]
@@ -230,15 +231,20 @@ pub(super) struct Narrowing {
 pub(super) struct ListOptions {
     #[command(flatten)]
     pub(super) selection: Selection,
+    /// Instead: section by section the stories that lead the paper, as the reader's front page
+    /// shows them
+    #[arg(long, conflicts_with_all = ["section", "query", "unread", "starred", "saved", "feed"])]
+    #[arg(conflicts_with_all = ["since", "sort"])]
+    pub(super) front_page: bool,
     /// Which come first, whatever is set for the reader's own lists
     #[arg(long, value_name = "ORDER", default_value = "newest")]
     pub(super) sort: ListSort,
-    /// At most this many
-    #[arg(long, value_name = "N", default_value_t = 100)]
-    pub(super) limit: usize,
-    /// Form of the output
-    #[arg(long, value_name = "FORMAT", default_value = "tsv")]
-    pub(super) format: ListFormat,
+    /// At most this many; unless said, 100, or the whole front page
+    #[arg(long, value_name = "N")]
+    pub(super) limit: Option<usize>,
+    /// Form of the output; tsv unless said, the front page in a terminal text
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) format: Option<ListFormat>,
 }
 
 #[derive(Debug, Args)]
@@ -256,7 +262,7 @@ pub(super) struct SearchOptions {
     pub(super) limit: usize,
     /// Form of the output; text (headlines with what was found) in a terminal, else tsv
     #[arg(long, value_name = "FORMAT")]
-    pub(super) format: Option<SearchFormat>,
+    pub(super) format: Option<ListFormat>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -267,12 +273,6 @@ pub(super) enum ListSort {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum ListFormat {
-    Tsv,
-    Json,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum SearchFormat {
     Text,
     Tsv,
     Json,
@@ -350,43 +350,6 @@ pub(super) struct MarkOptions {
     pub(super) ids: Vec<String>,
     #[command(flatten)]
     pub(super) selection: BulkSelection,
-}
-
-/// A mark and whether it is set.
-#[derive(Clone, Debug)]
-pub(super) struct Marking {
-    pub(super) mark: Mark,
-    pub(super) is_set: bool,
-}
-
-fn marking(written: &str) -> Result<Marking, String> {
-    let (mark, is_set) = match written {
-        "read" => (Mark::Read, true),
-        "unread" => (Mark::Read, false),
-        "starred" => (Mark::Starred, true),
-        "unstarred" => (Mark::Starred, false),
-        _ => {
-            if written == "unplaced" {
-                return Ok(Marking { mark: Mark::Place(SectionPath::root()), is_set: true });
-            }
-            if let Some(path) = written.strip_prefix("placed:") {
-                let path = SectionPath::parse(path);
-                let is_named = !path.is_root();
-                let rule = || "placed: wants a section, as in placed:Sport/Cricket".to_owned();
-                let mark = is_named.then_some(Mark::Place(path)).ok_or_else(rule)?;
-                return Ok(Marking { mark, is_set: true });
-            }
-            let tagged = written.strip_prefix("tagged:").map(|name| (name, true));
-            let tagged = tagged.or_else(|| Some((written.strip_prefix("untagged:")?, false)));
-            let known = "read, unread, starred, unstarred, tagged:NAME, untagged:NAME, \
-                         placed:PATH or unplaced";
-            let (name, is_set) = tagged.ok_or_else(|| format!("a mark is one of {known}"))?;
-            let rule = "a tag has 1 to 64 characters, a letter or digit among them, \
-                        and neither commas nor quotes";
-            (Mark::Tag(Tag::new(name).ok_or_else(|| rule.to_owned())?), is_set)
-        }
-    };
-    Ok(Marking { mark, is_set })
 }
 
 #[derive(Debug, Args)]

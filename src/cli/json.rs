@@ -72,9 +72,9 @@ impl From<Story> for StoryJson {
 
 /// `list`, `search`.
 #[derive(Serialize)]
-pub(super) struct ListJson<'a> {
+pub(super) struct ListJson<H> {
     pub(super) total: u64,
-    pub(super) headlines: Vec<HeadlineJson<'a>>,
+    pub(super) headlines: Vec<H>,
 }
 
 /// A numbered link of an article.

@@ -5,14 +5,19 @@ use crate::model::{Anchor, CleanText, Filter, Headline, Order, WebUrl};
 use super::Outcome;
 use super::arguments::{ListFormat, ListOptions, ListSort};
 use super::json::{HeadlineJson, ListJson};
-use super::output;
 use super::selection::{Flags, Unmeant};
 use super::session::Session;
+use super::{front_page, output};
 
+/// Headlines shown unless more are asked for.
+const ROWS: usize = 100;
 /// Feeds named where several fit; the others are counted.
 const FEEDS_NAMED: usize = 6;
 
 pub(super) fn list(session: &Session, options: &ListOptions) -> anyhow::Result<Outcome> {
+    if options.front_page {
+        return front_page::run(session, options);
+    }
     let is_search = options.selection.query.is_some();
     let reader = if is_search { session.searcher()? } else { session.reader()? };
     let flags = Flags::of(session, &reader)?;
@@ -20,8 +25,8 @@ pub(super) fn list(session: &Session, options: &ListOptions) -> anyhow::Result<O
         Ok(filter) => Filter { order: order(options.sort), ..filter },
         Err(unmeant) => return say(unmeant),
     };
-    let rows = reader.headlines(&filter, Anchor::First, options.limit)?;
-    show(session, &flags, &filter, &rows, options.format)
+    let rows = reader.headlines(&filter, Anchor::First, options.limit.unwrap_or(ROWS))?;
+    show(session, &flags, &filter, &rows, options.format.unwrap_or(ListFormat::Tsv))
 }
 
 const fn order(sort: ListSort) -> Order {
@@ -62,7 +67,7 @@ pub(super) fn say(unmeant: Unmeant) -> anyhow::Result<Outcome> {
     }
 }
 
-/// Write headlines in a form that programs read.
+/// Write headlines in the form asked for.
 pub(super) fn show(
     session: &Session,
     flags: &Flags<'_>,
@@ -84,6 +89,15 @@ pub(super) fn show(
                 out.record(&fields(row))?;
             }
         }
+        ListFormat::Text => {
+            for (index, row) in rows.iter().enumerate() {
+                if index > 0 {
+                    out.line(&CleanText::default())?;
+                }
+                out.heading(&row.title)?;
+                out.line(&about(row))?;
+            }
+        }
     }
     out.finish()?;
     if rows.is_empty() {
@@ -93,8 +107,17 @@ pub(super) fn show(
     Ok(Outcome::Done)
 }
 
+/// What stands under a title for people: id, outlet, time, section, how many others tell it.
+pub(super) fn about(row: &Headline) -> CleanText {
+    let mut parts = vec![row.id.to_string(), row.feed.to_string(), row.sorted_at.to_string()];
+    parts.extend(row.sections.first().map(ToString::to_string));
+    let others = row.story.map_or(0, |story| story.outlets.saturating_sub(1));
+    parts.extend((others > 0).then(|| format!("+{others}")));
+    CleanText::line(&parts.join(" · "))
+}
+
 /// Id, time, marks (`u`nread, `s`tarred, sa`v`ed), section, outlet, title, address.
-fn fields(row: &Headline) -> [CleanText; 7] {
+pub(super) fn fields(row: &Headline) -> [CleanText; 7] {
     let mark = |is_set, letter| if is_set { letter } else { '-' };
     let marks: String =
         [mark(!row.is_read, 'u'), mark(row.is_starred, 's'), mark(row.is_saved, 'v')]

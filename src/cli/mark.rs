@@ -1,13 +1,51 @@
 //! `dateline mark`: marks without the reader.
 
 use crate::app::{self, clock};
-use crate::model::{CachedEntry, Change, CleanText, EntryId, Mark, Signal};
+use crate::model::{CachedEntry, Change, CleanText, EntryId, Mark, SectionPath, Signal, Tag};
 use crate::store::Reader;
 
-use super::arguments::{MarkOptions, Marking};
+use super::arguments::MarkOptions;
 use super::selection::{self, Flags};
 use super::session::Session;
 use super::{Outcome, list, output};
+
+/// A mark and whether it is set.
+#[derive(Clone, Debug)]
+pub(super) struct Marking {
+    pub(super) mark: Mark,
+    pub(super) is_set: bool,
+}
+
+/// The mark that was written.
+pub(super) fn marking(written: &str) -> Result<Marking, String> {
+    let (mark, is_set) = match written {
+        "read" => (Mark::Read, true),
+        "unread" => (Mark::Read, false),
+        "starred" => (Mark::Starred, true),
+        "unstarred" => (Mark::Starred, false),
+        _ => {
+            if written == "unplaced" {
+                return Ok(Marking { mark: Mark::Place(SectionPath::root()), is_set: true });
+            }
+            if let Some(path) = written.strip_prefix("placed:") {
+                let path = SectionPath::parse(path);
+                let is_named = !path.is_root();
+                let rule = || "placed: wants a section, as in placed:Sport/Cricket".to_owned();
+                let mark = is_named.then_some(Mark::Place(path)).ok_or_else(rule)?;
+                return Ok(Marking { mark, is_set: true });
+            }
+            let tagged = written.strip_prefix("tagged:").map(|name| (name, true));
+            let tagged = tagged.or_else(|| Some((written.strip_prefix("untagged:")?, false)));
+            let known = "read, unread, starred, unstarred, tagged:NAME, untagged:NAME, \
+                         placed:PATH or unplaced";
+            let (name, is_set) = tagged.ok_or_else(|| format!("a mark is one of {known}"))?;
+            let rule = "a tag has 1 to 64 characters, a letter or digit among them, \
+                        and neither commas nor quotes";
+            (Mark::Tag(Tag::new(name).ok_or_else(|| rule.to_owned())?), is_set)
+        }
+    };
+    Ok(Marking { mark, is_set })
+}
 
 pub(super) fn run(session: &Session, options: &MarkOptions) -> anyhow::Result<Outcome> {
     let Marking { mark, is_set } = options.mark.clone();

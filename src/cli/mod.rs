@@ -10,6 +10,7 @@ mod doctor;
 mod export;
 mod feeds;
 mod fetch;
+mod front_page;
 mod import;
 mod input;
 mod inspect;

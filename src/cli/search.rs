@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::model::{CleanText, Found, Headline};
 use crate::text;
 
-use super::arguments::{ListFormat, SearchFormat, SearchOptions};
+use super::arguments::{ListFormat, SearchOptions};
 use super::output::{self, Output};
 use super::selection::Flags;
 use super::session::Session;
@@ -23,13 +23,11 @@ pub(super) fn run(session: &Session, options: &SearchOptions) -> anyhow::Result<
         Err(unmeant) => return list::say(unmeant),
     };
     let found = reader.best_matches(&filter, options.limit)?;
-    let in_terminal = if output::is_terminal() { SearchFormat::Text } else { SearchFormat::Tsv };
-    let format = match options.format.unwrap_or(in_terminal) {
-        SearchFormat::Text if found.is_empty() => ListFormat::Tsv,
-        SearchFormat::Text => return write_text(session, &found),
-        SearchFormat::Tsv => ListFormat::Tsv,
-        SearchFormat::Json => ListFormat::Json,
-    };
+    let in_terminal = if output::is_terminal() { ListFormat::Text } else { ListFormat::Tsv };
+    let format = options.format.unwrap_or(in_terminal);
+    if format == ListFormat::Text && !found.is_empty() {
+        return write_text(session, &found);
+    }
     let rows: Vec<Headline> =
         found.into_iter().map(|it| Headline { excerpt: it.excerpt, ..it.headline }).collect();
     list::show(session, &flags, &filter, &rows, format)
@@ -52,10 +50,7 @@ fn write_text(session: &Session, found: &[Found]) -> anyhow::Result<Outcome> {
 fn write_one(out: &mut Output, found: &Found, width: usize) -> anyhow::Result<()> {
     let headline = &found.headline;
     out.heading(&headline.title)?;
-    let mut about = vec![headline.id.to_string(), headline.feed.to_string()];
-    about.push(headline.sorted_at.to_string());
-    about.extend(headline.sections.first().map(ToString::to_string));
-    out.line(&CleanText::line(&about.join(" · ")))?;
+    out.line(&list::about(headline))?;
     let excerpt = found.excerpt.as_str();
     for line in lines(excerpt, width.saturating_sub(INDENT.len()).max(20)) {
         let inside = found.highlights.iter().filter_map(|words| {

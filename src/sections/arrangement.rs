@@ -2,7 +2,7 @@
 //! called. What is placed where does not depend on it.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::model::{CleanText, Notify, Order, SectionPath};
 
@@ -132,6 +132,24 @@ impl Arrangement {
             let own = self.titles.get(&path.folded());
             own.is_some_and(|own| own.as_str().to_lowercase() == wanted)
         })
+    }
+
+    /// The sections of the front page: of those in the paper and those of the taxonomy all that lie
+    /// in no other and are not hidden, in order.
+    #[must_use]
+    pub fn of_front_page<'p>(
+        &self,
+        in_paper: impl Iterator<Item = &'p SectionPath>,
+        taxonomy: &'p Taxonomy,
+    ) -> Vec<SectionPath> {
+        let known = taxonomy.paths().chain(in_paper).filter(|path| !path.is_root());
+        let mut outer: BTreeMap<String, SectionPath> = BTreeMap::new();
+        for path in known.map(|path| path.outer(1)).filter(|path| !self.hides(path)) {
+            outer.entry(path.folded()).or_insert(path);
+        }
+        let mut outer: Vec<SectionPath> = outer.into_values().collect();
+        outer.sort_by(|a, b| self.order(a, b, taxonomy));
+        outer
     }
 
     /// The order of two sections. Level by level: those named first, then the others as the

@@ -110,21 +110,12 @@ impl SectionList {
         row.is_some_and(|row| self.go_to_row(row))
     }
 
-    /// The sections of the front page: those that lie in no other, in the order of the list. Before
-    /// anything is counted, all that the taxonomy knows.
+    /// The sections of the front page, in the order of the list; before anything is counted, all that
+    /// the taxonomy knows.
     #[must_use]
     pub fn of_front_page(&self, taxonomy: &Taxonomy) -> Vec<SectionPath> {
         let counted = self.counts.sections.iter().map(|count| &count.path);
-        let known = taxonomy.paths().chain(&self.subscribed).chain(counted);
-        let mut outer: BTreeMap<String, SectionPath> = BTreeMap::new();
-        for path in known.filter(|path| !path.is_root()).map(|path| path.outer(1)) {
-            if !self.arrangement.hides(&path) {
-                outer.entry(path.folded()).or_insert(path);
-            }
-        }
-        let mut outer: Vec<SectionPath> = outer.into_values().collect();
-        outer.sort_by(|a, b| self.arrangement.order(a, b, taxonomy));
-        outer
+        self.arrangement.of_front_page(self.subscribed.iter().chain(counted), taxonomy)
     }
 
     /// Put the cursor on the section that the typed letters mean, or one of its names in the

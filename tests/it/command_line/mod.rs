@@ -4,6 +4,7 @@ mod backups;
 mod edition;
 mod faults;
 mod following;
+mod front_page;
 mod full_text;
 mod inspecting;
 mod keeping;

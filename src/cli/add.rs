@@ -12,6 +12,7 @@ use crate::parse::{self, FoundFeed, ParseError, ParseLimits, Source};
 use super::Outcome;
 use super::arguments::AddOptions;
 use super::output;
+use super::selection::Flags;
 use super::session::Session;
 
 /// Where feeds usually are, in the page's folder or at the root.
@@ -153,6 +154,12 @@ fn subscribe(session: &Session, url: WebUrl, options: &AddOptions) -> anyhow::Re
         section: options.section.as_deref().map(SectionPath::parse).filter(|path| !path.is_root()),
     };
     let mut file = session.subscriptions_to_edit()?;
+    if let Some(section) = &subscription.section {
+        let reader = session.reader()?;
+        if let Some(unknown) = Flags::of(session, &reader)?.unknown_section(section)? {
+            output::say(&unknown.told_as_new());
+        }
+    }
     let is_new = file.add(&subscription)?;
     file.save()?;
     session.store()?.follow(file.subscriptions(), app::clock::now())?;

@@ -91,6 +91,10 @@ pub(super) fn run(session: Session, options: &FetchOptions) -> anyhow::Result<Ou
     let reader = services.reader()?;
     let flags = Flags::new(&reader, (*services.taxonomy).clone());
     let section = options.section.as_deref().map(|written| flags.section(written));
+    let unknown = section.as_ref().map(|path| flags.unknown_section(path)).transpose()?.flatten();
+    if let Some(unknown) = unknown {
+        return list::say(Unmeant::Missing(CleanText::line(&unknown.told())));
+    }
     let (Plan { asked: feeds, held }, idle) = match planned(&reader, options, section) {
         Ok(plan) => plan,
         Err(unmeant) => return list::say(unmeant),

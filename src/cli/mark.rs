@@ -64,6 +64,10 @@ pub(super) fn run(session: &Session, options: &MarkOptions) -> anyhow::Result<Ou
         output::warn("mark needs ids, --section or --query; `dateline list` shows the ids");
         return Ok(Outcome::Usage);
     }
+    let unknown = match &mark {
+        Mark::Place(path) => flags.unknown_section(path)?,
+        _ => None,
+    };
     let mut changed = 0;
     let mut outcome = Outcome::Done;
     if let Some(filter) = bulk {
@@ -85,6 +89,9 @@ pub(super) fn run(session: &Session, options: &MarkOptions) -> anyhow::Result<Ou
         }
     }
     changed += entries.len();
+    if let Some(unknown) = unknown.filter(|_| changed > 0) {
+        output::say(&unknown.told_as_new());
+    }
     store.apply(&Change { mark, is_set, entries }, clock::now())?;
     let mut out = session.output();
     out.line(&CleanText::line(&format!("{changed} changed")))?;

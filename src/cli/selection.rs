@@ -67,21 +67,28 @@ impl<'r> Flags<'r> {
         told: &str,
         filter: &Filter,
     ) -> Result<CleanText, StoreError> {
+        for asked in std::iter::once(&filter.section).chain(filter.query.condition.sections()) {
+            if let Some(unknown) = self.unknown_section(asked)? {
+                return Ok(CleanText::line(&format!("{told}: {}", unknown.told())));
+            }
+        }
+        Ok(CleanText::line(told))
+    }
+
+    /// `None` where a section of that name is in the paper, in the subscriptions or the taxonomy.
+    pub(super) fn unknown_section(
+        &self,
+        asked: &SectionPath,
+    ) -> Result<Option<UnknownSection>, StoreError> {
         let listed = self.reader.counts()?.sections.into_iter().map(|count| count.path);
-        let known: Vec<SectionPath> = listed.chain(self.taxonomy.paths().cloned()).collect();
-        let is_known = |asked: &SectionPath| {
-            let folded = asked.folded();
-            asked.is_root() || known.iter().any(|path| path.folded() == folded)
-        };
-        let asked = std::iter::once(&filter.section).chain(filter.query.condition.sections());
-        let Some(unknown) = asked.into_iter().find(|asked| !is_known(asked)) else {
-            return Ok(CleanText::line(told));
-        };
-        let near = near_section(unknown, &known);
-        let hint = near.map(|near| format!("did you mean \"{near}\"? ")).unwrap_or_default();
-        Ok(CleanText::line(&format!(
-            "{told}: no section \"{unknown}\"; {hint}`dateline sections` lists them"
-        )))
+        let subscribed = self.reader.feeds()?.into_iter().filter_map(|feed| feed.section);
+        let mut known: Vec<SectionPath> = listed.chain(self.taxonomy.paths().cloned()).collect();
+        known.extend(subscribed.flat_map(|path| Vec::from_iter(path.with_ancestors())));
+        let folded = asked.folded();
+        if asked.is_root() || known.iter().any(|path| path.folded() == folded) {
+            return Ok(None);
+        }
+        Ok(Some(UnknownSection { asked: asked.clone(), near: near_section(asked, &known) }))
     }
 
     /// The query that `words` are. Signs alone would mean everything: nobody wants all of it marked
@@ -140,6 +147,29 @@ impl<'r> Flags<'r> {
         }
         let (section, query) = (selection.section.as_deref(), selection.query.as_deref());
         self.filter(section, query, &Narrowing::default()).map(Some)
+    }
+}
+
+/// A section that nothing knows.
+pub(super) struct UnknownSection {
+    asked: SectionPath,
+    near: Option<String>,
+}
+
+impl UnknownSection {
+    /// That there is none of that name, for people.
+    pub(super) fn told(&self) -> String {
+        let Self { asked, near } = self;
+        let hint = near.as_ref().map(|near| format!("did you mean \"{near}\"? "));
+        let hint = hint.unwrap_or_default();
+        format!("no section \"{asked}\"; {hint}`dateline sections` lists them")
+    }
+
+    /// That one is made by this name; a likely slip is asked about.
+    pub(super) fn told_as_new(&self) -> String {
+        let Self { asked, near } = self;
+        let hint = near.as_ref().map(|near| format!("; did you mean \"{near}\"?"));
+        format!("\"{asked}\" is a new section{}", hint.unwrap_or_default())
     }
 }
 

@@ -85,6 +85,25 @@ fn what_the_reader_says_of_a_feed_is_kept_and_nothing_is_followed_twice() {
 }
 
 #[test]
+fn a_section_that_is_new_is_told_with_the_one_that_may_be_meant() {
+    let server = FeedServer::start();
+    server.serve("/feed", Reply::feed(FEED));
+    server.serve("/other", Reply::feed(FEED));
+    let program = Program::new("");
+    let add = |path: &str, section: &str| {
+        program.run(&["add", &server.url(path), "--section", section]).with_code(0).err
+    };
+    let told = add("/feed", "Internatoinal");
+    assert!(told.contains("\"Internatoinal\" is a new section; did you mean \"International\"?"));
+    assert!(!add("/other", "Internatoinal").contains("new section"), "it is there by now");
+    program.out(&["fetch", "--section", "Internatoinal"]);
+    let id = program.id("A title");
+    let told = program.run(&["mark", "placed:Zzyzx", &id]).with_code(0).err;
+    assert_eq!(told, "\"Zzyzx\" is a new section\n");
+    assert_eq!(program.run(&["mark", "placed:Zzyzx", &id]).with_code(0).err, "");
+}
+
+#[test]
 fn feeds_are_shown_with_their_health() {
     let edition = Edition::unread();
     let fields = "id url site title section last_fetched next_fetch last_status failures \

@@ -1,9 +1,11 @@
 //! Placing and grouping anew what is cached, as if it came now: all of it after the taxonomy, the
 //! known words or the reader's rules changed, one entry after its page was read.
 
+use std::collections::BTreeSet;
+
 use crate::model::{
-    Anchor, CachedEntry, Category, Entry, EntryId, Feed, Filter, Headline, PageLabels, ParsedFeed,
-    Placement, Position, Signal, Timestamp,
+    Anchor, CachedEntry, Category, Condition, Entry, EntryId, Feed, FeedId, Filter, Headline,
+    PageLabels, ParsedFeed, Placement, Position, Query, Signal, Timestamp,
 };
 use crate::refresh::Placer;
 use crate::store::{Reader, Store, StoreError};
@@ -20,6 +22,14 @@ pub struct Replaced {
     pub entries: u64,
     /// Those that stand in other sections now.
     pub moved: u64,
+}
+
+impl Replaced {
+    fn of(placed: &[(CachedEntry, Vec<Placement>)]) -> Self {
+        let moved = placed.iter().filter(|(entry, places)| is_moved(entry, places)).count();
+        let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+        Self { entries: number(placed.len()), moved: number(moved) }
+    }
 }
 
 /// Places every entry of every followed feed anew, then groups all reports anew.
@@ -39,6 +49,39 @@ pub fn replace(
     Ok(replaced)
 }
 
+/// Places anew what rules have placed, or place now, as they are now; gives how many entries stand
+/// elsewhere since. `by_rule`: what the rules place.
+pub fn replace_ruled(
+    store: &mut Store,
+    reader: &Reader,
+    placer: &Placer,
+    by_rule: &[Condition],
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    let mut asked: BTreeSet<FeedId> = reader.feeds_placed_by_rule()?.into_iter().collect();
+    for condition in by_rule {
+        let query = Query { condition: condition.clone(), ..Query::default() };
+        let filter = Filter { query, ..Filter::default() };
+        let mut anchor = Anchor::First;
+        loop {
+            let found = reader.headlines(&filter, anchor, ENTRIES_AT_ONCE)?;
+            asked.extend(found.iter().map(|headline| headline.feed_id));
+            let Some(last) = found.last() else { break };
+            anchor = Anchor::After(Position::from(last));
+        }
+    }
+    let is_ruled = |places: &[Placement]| places.iter().any(|it| it.signal == Signal::Rule);
+    let mut moved = 0;
+    for feed in reader.feeds()?.iter().filter(|feed| asked.contains(&feed.id)) {
+        each_placed(reader, feed, placer, now, |mut some| {
+            some.retain(|(entry, places)| is_ruled(&entry.placed_by) || is_ruled(places));
+            moved += Replaced::of(&some).moved;
+            store.place_again(&by_id(some))
+        })?;
+    }
+    Ok(moved)
+}
+
 /// Places every entry of a feed anew; some at a time are handed to `keep`.
 pub(super) fn replace_feed<E: From<StoreError>>(
     reader: &Reader,
@@ -48,24 +91,39 @@ pub(super) fn replace_feed<E: From<StoreError>>(
     mut keep: impl FnMut(Vec<(EntryId, Vec<Placement>)>) -> Result<(), E>,
 ) -> Result<Replaced, E> {
     let mut replaced = Replaced::default();
+    each_placed(reader, feed, placer, now, |some| {
+        let of_some = Replaced::of(&some);
+        replaced.entries += of_some.entries;
+        replaced.moved += of_some.moved;
+        keep(by_id(some))
+    })?;
+    Ok(replaced)
+}
+
+/// Hands every entry of a feed, some at a time, to `take`, with its places as if it came now.
+fn each_placed<E: From<StoreError>>(
+    reader: &Reader,
+    feed: &Feed,
+    placer: &Placer,
+    now: Timestamp,
+    mut take: impl FnMut(Vec<(CachedEntry, Vec<Placement>)>) -> Result<(), E>,
+) -> Result<(), E> {
     let mut anchor = Anchor::First;
     loop {
         let filter = Filter { feed: Some(feed.id), ..Filter::default() };
         let headlines = reader.headlines(&filter, anchor, ENTRIES_AT_ONCE)?;
-        let Some(last) = headlines.last() else { return Ok(replaced) };
+        let Some(last) = headlines.last() else { return Ok(()) };
         anchor = Anchor::After(Position::from(last));
         let mut asked = Vec::with_capacity(headlines.len());
         for headline in &headlines {
             asked.push((headline.id, reader.page_labels(headline.id)?));
         }
-        let mut some = Vec::with_capacity(headlines.len());
-        for (entry, places) in places(reader, feed, asked, placer, now)? {
-            replaced.entries += 1;
-            replaced.moved += u64::from(is_moved(&entry, &places));
-            some.push((entry.headline.id, places));
-        }
-        keep(some)?;
+        take(places(reader, feed, asked, placer, now)?)?;
     }
+}
+
+fn by_id(placed: Vec<(CachedEntry, Vec<Placement>)>) -> Vec<(EntryId, Vec<Placement>)> {
+    placed.into_iter().map(|(entry, places)| (entry.headline.id, places)).collect()
 }
 
 /// Where an entry stands by what its page says; `None` when its feed is followed no longer.

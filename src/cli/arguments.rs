@@ -150,7 +150,7 @@ pub(super) struct SectionsOptions {
 
 #[derive(Debug, Args)]
 pub(super) struct RulesOptions {
-    /// Hide what the muting rules fit now, show again what no rule hides any more
+    /// Hide and place what is cached as the rules are now; what a rule did that is gone is undone
     #[arg(long)]
     pub(super) apply: bool,
     #[command(flatten)]

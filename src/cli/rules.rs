@@ -1,14 +1,16 @@
 //! `dateline rules`: the reader's rules, how many entries each fits, and how many it hides.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use crate::app;
+use crate::app::{self, replacing::replace_ruled};
 use crate::model::{CleanText, Condition, Filter, Query, SectionPath, Tag, Timestamp};
 use crate::query::Clock;
-use crate::rules::Rule;
+use crate::refresh::Placer;
+use crate::rules::{Rule, Rules};
 use crate::sections::Taxonomy;
 use crate::store::Reader;
 
@@ -55,7 +57,7 @@ pub(super) fn run(session: &Session, options: &RulesOptions) -> anyhow::Result<O
     let taxonomy = app::load_taxonomy(&session.folders)?;
     let clock = Clock { now: app::clock::now(), zone: TimeZone::system() };
     if options.apply {
-        apply(session, rules.all(), &taxonomy, &clock)?;
+        apply(session, rules.clone(), taxonomy.clone(), &clock)?;
     }
     let reader = session.searcher()?;
     let hidden: HashMap<CleanText, u64> = reader.muted()?.into_iter().collect();
@@ -98,21 +100,25 @@ pub(super) fn run(session: &Session, options: &RulesOptions) -> anyhow::Result<O
     Ok(Outcome::Done)
 }
 
-/// Hides and shows what is cached by the rules as they are now.
-fn apply(
-    session: &Session,
-    rules: &[Rule],
-    taxonomy: &Taxonomy,
-    clock: &Clock,
-) -> anyhow::Result<()> {
-    let mut muting = Vec::new();
-    for rule in rules.iter().filter(|rule| rule.is_muted && rule.is_in_force(clock)) {
-        muting.push((rule.reason(), rule.condition(clock, &|path| taxonomy.meant(path))?));
+/// Hides, shows and places what is cached by the rules as they are now.
+fn apply(session: &Session, rules: Rules, taxonomy: Taxonomy, clock: &Clock) -> anyhow::Result<()> {
+    let (mut muting, mut placing) = (Vec::new(), Vec::new());
+    for rule in rules.all().iter().filter(|rule| rule.is_in_force(clock)) {
+        let condition = rule.condition(clock, &|path| taxonomy.meant(path))?;
+        if rule.is_muted {
+            muting.push((rule.reason(), condition.clone()));
+        }
+        placing.extend(rule.place.is_some().then_some(condition));
     }
     let mut store = session.store()?;
     store.index_all()?;
     let (shown, hidden) = store.mute_anew(&muting)?;
-    output::say(&format!("{hidden} hidden, {shown} shown again"));
+    let reader = Reader::open(&app::store_path(&session.folders))?;
+    let placer =
+        Placer::new(Arc::new(taxonomy)).with_rules(rules).with_habits(&reader.placed_by_hand()?);
+    let moved = replace_ruled(&mut store, &reader, &placer, &placing, app::clock::now())?;
+    let moved = (moved > 0).then(|| format!(", {moved} moved")).unwrap_or_default();
+    output::say(&format!("{hidden} hidden, {shown} shown again{moved}"));
     Ok(())
 }
 

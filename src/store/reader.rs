@@ -9,7 +9,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::model::{
     Anchor, CachedEntry, CleanText, Counts, EntryId, Feed, FeedId, Filter, Found, FrontSection,
-    HandPlacement, Headline, PageLabels, PageText, SavedArticle, SectionPath, Timestamp, WebUrl,
+    HandPlacement, Headline, PageLabels, PageText, SavedArticle, SectionPath, Signal, Timestamp,
+    WebUrl,
 };
 
 use super::error::StoreError;
@@ -207,6 +208,16 @@ impl Reader {
     /// is known are left out.
     pub fn placed_by_hand(&self) -> Result<Vec<HandPlacement>, StoreError> {
         self.read(placed::all_by_hand)
+    }
+
+    /// The feeds of entries that a rule placed, perhaps some others.
+    pub fn feeds_placed_by_rule(&self) -> Result<Vec<FeedId>, StoreError> {
+        self.read(|conn| {
+            let mut statement =
+                conn.prepare("SELECT DISTINCT feed_id FROM entry WHERE instr(places, ?1) > 0")?;
+            let name = format!("\"{}\"", Signal::Rule.name());
+            statement.query_map([name], |row| row.get(0).map(FeedId))?.collect()
+        })
     }
 
     /// Gives feed, labels and first section of every entry in the paper that has labels to `take`.

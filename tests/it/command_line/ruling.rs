@@ -61,9 +61,6 @@ fn fetched(rules: &str) -> (FeedServer, Program) {
     (server, program)
 }
 
-/// What applying rules tells when they changed.
-const TOLD: &str = "2 hidden, 1 shown again";
-
 /// The titles listed, in the order of the alphabet: all of them came at once.
 fn titles(program: &Program, args: &[&str]) -> Vec<String> {
     let mut titles = program.titles(args);
@@ -137,12 +134,36 @@ fn rules_that_changed_are_applied_to_what_is_cached() {
     program.write_config("rules.toml", "[[rule]]\nmatch = \"bridge\"\nmute = true\n");
     assert_eq!(titles(&program, &["list"]), [bridge, crossword, pool, oil]);
     let ran = program.run(&["rules", "--apply"]).with_code(0);
-    assert_eq!((ran.out.as_str(), ran.err.trim()), ("1\t2\t2\tmute\tbridge\n", TOLD));
+    let told = "2 hidden, 1 shown again, 1 moved";
+    assert_eq!((ran.out.as_str(), ran.err.trim()), ("1\t2\t2\tmute\tbridge\n", told));
     assert_eq!(titles(&program, &["list"]), [crossword, cup, oil]);
     assert_eq!(titles(&program, &["list", "--starred"]), [bridge, pool]);
     program.write_config("rules.toml", "");
     program.run(&["rules", "--apply"]).with_code(3);
     assert_eq!(titles(&program, &["list"]), [bridge, crossword, cup, pool, oil]);
+}
+
+#[test]
+fn what_rules_placed_is_given_back_and_placed_anew_when_they_are_applied() {
+    let (_server, program) = fetched(RULES);
+    let [oil, cup, ..] = ITEMS.map(|(title, _)| title);
+    let in_section = |path: &str| titles(&program, &["list", "--section", path]);
+    assert_eq!(in_section("Economy / Energy"), [oil]);
+    let rules = "[[rule]]\nmatch = \"cup\"\nplace = \"Sport / Cup\"\n";
+    program.write_config("rules.toml", rules);
+    let apply = || program.run(&["rules", "--apply"]).with_code(0).err;
+    assert_eq!(apply().trim(), "0 hidden, 1 shown again, 2 moved");
+    assert_eq!(in_section("Economy / Energy"), Vec::<String>::new());
+    assert_eq!(in_section("Sport / Cup"), [cup]);
+    assert_eq!(apply().trim(), "0 hidden, 0 shown again");
+    // What the reader placed stays.
+    program.out(&["mark", "placed:culture", &program.id(cup)]);
+    program.write_config("rules.toml", "");
+    assert_eq!(
+        program.run(&["rules", "--apply"]).with_code(3).err.lines().next(),
+        Some("0 hidden, 0 shown again")
+    );
+    assert_eq!(in_section("Culture"), [cup]);
 }
 
 #[test]

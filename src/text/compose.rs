@@ -260,8 +260,8 @@ impl Composer {
         });
         self.in_cell = false;
         if shape == Shape::Grid && !grid.is_empty() {
-            let (table, direction) = Table::of(grid);
-            let plain = table.plain();
+            let table = Table::of(grid);
+            let (plain, direction) = (table.plain(), table.direction);
             self.flow.push(LineKind::Table, direction, Content::Table(Box::new(table)));
             self.push_plain(&plain);
             return;

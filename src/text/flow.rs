@@ -2,7 +2,7 @@
 //! out at any width.
 
 use super::direction::Direction;
-use super::line::{Line, LineKind, Span, SpanStyle};
+use super::line::{Line, LineKind, Span};
 use super::paragraph::Part;
 use super::table::Table;
 use super::wrap::{wrap, wrap_code};
@@ -186,17 +186,11 @@ impl Flow {
                 }
             }
             Content::Code(text) => {
-                for line in wrap_code(text, room) {
-                    match line.trim_end() {
-                        "" => push(LineKind::Blank, Vec::new()),
-                        line => push(LineKind::Code, vec![code(line)]),
-                    }
+                for spans in wrap_code(text, room, block.direction) {
+                    let kind = if spans.is_empty() { LineKind::Blank } else { LineKind::Code };
+                    push(kind, spans);
                 }
             }
         }
     }
-}
-
-fn code(line: &str) -> Span {
-    Span::new(line, SpanStyle::CODE, None)
 }

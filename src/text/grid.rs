@@ -11,15 +11,55 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use html2text::config::with_decorator;
 use html2text::render::{TaggedLine, TextDecorator};
+use unicode_bidi::Level;
 
+use super::direction::Direction;
 use super::glyphs::Glyphs;
+use super::levels::Levels;
 use super::line::{Line, Span, SpanStyle};
 use super::measure::head;
 use super::paragraph::Part;
 use super::table::{COLUMN_WIDTH_MIN, Table, table_line};
 
-/// How a run looks, and the number of its link.
-type Look = (SpanStyle, Option<usize>);
+/// A run of text that goes through html2text.
+#[derive(Default)]
+struct Run {
+    style: SpanStyle,
+    link: Option<usize>,
+    /// Where something turns: its letters, each with its level in the whole cell.
+    letters: Vec<(char, Option<Level>)>,
+    /// How many of them were read back.
+    read: usize,
+}
+
+impl Run {
+    /// What was read back of it, in spans of one level. html2text takes spaces away and adds some,
+    /// but leaves letters in order.
+    fn spans(&mut self, text: &str) -> Vec<Span> {
+        let mut pieces: Vec<(String, Option<Level>)> = Vec::new();
+        for c in text.chars() {
+            let level = self.level_of(c);
+            match pieces.last_mut().filter(|(_, last)| *last == level) {
+                Some((piece, _)) => piece.push(c),
+                None => pieces.push((c.to_string(), level)),
+            }
+        }
+        let span = |(text, level): &(String, _)| Span {
+            level: *level,
+            ..Span::new(text, self.style, self.link)
+        };
+        pieces.iter().map(span).collect()
+    }
+
+    fn level_of(&mut self, c: char) -> Option<Level> {
+        let rest = self.letters.get(self.read..)?;
+        let ahead = rest.iter().take_while(|(other, _)| *other != c && other.is_whitespace());
+        let at = self.read + ahead.count();
+        let (_, level) = self.letters.get(at).filter(|(other, _)| *other == c)?;
+        self.read = at + 1;
+        *level
+    }
+}
 
 /// The table's lines at that width.
 pub(super) fn lines(table: &Table, width: usize) -> Option<Vec<Line>> {
@@ -61,8 +101,8 @@ fn drop_needless_rules(lines: &mut Vec<Line>, table: &Table) {
 #[derive(Default)]
 struct Markup {
     html: String,
-    /// Looks by the number of their run; numbers begin with 1.
-    runs: Vec<Look>,
+    /// By their numbers, which begin with 1.
+    runs: Vec<Run>,
     /// Stand-ins in the text.
     glyphs: Glyphs,
 }
@@ -74,7 +114,9 @@ impl Markup {
             self.html.push_str("<tr>");
             for cell in row {
                 self.html.push_str("<td>");
-                cell.styled().iter().for_each(|part| self.part(part));
+                for words in cell.styled().split_inclusive(|part| matches!(part, Part::Break)) {
+                    self.words(words, table.direction);
+                }
                 self.html.push_str("</td>");
             }
             self.html.push_str("</tr>");
@@ -82,29 +124,52 @@ impl Markup {
         self.html.push_str("</table>");
     }
 
-    fn part(&mut self, part: &Part) {
-        let Part::Text { text, style, link } = part else { return self.html.push_str("<br>") };
-        self.runs.push((*style, *link));
-        let text = self.glyphs.encoded(text);
-        let alt = html_escape::encode_double_quoted_attribute(&*text);
-        // Writing to a string cannot fail.
-        let _ = write!(self.html, "<img src={} alt=\"{alt}\">", self.runs.len());
+    /// Parts of a cell up to a line break.
+    fn words(&mut self, parts: &[Part], direction: Direction) {
+        let text = |part: &Part| match part {
+            Part::Text { text, .. } => text.clone(),
+            Part::Break => String::new(),
+        };
+        let whole: String = parts.iter().map(text).collect();
+        let levels = Levels::of(&whole, direction);
+        let mut start = 0;
+        for part in parts {
+            let Part::Text { text, style, link } = part else {
+                self.html.push_str("<br>");
+                continue;
+            };
+            let range = start..start + text.len();
+            start = range.end;
+            let turning = levels.split(range).into_iter().filter(|(_, level)| level.is_some());
+            let letters = turning.flat_map(|(range, level)| {
+                whole.get(range).unwrap_or_default().chars().map(move |c| (c, level))
+            });
+            self.runs.push(Run { style: *style, link: *link, letters: letters.collect(), read: 0 });
+            let text = self.glyphs.encoded(text);
+            let alt = html_escape::encode_double_quoted_attribute(&*text);
+            // Writing to a string cannot fail.
+            let _ = write!(self.html, "<img src={} alt=\"{alt}\">", self.runs.len());
+        }
     }
 
-    fn read_back(&self, line: &TaggedLine<Vec<usize>>, width: usize) -> Line {
+    fn read_back(&mut self, line: &TaggedLine<Vec<usize>>, width: usize) -> Line {
         let mut spans: Vec<Span> = Vec::new();
         let mut room = width;
         for tagged in line.tagged_strings() {
-            let run = tagged.tag.iter().rev().find(|run| **run > 0);
-            let look = run.and_then(|run| self.runs.get(run - 1)).copied().unwrap_or_default();
+            let number = tagged.tag.iter().rev().find(|run| **run > 0);
             let decoded = self.glyphs.decoded(&tagged.s);
             // Should html2text have counted otherwise.
             let text = head(&decoded, room);
             room = room.saturating_sub(super::width(text));
-            let (style, link) = look;
-            match spans.last_mut().filter(|last| (last.style, last.link) == look) {
-                Some(last) => *last = last.with_text(&format!("{}{text}", last.text)),
-                None => spans.push(Span::new(text, style, link)),
+            let run = number.and_then(|number| self.runs.get_mut(number - 1));
+            for span in run.unwrap_or(&mut Run::default()).spans(text) {
+                let goes_on = |last: &&mut Span| {
+                    (last.style, last.link, last.level) == (span.style, span.link, span.level)
+                };
+                match spans.last_mut().filter(goes_on) {
+                    Some(last) => *last = last.with_text(&format!("{}{}", last.text, span.text)),
+                    None => spans.push(span),
+                }
             }
         }
         trim_end(&mut spans);

@@ -178,16 +178,18 @@ fn drop_empty_columns(grid: &mut [Vec<Cell>], columns: usize) {
 pub(super) struct Table {
     /// Its rows, all of one length.
     pub(super) rows: Vec<Vec<Cell>>,
+    /// Which way it runs.
+    pub(super) direction: Direction,
     /// Columns of the screen below which words would be broken.
     width_min: usize,
 }
 
 impl Table {
     /// With those rows; which way it runs comes from all of its text.
-    pub(super) fn of(rows: Vec<Vec<Cell>>) -> (Self, Direction) {
+    pub(super) fn of(rows: Vec<Vec<Cell>>) -> Self {
         let text: String = rows.iter().map(|row| row_text(row, " ")).collect();
         let width_min = width_min(&rows);
-        (Self { rows, width_min }, direction_of(&text))
+        Self { rows, direction: direction_of(&text), width_min }
     }
 
     /// Its text, a line for each row.
@@ -230,7 +232,7 @@ impl Table {
                 }
                 parts.extend(cell.styled());
             }
-            let wrapped = wrap(&parts, width, Direction::LeftToRight);
+            let wrapped = wrap(&parts, width, self.direction);
             lines.extend(wrapped.into_iter().map(table_line));
         }
         lines

@@ -49,7 +49,9 @@ impl Line {
             Some(level) => level.number() > 0,
             None => has_rtl(span.text.as_str()),
         };
-        if mode != BidiMode::App || !self.spans.iter().any(turns) {
+        // A table that runs from the right does so in its rules, and where only figures stand, too.
+        let is_turned = self.kind == LineKind::Table && self.direction == Direction::RightToLeft;
+        if mode != BidiMode::App || !(is_turned || self.spans.iter().any(turns)) {
             return self.clone();
         }
         let spans = if self.kind == LineKind::Table {

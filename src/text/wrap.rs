@@ -11,7 +11,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::direction::Direction;
 use super::levels::Levels;
-use super::line::Span;
+use super::line::{Span, SpanStyle};
 use super::measure::head;
 use super::paragraph::{Part, SOFT_HYPHEN};
 
@@ -27,18 +27,26 @@ pub(super) fn wrap(parts: &[Part], width: usize, direction: Direction) -> Vec<Ve
     lines
 }
 
-/// Preformatted text in lines of at most `width` columns: a longer line goes on in the next.
-pub(super) fn wrap_code(text: &str, width: usize) -> Vec<&str> {
+/// Preformatted text in lines of at most `width` columns: a longer line goes on in the next. Where
+/// something turns, spans have their level in the whole line.
+pub(super) fn wrap_code(text: &str, width: usize, direction: Direction) -> Vec<Vec<Span>> {
     let mut lines = Vec::new();
     for line in text.lines() {
-        let mut rest = line;
+        let levels = Levels::of(line, direction);
+        let mut start = 0;
         loop {
-            let (piece, behind) = rest.split_at(head(rest, width).len());
-            lines.push(piece);
+            let rest = line.get(start..).unwrap_or_default();
+            let end = start + head(rest, width).len();
+            let shown = line.get(start..end).unwrap_or_default().trim_end();
+            let pieces = levels.split(start..start + shown.len()).into_iter();
+            let span = |(range, level)| {
+                let text = line.get(range).unwrap_or_default();
+                Span { level, ..Span::new(text, SpanStyle::CODE, None) }
+            };
+            lines.push(pieces.map(span).filter(|span| !span.text.is_empty()).collect());
             // What is wider than the whole line is left out.
-            let skipped = if piece.is_empty() { first_len(behind) } else { 0 };
-            rest = behind.get(skipped..).unwrap_or_default();
-            if rest.is_empty() {
+            start = if end == start { end + first_len(rest) } else { end };
+            if start >= line.len() {
                 break;
             }
         }
@@ -196,7 +204,6 @@ fn first_len(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::line::SpanStyle;
 
     fn wrapped(text: &str, width: usize) -> Vec<String> {
         let part = Part::text(text, SpanStyle::PLAIN, None);
@@ -241,6 +248,9 @@ mod tests {
 
     #[test]
     fn code_goes_on_in_the_next_line() {
-        assert_eq!(wrap_code("ab\n\n  cdef", 4), ["ab", "", "  cd", "ef"]);
+        let lines = wrap_code("ab\n\n  cdef", 4, Direction::LeftToRight);
+        let lines: Vec<&str> =
+            lines.iter().map(|spans| spans.first().map_or("", |span| span.text.as_str())).collect();
+        assert_eq!(lines, ["ab", "", "  cd", "ef"]);
     }
 }

@@ -43,6 +43,53 @@ fn a_line_runs_as_the_whole_paragraph_says() {
 }
 
 #[test]
+fn a_cell_runs_as_its_whole_text_says() {
+    // The bracket is closed in the next line of its cell, the time stands alone in its last.
+    let html = "<table><tr><td>אמר הבוקר (Dr. A. Smith) היום</td><td>הישיבה נפתחת 18:30.</td></tr>\
+        <tr><td>20</td><td>18</td></tr></table>";
+    assert_eq!(
+        cells(html, 28),
+        [
+            "───────────┬────────────────",
+            "הבישיה│  Dr.) רקובה רמא",
+            "תחתפנ│  םויה (A. Smith",
+            ".18:30│                ",
+            "───────────┼────────────────",
+            "18│              20",
+            "───────────┴────────────────",
+        ]
+    );
+    // One record below the other, where the window is narrow.
+    assert_eq!(
+        cells(html, 21),
+        ["Dr. A.) רקובה רמא", "םויה (Smith", ".18:30 תחתפנ הבישיה", "", "20", "18",]
+    );
+    let html = "<table><tr><td>The song \"שלום (חבר)\" again</td><td>One</td></tr>\
+        <tr><td>Two</td><td>Three</td></tr></table>";
+    assert_eq!(
+        cells(html, 24),
+        [
+            "────────────────┬───────",
+            "The song \"םולש  │One",
+            "(רבח)\" again    │",
+            "────────────────┼───────",
+            "Two             │Three",
+            "────────────────┴───────",
+        ]
+    );
+}
+
+#[test]
+fn code_runs_as_its_whole_line_says() {
+    let html =
+        "<pre><code>  say(\"an old word: שלום (חבר) ושוב שלום (1)\")\n\n  done()</code></pre>";
+    assert_eq!(
+        cells(html, 26),
+        ["  say(\"an old word: ) םולש", "(1) םולש בושו (רבח\")", "", "  done()",]
+    );
+}
+
+#[test]
 fn names_in_a_line_turn_nothing_beside_them() {
     let parts = ["צבי", "3 March 2026, 09:00", "W. Smith"];
     let byline = Mixed::joined(parts, " · ");

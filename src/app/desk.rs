@@ -134,6 +134,9 @@ impl Desk {
             Urgent::RecordSaved(saved, reply) => {
                 let _ = reply.send(self.store.record_saved(&saved));
             }
+            Urgent::ForgetSaved(entry, reply) => {
+                drop(reply.send(self.store.forget_saved(entry)));
+            }
             Urgent::SavePageText { entry, text, places, reply } => {
                 let (places, now) = (places.as_deref(), clock::now());
                 let _ = reply.send(self.store.save_page_text(entry, &text, places, now));

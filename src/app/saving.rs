@@ -1,13 +1,13 @@
 //! Keeping an article offline: its full text, its pictures, two files, one record.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use futures_util::{StreamExt, stream};
 
 use crate::config::Config;
 use crate::fetch::{FetchRequest, Fetched, Fetcher, ResourceKind};
 use crate::model::{CachedEntry, CleanText, EntryId, PageText, SavedArticle, WebUrl};
-use crate::offline::{self, Bundle, Form, PictureFile};
+use crate::offline::{self, Bundle, Form, PictureFile, Removed};
 use crate::refresh::Refresher;
 use crate::store::Reader;
 use crate::text::{self, Direction};
@@ -131,6 +131,32 @@ pub async fn save(
         pictures: written.pictures,
         missing: written.missing,
     })
+}
+
+/// Delete an article's files, then forget that it is saved; gives what became of them. The error is
+/// one line for people.
+pub async fn unsave(record: SavedArticle, writer: &Writer) -> Result<Removed, CleanText> {
+    let entry = record.entry;
+    let removed = tokio::task::spawn_blocking(move || offline::remove(Path::new(&record.path)));
+    let removed = match removed.await {
+        Ok(removed) => removed.map_err(|error| CleanText::line(&error.to_string()))?,
+        Err(_) => return Err(CleanText::line("deleting failed inside dateline; the log names it")),
+    };
+    let forgotten = writer.forget_saved(entry).answer().await;
+    forgotten.map_err(|error| CleanText::line(&error.to_string()))?;
+    Ok(removed)
+}
+
+/// What became of deleted files, in a line for people.
+pub(super) fn told_removed(removed: &Removed) -> CleanText {
+    let files = match removed.files.len() {
+        0 => "its files were gone already".to_owned(),
+        1 => "1 saved file deleted".to_owned(),
+        files => format!("{files} saved files deleted"),
+    };
+    let stays = removed.stays.as_ref();
+    let stays = stays.map(|folder| format!("; what else lies in {} stays", folder.display()));
+    CleanText::line(&format!("{files}{}", stays.unwrap_or_default()))
 }
 
 /// The page's text when the feed gave only a teaser, else the feed's. A page that cannot be had is

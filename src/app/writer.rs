@@ -70,6 +70,7 @@ pub(super) enum Urgent {
     Undo(Reply<Option<Undone>>),
     Insist(FeedId, Reply<()>),
     RecordSaved(SavedArticle, Reply<()>),
+    ForgetSaved(EntryId, Reply<()>),
     SavePageText {
         entry: EntryId,
         text: PageText,
@@ -160,6 +161,12 @@ impl Writer {
     #[must_use]
     pub fn record_saved(&self, saved: SavedArticle) -> Pending<()> {
         self.ask(|reply| Urgent::RecordSaved(saved, reply))
+    }
+
+    /// Forget that an article is saved.
+    #[must_use]
+    pub fn forget_saved(&self, entry: EntryId) -> Pending<()> {
+        self.ask(|reply| Urgent::ForgetSaved(entry, reply))
     }
 
     /// Keep what was taken from an entry's page, and where the entry stands by what that says.

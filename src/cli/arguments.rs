@@ -79,6 +79,8 @@ pub(super) enum Command {
     Show(ShowOptions),
     /// Keep articles offline, with their pictures
     Save(SaveOptions),
+    /// Delete the files of saved articles
+    Unsave(UnsaveOptions),
     /// Mark entries
     Mark(MarkOptions),
     /// Take the last change of marks back, also one made in the reader
@@ -318,6 +320,13 @@ pub(super) struct SaveOptions {
     /// Folder to write to instead of the one of saved articles
     #[arg(long, value_name = "PATH")]
     pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct UnsaveOptions {
+    /// Entries' ids or the addresses of their pages
+    #[arg(value_name = "ID|URL", required = true)]
+    pub(super) what: Vec<String>,
 }
 
 #[derive(Clone, Debug, Default, Args)]

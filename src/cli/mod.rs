@@ -28,6 +28,7 @@ mod selection;
 mod session;
 mod show;
 mod undo;
+mod unsave;
 
 use std::io;
 use std::process::ExitCode;
@@ -130,6 +131,7 @@ fn perform(arguments: Arguments) -> anyhow::Result<Outcome> {
         Some(Command::Search(options)) => search::run(&session, &options),
         Some(Command::Show(options)) => show::run(session, &options),
         Some(Command::Save(options)) => save::run(session, &options),
+        Some(Command::Unsave(options)) => unsave::run(&session, &options),
         Some(Command::Mark(options)) => mark::run(&session, &options),
         Some(Command::Undo) => undo::run(&session),
         Some(Command::Add(options)) => add::run(&session, &options),

@@ -117,7 +117,7 @@ fn apply(session: &Session, rules: Rules, taxonomy: Taxonomy, clock: &Clock) -> 
     let placer =
         Placer::new(Arc::new(taxonomy)).with_rules(rules).with_habits(&reader.placed_by_hand()?);
     let moved = replace_ruled(&mut store, &reader, &placer, &placing, app::clock::now())?;
-    let moved = (moved > 0).then(|| format!(", {moved} moved")).unwrap_or_default();
+    let moved = if moved > 0 { format!(", {moved} moved") } else { String::new() };
     output::say(&format!("{hidden} hidden, {shown} shown again{moved}"));
     Ok(())
 }

@@ -83,7 +83,7 @@ impl<'r> Flags<'r> {
         let listed = self.reader.counts()?.sections.into_iter().map(|count| count.path);
         let subscribed = self.reader.feeds()?.into_iter().filter_map(|feed| feed.section);
         let mut known: Vec<SectionPath> = listed.chain(self.taxonomy.paths().cloned()).collect();
-        known.extend(subscribed.flat_map(|path| Vec::from_iter(path.with_ancestors())));
+        known.extend(subscribed.flat_map(|path| path.with_ancestors().collect::<Vec<_>>()));
         let folded = asked.folded();
         if asked.is_root() || known.iter().any(|path| path.folded() == folded) {
             return Ok(None);

@@ -2,16 +2,17 @@
 //! Markdown beside its pictures.
 //!
 //! What comes in is ready: the HTML sanitised with absolute addresses, the Markdown made, the
-//! pictures fetched (or the reason why not). Composing is pure; only [`write()`] touches the disk,
-//! and it writes whole files or none, inside the folder it is given. Nothing here fetches, reads a
-//! clock or asks the store. A picture that cannot be had is named in the files with its reason, and
-//! its caption stays.
+//! pictures fetched (or the reason why not). Composing is pure; only [`write()`] and [`remove()`]
+//! touch the disk: whole files are written or none, inside the folder that is given, and only those
+//! are deleted. Nothing here fetches, reads a clock or asks the store. A picture that cannot be had
+//! is named in the files with its reason, and its caption stays.
 
 mod body;
 mod markdown;
 mod page;
 mod picture;
 mod plain_text;
+mod remove;
 mod stem;
 mod write;
 
@@ -24,6 +25,7 @@ pub use markdown::markdown_file;
 pub use page::html_file;
 pub use picture::{PictureFile, PictureLimits, picture_addresses};
 pub use plain_text::text_file;
+pub use remove::{RemoveError, Removed, remove};
 pub use stem::file_stem;
 pub use write::{OfflineError, Written, write};
 

@@ -207,6 +207,19 @@ fn kind(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     }
 }
 
+/// True for the name of a file that a picture is kept in.
+pub(super) fn is_file_name(name: &str) -> bool {
+    let number = name.len() - name.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let rest = name.get(number..).unwrap_or_default();
+    let parts = rest.rsplit_once('.').filter(|(slug, _)| slug.is_empty() || slug.starts_with('-'));
+    number >= 2
+        && parts.is_some_and(|(slug, ending)| {
+            slug.chars().all(is_plain)
+                && matches!(ending, "png" | "jpg" | "gif" | "webp" | "avif" | "bmp")
+        })
+}
+
 fn not_a_picture(bytes: &[u8]) -> &'static str {
     let head = bytes.get(..bytes.len().min(1024)).unwrap_or_default();
     let head = String::from_utf8_lossy(head).to_lowercase();

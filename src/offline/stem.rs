@@ -11,6 +11,8 @@ use crate::model::{CleanText, is_forbidden};
 /// every usual file system takes (eCryptfs), with `-`, the hash and an ending.
 const CHARS_MAX: usize = 72;
 const BYTES_MAX: usize = 120;
+/// Hexadecimal digits behind it.
+const HASH_DIGITS: usize = 12;
 
 /// A file name without ending for an article: what its title says in letters and digits of any
 /// script, lower case, `-` between words, and a hash that makes it unlike that of any other
@@ -20,7 +22,14 @@ const BYTES_MAX: usize = 120;
 pub fn file_stem(title: &CleanText, identity: &str) -> String {
     let readable = readable(title.as_str());
     let readable = if readable.is_empty() { "article" } else { &readable };
-    format!("{readable}-{:012x}", xxh3_64(identity.as_bytes()) >> 16)
+    format!("{readable}-{:0HASH_DIGITS$x}", xxh3_64(identity.as_bytes()) >> 16)
+}
+
+/// True for what [`file_stem`] gives.
+pub(super) fn is_stem(name: &str) -> bool {
+    let is_hex = |c: char| matches!(c, '0'..='9' | 'a'..='f');
+    let hash = name.rsplit_once('-').filter(|(readable, _)| !readable.is_empty());
+    hash.is_some_and(|(_, hash)| hash.len() == HASH_DIGITS && hash.chars().all(is_hex))
 }
 
 /// The letters and digits of a text in their composed form (NFC), which is how names are typed and

@@ -9,7 +9,7 @@ use super::stem::file_stem;
 use super::{Bundle, Form, markdown, page, plain_text};
 use crate::model::CleanText;
 
-const PICTURE_FOLDER: &str = "pictures";
+pub(super) const PICTURE_FOLDER: &str = "pictures";
 
 /// Temporary names start with this; a crash may leave one behind, nothing ever reads it.
 const TEMPORARY: &str = ".dateline-";

@@ -73,6 +73,8 @@ pub enum Command {
     Undo,
     /// Keep the article offline.
     Save,
+    /// Delete the files of the saved article.
+    Unsave,
     /// Show why the article stands where it stands, or hide it again.
     ShowReasons,
     /// Show how others tell the story.
@@ -209,6 +211,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         row("Mark", Command::Unmute, "unmute", "show again what was muted with these words"),
     ),
     row("Mark", Command::Save, "save", "save for offline reading, a section too"),
+    row("Mark", Command::Unsave, "unsave", "delete the saved files of the article"),
     row("Mark", Command::MarkAllRead, "mark-all-read", "mark the whole list read"),
     row("Mark", Command::Undo, "undo", "undo the last mark"),
     row("Sections", Command::ShowFrontPage, "front-page", "the front page, as it is now"),

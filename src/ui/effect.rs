@@ -29,6 +29,8 @@ pub enum Effect {
     SaveArticle(EntryId),
     /// Keep the newest articles of this list offline, so many at most, but those that are.
     SaveList(Filter, usize),
+    /// Delete the files of this saved article.
+    Unsave(EntryId),
     /// Take this article's full text from its page, then load it.
     LoadFullText(Ticket, EntryId),
     /// Make this rule, which holds from now on, for what is cached too.

@@ -73,6 +73,13 @@ pub enum Message {
         /// Where, and what is missing from it; for people.
         told: CleanText,
     },
+    /// An article is kept offline no longer.
+    ArticleUnsaved {
+        /// Which.
+        entry: EntryId,
+        /// What became of its files; for people.
+        told: CleanText,
+    },
     /// A change of how sections are shown could not be kept: how they were shown before, and why.
     SectionEditFailed(Box<Arrangement>, CleanText),
     /// A rule was made or taken back, and what it means for what is cached is done.

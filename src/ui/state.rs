@@ -136,8 +136,9 @@ pub(super) enum Newest {
     Mark,
     /// A rule was made.
     Rule(NewRule),
-    /// How sections are shown; said in a line: how that is taken back.
-    Sections(CleanText),
+    /// How sections are shown, or that an article is saved no longer; said in a line: how that is
+    /// taken back.
+    Apart(CleanText),
 }
 
 /// Everything the screen shows.

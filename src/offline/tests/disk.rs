@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use super::{Article, LIMITS, harbour, png};
-use crate::offline::{Form, OfflineError, write};
+use crate::offline::{Form, OfflineError, RemoveError, Removed, remove, write};
 
 const ALL: [Form; 3] = [Form::Html, Form::Markdown, Form::Text];
 
@@ -73,6 +73,63 @@ fn saving_twice_changes_nothing_and_keeps_what_else_lies_there() {
     let before = files(home.path());
     write(home.path(), &article.bundle(), &ALL, &LIMITS).expect("saved again");
     assert_eq!(files(home.path()), before);
+}
+
+#[test]
+fn what_was_saved_is_deleted_whole_and_nothing_else() {
+    let home = tempfile::tempdir().expect("a folder");
+    let other = Article::new("Harbour reopens after storm", "<p>Another</p>", "Another");
+    let mut other = other.with("https://pictures.example/a.png", Ok(png(3, 2)));
+    other.link = None;
+    write(home.path(), &other.bundle(), &ALL, &LIMITS).expect("saved");
+    let before = files(home.path());
+    for pick in 0..3 {
+        let written = write(home.path(), &harbour().bundle(), &ALL, &LIMITS).expect("saved");
+        let all = [written.html, written.text, written.markdown].map(|path| path.expect("there"));
+        let removed = remove(&all[pick]).expect("removed");
+        assert_eq!((removed.files.len(), removed.stays), (4, None));
+        assert_eq!(files(home.path()), before, "the article of the same title stays");
+        assert!(!all[2].parent().expect("a folder").exists());
+        assert_eq!(remove(&all[pick]).expect("gone already"), Removed::default());
+    }
+}
+
+#[test]
+fn what_the_reader_put_beside_a_saved_article_stays() {
+    let home = tempfile::tempdir().expect("a folder");
+    let written = write(home.path(), &harbour().bundle(), &ALL, &LIMITS).expect("saved");
+    let own = written.markdown.expect("there").parent().expect("a folder").to_owned();
+    for note in ["my note.txt", "pictures/mine.png", "pictures/01.jpeg"] {
+        fs::write(own.join(note), "mine").expect("written");
+    }
+    let removed = remove(&written.html.expect("there")).expect("removed");
+    assert_eq!((removed.files.len(), removed.stays.as_deref()), (4, Some(&*own)));
+    let left: Vec<String> = files(&own).into_keys().collect();
+    assert_eq!(left, ["my note.txt", "pictures/01.jpeg", "pictures/mine.png"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_deleted_through_a_link_or_by_a_foreign_name() {
+    use std::os::unix::fs::symlink;
+    let home = tempfile::tempdir().expect("a folder");
+    let (folder, outside) = (home.path().join("saved"), home.path().join("outside"));
+    let written = write(&folder, &harbour().bundle(), &ALL, &LIMITS).expect("saved");
+    let own = written.markdown.expect("there").parent().expect("a folder").to_owned();
+    fs::rename(&own, &outside).expect("moved");
+    symlink(&outside, &own).expect("linked");
+    let before = files(&outside);
+    remove(&written.html.expect("there")).expect("removed");
+    assert_eq!(files(&outside), before);
+    assert!(own.is_symlink());
+    for name in ["notes.html", "a-0123456789AB.html", "-0123456789ab.txt", "a-0123456789abc.md"] {
+        let file = folder.join(name);
+        assert_eq!(remove(&file).expect("there is none"), Removed::default());
+        fs::write(&file, "mine").expect("written");
+        let error = remove(&file).expect_err("not ours");
+        assert!(matches!(error, RemoveError::NotOurs { .. }), "{error}");
+        assert!(file.exists() && error.to_string().contains(name), "{error}");
+    }
 }
 
 #[test]

@@ -445,9 +445,9 @@ impl HeadlineList {
     }
 
     /// Show that an entry is kept offline.
-    pub fn set_saved(&mut self, id: EntryId) {
+    pub fn set_saved(&mut self, id: EntryId, is_saved: bool) {
         for row in self.rows.iter_mut().filter(|row| row.id == id) {
-            row.is_saved = true;
+            row.is_saved = is_saved;
         }
     }
 

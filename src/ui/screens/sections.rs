@@ -110,8 +110,8 @@ impl SectionList {
         row.is_some_and(|row| self.go_to_row(row))
     }
 
-    /// The sections of the front page, in the order of the list; before anything is counted, all that
-    /// the taxonomy knows.
+    /// The sections of the front page, in the order of the list; before anything is counted, all
+    /// that the taxonomy knows.
     #[must_use]
     pub fn of_front_page(&self, taxonomy: &Taxonomy) -> Vec<SectionPath> {
         let counted = self.counts.sections.iter().map(|count| &count.path);

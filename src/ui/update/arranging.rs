@@ -20,7 +20,7 @@ pub(super) fn shift(state: &mut State, settings: &Settings, step: Step) -> Vec<E
             Step::Down => Command::MoveSectionUp,
         };
         let way_back = format!("{} moves it back", settings.keymap.hint(back));
-        state.newest = Newest::Sections(CleanText::line(&way_back));
+        state.newest = Newest::Apart(CleanText::line(&way_back));
         let first = state.sections.arrangement.first().to_vec();
         return vec![Effect::EditSections(SectionEdit::First(first), before)];
     }
@@ -43,11 +43,11 @@ pub(super) fn toggle_hidden(state: &mut State, settings: &Settings) -> Vec<Effec
         (settings.keymap.hint(Command::ShowHidden), settings.keymap.hint(Command::HideSection));
     let (edit, text) = if is_hidden {
         let way_back = format!("{shows} shows what is hidden, {hides} takes it back there");
-        state.newest = Newest::Sections(CleanText::line(&way_back));
+        state.newest = Newest::Apart(CleanText::line(&way_back));
         (SectionEdit::Hide(path), format!(" is hidden; {shows} shows what is hidden"))
     } else {
         let way_back = format!("{hides} hides it again");
-        state.newest = Newest::Sections(CleanText::line(&way_back));
+        state.newest = Newest::Apart(CleanText::line(&way_back));
         (SectionEdit::Reveal(path), " is shown again".to_owned())
     };
     let mut effects = state.tell(Mixed::new().name(title.as_str()).words(&text), false);

@@ -7,12 +7,10 @@ use crate::ui::effect::{Effect, Load};
 use crate::ui::layout::areas;
 use crate::ui::screens::feeds::FeedsScreen;
 use crate::ui::screens::help::HelpScreen;
-use crate::ui::screens::prompt::Prompt;
-use crate::ui::screens::sections::Listed;
 use crate::ui::state::{About, Overlay, Pane, Settings, State};
 use crate::ui::widgets::cursor::Motion;
 
-use super::{arranging, command_line, marks, motion_of, prompts, reading};
+use super::{arranging, command_line, marks, motion_of, prompts, reading, saving};
 
 /// Run a command; `count` is the number typed before it.
 pub(super) fn run(
@@ -56,7 +54,8 @@ pub(super) fn run(
         Command::CommandLine => command_line::open(state, settings, ""),
         Command::MarkAllRead => marks::mark_all_read(state, settings),
         Command::Undo => marks::undo(state),
-        Command::Save => save(state),
+        Command::Save => saving::save(state),
+        Command::Unsave => saving::ask_to_unsave(state, settings),
         Command::OpenInBrowser => open_in_browser(state, count),
         Command::CopyAddress => copy_address(state),
         Command::ShowFullText => show_full_text(state),
@@ -70,11 +69,7 @@ pub(super) fn run(
             vec![Effect::Refresh(RefreshScope::Section(section))]
         }
         Command::RefreshAll => vec![Effect::Refresh(RefreshScope::All)],
-        Command::Filter => {
-            let query = state.headlines.filter.query.clone();
-            state.push_overlay(Overlay::Prompt(Prompt::filter(query)));
-            Vec::new()
-        }
+        Command::Filter => prompts::ask_for_filter(state),
         Command::Sort => reading::reorder(state),
         Command::GoToSection => prompts::ask_for_section(state),
         Command::ShowReasons => {
@@ -171,21 +166,6 @@ fn focus(state: &mut State, settings: &Settings, step: i8, goes_round: bool) -> 
     }
     state.focus = to;
     Vec::new()
-}
-
-fn save(state: &mut State) -> Vec<Effect> {
-    let section = match state.sections.current() {
-        Listed::Section(path) if state.focus == Pane::Sections => Some(path),
-        _ => state.headlines.current_heading().cloned(),
-    };
-    if let Some(section) = section {
-        return prompts::count_unsaved(state, section);
-    }
-    let Some(row) = state.headlines.current() else { return Vec::new() };
-    let id = row.id;
-    let mut effects = state.tell(CleanText::line("saving …"), false);
-    effects.push(Effect::SaveArticle(id));
-    effects
 }
 
 fn open_in_browser(state: &mut State, count: Option<u32>) -> Vec<Effect> {

@@ -55,7 +55,7 @@ pub(super) fn apply(state: &mut State, change: &Change) {
     state.left.iter_mut().for_each(|list| list.apply(change));
 }
 
-/// Show there, too, that an entry is kept offline.
-pub(super) fn set_saved(state: &mut State, id: EntryId) {
-    state.left.iter_mut().for_each(|list| list.set_saved(id));
+/// Show there, too, whether an entry is kept offline.
+pub(super) fn set_saved(state: &mut State, id: EntryId, is_saved: bool) {
+    state.left.iter_mut().for_each(|list| list.set_saved(id, is_saved));
 }

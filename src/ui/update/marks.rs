@@ -74,7 +74,7 @@ pub(super) fn undo(state: &mut State) -> Vec<Effect> {
     match std::mem::take(&mut state.newest) {
         Newest::Mark => {}
         Newest::Rule(rule) => return vec![Effect::TakeRuleBack(rule)],
-        Newest::Sections(way_back) => {
+        Newest::Apart(way_back) => {
             let text = format!("{way_back}; once more undoes the last mark");
             return state.tell(CleanText::line(&text), false);
         }

@@ -12,6 +12,7 @@ mod marks;
 mod placing;
 mod prompts;
 mod reading;
+mod saving;
 
 use std::iter;
 
@@ -83,12 +84,9 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
             marks::take_list_marked(state, settings, &change, articles)
         }
         Message::Undone(undone) => marks::take_undone(state, undone),
-        Message::ArticleSaved { entry, told } => {
-            state.headlines.set_saved(entry);
-            left::set_saved(state, entry);
-            let mut effects = state.tell(told, false);
-            effects.extend(state.load_counts());
-            effects
+        Message::ArticleSaved { entry, told } => saving::take_saved(state, entry, told),
+        Message::ArticleUnsaved { entry, told } => {
+            saving::take_unsaved(state, settings, entry, &told)
         }
         Message::SectionEditFailed(before, why) => {
             arranging::take_back(state, settings, *before, why)
@@ -284,7 +282,7 @@ fn take(state: &mut State, settings: &Settings, ticket: Ticket, loaded: Loaded) 
             screen.take(ticket, feeds, body);
             screen.renew_if_stale(next).into_iter().collect()
         }
-        Loaded::Unsaved(wanted) => prompts::ask_to_save(state, ticket, wanted),
+        Loaded::Unsaved(wanted) => saving::ask_to_save(state, ticket, wanted),
         Loaded::Unread(found) => reading::land_on_unread(state, settings, ticket, found),
     }
 }

@@ -1,20 +1,22 @@
 //! Typing in a prompt, and what comes of it.
 
-use crate::model::{CleanText, Filter, Query, SectionPath};
+use crate::model::{CleanText, Query};
 use crate::query::Clock;
-use crate::text::Mixed;
-use crate::ui::effect::{Effect, Load, Ticket};
+use crate::ui::effect::Effect;
 use crate::ui::key::Key;
 use crate::ui::layout::areas;
 use crate::ui::screens::confirm::Confirm;
 use crate::ui::screens::prompt::{Prompt, Purpose, Typed};
-use crate::ui::screens::sections::grouped;
 use crate::ui::state::{Overlay, Pane, Settings, State};
 
 use super::{command_line, marks, reading};
 
-/// Articles of a section that are saved at once: each asks its server for a page and pictures.
-const SAVED_MAX: usize = 200;
+/// Ask for the query that narrows the list.
+pub(super) fn ask_for_filter(state: &mut State) -> Vec<Effect> {
+    let query = state.headlines.filter.query.clone();
+    state.push_overlay(Overlay::Prompt(Prompt::filter(query)));
+    Vec::new()
+}
 
 /// Ask for the tags of the headline under the cursor.
 pub(super) fn ask_for_tags(state: &mut State) -> Vec<Effect> {
@@ -29,46 +31,6 @@ pub(super) fn ask_for_tags(state: &mut State) -> Vec<Effect> {
 pub(super) fn ask_for_section(state: &mut State) -> Vec<Effect> {
     let before = state.sections.cursor.at;
     state.push_overlay(Overlay::Prompt(Prompt::section(before)));
-    Vec::new()
-}
-
-/// Find out how many articles of a section are still to be kept offline.
-pub(super) fn count_unsaved(state: &mut State, section: SectionPath) -> Vec<Effect> {
-    let total = state.sections.total(&section);
-    let limit = usize::try_from(total).unwrap_or(SAVED_MAX).min(SAVED_MAX);
-    if limit == 0 {
-        return state.tell(CleanText::line("there is nothing to save here"), false);
-    }
-    let filter = Filter { section: section.clone(), ..Filter::default() };
-    let ticket = state.next_ticket();
-    state.save_asked = Some((ticket, section, limit));
-    vec![Effect::Load(ticket, Load::Unsaved { filter, limit })]
-}
-
-/// So many articles of a section are still to be kept offline: ask whether they are to be.
-pub(super) fn ask_to_save(state: &mut State, ticket: Ticket, wanted: usize) -> Vec<Effect> {
-    let asked = state.save_asked.take_if(|(awaited, ..)| *awaited == ticket);
-    let Some((_, section, limit)) = asked else { return Vec::new() };
-    let (total, title) =
-        (state.sections.total(&section), state.sections.arrangement.title(&section));
-    if wanted == 0 {
-        return state.tell(CleanText::line("all of it is saved already"), false);
-    }
-    let among = if total > limit as u64 {
-        format!("the newest {limit} of {} articles", grouped(total))
-    } else {
-        format!("{limit} articles")
-    };
-    let which = match (wanted, limit) {
-        (1, 1) => "the one article".to_owned(),
-        (wanted, limit) if wanted < limit => format!("{wanted} of {among}"),
-        _ => among,
-    };
-    let question = Mixed::new().words(&format!("save {which} of ")).name(title.as_str());
-    let filter = Filter { section, ..Filter::default() };
-    let effect = Effect::SaveList(filter, limit);
-    let confirm = Confirm::new(question, effect, "saving …");
-    state.push_overlay(Overlay::Confirm(confirm));
     Vec::new()
 }
 

@@ -25,6 +25,27 @@ fn everything_that_was_fetched_is_still_there() {
 }
 
 #[test]
+fn a_saved_article_is_taken_off_the_disk_with_its_record() {
+    let edition = Edition::fetched();
+    let program = edition.program;
+    let (id, other) = (program.id(SOUPS), program.id(NETS));
+    let files: Vec<String> = program.out(&["save", &id]).lines().map(ToOwned::to_owned).collect();
+    assert_eq!((files.len(), program.titles(&["list", "--saved"])), (2, vec![SOUPS.to_owned()]));
+    let out = program.out(&["unsave", &id]);
+    for file in &files {
+        assert!(out.contains(file) && !std::path::Path::new(file).exists(), "{out}");
+    }
+    assert_eq!(program.titles(&["list", "--saved"]), Vec::<String>::new());
+    assert_eq!(program.titles(&["list"]), [VOTES, FERRY, SOUPS, NETS]);
+    program.run(&["unsave", &id]).with_code(3).told(&["is not saved"]);
+    program.out(&["save", &id]);
+    let ran = program.run(&["unsave", &other, &id]).with_code(1);
+    ran.told(&["is not saved", "`dateline list --saved`"]);
+    assert_eq!(program.titles(&["list", "--saved"]), Vec::<String>::new());
+    program.run(&["unsave"]).with_code(2);
+}
+
+#[test]
 fn a_fetch_says_that_nobody_answers_and_keeps_everything() {
     let program = Edition::offline();
     let before = program.out(&["list", "--format", "json"]);

@@ -8,6 +8,7 @@ mod messages;
 mod oldest_first;
 mod placing;
 mod right_to_left;
+mod saving;
 mod sections;
 mod stories;
 

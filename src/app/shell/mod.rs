@@ -1,5 +1,7 @@
 //! The event loop, and the only place where effects happen.
 
+mod offline;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,27 +10,23 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until};
 
-use crate::model::{Change, CleanText, EntryId, Filter, Mark, RefreshScope, WebUrl};
+use crate::model::{Change, CleanText, Filter, Mark, RefreshScope, WebUrl};
 use crate::store::Reader;
-use crate::ui::{
-    Effect, Loaded, Message, RulesChange, Settings, State, Theme, Ticket, render, update,
-};
+use crate::ui::{Effect, Message, RulesChange, Settings, State, Theme, Ticket, render, update};
 
-use super::arranging::SectionsWriter;
-use super::input::Input;
-use super::loader::{self, Loader};
-use super::own_rules::RuleMaker;
-use super::round::{Round, Running};
-use super::rules::load_smart;
-use super::saving::{self, ToSave};
-use super::saving_lists;
-use super::services::{Services, learn, store_path};
-use super::signals::{Asked, Signals};
-use super::smart::SmartSections;
-use super::terminal::{Screen, translate};
-use super::turn::Turn;
-use super::writer::{Pending, WriteError};
-use super::{AppError, browser, clock};
+use crate::app::arranging::SectionsWriter;
+use crate::app::input::Input;
+use crate::app::loader::Loader;
+use crate::app::own_rules::RuleMaker;
+use crate::app::round::{Round, Running};
+use crate::app::rules::load_smart;
+use crate::app::services::{Services, learn, store_path};
+use crate::app::signals::{Asked, Signals};
+use crate::app::smart::SmartSections;
+use crate::app::terminal::{Screen, translate};
+use crate::app::turn::Turn;
+use crate::app::writer::{Pending, WriteError};
+use crate::app::{AppError, browser, clock};
 
 /// Messages that may wait for the screen.
 const INBOX_MAX: usize = 1024;
@@ -202,6 +200,7 @@ impl Shell {
             Effect::StopRefresh => self.refresh.iter_mut().for_each(Running::stop),
             Effect::SaveArticle(entry) => self.save_article(entry),
             Effect::SaveList(filter, limit) => self.save_list(filter, limit),
+            Effect::Unsave(entry) => self.unsave(entry),
             Effect::LoadFullText(ticket, entry) => self.load_full_text(ticket, entry),
             Effect::AddRule(rule) => {
                 let made = RuleMaker::new(&self.services).add(rule);
@@ -386,58 +385,6 @@ impl Shell {
         };
     }
 
-    fn save_article(&mut self, entry: EntryId) {
-        let article = match to_save(self.services.reader(), entry) {
-            Ok(article) => article,
-            Err(why) => return self.tell(Message::Failed(why)),
-        };
-        let (refresher, writer) = (self.services.refresher.clone(), self.services.writer.clone());
-        let (config, sender) = (Arc::clone(&self.services.config), self.sender.clone());
-        let task = tokio::spawn(async move {
-            let message = match saving::save(article, &refresher, &writer, &config).await {
-                Ok(saved) => Message::ArticleSaved { entry, told: saved.told() },
-                Err(why) => Message::Failed(why),
-            };
-            let _ = sender.send(message).await;
-        });
-        self.keep_waiting_for(task);
-    }
-
-    fn save_list(&mut self, filter: Filter, limit: usize) {
-        if let Some(why) = &self.services.read_only {
-            return self.tell(Message::Failed(why.clone()));
-        }
-        let means = saving_lists::Means {
-            store: store_path(&self.services.folders),
-            refresher: self.services.refresher.clone(),
-            writer: self.services.writer.clone(),
-            config: Arc::clone(&self.services.config),
-        };
-        let task = saving_lists::save(means, filter, limit, self.sender.clone());
-        self.keep_waiting_for(tokio::spawn(task));
-    }
-
-    fn load_full_text(&self, ticket: Ticket, entry: EntryId) {
-        let article = match to_save(self.services.reader(), entry) {
-            Ok(article) => article,
-            Err(why) => return self.tell(Message::LoadFailed(ticket, why)),
-        };
-        let path = store_path(&self.services.folders);
-        let (refresher, writer) = (self.services.refresher.clone(), self.services.writer.clone());
-        let sender = self.sender.clone();
-        tokio::spawn(async move {
-            let found = super::full_text::take(&article.entry, &refresher, &writer).await;
-            let message = match found {
-                Ok(_) => match Reader::open(&path).and_then(|r| loader::article(&r, entry)) {
-                    Ok(view) => Message::Loaded(ticket, Loaded::Article(view.map(Box::new))),
-                    Err(error) => Message::LoadFailed(ticket, CleanText::line(&error.to_string())),
-                },
-                Err(why) => Message::LoadFailed(ticket, why),
-            };
-            let _ = sender.send(message).await;
-        });
-    }
-
     fn open_link(&self, url: &WebUrl) {
         let message = match browser::open_link(url, &self.services.config.open.browser) {
             Ok(()) => Message::Done(CleanText::line(&format!("opened {}", url.for_people()))),
@@ -481,9 +428,4 @@ fn has_changed(watch: Option<&mut Reader>) -> bool {
 
 fn failed(text: &str) -> Message {
     Message::Failed(CleanText::line(text))
-}
-
-fn to_save(reader: Result<Reader, AppError>, entry: EntryId) -> Result<ToSave, CleanText> {
-    let reader = reader.map_err(|error| CleanText::line(&error.to_string()))?;
-    ToSave::read(&reader, entry)
 }

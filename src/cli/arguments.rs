@@ -365,6 +365,9 @@ pub(super) struct MarkOptions {
 pub(super) struct RestoreOptions {
     /// A snapshot; by default the newest in the data folder's backups
     pub(super) file: Option<PathBuf>,
+    /// Ask nothing, in a terminal too
+    #[arg(long)]
+    pub(super) yes: bool,
 }
 
 #[derive(Debug, Args)]

@@ -129,6 +129,12 @@ pub(super) fn say(text: &str) {
     let _ = writeln!(io::stderr(), "{}", CleanText::line(text));
 }
 
+/// A question on standard error; the answer is typed behind it.
+pub(super) fn ask(question: &str) {
+    let _ = write!(io::stderr(), "{}", CleanText::block(question));
+    let _ = io::stderr().flush();
+}
+
 /// Whoever read our output has read enough: no failure of ours.
 pub(super) fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {

@@ -3,11 +3,11 @@
 use crate::app::{self, clock};
 use crate::config::SubscriptionFile;
 use crate::model::CleanText;
-use crate::store::{Backup, KeptSubscription, Store};
+use crate::store::{Backup, KeptSubscription, Store, Summary};
 
 use super::arguments::RestoreOptions;
 use super::session::Session;
-use super::{Outcome, output};
+use super::{Outcome, input, output};
 
 pub(super) fn run(session: &Session, options: &RestoreOptions) -> anyhow::Result<Outcome> {
     let path = app::store_path(&session.folders);
@@ -22,6 +22,11 @@ pub(super) fn run(session: &Session, options: &RestoreOptions) -> anyhow::Result
     if !backup.is_whole() {
         let path = backup.path().display();
         output::warn(&format!("{path} is cut: what stands in its whole lines is restored"));
+    }
+    let is_named = options.file.is_some() || options.yes;
+    if !is_named && input::has_person() && !is_wanted(&backup)? {
+        output::say("nothing was restored");
+        return Ok(Outcome::InPart);
     }
     // The starter subscriptions are for whoever has none of their own yet.
     let mut file = SubscriptionFile::load_or_empty(&session.folders)?;
@@ -58,6 +63,23 @@ pub(super) fn run(session: &Session, options: &RestoreOptions) -> anyhow::Result
     out.line(&CleanText::line(&text))?;
     out.finish()?;
     Ok(Outcome::Done)
+}
+
+/// Asks a person who named no backup whether this is the one.
+fn is_wanted(backup: &Backup) -> anyhow::Result<bool> {
+    let summary = backup.summary()?;
+    let Summary { taken_at, subscriptions, read, starred, tags, saved, placed, .. } = summary;
+    let of = taken_at.map(|at| format!(" of {at}")).unwrap_or_default();
+    output::say(&format!("the newest backup{of}, {}:", backup.path().display()));
+    output::say(&format!(
+        "{subscriptions} subscriptions, {read} read, {starred} starred, {tags} tags, \
+         {saved} saved, {placed} placed"
+    ));
+    if let Some(at) = summary.changed_at {
+        output::say(&format!("and {} changes since, the last at {at}", summary.changes));
+    }
+    output::say("what is missing here is added, nothing is taken away");
+    Ok(input::is_yes("restore it?")?)
 }
 
 fn is_followed(file: &SubscriptionFile, kept: &KeptSubscription) -> bool {

@@ -47,7 +47,7 @@ mod writing;
 #[cfg(test)]
 mod tests;
 
-pub use backup::{Backup, KeptSubscription, Restored, write_snapshot_if_due};
+pub use backup::{Backup, KeptSubscription, Restored, Summary, write_snapshot_if_due};
 pub use error::StoreError;
 pub use index::{INDEXED_AT_ONCE, IndexProgress};
 pub use marking::Marking;

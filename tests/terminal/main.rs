@@ -1,6 +1,8 @@
 //! The built program as people have it: in a real terminal, with real keys, against servers on loopback.
 
 #[cfg(test)]
+mod asking;
+#[cfg(test)]
 #[path = "../it/support/feed_server.rs"]
 #[expect(dead_code, reason = "shared with the other tests; not every test needs all of it")]
 mod feed_server;

@@ -14,6 +14,7 @@ pub(super) mod journal;
 mod lines;
 mod restore;
 mod snapshot;
+mod summary;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -25,6 +26,7 @@ use super::error::StoreError;
 pub(super) use lines::FeedLine;
 pub use restore::Restored;
 pub use snapshot::write_snapshot_if_due;
+pub use summary::Summary;
 
 const FOLDER: &str = "backups";
 const SNAPSHOT_PREFIX: &str = "state-";

@@ -42,7 +42,7 @@ fn a_lost_home_is_brought_back_from_its_backups() {
         lost.titles(&["list", "--unread"]).len(),
         program.titles(&["list", "--unread"]).len()
     );
-    let again = lost.out(&["restore"]);
+    let again = lost.out(&["restore", "--yes"]);
     assert!(again.contains("0 subscriptions, 0 read, 0 starred"), "{again}");
 }
 

@@ -55,7 +55,11 @@ impl<'a> Tag<'a> {
     }
 
     /// The value of an attribute that a quote too many or too few hides from an orderly reading.
+    /// Where all is in order, what looks like one is part of another's value.
     pub(super) fn rescued(&self, name: &str) -> Option<Cow<'a, str>> {
+        if self.is_orderly() {
+            return None;
+        }
         let lower = self.inside.to_ascii_lowercase();
         let at = memmem::find(lower.as_bytes(), name.to_ascii_lowercase().as_bytes())?;
         let after = self.inside.get(at + name.len()..)?.trim_start().strip_prefix('=')?;
@@ -64,6 +68,18 @@ impl<'a> Tag<'a> {
             value.split(|c: char| matches!(c, '"' | '\'' | '<') || c.is_whitespace()).next()?;
         let value = value.trim_end_matches('>').trim_end_matches('/');
         (!value.is_empty()).then(|| html_escape::decode_html_entities(value))
+    }
+}
+
+impl Tag<'_> {
+    /// Nothing but attributes as XML has them.
+    fn is_orderly(&self) -> bool {
+        let is_name = |key: &str| {
+            !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || "_:.-".contains(c))
+        };
+        let mut attributes = Attributes::new(self.inside, 0);
+        let attributes = attributes.with_checks(false);
+        !self.is_broken && attributes.all(|it| it.is_ok_and(|it| is_name(it.key.as_ref())))
     }
 }
 

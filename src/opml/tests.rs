@@ -105,6 +105,29 @@ fn a_broken_tag_costs_only_itself() {
 }
 
 #[test]
+fn a_folder_is_called_as_it_is_whatever_its_name_looks_like() {
+    for (name, section) in [
+        ("https://daily.example/news", "https:∕∕daily.example∕news"),
+        ("xmlUrl=https://daily.example/b", "xmlUrl=https:∕∕daily.example∕b"),
+        ("a &quot; xmlUrl=&quot;https://b.example/&quot;", "a \" xmlUrl=\"https:∕∕b.example∕\""),
+        ("type='rss' xmlUrl='https://b.example/'", "type='rss' xmlUrl='https:∕∕b.example∕'"),
+    ] {
+        let text = format!(
+            r#"<opml><outline text="{name}"><outline text="A" xmlUrl="{A}"/></outline></opml>"#
+        );
+        let imported = read(text.as_bytes()).expect("OPML");
+        let expected =
+            Subscription { section: Some(SectionPath::new([section])), ..subscription(A, "A", "") };
+        assert_eq!(imported.subscriptions, [expected], "{text}");
+        assert_eq!((imported.skipped.len(), imported.oddities.len()), (0, 0), "{text}");
+        // Our own export is read back as it was.
+        let written = write("Mine", &imported.subscriptions, &BTreeMap::new());
+        let again = read(written.as_bytes()).expect("OPML");
+        assert_eq!(again.subscriptions, imported.subscriptions, "{written}");
+    }
+}
+
+#[test]
 fn forgotten_end_tags_do_not_pile_up_folders() {
     let feed = |url: &str| format!(r#"<outline xmlUrl="{url}">"#);
     let (a, c) = (feed(A), feed(C));

@@ -209,7 +209,7 @@ fn followed(folder: &Path, feeds: usize) -> Services {
     let subscription = |n| format!("[[feed]]\nurl = \"{}\"\n", server.url(n));
     let file = SubscriptionFile::from_text(&(0..feeds).map(subscription).collect::<String>());
     let folders = Folders { config: folder.to_owned(), data: folder.to_owned() };
-    let mut config = Config::load(&folders).expect("the defaults");
+    let (mut config, _) = Config::load(&folders).expect("the defaults");
     config.fetch.connections_per_host_max = config.fetch.connections_max;
     Services::start(folders, config, &file).expect("services")
 }

@@ -40,7 +40,7 @@ use jiff::tz::TimeZone;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use crate::config::{Config, Folders, SubscriptionFile, load_keys, load_theme};
+use crate::config::{Config, Fault, Folders, SubscriptionFile, load_keys, load_theme};
 use crate::model::{CleanText, Order, SectionPath};
 use crate::text::BidiMode;
 use crate::ui::screens::sections::Listed;
@@ -76,13 +76,12 @@ pub fn runtime() -> Result<Runtime, AppError> {
 /// Open the reader; gives the signal that ended it, if one did.
 pub fn read(folders: Folders) -> Result<Option<i32>, AppError> {
     require_terminal()?;
-    let config = Config::load(&folders)?;
+    let (config, mut faults) = Config::load(&folders)?;
     let subscriptions = load_subscriptions(&folders)?;
     let runtime = runtime()?;
-    let faults = subscriptions.faults().iter().map(|fault| CleanText::line(&fault.to_string()));
-    let notice = faults.into_iter().next();
+    faults.extend(subscriptions.faults().iter().take(1).cloned());
     let edits_at = folders.clone();
-    let ended = runtime.block_on(open(folders, edits_at, config, &subscriptions, notice));
+    let ended = runtime.block_on(open(folders, edits_at, config, &subscriptions, faults));
     leave(runtime);
     ended
 }
@@ -90,7 +89,7 @@ pub fn read(folders: Folders) -> Result<Option<i32>, AppError> {
 /// Open the reader on the sample edition, with a store that is thrown away.
 pub fn demo(folders: Folders) -> Result<Option<i32>, AppError> {
     require_terminal()?;
-    let mut config = Config::load(&folders)?;
+    let (mut config, faults) = Config::load(&folders)?;
     let data = TempDir::with_prefix("dateline-demo-").map_err(AppError::Demo)?;
     config.save.folder = data.path().join("saved");
     // What is changed in the demo is thrown away with it.
@@ -108,7 +107,7 @@ pub fn demo(folders: Folders) -> Result<Option<i32>, AppError> {
         // What follows a refresh reads the subscriptions again, and notes there what moved.
         std::fs::write(edits_at.config.join("feeds.toml"), &text).map_err(AppError::Demo)?;
         let file = SubscriptionFile::from_text(&text);
-        Box::pin(open(folders, edits_at, config, &file, None)).await
+        Box::pin(open(folders, edits_at, config, &file, faults)).await
     });
     leave(runtime);
     ended
@@ -129,7 +128,7 @@ async fn open(
     edits_at: Folders,
     config: Config,
     file: &SubscriptionFile,
-    notice: Option<CleanText>,
+    told: Vec<Fault>,
 ) -> Result<Option<i32>, AppError> {
     let (settings, theme, mut faults) = screen_settings(&folders, &config)?;
     let begins_on =
@@ -144,7 +143,7 @@ async fn open(
     state.sections.begins_on = begins_on;
     state.sections.arrangement = services.arrangement.clone();
     faults.splice(0..0, services.told.iter().chain(&services.read_only).cloned());
-    faults.extend(notice);
+    faults.extend(told.iter().map(|fault| CleanText::line(&fault.to_string())));
     state.faults = faults;
     state.muted = own_rules::muted(&services.edits_at);
     Box::pin(Shell::new(services, settings, theme, state)?.run()).await

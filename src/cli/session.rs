@@ -13,6 +13,7 @@ use super::output::{self, Output};
 pub(super) struct Session {
     pub(super) folders: Folders,
     color: ColorChoice,
+    has_told_settings: AtomicBool,
     has_told_faults: AtomicBool,
 }
 
@@ -32,7 +33,8 @@ impl Session {
         if keeps_log {
             app::logging::start(&folders.data, level_name(arguments.log));
         }
-        Ok(Self { folders, color: arguments.color, has_told_faults: AtomicBool::new(false) })
+        let (has_told_settings, has_told_faults) = (AtomicBool::new(false), AtomicBool::new(false));
+        Ok(Self { folders, color: arguments.color, has_told_settings, has_told_faults })
     }
 
     /// Standard output, by the reader's wishes.
@@ -45,9 +47,15 @@ impl Session {
         Output::new(has_color)
     }
 
-    /// The settings.
+    /// The settings; what is at fault in them is told the first time.
     pub(super) fn config(&self) -> Result<Config, AppError> {
-        Ok(Config::load(&self.folders)?)
+        let (config, faults) = Config::load(&self.folders)?;
+        if !self.has_told_settings.swap(true, Ordering::Relaxed) {
+            for fault in faults {
+                output::warn(&fault.to_string());
+            }
+        }
+        Ok(config)
     }
 
     /// The subscriptions; each that is at fault is left out, and told the first time.

@@ -84,6 +84,22 @@ pub(super) const RULES: &[(&str, Rule)] = &[
     ("keep.sections", Rule::KeepSections),
 ];
 
+/// Keys whose default could reach, tell or let go of more than the reader meant: where one of them
+/// is written wrongly, the program does not go on without it.
+pub(super) const GUARDING: &[&str] = &[
+    "fetch.user_agent",
+    "fetch.private_origins",
+    "open.browser",
+    "keep.days",
+    "keep.entries",
+    "keep.unread_days",
+    "keep.sections",
+];
+
+/// What the name of an unknown key holds whose writer counts on being guarded by it.
+pub(super) const GUARDED_WORDS: &[&str] =
+    &["proxy", "socks", "tls", "ssl", "cert", "verify", "private", "auth", "cookie", "tracker"];
+
 /// Every key of a `[[feed]]` in `feeds.toml`, but those that say which feed it is and where it
 /// stands.
 pub(super) const FEED_RULES: &[(&str, Rule)] = &[

@@ -7,7 +7,7 @@ use etcetera::home_dir;
 use serde::Deserialize;
 use toml::{Table, Value};
 
-use super::rules::{RULES, told};
+use super::rules::{GUARDED_WORDS, GUARDING, RULES, told};
 use super::source::{Pair, Source, pairs};
 use super::{ConfigErrors, Fault, Folders, starter};
 use crate::model::nearest;
@@ -145,26 +145,78 @@ pub struct KeepOverride {
 }
 
 impl Config {
-    /// The defaults with the reader's `config.toml` over them; all faults when there are any.
-    pub fn load(folders: &Folders) -> Result<Self, ConfigErrors> {
-        let (config, faults) = Self::load_tolerant(folders)?;
-        ConfigErrors::unless_none(config, faults)
+    /// The defaults with the reader's `config.toml` over them, and what is to be told: a key at
+    /// fault keeps its default. All faults instead when one of them may be about a key that guards
+    /// something, or the file cannot be read.
+    pub fn load(folders: &Folders) -> Result<(Self, Vec<Fault>), ConfigErrors> {
+        let (config, faults) = Self::load_with_weight(folders)?;
+        let is_refused = faults.iter().any(|(weight, _)| *weight == Weight::Refused);
+        let faults = faults.into_iter().map(|(_, fault)| fault).collect();
+        if is_refused { Err(ConfigErrors(faults)) } else { Ok((config, faults)) }
     }
 
-    /// As [`Config::load`], but a key at fault only keeps its default, and its fault is told
-    /// beside.
+    /// As [`Config::load`], but every key at fault only keeps its default.
     pub fn load_tolerant(folders: &Folders) -> Result<(Self, Vec<Fault>), ConfigErrors> {
+        let (config, faults) = Self::load_with_weight(folders)?;
+        Ok((config, faults.into_iter().map(|(_, fault)| fault).collect()))
+    }
+
+    fn load_with_weight(folders: &Folders) -> Result<(Self, Faults), ConfigErrors> {
         let mut faults = Vec::new();
         let mut settings = defaults()?;
         match Source::of_file(&folders.config_file("config.toml")) {
             Ok(Some(source)) => faults = lay_over(&mut settings, &source),
             Ok(None) => {}
-            Err(fault) => faults.push(fault),
+            Err(fault) => faults.push((Weight::Refused, fault)),
         }
         let mut config: Self = settings.try_into().map_err(|error| broken(&error))?;
         config.save.folder = save_folder(&config.save.folder, folders);
         Ok((config, faults))
     }
+}
+
+/// What a fault means for the start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Weight {
+    /// It is told; the default does no harm.
+    Told,
+    /// The program does not go on with the default.
+    Refused,
+}
+
+type Faults = Vec<(Weight, Fault)>;
+
+impl Weight {
+    /// Of a known key.
+    fn of(path: &str) -> Self {
+        if GUARDING.contains(&path) { Self::Refused } else { Self::Told }
+    }
+
+    /// Of a key that nothing knows, and of the table it stands in: it may mean one that guards, or
+    /// something that is guarded elsewhere and not here.
+    fn of_unknown(table: &str, key: &str) -> Self {
+        let names = GUARDING.iter().filter_map(|path| path.split_once('.').map(|it| it.1));
+        let lower = [table, key].map(str::to_ascii_lowercase);
+        let is_told = |word: &&str| lower.iter().any(|name| name.contains(*word));
+        let is_all_guarding = |table: &str| {
+            let mut here = RULES.iter().filter(|(path, _)| is_of(path, table)).peekable();
+            here.peek().is_some() && here.all(|(path, _)| GUARDING.contains(path))
+        };
+        let is_refused = nearest(key, names).is_some()
+            || GUARDED_WORDS.iter().any(is_told)
+            || is_all_guarding(table);
+        if is_refused { Self::Refused } else { Self::Told }
+    }
+
+    /// Of a table that cannot be read as one.
+    fn of_table(table: &str) -> Self {
+        let is_guarding = GUARDING.iter().any(|path| is_of(path, table));
+        if is_guarding { Self::Refused } else { Self::Told }
+    }
+}
+
+fn is_of(path: &str, table: &str) -> bool {
+    path.split_once('.').is_some_and(|it| it.0 == table)
 }
 
 /// The embedded `config.toml`, which a test has read before.
@@ -178,23 +230,26 @@ fn broken(error: &toml::de::Error) -> ConfigErrors {
 }
 
 /// Takes each good key of `source` into `settings` and tells the faults of the others.
-fn lay_over(settings: &mut Table, source: &Source) -> Vec<Fault> {
-    let (document, mut faults) = source.parse();
+fn lay_over(settings: &mut Table, source: &Source) -> Faults {
+    let (document, of_syntax) = source.parse();
+    // Nobody knows what a line that cannot be read was about.
+    let mut faults: Faults = of_syntax.into_iter().map(|it| (Weight::Refused, it)).collect();
     for table in pairs(&document) {
         let known = settings.get_mut(table.key).and_then(Value::as_table_mut);
         match (known, table.value.as_table()) {
             (Some(known), Some(given)) => {
                 for pair in pairs(given) {
-                    match take(table.key, &pair, source) {
+                    match take(table.key, &pair, known.get(pair.key), source) {
                         Ok(value) => _ = known.insert(pair.key.to_owned(), value),
-                        Err(fault) => faults.push(fault),
+                        Err(fault) => faults.push(*fault),
                     }
                 }
             }
             (Some(_), None) => {
                 let problem = format!("{} stands where a table must", told(table.value));
                 let mend = format!("write [{}] on a line of its own, its keys below", table.key);
-                faults.push(source.fault(table.value_span, table.key, &problem, &mend));
+                let fault = source.fault(table.value_span, table.key, &problem, &mend);
+                faults.push((Weight::of_table(table.key), fault));
             }
             (None, _) => faults.push(unknown_table(&table, source)),
         }
@@ -202,18 +257,39 @@ fn lay_over(settings: &mut Table, source: &Source) -> Vec<Fault> {
     faults
 }
 
-fn take(table: &str, pair: &Pair<'_>, source: &Source) -> Result<Value, Fault> {
+/// `default`: what holds where the value does not do.
+fn take(
+    table: &str,
+    pair: &Pair<'_>,
+    default: Option<&Value>,
+    source: &Source,
+) -> Result<Value, Box<(Weight, Fault)>> {
     let path = format!("{table}.{}", pair.key);
     let Some((_, rule)) = RULES.iter().find(|(key, _)| *key == path) else {
         let mend = mend_of_unknown(table, pair.key);
-        return Err(source.fault(pair.key_span.clone(), &path, "no such key", &mend));
+        let fault = source.fault(pair.key_span.clone(), &path, "no such key", &mend);
+        return Err(Box::new((Weight::of_unknown(table, pair.key), fault)));
     };
     rule.apply(pair.value).map_err(|objection| {
-        source.fault(pair.value_span.clone(), &path, &objection.problem, &objection.mend)
+        let weight = Weight::of(&path);
+        let holds = default.filter(|_| weight == Weight::Told);
+        let holds = holds.map(|it| format!(" and is taken as {it}")).unwrap_or_default();
+        let problem = format!("{}{holds}", objection.problem);
+        let span = pair.value_span.clone();
+        Box::new((weight, source.fault(span, &path, &problem, &objection.mend)))
     })
 }
 
-fn unknown_table(table: &Pair<'_>, source: &Source) -> Fault {
+fn unknown_table(table: &Pair<'_>, source: &Source) -> (Weight, Fault) {
+    let meant = nearest(table.key, table_names()).unwrap_or(table.key);
+    let inner = table.value.as_table().map(pairs);
+    let weight = match &inner {
+        Some(inner) => {
+            let mut weights = inner.iter().map(|pair| Weight::of_unknown(meant, pair.key));
+            weights.find(|weight| *weight == Weight::Refused).unwrap_or(Weight::Told)
+        }
+        None => Weight::of_unknown("", table.key),
+    };
     let (problem, mend) = if table.value.is_table() {
         let near = nearest(table.key, table_names());
         let all = || format!("the tables are {}", quoted(table_names()));
@@ -227,7 +303,7 @@ fn unknown_table(table: &Pair<'_>, source: &Source) -> Fault {
             home.map_or_else(|| mend_of_unknown("", table.key), elsewhere),
         )
     };
-    source.fault(table.key_span.clone(), table.key, problem, &mend)
+    (weight, source.fault(table.key_span.clone(), table.key, problem, &mend))
 }
 
 /// A key of this table that is near, else the same key of another table, else all keys of this one.

@@ -11,15 +11,26 @@ use crate::support::program::Program;
 fn a_typo_in_the_settings_is_named_with_its_place_and_mend() {
     let program = Program::new("");
     program.write_config("config.toml", "[fetch]\nintervall_minutes = 60\n");
-    for args in [&["fetch"] as &[&str], &["show", "1", "--full"], &["add", "a.example"]] {
-        let ran = program.run(args);
-        if args[0] == "show" {
-            // Nothing is in the store, and the settings are not needed to say so.
-            ran.with_code(3);
-            continue;
+    let near = ["config.toml:2:1: fetch.intervall_minutes: ", "did you mean `interval_minutes`?"];
+    // Nothing depends on it but how often feeds are asked.
+    program.run(&["fetch"]).with_code(0).told(&near);
+    program.run(&["config", "check"]).with_code(2).told(&near);
+    program.write_config("config.toml", "[reading]\nfront_page_stories = 99\n");
+    let ran = program.run(&["fetch"]).with_code(0);
+    ran.told(&["99 does not do and is taken as 4; write a whole number from 1 to 20"]);
+    // What would let entries go, or reach further than was meant, does not go on.
+    for (settings, words) in [
+        ("[keep]\ndayz = 3650\n", "config.toml:2:1: keep.dayz: no such key; did you mean `days`?"),
+        ("[keep]\ndays = \"long\"\n", "keep.days: \"long\" does not do; write a whole number"),
+        ("[fetch]\nprivate_origins = true\n", "fetch.private_origins: true does not do"),
+        ("[fetch]\nproxy = \"socks5h://127.0.0.1:1\"\n", "fetch.proxy: no such key"),
+    ] {
+        program.write_config("config.toml", settings);
+        for args in [&["fetch"] as &[&str], &["add", "a.example"], &["config", "check"]] {
+            program.run(args).with_code(2).told(&[words]);
         }
-        let ran = ran.with_code(2);
-        ran.told(&["config.toml:2:1: fetch.intervall_minutes: ", "interval_minutes"]);
+        // Nothing is in the store, and the settings are not needed to say so.
+        program.run(&["show", "1", "--full"]).with_code(3);
     }
     program.write_config("config.toml", "[fetch\n");
     program.run(&["fetch"]).with_code(2).told(&["config.toml:1:"]);

@@ -36,7 +36,7 @@ impl Round {
         let home = TempDir::new().expect("a folder");
         let folders = Folders::locate(Some(home.path().join("config")), Some(home.path().into()));
         let folders = folders.expect("folders");
-        let config = Config::load(&folders).expect("the defaults");
+        let (config, _) = Config::load(&folders).expect("the defaults");
         let subscription = |address: String| format!("[[feed]]\nurl = \"{address}\"\n");
         let text: String = addresses.into_iter().map(subscription).collect();
         let file = SubscriptionFile::from_text(&text);

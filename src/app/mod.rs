@@ -13,6 +13,7 @@ mod desk;
 mod error;
 mod feed_settings;
 pub mod full_text;
+mod history;
 mod input;
 mod keeping;
 mod loader;
@@ -142,6 +143,7 @@ async fn open(
     state.sections.subscribed = sections.into_iter().collect();
     state.sections.begins_on = begins_on;
     state.sections.arrangement = services.arrangement.clone();
+    state.history = history::read(&services.folders.data);
     faults.splice(0..0, services.told.iter().chain(&services.read_only).cloned());
     faults.extend(told.iter().map(|fault| CleanText::line(&fault.to_string())));
     state.faults = faults;

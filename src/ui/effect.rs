@@ -6,6 +6,8 @@ use crate::model::{
 };
 use crate::sections::Arrangement;
 
+use super::history::LineKind;
+
 /// Pairs a request with its answer; an answer whose ticket nobody awaits is dropped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ticket(pub u64);
@@ -43,6 +45,8 @@ pub enum Effect {
     OpenLink(WebUrl),
     /// Put this text into the clipboard.
     Copy(CleanText),
+    /// Remember this line for later sessions.
+    KeepLine(LineKind, String),
     /// Ring the terminal's bell.
     Ring,
     /// Say [`Ticked`](super::Message::Ticked) in this many seconds.

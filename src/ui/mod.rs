@@ -7,6 +7,7 @@
 pub mod command;
 pub mod command_line;
 mod effect;
+pub mod history;
 mod key;
 mod keymap;
 pub mod layout;

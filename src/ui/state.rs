@@ -10,6 +10,7 @@ use crate::text::{BidiMode, Mixed};
 
 use super::command::Context;
 use super::effect::{Effect, Load, Ticket};
+use super::history::History;
 use super::key::{Key, KeySequence};
 use super::keymap::Keymap;
 use super::message::{RefreshEvent, Size};
@@ -178,6 +179,8 @@ pub struct State {
     pub count: Option<u32>,
     /// Keys for headlines that are on their way.
     pub waiting_keys: VecDeque<Key>,
+    /// Lines that were typed in prompts.
+    pub history: History,
     /// Sections that the reader placed articles in last, the last first.
     pub placed_last: Vec<SectionPath>,
     /// What the reader changed last.

@@ -221,3 +221,32 @@ fn a_key_is_answered_when_it_is_pressed_not_at_the_next_look_at_the_store() {
     assert!(begun.elapsed().as_secs() < 8, "{:?}", begun.elapsed());
     assert_eq!(terminal.quit(), 0);
 }
+
+#[test]
+fn what_was_typed_is_there_in_the_next_session_without_its_secrets() {
+    let (_server, folders) = news::reader_of("Story", 3);
+    let mut terminal = Terminal::start(&folders, &[], (100, 30));
+    terminal.wait_for_paper("Story 3");
+    for line in ["story 2", "https://ada:s3cret@daily.example"] {
+        terminal.press("/");
+        terminal.send(line.as_bytes());
+        terminal.press("enter");
+        terminal.wait_for(&format!("All · {line}"));
+        terminal.wait_without("Story 3");
+        terminal.press("esc");
+        terminal.wait_for("Story 3");
+    }
+    assert_eq!(terminal.quit(), 0);
+    let kept = std::fs::read_to_string(folders.path("data/history")).expect("a file");
+    assert_eq!(kept, "/story 2\n/https://daily.example\n");
+    let mut terminal = Terminal::start(&folders, &[], (100, 30));
+    terminal.wait_for("Story 3");
+    terminal.press("/ up");
+    terminal.wait_for("/ https://daily.example");
+    terminal.press("up");
+    terminal.wait_for("/ story 2");
+    terminal.wait_without("Story 3");
+    terminal.press("esc");
+    terminal.wait_for("Story 3");
+    assert_eq!(terminal.quit(), 0);
+}

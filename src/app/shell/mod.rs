@@ -12,6 +12,7 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::model::{Change, CleanText, Filter, Mark, RefreshScope, WebUrl};
 use crate::store::Reader;
+use crate::ui::history::LineKind;
 use crate::ui::{Effect, Message, RulesChange, Settings, State, Theme, Ticket, render, update};
 
 use crate::app::arranging::SectionsWriter;
@@ -26,7 +27,7 @@ use crate::app::smart::SmartSections;
 use crate::app::terminal::{Screen, translate};
 use crate::app::turn::Turn;
 use crate::app::writer::{Pending, WriteError};
-use crate::app::{AppError, browser, clock};
+use crate::app::{AppError, browser, clock, history};
 
 /// Messages that may wait for the screen.
 const INBOX_MAX: usize = 1024;
@@ -222,6 +223,7 @@ impl Shell {
                 };
                 self.tell(message);
             }
+            Effect::KeepLine(kind, line) => self.keep_line(kind, line),
             Effect::Ring => {
                 if let Err(error) = self.screen.ring() {
                     tracing::warn!(%error, "the bell did not ring");
@@ -234,6 +236,17 @@ impl Shell {
             Effect::Suspend => self.suspend(),
             Effect::Quit => self.has_quit = true,
         }
+    }
+
+    /// A line that is not kept is no reason to disturb the reader.
+    fn keep_line(&mut self, kind: LineKind, line: String) {
+        let data = self.services.folders.data.clone();
+        let task = tokio::task::spawn_blocking(move || {
+            if let Err(error) = history::keep(&data, kind, &line) {
+                tracing::warn!(%error, "what was typed is not kept");
+            }
+        });
+        self.keep_waiting_for(task);
     }
 
     /// Nothing is read or drawn until the shell resumes the program.

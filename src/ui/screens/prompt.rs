@@ -7,6 +7,7 @@ use tui_input::{Input, InputRequest};
 use crate::model::{CleanText, EntryId, Headline, Query, Tag};
 use crate::query::{Clock, parse, parse_unfinished};
 use crate::ui::command_line::{self, Asked};
+use crate::ui::history::LineKind;
 use crate::ui::key::Key;
 use crate::ui::screens::choices::{Choice, Choices};
 use crate::ui::theme::Role;
@@ -25,6 +26,15 @@ pub struct Prompt {
     fault: Option<CleanText>,
     /// What fits the text.
     choices: Choices,
+    /// While an earlier line stands in it.
+    recalled: Option<Recalled>,
+}
+
+/// What was typed before an earlier line was recalled, and which one that is.
+#[derive(Clone, Debug)]
+struct Recalled {
+    typed: String,
+    at: usize,
 }
 
 /// What a prompt asks for.
@@ -64,6 +74,10 @@ pub enum Typed {
     NextSuggested,
     /// What fitted before is wanted.
     PreviousSuggested,
+    /// A line that was typed before is wanted.
+    EarlierWanted,
+    /// A line that was typed after that is wanted.
+    LaterWanted,
     /// It is as wanted.
     Accepted,
     /// It is not wanted.
@@ -72,7 +86,7 @@ pub enum Typed {
 
 impl Prompt {
     fn new(purpose: Purpose, input: Input) -> Self {
-        Self { purpose, input, fault: None, choices: Choices::default() }
+        Self { purpose, input, fault: None, choices: Choices::default(), recalled: None }
     }
 
     /// A command line that holds `typed`.
@@ -107,6 +121,7 @@ impl Prompt {
     /// Put another text in place of what is typed.
     pub fn set_text(&mut self, text: &str) {
         self.fault = None;
+        self.recalled = None;
         self.input = Input::new(text.to_owned());
     }
 
@@ -167,6 +182,53 @@ impl Prompt {
         self.without_fault(read)
     }
 
+    /// What kind of line it takes; `None`: one that is not remembered.
+    #[must_use]
+    pub const fn line_kind(&self) -> Option<LineKind> {
+        match self.purpose {
+            Purpose::Filter { .. } => Some(LineKind::Filter),
+            Purpose::Command => Some(LineKind::Command),
+            Purpose::Section { .. } => Some(LineKind::Section),
+            Purpose::Tags { .. } => None,
+        }
+    }
+
+    /// Puts the line before in place of what is typed, among those that begin with it; `lines`: the
+    /// oldest first. A filter that is in force was not typed, and all lines follow it.
+    pub fn recall_earlier(&mut self, lines: &[String]) -> Typed {
+        let typed = self.recalled.as_ref().map_or(self.text(), |it| &it.typed).to_owned();
+        let from = self.recalled.as_ref().map_or(lines.len(), |it| it.at).min(lines.len());
+        let found = (0..from).rev().find(|at| self.follows(&typed, lines.get(*at)));
+        let line = found.and_then(|at| Some((at, lines.get(at)?)));
+        let Some((at, line)) = line else { return Typed::Unchanged };
+        self.set_text(line);
+        self.recalled = Some(Recalled { typed, at });
+        Typed::Changed
+    }
+
+    /// Puts the line after in place of the recalled one; after the newest what was typed.
+    pub fn recall_later(&mut self, lines: &[String]) -> Typed {
+        let Some(Recalled { typed, at }) = self.recalled.clone() else { return Typed::Unchanged };
+        let found = (at + 1..lines.len()).find(|at| self.follows(&typed, lines.get(*at)));
+        match found.and_then(|at| Some((at, lines.get(at)?))) {
+            Some((at, line)) => {
+                self.set_text(line);
+                self.recalled = Some(Recalled { typed, at });
+            }
+            None => self.set_text(&typed),
+        }
+        Typed::Changed
+    }
+
+    fn follows(&self, typed: &str, line: Option<&String>) -> bool {
+        let in_force = match &self.purpose {
+            Purpose::Filter { before } => before.text.as_str(),
+            _ => "",
+        };
+        let begins = |line: &String| typed == in_force || line.starts_with(typed);
+        line.is_some_and(|line| line != self.text() && begins(line))
+    }
+
     /// What was wrong with the text is being mended.
     pub fn forget_fault(&mut self) {
         self.fault = None;
@@ -198,8 +260,12 @@ impl Prompt {
             KeyCode::Char('w') if has_control => InputRequest::DeletePrevWord,
             KeyCode::Char('a') if has_control => InputRequest::GoToStart,
             KeyCode::Char('e') if has_control => InputRequest::GoToEnd,
-            KeyCode::Tab | KeyCode::Down => return Typed::NextSuggested,
-            KeyCode::BackTab | KeyCode::Up => return Typed::PreviousSuggested,
+            KeyCode::Tab => return Typed::NextSuggested,
+            KeyCode::BackTab => return Typed::PreviousSuggested,
+            KeyCode::Up => return Typed::EarlierWanted,
+            KeyCode::Down => return Typed::LaterWanted,
+            KeyCode::Char('p') if has_control => return Typed::EarlierWanted,
+            KeyCode::Char('n') if has_control => return Typed::LaterWanted,
             KeyCode::Char(c) if is_plain => return self.insert(c),
             KeyCode::Backspace if self.input.value().is_empty() => return Typed::Cancelled,
             KeyCode::Backspace => InputRequest::DeletePrevChar,
@@ -211,7 +277,10 @@ impl Prompt {
             _ => return Typed::Unchanged,
         };
         match self.input.handle(request) {
-            Some(change) if change.value => Typed::Changed,
+            Some(change) if change.value => {
+                self.recalled = None;
+                Typed::Changed
+            }
             _ => Typed::Unchanged,
         }
     }
@@ -229,6 +298,7 @@ impl Prompt {
             return Typed::Unchanged;
         }
         self.input.handle(InputRequest::InsertChar(c));
+        self.recalled = None;
         Typed::Changed
     }
 }

@@ -91,7 +91,13 @@ pub(super) fn accept(state: &mut State, settings: &Settings) -> Vec<Effect> {
         follow(state, settings);
         return Vec::new();
     }
+    let mut effects = Vec::from_iter(prompts::remember(state));
     state.overlays.pop();
+    effects.extend(perform(state, settings, asked));
+    effects
+}
+
+fn perform(state: &mut State, settings: &Settings, asked: Asked) -> Vec<Effect> {
     match asked {
         Asked::Nothing | Asked::AskFor(_) | Asked::Run(Command::CommandLine) => Vec::new(),
         Asked::Run(command) => commands::run(state, settings, command, None),

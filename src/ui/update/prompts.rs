@@ -3,6 +3,7 @@
 use crate::model::{CleanText, Query};
 use crate::query::Clock;
 use crate::ui::effect::Effect;
+use crate::ui::history::LineKind;
 use crate::ui::key::Key;
 use crate::ui::layout::areas;
 use crate::ui::screens::confirm::Confirm;
@@ -65,9 +66,36 @@ pub(super) fn press(state: &mut State, settings: &Settings, key: Key) -> Vec<Eff
             command_line::take_suggestion(state, -1);
             Vec::new()
         }
+        Typed::EarlierWanted => recall(state, settings, Prompt::recall_earlier),
+        Typed::LaterWanted => recall(state, settings, Prompt::recall_later),
         Typed::Accepted => accept(state, settings),
         Typed::Cancelled => cancel(state, settings),
     }
+}
+
+/// An earlier line, or a later one, takes the place of what is typed.
+fn recall(
+    state: &mut State,
+    settings: &Settings,
+    recall: fn(&mut Prompt, &[String]) -> Typed,
+) -> Vec<Effect> {
+    let State { overlays, history, .. } = state;
+    let Some(Overlay::Prompt(prompt)) = overlays.last_mut() else { return Vec::new() };
+    let Some(kind) = prompt.line_kind() else { return Vec::new() };
+    if recall(prompt, history.lines(kind)) == Typed::Unchanged {
+        return Vec::new();
+    }
+    follow(state, settings)
+}
+
+/// What was typed made sense: it can be recalled, some of it in later sessions too.
+pub(super) fn remember(state: &mut State) -> Option<Effect> {
+    let Some(Overlay::Prompt(prompt)) = state.overlays.last() else { return None };
+    let kind = prompt.line_kind()?;
+    let line = prompt.text().trim().to_owned();
+    state.history.add(kind, &line);
+    let is_kept = kind != LineKind::Section && !line.is_empty();
+    is_kept.then_some(Effect::KeepLine(kind, line))
 }
 
 /// What was before the prompt is again.
@@ -127,14 +155,16 @@ fn accept(state: &mut State, settings: &Settings) -> Vec<Effect> {
         Purpose::Filter { .. } => {
             let Some(query) = prompt.query(&clock) else { return Vec::new() };
             let query = meant(query, settings);
+            let mut effects = Vec::from_iter(remember(state));
             state.overlays.pop();
             state.focus = Pane::Headlines;
-            if query == state.headlines.filter.query {
-                return Vec::new();
+            if query != state.headlines.filter.query {
+                effects.extend(reading::filter_by(state, settings, query));
             }
-            reading::filter_by(state, settings, query)
+            effects
         }
         Purpose::Section { .. } => {
+            remember(state);
             state.overlays.pop();
             state.focus = Pane::Headlines;
             reading::show_if_other_section(state, settings)

@@ -4,6 +4,7 @@
 
 mod coming_back;
 mod front_page;
+mod history;
 mod messages;
 mod oldest_first;
 mod placing;

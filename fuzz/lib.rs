@@ -252,6 +252,7 @@ pub fn picture(bytes: &[u8]) {
         published: None,
         section: None,
         link: None,
+        language: None,
         is_rtl: false,
         saved_at: Timestamp::from_secs(1_795_338_840),
         html: "<p><img src=\"https://daily.example/one.jpg\" alt=\"The harbour\"></p>",
@@ -265,6 +266,7 @@ pub fn picture(bytes: &[u8]) {
     };
     let page = offline::html_file(&bundle, &limits);
     assert!(!page.contains("<script") && !page.contains("src=\"http"), "{page}");
+    assert!(offline::epub_file(&bundle, &limits).is_ok_and(|book| book.starts_with(b"PK")));
 }
 
 fn cut(bytes: &[u8]) -> &[u8] {

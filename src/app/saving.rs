@@ -24,6 +24,8 @@ pub struct ToSave {
     pub entry: CachedEntry,
     /// Its full text, where that was taken before.
     pub page_text: Option<PageText>,
+    /// The language its feed declares.
+    pub language: Option<CleanText>,
     /// Which files are wanted.
     pub forms: Vec<Form>,
 }
@@ -35,12 +37,19 @@ impl ToSave {
         match loaded.map(|found| found.map(|found| (found, reader.page_text(entry)))) {
             Ok(Some((entry, page_text))) => {
                 let forms = vec![Form::Html, Form::Markdown];
-                Ok(Self { entry, page_text: page_text.unwrap_or_default(), forms })
+                let language = language(reader, &entry);
+                Ok(Self { entry, page_text: page_text.unwrap_or_default(), language, forms })
             }
             Ok(None) => Err(CleanText::line("this article is no longer in the store")),
             Err(error) => Err(CleanText::line(&error.to_string())),
         }
     }
+}
+
+/// The language that an entry's feed declares; what cannot be read is none.
+#[must_use]
+pub fn language(reader: &Reader, entry: &CachedEntry) -> Option<CleanText> {
+    reader.feed_words(entry.headline.feed_id).ok().and_then(|(_, language)| language)
 }
 
 /// What was kept.
@@ -51,6 +60,8 @@ pub struct Saved {
     pub markdown: Option<PathBuf>,
     /// The plain text file.
     pub text: Option<PathBuf>,
+    /// The book.
+    pub epub: Option<PathBuf>,
     /// Pictures inside.
     pub pictures: usize,
     /// Pictures that could not be had; the file names them.
@@ -80,7 +91,7 @@ pub async fn save(
     writer: &Writer,
     config: &Config,
 ) -> Result<Saved, CleanText> {
-    let ToSave { entry, page_text, forms } = article;
+    let ToSave { entry, page_text, language, forms } = article;
     let (html, base) = fullest_text(&entry, page_text, refresher, writer).await;
     let markdown = text::markdown(&html, base.as_ref());
     let html = text::readable(&html, base.as_ref());
@@ -104,6 +115,7 @@ pub async fn save(
             published: headline.published,
             section: headline.sections.first(),
             link: headline.link.as_ref(),
+            language: language.as_ref(),
             is_rtl: text::direction_of(headline.title.as_str()) == Direction::RightToLeft,
             saved_at,
             html: &html,
@@ -117,7 +129,7 @@ pub async fn save(
         Ok(Err(error)) => return Err(CleanText::line(&error.to_string())),
         Err(_) => return Err(CleanText::line("saving failed inside dateline; the log names it")),
     };
-    let files = [&written.html, &written.markdown, &written.text];
+    let files = [&written.html, &written.markdown, &written.text, &written.epub];
     if let Some(file) = files.into_iter().flatten().next() {
         let path = file.display().to_string();
         let record = SavedArticle { entry: id, saved_at, path };
@@ -128,6 +140,7 @@ pub async fn save(
         html: written.html,
         markdown: written.markdown,
         text: written.text,
+        epub: written.epub,
         pictures: written.pictures,
         missing: written.missing,
     })

@@ -96,6 +96,7 @@ pub(super) enum Command {
     /// Write the subscriptions out
     Export(ExportOptions),
     /// The news of a section on one page (comes later)
+    #[command(hide = true)]
     Digest(DigestOptions),
     /// Show what dateline makes of a feed, a page or a piece of HTML
     Inspect {

@@ -23,7 +23,7 @@ pub(super) fn run(session: Session, options: &SaveOptions) -> anyhow::Result<Out
         Some(SaveForm::Html) => vec![Form::Html],
         Some(SaveForm::Md) => vec![Form::Markdown],
         Some(SaveForm::Txt) => vec![Form::Text],
-        Some(SaveForm::Epub) => return super::later("EPUB"),
+        Some(SaveForm::Epub) => vec![Form::Epub],
     };
     let reader = session.searcher()?;
     let flags = Flags::of(&session, &reader)?;
@@ -50,7 +50,8 @@ pub(super) fn run(session: Session, options: &SaveOptions) -> anyhow::Result<Out
     for id in entries {
         match runtime.block_on(save_one(&services, &reader, id, &forms)) {
             Ok(saved) => {
-                for path in saved.html.iter().chain(&saved.markdown).chain(&saved.text) {
+                let files = [&saved.html, &saved.markdown, &saved.text, &saved.epub];
+                for path in files.into_iter().flatten() {
                     out.line(&CleanText::line(&path.display().to_string()))?;
                 }
                 if saved.missing > 0 {
@@ -113,6 +114,7 @@ async fn save_one(
     let entry = reader.entry(id).map_err(told)?;
     let entry = entry.ok_or_else(|| CleanText::line("no longer in the store"))?;
     let page_text = reader.page_text(id).map_err(told)?;
-    let article = ToSave { entry, page_text, forms: forms.to_vec() };
+    let language = saving::language(reader, &entry);
+    let article = ToSave { entry, page_text, language, forms: forms.to_vec() };
     saving::save(article, &services.refresher, &services.writer, &services.config).await
 }

@@ -68,6 +68,11 @@ impl Body {
         }
     }
 
+    /// What the text stands in, to be written and then taken apart by [`Body::pieces`].
+    pub(super) fn root(&self) -> NodeRef<'_> {
+        self.document.root()
+    }
+
     /// The text alone, paragraphs parted by empty lines, to be taken apart by [`Body::pieces`].
     pub(super) fn text(&self) -> String {
         self.document.select("figure, figcaption").rename("div");

@@ -1,5 +1,5 @@
-//! A prepared article with its pictures -> files to keep: one self-contained HTML page, and
-//! Markdown beside its pictures.
+//! A prepared article with its pictures -> files to keep: one self-contained HTML page, Markdown
+//! beside its pictures, a book.
 //!
 //! What comes in is ready: the HTML sanitised with absolute addresses, the Markdown made, the
 //! pictures fetched (or the reason why not). Composing is pure; only [`write()`] and [`remove()`]
@@ -8,6 +8,7 @@
 //! is named in the files with its reason, and its caption stays.
 
 mod body;
+mod epub;
 mod markdown;
 mod page;
 mod picture;
@@ -15,12 +16,14 @@ mod plain_text;
 mod remove;
 mod stem;
 mod write;
+mod xhtml;
 
 #[cfg(test)]
 mod tests;
 
 use crate::model::{CleanText, EntryId, SectionPath, Timestamp, WebUrl};
 
+pub use epub::epub_file;
 pub use markdown::markdown_file;
 pub use page::html_file;
 pub use picture::{PictureFile, PictureLimits, picture_addresses};
@@ -46,6 +49,8 @@ pub struct Bundle<'a> {
     pub section: Option<&'a SectionPath>,
     /// The page it is about.
     pub link: Option<&'a WebUrl>,
+    /// The language its feed declares, as written.
+    pub language: Option<&'a CleanText>,
     /// It reads from right to left.
     pub is_rtl: bool,
     /// When it is saved.
@@ -67,6 +72,8 @@ pub enum Form {
     Markdown,
     /// One file of plain text, pictures left out.
     Text,
+    /// One file for e-readers, pictures inside.
+    Epub,
 }
 
 impl Bundle<'_> {

@@ -59,7 +59,7 @@ pub fn remove(file: &Path) -> Result<Removed, RemoveError> {
         let not_ours = RemoveError::NotOurs { path: shown(file) };
         return if is_gone { Ok(removed) } else { Err(not_ours) };
     };
-    for ending in ["html", "txt"] {
+    for ending in ["html", "txt", "epub"] {
         removed.take(folder.join(format!("{stem}.{ending}")))?;
     }
     let own = folder.join(stem);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::picture::{Gallery, PictureLimits};
 use super::stem::file_stem;
-use super::{Bundle, Form, markdown, page, plain_text};
+use super::{Bundle, Form, epub, markdown, page, plain_text};
 use crate::model::CleanText;
 
 pub(super) const PICTURE_FOLDER: &str = "pictures";
@@ -23,6 +23,8 @@ pub struct Written {
     pub markdown: Option<PathBuf>,
     /// The text file, if it was asked for.
     pub text: Option<PathBuf>,
+    /// The book, if it was asked for.
+    pub epub: Option<PathBuf>,
     /// Pictures that were kept.
     pub pictures: usize,
     /// Pictures that are named in the files instead, with the reason.
@@ -74,7 +76,7 @@ fn shown(path: &Path) -> CleanText {
     CleanText::line(&path.display().to_string())
 }
 
-/// Writes `FOLDER/STEM.html`, `FOLDER/STEM.txt` and `FOLDER/STEM/STEM.md` with
+/// Writes `FOLDER/STEM.html`, `FOLDER/STEM.txt`, `FOLDER/STEM.epub` and `FOLDER/STEM/STEM.md` with
 /// `FOLDER/STEM/pictures/`; makes the folder where it is missing. Saving again replaces the
 /// article's own files, one whole file at a time, the text last; other files in its folder stay.
 pub fn write(
@@ -92,6 +94,7 @@ pub fn write(
         html: at(Form::Html, folder.join(format!("{stem}.html"))),
         markdown: at(Form::Markdown, folder.join(&stem).join(format!("{stem}.md"))),
         text: at(Form::Text, folder.join(format!("{stem}.txt"))),
+        epub: at(Form::Epub, folder.join(format!("{stem}.epub"))),
         pictures: gallery.pictures().count(),
         missing: gallery.missing().count(),
     };
@@ -104,6 +107,10 @@ pub fn write(
     }
     if let Some(path) = &written.text {
         replace(path, plain_text::text_file(bundle).as_bytes())?;
+    }
+    if let Some(path) = &written.epub {
+        let book = epub::compose(bundle, &gallery).map_err(|it| OfflineError::disk(path, it))?;
+        replace(path, &book)?;
     }
     Ok(written)
 }

@@ -47,6 +47,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ammonia", &["text"]),
     ("dom_smoothie", &["extract"]),
     ("rusqlite", &["store"]),
+    ("zip", &["offline"]),
     ("toml_edit", &["config"]),
     ("quick_xml", &["opml", "parse"]),
     ("ratatui", &["ui", "app"]),

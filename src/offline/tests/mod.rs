@@ -1,6 +1,7 @@
 //! Saved articles as a reader finds them: whole files, small bundles against their expectation,
 //! hostile ones.
 
+mod books;
 mod bundles;
 mod disk;
 
@@ -51,6 +52,7 @@ impl Article {
             published: Some(Timestamp::from_secs(1_795_338_840)),
             section: Some(&self.section),
             link: self.link.as_ref(),
+            language: None,
             is_rtl: false,
             saved_at: Timestamp::from_secs(1_795_340_000),
             html: &self.html,

@@ -94,6 +94,7 @@ fn articles_are_saved_where_and_as_asked() {
         (&[&*id, &*address, &*id, "--to", "html"], 2, ".html"),
         (&["--section", "international", "--to", "txt"], 2, ".txt"),
         (&["--query", "patience", "--to", "txt"], 1, ".txt"),
+        (&["--section", "international", "--to", "epub"], 2, ".epub"),
     ] {
         let args = [&["save", "--output", folder], args].concat();
         let out = program.run(&args).with_code(0).out;
@@ -108,11 +109,28 @@ fn articles_are_saved_where_and_as_asked() {
         (&["--section", "Nowhere"], 3, "nothing found to save"),
         (&["999999"], 3, "no entry 999999"),
         (&["harbour"], 2, "neither an entry's id nor a web address"),
-        (&[&*id, "--to", "epub"], 2, "later version"),
         (&[&*id, "999999", "--to", "txt"], 1, "no entry 999999"),
     ] {
         program.run(&[&["save"], args].concat()).with_code(code).told(&[words]);
     }
+}
+
+#[test]
+fn an_article_is_saved_as_a_book_in_the_language_of_its_feed() {
+    let edition = Edition::fetched();
+    let program = &edition.program;
+    let id = program.id(SOUPS);
+    let file = program.run(&["save", &id, "--to", "epub"]).with_code(0).out;
+    let book = fs::read(file.trim_end()).expect("a book");
+    assert!(book.starts_with(b"PK") && book[30..].starts_with(b"mimetypeapplication/epub+zip"));
+    // Nothing in it is packed.
+    let text = String::from_utf8_lossy(&book);
+    for words in ["<dc:language>en-GB</dc:language>", "pictures/01-soup.png", SOUPS] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    assert_eq!(program.titles(&["list", "--saved"]), [SOUPS]);
+    program.out(&["unsave", &id]);
+    assert!(!Path::new(file.trim_end()).exists());
 }
 
 #[test]

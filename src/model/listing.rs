@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{CleanText, EntryId, FeedId, Headline, Query, SectionPath, Tag, Timestamp};
+use super::{CleanText, Condition, EntryId, FeedId, Headline, Query, SectionPath, Tag, Timestamp};
 
 /// Which entries a list holds, all conditions together, and in which order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,6 +27,14 @@ pub struct Filter {
     pub query: Query,
     /// Which of them come first; changes nothing of what the list holds.
     pub order: Order,
+}
+
+impl Filter {
+    /// True for the reports of one story.
+    #[must_use]
+    pub const fn is_story(&self) -> bool {
+        matches!(self.query.condition, Condition::Story(_))
+    }
 }
 
 /// Which entries of a list come first.

@@ -43,6 +43,15 @@ struct Asides {
     reasons: bool,
 }
 
+/// Something that is shown beside the text when asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aside {
+    /// What was left out of it.
+    LeftOut,
+    /// Why it stands where it stands.
+    Reasons,
+}
+
 /// A line of the pane with the role of its plain parts.
 #[derive(Clone, Debug)]
 struct DrawnLine {
@@ -87,17 +96,29 @@ impl ArticlePane {
         self.hold(area);
     }
 
-    /// Show what was left out of the text below it, or no more.
-    pub fn toggle_left_out(&mut self) {
-        self.asides.left_out = !self.asides.left_out;
-        self.laid_out_for = 0;
+    /// Show something beside the text, or no more.
+    pub fn toggle(&mut self, aside: Aside) {
+        let is_shown = match aside {
+            Aside::LeftOut => self.asides.left_out,
+            Aside::Reasons => self.asides.reasons,
+        };
+        self.set(aside, !is_shown);
     }
 
-    /// Show why the article stands where it stands, or no more.
-    pub fn toggle_reasons(&mut self) {
-        self.asides.reasons = !self.asides.reasons;
+    /// Show something beside the text.
+    pub fn show(&mut self, aside: Aside) {
+        self.set(aside, true);
+    }
+
+    fn set(&mut self, aside: Aside, is_shown: bool) {
         self.laid_out_for = 0;
-        self.top = 0;
+        match aside {
+            Aside::LeftOut => self.asides.left_out = is_shown,
+            Aside::Reasons => {
+                self.asides.reasons = is_shown;
+                self.top = 0;
+            }
+        }
     }
 
     /// Scroll.

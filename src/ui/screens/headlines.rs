@@ -460,3 +460,5 @@ impl HeadlineList {
 
 /// Rows of the pane above the first headline.
 pub const HEADING_ROWS: u16 = 2;
+/// What stands above the reports of one story.
+pub const STORY_HEADING: &str = "How they tell it";

@@ -9,7 +9,7 @@ use crate::ui::theme::Role;
 use crate::ui::widgets::ink::{self, Canvas};
 
 use super::front_page::{self, Line};
-use super::headlines::{HEADING_ROWS, HeadlineList, ListKind};
+use super::headlines::{HEADING_ROWS, HeadlineList, ListKind, STORY_HEADING};
 
 /// Draw the headline list.
 pub fn render(
@@ -29,7 +29,7 @@ pub fn render(
         canvas.put(line, &emptiness(list), Role::HeadlineAge);
         return;
     }
-    let columns = RowColumns::for_width(area.width);
+    let columns = RowColumns::of(list, area.width);
     let shown = (list.cursor.top..list.line_count()).take(HeadlineList::height(area));
     for (line, index) in (HEADING_ROWS..).zip(shown) {
         let area = ink::row_of(area, line);
@@ -47,7 +47,9 @@ pub fn render(
 /// What the list is narrowed by, and how it is sorted; nothing when all of it stands newest first.
 fn narrowing(list: &HeadlineList) -> Mixed {
     let query = &list.filter.query;
-    let narrowed = if query.is_empty() {
+    // The number of a story says nothing to anybody.
+    let is_told = list.filter.is_story() && list.heading == STORY_HEADING;
+    let narrowed = if query.is_empty() || is_told {
         Mixed::new()
     } else {
         Mixed::new().words(" · ").name(CleanText::line(&query.text).as_str())
@@ -83,20 +85,22 @@ fn emptiness(list: &HeadlineList) -> &'static str {
 /// Columns of the parts of a row.
 struct RowColumns {
     outlet: u16,
+    /// How many others tell it; where all rows are reports of one story, that says nothing.
+    has_others: bool,
 }
 
 /// Cursor bar, three marks, a space, the age, two spaces.
 const BEFORE_OUTLET: u16 = 1 + 3 + 1 + 3 + 2;
 
 impl RowColumns {
-    const fn for_width(width: u16) -> Self {
+    const fn of(list: &HeadlineList, width: u16) -> Self {
         let outlet = match width {
             0..44 => 0,
             44..56 => 10,
             56..72 => 13,
             _ => 18,
         };
-        Self { outlet }
+        Self { outlet, has_others: !list.filter.is_story() }
     }
 }
 
@@ -160,7 +164,7 @@ fn draw_row(
         canvas.put_right(title, &tags, Role::HeadlineOutlet);
         title = ink::first(title, title.width.saturating_sub(ink::columns(&tags) + 2));
     }
-    if let Some(story) = row.story {
+    if let Some(story) = row.story.filter(|_| columns.has_others) {
         let others = CleanText::line(&format!("+{}", story.outlets - 1));
         canvas.put_right(title, &others, Role::HeadlineOutlet);
         title = ink::first(title, title.width.saturating_sub(ink::columns(&others) + 2));

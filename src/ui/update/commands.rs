@@ -5,6 +5,7 @@ use crate::sections::Step;
 use crate::ui::command::Command;
 use crate::ui::effect::{Effect, Load};
 use crate::ui::layout::areas;
+use crate::ui::screens::article::Aside;
 use crate::ui::screens::feeds::FeedsScreen;
 use crate::ui::screens::help::HelpScreen;
 use crate::ui::state::{About, Overlay, Pane, Settings, State};
@@ -59,10 +60,7 @@ pub(super) fn run(
         Command::OpenInBrowser => open_in_browser(state, count),
         Command::CopyAddress => copy_address(state),
         Command::ShowFullText => show_full_text(state),
-        Command::ShowLeftOut => {
-            state.article.toggle_left_out();
-            Vec::new()
-        }
+        Command::ShowLeftOut => show_aside(state, Aside::LeftOut),
         Command::RefreshSection => {
             let heading = state.headlines.current_heading().cloned();
             let section = heading.unwrap_or_else(|| state.headlines.filter.section.clone());
@@ -72,10 +70,7 @@ pub(super) fn run(
         Command::Filter => prompts::ask_for_filter(state),
         Command::Sort => reading::reorder(state),
         Command::GoToSection => prompts::ask_for_section(state),
-        Command::ShowReasons => {
-            state.article.toggle_reasons();
-            Vec::new()
-        }
+        Command::ShowReasons => show_aside(state, Aside::Reasons),
         Command::ShowStory => reading::show_story(state),
         Command::ShowFeeds => show_feeds(state),
         Command::ShowHelp => {
@@ -165,6 +160,19 @@ fn focus(state: &mut State, settings: &Settings, step: i8, goes_round: bool) -> 
         return reading::read_current(state, settings);
     }
     state.focus = to;
+    Vec::new()
+}
+
+/// Show something beside the article's text, or no more; where there is room for the headlines
+/// alone, in the article that is under the cursor.
+fn show_aside(state: &mut State, aside: Aside) -> Vec<Effect> {
+    let is_in_view = areas(state).is_some_and(|areas| areas.article.is_some());
+    if is_in_view || state.focus != Pane::Headlines || state.headlines.current().is_none() {
+        state.article.toggle(aside);
+    } else {
+        state.article.show(aside);
+        state.focus = Pane::Article;
+    }
     Vec::new()
 }
 

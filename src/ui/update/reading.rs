@@ -6,7 +6,7 @@ use crate::model::{
 use crate::ui::command::Command;
 use crate::ui::effect::{Effect, Load, Ticket};
 use crate::ui::layout::areas;
-use crate::ui::screens::headlines::{HEADING_ROWS, HeadlineList, Landing, ListKind};
+use crate::ui::screens::headlines::{HEADING_ROWS, HeadlineList, Landing, ListKind, STORY_HEADING};
 use crate::ui::screens::sections::Listed;
 use crate::ui::state::{Overlay, Pane, Settings, State, UnreadSearch};
 use crate::ui::widgets::cursor::Motion;
@@ -168,10 +168,10 @@ pub(super) fn show_story(state: &mut State) -> Vec<Effect> {
         return state.tell(CleanText::line("nobody else tells this story yet"), false);
     };
     state.focus = Pane::Headlines;
-    if !is_story(&state.headlines.filter) {
+    if !state.headlines.filter.is_story() {
         left::keep(state);
     }
-    state.headlines.heading = CleanText::line("How they tell it");
+    state.headlines.heading = CleanText::line(STORY_HEADING);
     let condition = Condition::Story(story.id);
     let query = Query { text: format!("story:{}", story.id), condition };
     let filter = Filter { query, ..Filter::default() };
@@ -255,18 +255,13 @@ pub(super) fn back(state: &mut State, settings: &Settings) -> Vec<Effect> {
     }
     match state.focus {
         Pane::Article => state.focus = Pane::Headlines,
-        _ if is_story(&state.headlines.filter) => return leave_list(state, settings),
+        _ if state.headlines.filter.is_story() => return leave_list(state, settings),
         _ if !state.headlines.filter.query.is_empty() => return leave_filter(state, settings),
         _ if state.headlines.filter.feed.is_some() => return leave_list(state, settings),
         Pane::Headlines => state.focus = Pane::Sections,
         Pane::Sections => {}
     }
     Vec::new()
-}
-
-/// True for the reports of one story.
-const fn is_story(filter: &Filter) -> bool {
-    matches!(filter.query.condition, Condition::Story(_))
 }
 
 /// To the nearest unread headline: among the rows held, then in the rest of the list, then in the

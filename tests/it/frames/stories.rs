@@ -55,6 +55,8 @@ fn one_event_is_one_line_and_a_key_shows_how_others_tell_it() {
         assert!(!line(&text, told).is_empty(), "{text}");
     }
     assert!(!text.contains("Council votes"), "{text}");
+    // Neither how many they are, on each line, nor the number of their story.
+    assert!(!text.contains("+2") && !text.contains("story:"), "{text}");
 
     // All of them are read with one key; then the paper stands there again.
     paper.press("A esc");
@@ -107,6 +109,23 @@ fn a_key_shows_why_an_article_stands_in_its_section() {
     assert!(text.contains("International / Americas: category (90"), "{text}");
     paper.press("i");
     assert!(!paper.text().contains("category (90"), "{}", paper.text());
+}
+
+#[test]
+fn where_only_headlines_have_room_the_reasons_stand_in_the_article() {
+    for (columns, rows) in [(80, 24), (40, 12)] {
+        let mut paper = Paper::new(columns, rows, TOLD);
+        paper.press("l i");
+        let text = paper.text();
+        assert!(text.contains("International / Americas:"), "{text}");
+        let current = paper.state.headlines.current().expect("a headline");
+        assert!(!current.is_read, "nobody opened it");
+        paper.press("esc");
+        assert!(paper.text().contains("Council votes"), "{}", paper.text());
+        // What is on already is not turned off where nobody sees it.
+        paper.press("i");
+        assert!(paper.text().contains("International / Americas:"), "{}", paper.text());
+    }
 }
 
 #[test]

@@ -95,8 +95,7 @@ pub(super) enum Command {
     Import(ImportOptions),
     /// Write the subscriptions out
     Export(ExportOptions),
-    /// The news of a section on one page (comes later)
-    #[command(hide = true)]
+    /// The news of a day, or since some time, section by section on one page
     Digest(DigestOptions),
     /// Show what dateline makes of a feed, a page or a piece of HTML
     Inspect {
@@ -121,11 +120,26 @@ pub(super) enum Command {
     Man,
 }
 
-/// Whatever is asked of a digest, so that the answer is that it comes later.
 #[derive(Debug, Args)]
 pub(super) struct DigestOptions {
-    #[arg(hide = true, trailing_var_arg = true, allow_hyphen_values = true)]
-    _asked: Vec<String>,
+    /// Only this section: those that lie in it, then itself
+    #[arg(long, value_name = "PATH")]
+    pub(super) section: Option<String>,
+    /// Not older than this: 90m, 24h, 7d, 2w, today, yesterday, 2026-11-01, 2026-11
+    #[arg(long, value_name = "AGE", default_value = "24h")]
+    pub(super) since: String,
+    /// Form of the output
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    pub(super) to: DigestForm,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum DigestForm {
+    Text,
+    Md,
+    Html,
+    Epub,
+    Json,
 }
 
 #[derive(Debug, Args)]

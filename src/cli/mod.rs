@@ -6,6 +6,7 @@ mod add;
 mod arguments;
 mod completions;
 mod config;
+mod digest;
 mod doctor;
 mod export;
 mod feeds;
@@ -139,7 +140,7 @@ fn perform(arguments: Arguments) -> anyhow::Result<Outcome> {
         Some(Command::Feeds(options)) => feeds::run(&session, &options),
         Some(Command::Import(options)) => import::run(&session, &options),
         Some(Command::Export(options)) => export::run(&session, &options),
-        Some(Command::Digest(_)) => later("digest"),
+        Some(Command::Digest(options)) => digest::run(&session, &options),
         Some(Command::Inspect { what }) => inspect::run(&session, &what),
         Some(Command::Doctor(options)) => doctor::run(&session, &options),
         Some(Command::Restore(options)) => restore::run(&session, &options),
@@ -159,11 +160,4 @@ const fn reader_outcome(ended_by: Option<i32>) -> Outcome {
 #[expect(clippy::unnecessary_wraps, reason = "one shape for every arm of perform")]
 fn reader(ended_by: Option<i32>) -> anyhow::Result<Outcome> {
     Ok(reader_outcome(ended_by))
-}
-
-/// Said of what this version cannot do yet.
-#[expect(clippy::unnecessary_wraps, reason = "one shape for every arm of perform")]
-fn later(what: &str) -> anyhow::Result<Outcome> {
-    output::warn(&format!("{what} comes in a later version of dateline"));
-    Ok(Outcome::Usage)
 }

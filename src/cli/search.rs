@@ -63,6 +63,20 @@ fn write_one(out: &mut Output, found: &Found, width: usize) -> anyhow::Result<()
     Ok(())
 }
 
+/// A text in lines of at most so many columns, the indent among them.
+pub(super) fn write_lines(
+    out: &mut Output,
+    indent: &str,
+    text: &str,
+    columns: usize,
+) -> anyhow::Result<()> {
+    for line in lines(text, columns.saturating_sub(indent.len()).max(20)) {
+        let line = text.get(line).unwrap_or_default();
+        out.line(&CleanText::block(&format!("{indent}{line}")))?;
+    }
+    Ok(())
+}
+
 /// The lines of a text broken at its spaces, as byte ranges: at most so many columns wide, unless a
 /// word is wider.
 fn lines(text: &str, columns: usize) -> Vec<Range<usize>> {

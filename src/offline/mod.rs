@@ -1,5 +1,5 @@
 //! A prepared article with its pictures -> files to keep: one self-contained HTML page, Markdown
-//! beside its pictures, a book.
+//! beside its pictures, a book; and headlines of some time -> an edition.
 //!
 //! What comes in is ready: the HTML sanitised with absolute addresses, the Markdown made, the
 //! pictures fetched (or the reason why not). Composing is pure; only [`write()`] and [`remove()`]
@@ -8,6 +8,8 @@
 //! is named in the files with its reason, and its caption stays.
 
 mod body;
+mod book;
+mod edition;
 mod epub;
 mod markdown;
 mod page;
@@ -23,6 +25,7 @@ mod tests;
 
 use crate::model::{CleanText, EntryId, SectionPath, Timestamp, WebUrl};
 
+pub use edition::{Edition, EditionSection, about, epub_edition, html_edition, markdown_edition};
 pub use epub::epub_file;
 pub use markdown::markdown_file;
 pub use page::html_file;

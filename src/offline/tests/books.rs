@@ -7,12 +7,17 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use super::{Article, LIMITS, harbour, png};
-use crate::model::{CleanText, SectionPath};
-use crate::offline::{Bundle, epub_file};
+use crate::model::{CleanText, EntryId, FeedId, Headline, SectionPath, Story, Timestamp, WebUrl};
+use crate::offline::{
+    Bundle, Edition, EditionSection, epub_edition, epub_file, html_edition, markdown_edition,
+};
+
+fn files(bundle: &Bundle<'_>) -> BTreeMap<String, Vec<u8>> {
+    files_of(epub_file(bundle, &LIMITS).expect("written"))
+}
 
 /// The files of a book by their names; each XML file is well-formed.
-fn files(bundle: &Bundle<'_>) -> BTreeMap<String, Vec<u8>> {
-    let book = epub_file(bundle, &LIMITS).expect("written");
+fn files_of(book: Vec<u8>) -> BTreeMap<String, Vec<u8>> {
     // The kind of the file can be told by whoever reads its first bytes.
     assert_eq!(book.get(30..58), Some(&b"mimetypeapplication/epub+zip"[..]));
     let mut archive = zip::ZipArchive::new(Cursor::new(book)).expect("an archive");
@@ -69,7 +74,7 @@ fn an_article_becomes_a_book_with_its_pictures() {
     assert_eq!(
         names,
         [
-            "EPUB/article.xhtml",
+            "EPUB/chapter-1.xhtml",
             "EPUB/nav.xhtml",
             "EPUB/package.opf",
             "EPUB/pictures/01-hafen-sud.png",
@@ -90,7 +95,7 @@ fn an_article_becomes_a_book_with_its_pictures() {
     ] {
         assert!(package.contains(words), "{words}: {package}");
     }
-    let chapter = text(&files, "EPUB/article.xhtml");
+    let chapter = text(&files, "EPUB/chapter-1.xhtml");
     assert!(chapter.contains("<img src=\"pictures/01-hafen-sud.png\" alt="), "{chapter}");
     assert!(chapter.contains("(the server answered 404 (not found))"), "{chapter}");
     assert!(chapter.contains("lang=\"en-gb\" xml:lang=\"en-gb\" dir=\"ltr\""), "{chapter}");
@@ -106,10 +111,10 @@ fn a_book_runs_as_its_article_does() {
     let files = files(&bundle);
     let package = text(&files, "EPUB/package.opf");
     assert!(package.contains("<spine page-progression-direction=\"rtl\">"), "{package}");
-    for name in ["EPUB/article.xhtml", "EPUB/nav.xhtml"] {
+    for name in ["EPUB/chapter-1.xhtml", "EPUB/nav.xhtml"] {
         assert!(text(&files, name).contains("xml:lang=\"ar\" dir=\"rtl\""), "{name}");
     }
-    assert!(text(&files, "EPUB/article.xhtml").contains("<p>عادت <b>السفن</b></p>"));
+    assert!(text(&files, "EPUB/chapter-1.xhtml").contains("<p>عادت <b>السفن</b></p>"));
 }
 
 #[test]
@@ -142,7 +147,7 @@ fn whatever_stands_in_an_article_makes_a_book_that_can_be_read() {
         let bundle = Bundle { language: language.as_ref(), ..article.bundle() };
         let files = files(&bundle);
         let (package, chapter) =
-            (text(&files, "EPUB/package.opf"), text(&files, "EPUB/article.xhtml"));
+            (text(&files, "EPUB/package.opf"), text(&files, "EPUB/chapter-1.xhtml"));
         assert!(!package.contains("<dc:title></dc:title>"), "{package}");
         let told = language.as_ref().map_or("", |language| language.as_str());
         let tag = match told {
@@ -169,8 +174,53 @@ fn pictures_that_books_do_not_show_are_named() {
     let html = "<p><img src=\"https://a.example/a.bmp\" alt=\"A map\"></p>";
     let article = Article::new("t", html, "").with("https://a.example/a.bmp", Ok(bmp));
     let files = files(&article.bundle());
-    let chapter = text(&files, "EPUB/article.xhtml");
+    let chapter = text(&files, "EPUB/chapter-1.xhtml");
     let words = "Picture not saved: A map (of a kind that books do not show)";
     assert!(chapter.contains(words), "{chapter}");
     assert!(files.keys().all(|name| !name.contains("pictures")));
+}
+
+#[test]
+fn an_edition_means_itself_in_every_form() {
+    let hostile = "a < b & \"c\" ]]> <script>x()</script> [d](javascript:x) \u{1b}[2J\u{202e}";
+    let at = Timestamp::from_secs(1_795_338_840);
+    let headline = Headline {
+        id: EntryId(1),
+        title: CleanText::line(hostile),
+        feed: CleanText::line(hostile),
+        feed_id: FeedId(1),
+        link: WebUrl::parse("https://daily.example/?a=1&b=<2>"),
+        published: None,
+        first_seen: at,
+        sorted_at: at,
+        sections: Vec::new(),
+        categories: Vec::new(),
+        tags: Vec::new(),
+        is_read: false,
+        is_starred: false,
+        is_saved: false,
+        excerpt: CleanText::line(hostile),
+        story: Some(Story { id: 7, outlets: 3 }),
+    };
+    let section = EditionSection {
+        section: SectionPath::parse("Sport"),
+        title: CleanText::line(hostile),
+        total: 1,
+        headlines: vec![headline],
+    };
+    let title = CleanText::line(hostile);
+    let edition = Edition { title, made_at: at, sections: vec![section] };
+    let files = files_of(epub_edition(&edition).expect("written"));
+    let chapter = text(&files, "EPUB/chapter-1.xhtml");
+    for form in [chapter, html_edition(&edition)] {
+        assert!(form.contains("a &lt; b &amp; \"c\" ]]&gt; &lt;script&gt;"), "{form}");
+        assert!(form.contains("22 November 2026, 09:14 UTC · +2"), "{form}");
+        assert!(!form.contains("<script"), "{form}");
+    }
+    let markdown = markdown_edition(&edition);
+    let bare = markdown.replace("\\]", "").replace("\\<", "");
+    assert!(!bare.contains("](javascript") && !bare.contains("<script"), "{markdown}");
+    for form in [markdown, html_edition(&edition)] {
+        assert!(form.chars().all(|c| c == '\n' || !crate::model::is_forbidden(c)), "{form:?}");
+    }
 }

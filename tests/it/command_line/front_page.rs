@@ -24,7 +24,7 @@ fn feed(site: &str, name: &str, titles: &[&str]) -> String {
 }
 
 /// Two sections, one of them with more than the page shows, and one within a third.
-fn paper() -> Program {
+pub(super) fn paper() -> Program {
     let server = FeedServer::start();
     let site = server.url("");
     let mut feeds = String::new();

@@ -1,6 +1,7 @@
 //! The built program from the shell: every subcommand, what it prints, and how it ends.
 
 mod backups;
+mod digest;
 mod edition;
 mod faults;
 mod following;

@@ -104,7 +104,7 @@ fn the_shell_and_the_manual_are_served_from_the_same_list() {
     assert!(man.contains(".TH dateline 1") && man.contains("Exit codes"), "{man}");
     let help = program.out(&["--help"]);
     for name in "demo fetch sections list search show save mark add remove feeds import export \
-                 inspect doctor config completions man unsave restore rules undo"
+                 digest inspect doctor config completions man unsave restore rules undo"
         .split_whitespace()
     {
         assert!(help.lines().any(|line| line.trim_start().starts_with(name)), "{name}: {help}");
@@ -112,20 +112,6 @@ fn the_shell_and_the_manual_are_served_from_the_same_list() {
     }
     let version = program.out(&["--version"]);
     assert_eq!(version, format!("dateline {}\n", env!("CARGO_PKG_VERSION")));
-}
-
-#[test]
-fn what_comes_later_says_so_in_a_line_and_stands_in_no_help() {
-    let program = Program::new("");
-    assert!(!program.out(&["--help"]).contains("digest"));
-    for args in [
-        &["digest"] as &[&str],
-        &["digest", "--section", "International", "--since", "24h", "--to", "epub"],
-    ] {
-        let ran = program.run(args).with_code(2);
-        ran.told(&["digest comes in a later version"]);
-        assert_eq!(ran.out, "");
-    }
 }
 
 #[test]

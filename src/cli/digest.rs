@@ -1,0 +1,177 @@
+//! `dateline digest`: the news of some time, section by section, on one page.
+
+use std::collections::HashSet;
+
+use serde::Serialize;
+
+use crate::app::{self, clock};
+use crate::model::{Anchor, CleanText, Filter, Headline, SectionPath, Timestamp};
+use crate::offline::{self, Edition, EditionSection};
+use crate::sections::{Arrangement, Taxonomy};
+use crate::store::Reader;
+
+use super::arguments::{DigestForm, DigestOptions, Narrowing};
+use super::json::HeadlineJson;
+use super::output::{self, Output};
+use super::selection::{Flags, Unmeant};
+use super::session::Session;
+use super::{Outcome, list, search, show};
+
+/// Stories of a section, at most.
+const STORIES_MAX: usize = 12;
+/// Entries of a section that are looked at, the newest first.
+const ENTRIES_MAX: usize = 400;
+
+/// The whole edition.
+#[derive(Serialize)]
+struct EditionJson<'a> {
+    title: &'a CleanText,
+    since: Option<Timestamp>,
+    sections: Vec<SectionJson<'a>>,
+}
+
+/// A section, and how many entries it holds of that time.
+#[derive(Serialize)]
+struct SectionJson<'a> {
+    path: &'a SectionPath,
+    total: u64,
+    headlines: Vec<HeadlineJson<'a>>,
+}
+
+impl<'a> From<&'a EditionSection> for SectionJson<'a> {
+    fn from(section: &'a EditionSection) -> Self {
+        Self {
+            path: &section.section,
+            total: section.total,
+            headlines: section.headlines.iter().map(HeadlineJson::from).collect(),
+        }
+    }
+}
+
+pub(super) fn run(session: &Session, options: &DigestOptions) -> anyhow::Result<Outcome> {
+    if options.to == DigestForm::Epub && output::is_terminal() {
+        output::warn("a book is for no terminal: `dateline digest --to epub > news.epub`");
+        return Ok(Outcome::Usage);
+    }
+    let reader = session.reader()?;
+    let (taxonomy, arrangement) = app::load_sections(&session.folders)?;
+    let flags = Flags::new(&reader, taxonomy.clone());
+    let narrowing = Narrowing { since: Some(options.since.clone()), ..Narrowing::default() };
+    let filter = match flags.filter(options.section.as_deref(), None, &narrowing) {
+        Ok(filter) => filter,
+        Err(unmeant) => return list::say(unmeant),
+    };
+    if let Some(unknown) = flags.unknown_section(&filter.section)? {
+        return list::say(Unmeant::Missing(CleanText::line(&unknown.told())));
+    }
+    let sections = parts(session, &reader, &filter.section, (&taxonomy, &arrangement))?;
+    let edition = Edition {
+        title: title(&filter.section, &arrangement, &options.since),
+        made_at: clock::now(),
+        sections: filled(&reader, &filter, sections, &arrangement)?,
+    };
+    write(session, &edition, filter.since, options.to)?;
+    if edition.sections.is_empty() {
+        output::warn(&format!("nothing came since {}: --since asks for more", options.since));
+        return Ok(Outcome::NotFound);
+    }
+    Ok(Outcome::Done)
+}
+
+fn title(section: &SectionPath, arrangement: &Arrangement, since: &str) -> CleanText {
+    let of = arrangement.whole_title(section);
+    let of = if of.is_empty() { String::new() } else { format!("{of}, ") };
+    CleanText::line(&format!("{of}news since {since}"))
+}
+
+/// The sections of the edition: those that lie right in this one, then itself; of the whole paper
+/// those of the front page.
+fn parts(
+    session: &Session,
+    reader: &Reader,
+    within: &SectionPath,
+    (taxonomy, arrangement): (&Taxonomy, &Arrangement),
+) -> anyhow::Result<Vec<SectionPath>> {
+    let counted = reader.counts()?.sections.into_iter().map(|count| count.path);
+    let subscriptions = session.subscriptions()?;
+    let subscribed = subscriptions.subscriptions().iter().filter_map(|it| it.section.clone());
+    let known: Vec<SectionPath> = counted.chain(subscribed).collect();
+    if within.is_root() {
+        return Ok(arrangement.of_front_page(known.iter(), taxonomy));
+    }
+    let mut seen = HashSet::new();
+    let inner = known.iter().filter(|path| path.lies_in(within) && path.depth() > within.depth());
+    let mut parts: Vec<SectionPath> = inner
+        .map(|path| path.outer(within.depth() + 1))
+        .filter(|path| !arrangement.is_hidden(path) && seen.insert(path.folded()))
+        .collect();
+    parts.sort_by(|a, b| arrangement.order(a, b, taxonomy));
+    parts.push(within.clone());
+    Ok(parts)
+}
+
+/// Each section with its stories, told by most first, each story in the first of them alone.
+fn filled(
+    reader: &Reader,
+    filter: &Filter,
+    sections: Vec<SectionPath>,
+    arrangement: &Arrangement,
+) -> anyhow::Result<Vec<EditionSection>> {
+    let mut taken = HashSet::new();
+    let mut filled = Vec::new();
+    for section in sections {
+        let filter = Filter { section: section.clone(), ..filter.clone() };
+        let mut headlines = reader.headlines(&filter, Anchor::First, ENTRIES_MAX)?;
+        headlines.retain(|row| taken.insert(topic(row)));
+        headlines.sort_by_key(|row| std::cmp::Reverse(row.story.map_or(1, |it| it.outlets)));
+        headlines.truncate(STORIES_MAX);
+        if !headlines.is_empty() {
+            let total = reader.count(&filter)?;
+            let title = arrangement.whole_title(&section);
+            filled.push(EditionSection { section, title, total, headlines });
+        }
+    }
+    Ok(filled)
+}
+
+/// What stands in the edition once: the story, or the entry that tells its event alone.
+fn topic(row: &Headline) -> (bool, i64) {
+    row.story.map_or((false, row.id.0), |story| (true, story.id))
+}
+
+fn write(
+    session: &Session,
+    edition: &Edition,
+    since: Option<Timestamp>,
+    form: DigestForm,
+) -> anyhow::Result<()> {
+    let mut out = session.output();
+    match form {
+        DigestForm::Text => write_text(&mut out, edition)?,
+        DigestForm::Md => out.bytes(offline::markdown_edition(edition).as_bytes())?,
+        DigestForm::Html => out.bytes(offline::html_edition(edition).as_bytes())?,
+        DigestForm::Epub => out.bytes(&offline::epub_edition(edition)?)?,
+        DigestForm::Json => {
+            let sections = edition.sections.iter().map(SectionJson::from).collect();
+            out.json(&EditionJson { title: &edition.title, since, sections })?;
+        }
+    }
+    Ok(out.finish()?)
+}
+
+fn write_text(out: &mut Output, edition: &Edition) -> anyhow::Result<()> {
+    let width = usize::from(show::columns());
+    out.heading(&edition.title)?;
+    for section in &edition.sections {
+        out.line(&CleanText::default())?;
+        out.heading(&section.title)?;
+        for row in &section.headlines {
+            out.line(&CleanText::default())?;
+            search::write_lines(out, "  ", row.title.as_str(), width)?;
+            let about = format!("{} · {}", row.id, offline::about(row));
+            search::write_lines(out, "  ", &about, width)?;
+            search::write_lines(out, "    ", row.excerpt.as_str(), width)?;
+        }
+    }
+    Ok(())
+}

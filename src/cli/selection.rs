@@ -3,9 +3,9 @@
 use jiff::tz::TimeZone;
 
 use crate::app::{self, AppError};
-use crate::model::{CleanText, EntryId, Feed, Filter, Query, SectionPath, WebUrl, nearest};
+use crate::model::{CleanText, EntryId, Feed, Filter, Query, SectionPath, WebUrl};
 use crate::query::{self, Clock, QueryFault};
-use crate::sections::Taxonomy;
+use crate::sections::{Taxonomy, near_section};
 use crate::store::{Reader, StoreError};
 
 use super::arguments::{BulkSelection, Narrowing, Selection};
@@ -153,7 +153,7 @@ impl<'r> Flags<'r> {
 /// A section that nothing knows.
 pub(super) struct UnknownSection {
     asked: SectionPath,
-    near: Option<String>,
+    near: Option<SectionPath>,
 }
 
 impl UnknownSection {
@@ -168,29 +168,11 @@ impl UnknownSection {
     /// That one is made by this name; a likely slip is asked about.
     pub(super) fn told_as_new(&self) -> String {
         let Self { asked, near } = self;
-        let hint = near.as_ref().map(|near| format!("; did you mean \"{near}\"?"));
+        // What the new one lies in is no slip.
+        let near = near.as_ref().filter(|near| !asked.lies_in(near));
+        let hint = near.map(|near| format!("; did you mean \"{near}\"?"));
         format!("\"{asked}\" is a new section{}", hint.unwrap_or_default())
     }
-}
-
-/// The known section that is likely meant by one that is not, level by level: as a whole, a path
-/// would be near to all that share its beginning.
-fn near_section(unknown: &SectionPath, known: &[SectionPath]) -> Option<String> {
-    let mut near: Option<SectionPath> = None;
-    for name in unknown.names() {
-        let depth = near.as_ref().map_or(0, SectionPath::depth);
-        let lies_in = |path: &&SectionPath| near.as_ref().is_none_or(|near| path.lies_in(near));
-        let inner = known.iter().filter(lies_in).filter(|path| path.depth() == depth + 1);
-        let inner: Vec<&SectionPath> = inner.collect();
-        let names = || inner.iter().filter_map(|path| path.names().last()).map(CleanText::as_str);
-        let Some(found) = nearest(name.as_str(), names()) else { break };
-        near =
-            names().position(|name| name == found).and_then(|at| inner.get(at).copied()).cloned();
-    }
-    near.map(|near| near.to_string()).or_else(|| {
-        let names: Vec<String> = known.iter().map(ToString::to_string).collect();
-        nearest(&unknown.to_string(), names.iter().map(String::as_str)).map(ToOwned::to_owned)
-    })
 }
 
 /// What `today` and `7d` are counted from.

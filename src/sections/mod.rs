@@ -9,6 +9,7 @@ mod arrangement;
 mod evidence;
 mod habits;
 mod labels;
+mod near;
 mod outlet;
 mod place;
 mod subject;
@@ -21,6 +22,7 @@ mod tests;
 
 pub use arrangement::{Arrangement, Step};
 pub use habits::{FeedHabits, Habits};
+pub use near::near_section;
 pub use outlet::{EntryText, Outlet};
 pub use place::{Signals, place};
 pub use taxonomy::{Taxonomy, TaxonomyEntry};

@@ -163,12 +163,11 @@ impl SectionList {
         named.iter().cloned().chain(others).collect()
     }
 
-    /// True for a section that is in the paper or in the taxonomy.
+    /// The sections that are in the paper or in the taxonomy.
     #[must_use]
-    pub fn knows(&self, path: &SectionPath, taxonomy: &Taxonomy) -> bool {
-        let is_same = |known: &SectionPath| known.folded() == path.folded();
-        let tree = self.tree(taxonomy);
-        tree.iter().any(|(known, _)| is_same(known)) || taxonomy.paths().any(is_same)
+    pub fn known(&self, taxonomy: &Taxonomy) -> Vec<SectionPath> {
+        let tree = self.tree(taxonomy).into_iter().map(|(path, _)| path);
+        tree.chain(taxonomy.paths().cloned()).collect()
     }
 
     /// The tags that articles have.

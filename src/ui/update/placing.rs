@@ -1,6 +1,7 @@
 //! Articles that the reader puts into a section by hand.
 
 use crate::model::{Change, CleanText, Deed, Headline, Mark, NewRule, SectionPath};
+use crate::sections::near_section;
 use crate::text::Mixed;
 use crate::ui::command::Command;
 use crate::ui::command_line::Within;
@@ -24,7 +25,8 @@ pub(super) fn place(state: &mut State, settings: &Settings, path: SectionPath) -
         return state.tell(CleanText::line(text), true);
     };
     let path = if path.is_root() { path } else { settings.taxonomy.meant(path) };
-    let is_known = state.sections.knows(&path, &settings.taxonomy);
+    let known = state.sections.known(&settings.taxonomy);
+    let is_known = known.iter().any(|known| known.folded() == path.folded());
     let question = remember(state, &row, &path);
     let change = Change { mark: Mark::Place(path.clone()), is_set: true, entries: vec![row.id] };
     let mut effects = marks::make(state, change);
@@ -38,7 +40,14 @@ pub(super) fn place(state: &mut State, settings: &Settings, path: SectionPath) -
     } else if is_known {
         place
     } else {
-        place.words(", a new section")
+        // What the new one lies in is no slip.
+        match near_section(&path, &known).filter(|near| !path.lies_in(near)) {
+            Some(near) => {
+                let asked = place.words(", a new section (did you mean ");
+                asked.name(&near.to_string()).words("?)")
+            }
+            None => place.words(", a new section"),
+        }
     };
     effects.extend(state.tell(text.words(&format!("; {key} undoes it")), false));
     if !path.is_root() {

@@ -96,6 +96,9 @@ fn a_section_that_is_new_is_told_with_the_one_that_may_be_meant() {
     let told = add("/feed", "Internatoinal");
     assert!(told.contains("\"Internatoinal\" is a new section; did you mean \"International\"?"));
     assert!(!add("/other", "Internatoinal").contains("new section"), "it is there by now");
+    // What a new one lies in is no slip.
+    server.serve("/third", Reply::feed(FEED));
+    assert!(add("/third", "Sport / Qwrt").contains("\"Sport / Qwrt\" is a new section\n"));
     program.out(&["fetch", "--section", "Internatoinal"]);
     let id = program.id("A title");
     let told = program.run(&["mark", "placed:Zzyzx", &id]).with_code(0).err;

@@ -42,6 +42,21 @@ fn an_article_is_put_into_another_section_and_back_again() {
 }
 
 #[test]
+fn a_new_section_is_told_with_the_one_that_may_be_meant() {
+    let mut paper = paper(120, 36);
+    for (typed, told) in [
+        ("Sprot", "placed in Sprot, a new section (did you mean Sport?); u undoes it"),
+        ("Sport / Qwrt", "placed in Sport / Qwrt, a new section; u undoes it"),
+        ("sport", "placed in Sport; u undoes it"),
+    ] {
+        paper.press("tab j :").type_text(&format!("place {typed}")).press("enter esc");
+        let text = paper.text();
+        assert!(text.contains(told), "{told}: {text}");
+        paper.press("u");
+    }
+}
+
+#[test]
 fn why_it_stands_there_names_the_readers_hand_and_gives_it_back() {
     let mut paper = paper(120, 36);
     paper.press("tab j i").press(":").type_text("place water / delta").press("enter esc");

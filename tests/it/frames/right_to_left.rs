@@ -43,7 +43,11 @@ fn a_message_names_a_section_in_its_own_direction() {
     let mut paper = Paper::new(120, 20, STORIES);
     paper.press("tab").press(":").type_text("place חדשות").press("enter");
     let text = paper.text();
-    assert!(text.contains("placed in תושדח, a new section; u undoes it"), "{text}");
+    let near = "(did you mean International / תושדח?)";
+    assert!(
+        text.contains(&format!("placed in תושדח, a new section {near}; u undoes it")),
+        "{text}"
+    );
 }
 
 #[test]

@@ -14,13 +14,15 @@ use crate::words::Language;
 /// Reports further apart tell two events, or are the next chapter.
 pub const WINDOW_SECS: i64 = 72 * 3600;
 /// A report joins a story when the scores say at least this.
-const JOINS: f32 = 0.45;
+const JOINS: f32 = 1.0;
+/// Of that, so much the report says that is most like it; the others say the rest.
+const BEST: f32 = 0.6;
 /// A story is looked at when one of the reports that share most words with a new one says at least
 /// this.
-const LEADS: f32 = 0.3;
+const LEADS: f32 = 0.7;
 /// Two stories between which a report stands are one when the scores of their reports, the middle
 /// between the best and all, say at least this: more than a report needs, for more is at stake.
-const MERGES: f32 = 0.6;
+const MERGES: f32 = 1.6;
 /// What two reports share must be no likelier to be shared by chance than once in all reports:
 /// among thousands, some two always look alike.
 const SURPRISE_MIN: f32 = 0.0;
@@ -191,7 +193,7 @@ impl Grouping {
         moved
     }
 
-    /// How much a report is like those of a story: the middle between its most like one and all.
+    /// How much a report is like those of a story: the one most like it says more than all.
     fn score(&self, story: i64, weighed: &Weighed, frequencies: &Frequencies) -> Option<f32> {
         let (mut best, mut sum, mut number) = (f32::MIN, 0.0, 0.0);
         let mut surprised = f32::MIN;
@@ -206,7 +208,8 @@ impl Grouping {
             sum += score;
             number += 1.0;
         }
-        (number > 0.0 && surprised >= SURPRISE_MIN).then(|| f32::midpoint(best, sum / number))
+        let is_told = number > 0.0 && surprised >= SURPRISE_MIN;
+        is_told.then(|| best * BEST + sum / number * (1.0 - BEST))
     }
 
     /// Known reports that share most with it.

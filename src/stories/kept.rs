@@ -1,14 +1,13 @@
 //! A signature as bytes: read when the entry comes, compared when the store finds time for it.
 
-use super::signature::{Signature, Term};
+use super::signature::{Deed, Signature, Term};
 use crate::words::Language;
 
 /// The way these bytes are written; others are not read.
-const FORM: u8 = 1;
-/// Marks of a term.
-const IS_IN_TITLE: u8 = 1;
-const IS_NAME: u8 = 2;
-const IS_NUMBER: u8 = 4;
+const FORM: u8 = 2;
+/// What is kept of a deed beside its number.
+const DEED_IN_TITLE: u16 = 1 << 15;
+const DEED_IS_MARK: u16 = 1 << 14;
 /// What a term takes.
 const TERM_BYTES: usize = 5;
 /// Parts of one, to which weights of places are kept.
@@ -28,12 +27,7 @@ impl Signature {
         bytes.extend(number(self.terms.len()));
         for term in &self.terms {
             bytes.extend(term.hash.to_le_bytes());
-            let marks = [
-                (term.is_in_title, IS_IN_TITLE),
-                (term.is_name, IS_NAME),
-                (term.is_number, IS_NUMBER),
-            ];
-            bytes.push(marks.iter().filter(|(is, _)| *is).map(|(_, mark)| mark).sum());
+            bytes.push(term.marks);
         }
         bytes.extend(number(self.topics.len()));
         bytes.extend(self.topics.iter().flat_map(|topic| topic.to_le_bytes()));
@@ -42,8 +36,14 @@ impl Signature {
             bytes.extend(place.to_le_bytes());
             bytes.push(parts(*weight));
         }
-        bytes.extend(number(self.towns.len()));
-        bytes.extend(self.towns.iter().flat_map(|town| town.to_le_bytes()));
+        bytes.extend(number(self.deeds.len()));
+        for deed in &self.deeds {
+            let is_in_title = if deed.is_in_title { DEED_IN_TITLE } else { 0 };
+            let is_mark = if deed.is_mark { DEED_IS_MARK } else { 0 };
+            bytes.extend((deed.number | is_in_title | is_mark).to_le_bytes());
+        }
+        bytes.extend(number(self.results.len()));
+        bytes.extend(self.results.iter().flat_map(|result| result.to_le_bytes()));
         bytes
     }
 
@@ -61,12 +61,7 @@ impl Signature {
         for _ in 0..number {
             let hash = u32::from_le_bytes(left.take()?);
             let [marks] = left.take()?;
-            terms.push(Term {
-                hash,
-                is_in_title: marks & IS_IN_TITLE != 0,
-                is_name: marks & IS_NAME != 0,
-                is_number: marks & IS_NUMBER != 0,
-            });
+            terms.push(Term { hash, marks });
         }
         let mut topics = Vec::new();
         for _ in 0..left.number()? {
@@ -78,12 +73,22 @@ impl Signature {
             let [weight] = left.take()?;
             places.push((place, f32::from(weight) / WEIGHT_PARTS));
         }
-        let mut towns = Vec::new();
+        let mut deeds = Vec::new();
         for _ in 0..left.number()? {
-            towns.push(u32::from_le_bytes(left.take()?));
+            let deed = left.number()?;
+            deeds.push(Deed {
+                number: deed & !(DEED_IN_TITLE | DEED_IS_MARK),
+                is_in_title: deed & DEED_IN_TITLE != 0,
+                is_mark: deed & DEED_IS_MARK != 0,
+            });
         }
+        let mut results = Vec::new();
+        for _ in 0..left.number()? {
+            results.push(left.number()?);
+        }
+        let language = *language;
         let is_form = is_form != 0;
-        Some(Self { language: *language, outlet, at, is_form, terms, topics, places, towns })
+        Some(Self { language, outlet, at, is_form, terms, topics, places, deeds, results })
     }
 }
 
@@ -115,7 +120,7 @@ mod tests {
     #[test]
     fn what_is_kept_comes_back_and_nonsense_is_none() {
         let report = Report {
-            title: "Ferry sinks off Peru: 12 dead",
+            title: "Ferry sinks off Peru: 12 dead, match ends 2-1",
             lead: "The ship left Lima with 80 on board, the navy of Peru said. Rain hampers Callao.",
             language: Language::English,
             outlet: 7,
@@ -123,13 +128,14 @@ mod tests {
         };
         let signature = Signature::of(&report);
         assert!(!signature.places.is_empty() && !signature.topics.is_empty());
+        assert!(!signature.deeds.is_empty() && !signature.results.is_empty());
         let bytes = signature.to_bytes();
         let back = Signature::from_bytes(&bytes, 7, 1_800_000_000).expect("a signature");
         assert_eq!(format!("{back:?}"), format!("{signature:?}"));
         for end in 0..bytes.len() {
             assert!(Signature::from_bytes(&bytes[..end], 0, 0).is_none(), "{end}");
         }
-        for nonsense in [&[][..], &[2, 0, 0], &[1, 99, 0], &[1, 0, 0, 255, 255, 1]] {
+        for nonsense in [&[][..], &[1, 0, 0], &[2, 99, 0], &[2, 0, 0, 255, 255, 1]] {
             assert!(Signature::from_bytes(nonsense, 0, 0).is_none(), "{nonsense:?}");
         }
     }

@@ -7,14 +7,15 @@
 use hashbrown::hash_map::Entry;
 use hashbrown::{DefaultHashBuilder, HashMap};
 
-use super::signature::{Signature, Term};
+use super::signature::{Deed, Signature, Term};
 
 /// Features of a pair.
-pub const FEATURES: usize = 15;
+pub const FEATURES: usize = 22;
 
 /// What each feature says, in their order.
 const WEIGHTS: [f32; FEATURES] = [
-    -2.36, -0.37, -1.16, 0.94, 0.30, 2.12, 1.43, 1.32, 0.44, 2.57, 0.87, -1.44, -2.01, -1.52, -2.58,
+    -1.98, -0.76, 0.59, -10.37, -0.69, 1.13, 2.77, 0.89, -1.80, -1.42, -1.06, -11.59, 4.78, 0.85,
+    1.53, -0.69, -2.19, 6.42, -1.33, 2.02, -0.82, -1.56,
 ];
 
 /// Reports that at least are taken to be there when words are weighed.
@@ -25,7 +26,8 @@ const REPORTS_MIN: u32 = 40;
 pub(super) struct Frequencies {
     reports: u32,
     holders: HashMap<u32, u32>,
-    places: HashMap<u16, u32>,
+    /// Of places and deeds, which share their numbers.
+    known: HashMap<u16, u32>,
 }
 
 impl Frequencies {
@@ -34,8 +36,8 @@ impl Frequencies {
         for term in &signature.terms {
             *self.holders.entry(term.hash).or_default() += 1;
         }
-        for (place, _) in &signature.places {
-            *self.places.entry(*place).or_default() += 1;
+        for known in known_of(signature) {
+            *self.known.entry(known).or_default() += 1;
         }
     }
 
@@ -45,8 +47,8 @@ impl Frequencies {
         for term in &signature.terms {
             discount(self.holders.entry(term.hash));
         }
-        for (place, _) in &signature.places {
-            discount(self.places.entry(*place));
+        for known in known_of(signature) {
+            discount(self.known.entry(known));
         }
     }
 
@@ -55,8 +57,9 @@ impl Frequencies {
         self.of(self.holders.get(&term.hash).copied())
     }
 
-    pub(super) fn rarity_of_place(&self, place: u16) -> f32 {
-        self.of(self.places.get(&place).copied())
+    /// The same for a place or a deed.
+    fn rarity_of_known(&self, known: u16) -> f32 {
+        self.of(self.known.get(&known).copied())
     }
 
     /// How many reports there are; a few do not show how usual words are.
@@ -69,6 +72,12 @@ impl Frequencies {
         let rarity = (all / (number_of(holders.unwrap_or(1)) + 1.0)).ln() / (all / 2.0).ln();
         rarity.clamp(0.0, 1.0)
     }
+}
+
+/// The numbers of the places and deeds that a report tells.
+fn known_of(signature: &Signature) -> impl Iterator<Item = u16> {
+    let places = signature.places.iter().map(|(place, _)| *place);
+    places.chain(signature.deeds.iter().map(|deed| deed.number))
 }
 
 /// One fewer; what none has is forgotten.
@@ -93,31 +102,41 @@ pub(super) struct Weighed {
     pub(super) rarities: Vec<f32>,
     norm: f32,
     title_norm: f32,
-    sum: f32,
+    title_sum: f32,
+    /// Whether its title tells names, as far as can be seen.
+    has_names: bool,
 }
 
 impl Weighed {
     pub(super) fn new(signature: Signature, frequencies: &Frequencies) -> Self {
         let rarities: Vec<f32> =
             signature.terms.iter().map(|term| frequencies.rarity(*term)).collect();
-        let (mut squares, mut title_squares, mut sum) = (0.0, 0.0, 0.0);
+        let (mut squares, mut title_squares, mut title_sum) = (0.0, 0.0, 0.0);
+        let mut has_names = false;
         for (term, rarity) in signature.terms.iter().zip(&rarities) {
             let weight = term.weight() * rarity;
             squares += weight * weight;
-            sum += weight;
-            if term.is_in_title {
+            if term.is(Term::IN_TITLE) {
                 title_squares += rarity * rarity;
+                title_sum += rarity;
+                has_names |= is_told_name(*term, *rarity);
             }
         }
         let root = |squares: f32| squares.sqrt().max(0.1);
         Self {
             norm: root(squares),
             title_norm: root(title_squares),
-            sum: sum.max(0.1),
+            title_sum: title_sum.max(0.1),
+            has_names,
             signature,
             rarities,
         }
     }
+}
+
+/// True for a name in a title that is not too usual.
+fn is_told_name(term: Term, rarity: f32) -> bool {
+    term.is(Term::IN_TITLE) && term.is(Term::NAME) && !term.is(Term::KNOWN) && rarity > NAME_RARE
 }
 
 /// What two reports share.
@@ -125,54 +144,79 @@ impl Weighed {
 pub(super) struct Shared {
     product: f32,
     title_product: f32,
-    least: f32,
     rare: f32,
+    /// Words of the title of the one that the other has, and the other way round.
+    of_title: f32,
+    of_others_title: f32,
     names: f32,
     numbers: f32,
     telling: f32,
+    is_name_told: bool,
 }
 
 /// A word this rare is worth noting,
 const RARE: f32 = 0.4;
-/// and one this rare is hardly shared by chance.
+/// one this rare is hardly shared by chance,
 const TELLING: f32 = 0.6;
+/// and a name that is less rare says nothing where it is missing.
+const NAME_RARE: f32 = 0.3;
+/// Beyond this the likeness of the words, and of those of the titles, says nothing more: what is so
+/// alike is a form filled in for two events, or the same headline twice.
+const ALIKE: f32 = 0.3;
+const TITLES_ALIKE: f32 = 0.4;
 
 pub(super) fn shared(a: &Weighed, b: &Weighed) -> Shared {
     let mut shared = Shared::default();
-    let mut others = b.signature.terms.as_slice();
+    let mut others = b.signature.terms.iter().zip(&b.rarities).peekable();
     for (term, rarity) in a.signature.terms.iter().zip(&a.rarities) {
-        let passed = others.iter().take_while(|other| other.hash < term.hash).count();
-        others = others.get(passed..).unwrap_or_default();
-        let Some(other) = others.first() else { break };
-        if other.hash != term.hash {
-            continue;
-        }
-        let (of_a, of_b) = (term.weight() * rarity, other.weight() * rarity);
-        shared.product += of_a * of_b;
-        shared.least += of_a.min(of_b);
-        if term.is_in_title && other.is_in_title {
-            shared.title_product += rarity * rarity;
-        }
-        if *rarity > RARE {
-            shared.rare += 1.0;
-        }
-        if *rarity > TELLING {
-            shared.telling += rarity;
-        }
-        if term.is_name && other.is_name {
-            shared.names += rarity;
-        }
-        if term.is_number {
-            shared.numbers += rarity;
+        while others.next_if(|(other, _)| other.hash < term.hash).is_some() {}
+        match others.peek() {
+            None => break,
+            Some((other, others_rarity)) if other.hash == term.hash => {
+                shared.add((*term, *rarity), (**other, **others_rarity));
+            }
+            Some(_) => {}
         }
     }
     shared
 }
 
-/// What speaks for and against: bias; towns differ; topics differ; topics shared; words shared;
-/// words of the titles shared; rare words shared; names shared; the shorter one's part in the
-/// other; countries shared; numbers shared; days between; same outlet; countries differ; words
-/// shared by two reports of one outlet.
+impl Shared {
+    /// Adds a word that both have, with its rarity when each came.
+    fn add(&mut self, (term, rarity): (Term, f32), (other, others_rarity): (Term, f32)) {
+        let (of_a, of_b) = (term.weight() * rarity, other.weight() * rarity);
+        self.product += of_a * of_b;
+        if term.is(Term::IN_TITLE) {
+            self.of_title += rarity;
+        }
+        if other.is(Term::IN_TITLE) {
+            self.of_others_title += others_rarity;
+        }
+        if term.is(Term::IN_TITLE) && other.is(Term::IN_TITLE) {
+            self.title_product += rarity * rarity;
+        }
+        if rarity > RARE {
+            self.rare += 1.0;
+        }
+        if rarity > TELLING {
+            self.telling += rarity;
+        }
+        if term.is(Term::NUMBER) {
+            self.numbers += rarity;
+        } else if term.is(Term::CAPITAL) && other.is(Term::CAPITAL) && !term.is(Term::KNOWN) {
+            self.names += rarity;
+        }
+        self.is_name_told |= is_told_name(term, rarity) || is_told_name(other, others_rarity);
+    }
+}
+
+/// What speaks for and against: bias; topics differ; topics shared; words shared; words of the
+/// titles shared; rare words shared; countries shared; numbers shared; days between; same outlet;
+/// countries differ; words of the titles shared by two reports of one outlet; the part of the title
+/// that the other report has, of the title that is covered better and of the other; names shared;
+/// names of the titles differ; results of matches differ; results shared; countries that only one
+/// names; deeds of a title that the other report tells too; titles that tell deeds of which the
+/// other report tells none; deeds of one alone that set it apart.
 pub(super) fn features(
     a: &Weighed,
     b: &Weighed,
@@ -182,39 +226,114 @@ pub(super) fn features(
     const DAY_SECS: f32 = 86_400.0;
     let (one, other) = (&a.signature, &b.signature);
     let cosine = shared.product / (a.norm * b.norm);
-    let title_cosine = shared.title_product / (a.title_norm * b.title_norm);
+    let title_cosine = (shared.title_product / (a.title_norm * b.title_norm)).min(TITLES_ALIKE);
     let topics = common(&one.topics, &other.topics);
-    let mut places = 0.0;
-    for (place, weight) in &one.places {
-        if let Some((_, others)) = other.places.iter().find(|(known, _)| known == place) {
-            places += weight.min(*others) * frequencies.rarity_of_place(*place);
-        }
-    }
-    let differ = |are_both: bool, common: usize| f32::from(u8::from(are_both && common == 0));
-    let common_places =
-        one.places.iter().filter(|(place, _)| other.places.iter().any(|(it, _)| it == place));
+    let places = Places::of(one, other, frequencies);
+    let deeds = Deeds::of(one, other, frequencies);
     let is_one_outlet = f32::from(u8::from(one.outlet == other.outlet));
     let secs = u32::try_from(one.at.abs_diff(other.at)).unwrap_or(u32::MAX);
     #[expect(clippy::cast_precision_loss, reason = "days, roughly")]
     let days = secs as f32 / DAY_SECS;
-    let number = |number: usize| f32::from(u16::try_from(number).unwrap_or(u16::MAX));
+    let covered = shared.of_title / a.title_sum;
+    let others_covered = shared.of_others_title / b.title_sum;
+    let results = common(&one.results, &other.results);
+    let are_results = !one.results.is_empty() && !other.results.is_empty();
     [
         1.0,
-        differ(!one.towns.is_empty() && !other.towns.is_empty(), common(&one.towns, &other.towns)),
-        differ(!one.topics.is_empty() && !other.topics.is_empty(), topics),
+        truth(!one.topics.is_empty() && !other.topics.is_empty() && topics == 0),
         number(topics).ln_1p(),
-        cosine,
+        cosine.min(ALIKE),
         title_cosine,
         shared.rare.ln_1p(),
-        shared.names.min(5.0),
-        shared.least / a.sum.min(b.sum),
-        places.min(3.0),
+        places.shared.min(3.0),
         shared.numbers.min(3.0),
         days,
         is_one_outlet,
-        differ(!one.places.is_empty() && !other.places.is_empty(), common_places.count()),
+        truth(places.differ),
         is_one_outlet * title_cosine,
+        covered.max(others_covered),
+        covered.min(others_covered),
+        shared.names.min(5.0),
+        truth(a.has_names && b.has_names && !shared.is_name_told),
+        truth(are_results && results == 0),
+        truth(results > 0),
+        number(places.apart).min(2.0),
+        deeds.shared.min(3.0),
+        truth(deeds.differ),
+        number(deeds.marks).min(2.0),
     ]
+}
+
+/// What two reports have to do with each other's countries.
+struct Places {
+    /// Those of both, by weight and rarity.
+    shared: f32,
+    /// Each names some, but none of the other's.
+    differ: bool,
+    /// Those that only the one names, or only the other: the fewer.
+    apart: usize,
+}
+
+impl Places {
+    fn of(one: &Signature, other: &Signature, frequencies: &Frequencies) -> Self {
+        let (mut shared, mut number) = (0.0, 0);
+        for (place, weight) in &one.places {
+            if let Some((_, others)) = other.places.iter().find(|(known, _)| known == place) {
+                shared += weight.min(*others) * frequencies.rarity_of_known(*place);
+                number += 1;
+            }
+        }
+        let fewer = one.places.len().min(other.places.len());
+        Self { shared, differ: fewer > 0 && number == 0, apart: fewer.saturating_sub(number) }
+    }
+}
+
+/// What two reports say has happened.
+struct Deeds {
+    /// How rare those are together that both tell, one of them in its title.
+    shared: f32,
+    /// Both titles tell deeds, and neither one that the other report tells.
+    differ: bool,
+    /// Marks that stand in the title of one, and nowhere in the other.
+    marks: usize,
+}
+
+impl Deeds {
+    fn of(one: &Signature, other: &Signature, frequencies: &Frequencies) -> Self {
+        let in_title = |report: &Signature| report.deeds.iter().any(|deed| deed.is_in_title);
+        let mut all = Self {
+            shared: 0.0,
+            differ: in_title(one) && in_title(other),
+            marks: marks_apart(one, other) + marks_apart(other, one),
+        };
+        for deed in &one.deeds {
+            let Some(others) = told(other, deed.number) else { continue };
+            if deed.is_in_title || others.is_in_title {
+                all.shared += frequencies.rarity_of_known(deed.number);
+                all.differ = false;
+            }
+        }
+        all
+    }
+}
+
+/// Marks in the title of a report that the other one lacks.
+fn marks_apart(one: &Signature, other: &Signature) -> usize {
+    let marks = one.deeds.iter().filter(|deed| deed.is_mark && deed.is_in_title);
+    marks.filter(|mark| told(other, mark.number).is_none()).count()
+}
+
+fn told(report: &Signature, deed: u16) -> Option<&Deed> {
+    let at = report.deeds.binary_search_by_key(&deed, |deed| deed.number).ok()?;
+    report.deeds.get(at)
+}
+
+fn truth(is_true: bool) -> f32 {
+    f32::from(u8::from(is_true))
+}
+
+fn number(number: usize) -> f32 {
+    f32::from(u16::try_from(number).unwrap_or(u16::MAX))
 }
 
 /// How much less likely than one in all reports it is that two share so many telling words by

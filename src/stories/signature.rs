@@ -1,8 +1,10 @@
-//! What a report says, in numbers that can be compared: its words, names, numbers, topics, places.
+//! What a report says, in numbers that can be compared: its words, names, numbers, topics, places,
+//! deeds, and the results of matches.
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::words::lexicon::{self, Kind, KnownWords, Lexicon, Reading, Strength};
+use super::result::Results;
+use crate::words::lexicon::{self, Found, Kind, KnownWords, Lexicon, Reading, Strength};
 use crate::words::{Language, is_unspaced, scan, stem};
 
 /// Words of the lead that are read.
@@ -32,17 +34,51 @@ pub struct Report<'a> {
 pub(super) struct Term {
     /// A hash of its stem.
     pub(super) hash: u32,
-    pub(super) is_in_title: bool,
-    pub(super) is_name: bool,
-    pub(super) is_number: bool,
+    /// What is known of it.
+    pub(super) marks: u8,
 }
 
 impl Term {
+    pub(super) const IN_TITLE: u8 = 1;
+    /// It begins with a capital letter where no sentence begins.
+    pub(super) const NAME: u8 = 2;
+    pub(super) const NUMBER: u8 = 4;
+    /// It begins with a capital letter.
+    pub(super) const CAPITAL: u8 = 8;
+    /// It is a known word of some subject, thus hardly a name.
+    pub(super) const KNOWN: u8 = 16;
+
+    pub(super) const fn is(self, mark: u8) -> bool {
+        self.marks & mark != 0
+    }
+
     /// How much it says by where it stands.
     pub(super) const fn weight(self) -> f32 {
-        if self.is_in_title { IN_TITLE } else { 1.0 }
+        if self.is(Self::IN_TITLE) { IN_TITLE } else { 1.0 }
     }
 }
+
+/// What a report says has happened.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Deed {
+    pub(super) number: u16,
+    pub(super) is_in_title: bool,
+    /// It sets reports apart: one in whose title it stands tells something else than one without.
+    pub(super) is_mark: bool,
+}
+
+/// Deeds that set reports apart: the match of the women, the review of a film that won a prize.
+const MARKS: [&str; 9] = [
+    "women",
+    "youth",
+    "preview",
+    "review",
+    "fashion-look",
+    "opinion-piece",
+    "poll",
+    "cup-draw",
+    "auction",
+];
 
 /// What a report says.
 #[derive(Clone, Debug)]
@@ -58,8 +94,10 @@ pub struct Signature {
     pub(super) topics: Vec<u16>,
     /// Countries with their weights, sorted.
     pub(super) places: Vec<(u16, f32)>,
-    /// Hashes of the words that named places, sorted.
-    pub(super) towns: Vec<u32>,
+    /// What has happened, sorted, each once.
+    pub(super) deeds: Vec<Deed>,
+    /// Results of matches, sorted.
+    pub(super) results: Vec<u16>,
 }
 
 /// Forms whose texts tell no event, or many. A live page tells one.
@@ -103,37 +141,57 @@ impl Signature {
             terms: Vec::new(),
             topics: Vec::new(),
             places: Vec::new(),
-            towns: Vec::new(),
+            deeds: Vec::new(),
+            results: Vec::new(),
         };
-        signature.read_words(report.title, true);
-        signature.read_words(report.lead, false);
-        signature.terms.sort_by_key(|term| (term.hash, !term.is_in_title));
+        signature.read_words(report.title, &known.title, true);
+        signature.read_words(report.lead, &known.lead, false);
+        signature.results.sort_unstable();
+        signature.results.dedup();
+        signature.terms.sort_by_key(|term| (term.hash, !term.is(Term::IN_TITLE)));
         signature.terms.dedup_by(|next, kept| {
             let is_same = next.hash == kept.hash;
             if is_same {
-                kept.is_name |= next.is_name;
+                kept.marks |= next.marks;
             }
             is_same
         });
-        signature.read_subjects(report, known);
+        signature.read_subjects(known);
+        signature.read_deeds(known);
         signature
     }
 
-    fn read_words(&mut self, text: &str, is_in_title: bool) {
+    fn read_words(&mut self, text: &str, known: &[Found], is_in_title: bool) {
         let language = self.language;
         let mut left = if is_in_title { usize::MAX } else { LEAD_WORDS_MAX };
+        let mut subjects = known
+            .iter()
+            .filter(|found| lexicon::topic(found.topic).kind != Kind::Place)
+            .map(|found| &found.at)
+            .peekable();
+        let mut results = Results::of(text);
         scan(text, |word, at| {
             let is_piece = word.starts_with(is_unspaced);
             let is_lone = word.chars().count() < 2;
+            let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
+            if is_number {
+                self.results.extend(results.next(word, &at));
+            }
             // A lone character of a script without spaces is the end of a run.
             if !is_lone {
-                let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
-                let is_name = !is_piece && !is_number && is_name(text, &at);
+                while subjects.next_if(|known| known.end < at.end).is_some() {}
+                let is_capital = !is_piece && !is_number && is_capital(text, &at);
+                let is_known = subjects.peek().is_some_and(|known| known.start <= at.start);
+                let marks = [
+                    (is_in_title, Term::IN_TITLE),
+                    (is_capital && is_in_sentence(text, &at), Term::NAME),
+                    (is_number, Term::NUMBER),
+                    (is_capital, Term::CAPITAL),
+                    (is_known, Term::KNOWN),
+                ];
                 self.terms.push(Term {
                     hash: low(xxh3_64(stem(language, word).as_bytes())),
-                    is_in_title,
-                    is_name,
-                    is_number,
+                    marks: marks.iter().filter(|(is, _)| *is).map(|(_, mark)| mark).sum(),
                 });
             }
             left -= 1;
@@ -141,9 +199,20 @@ impl Signature {
         });
     }
 
-    fn read_subjects(&mut self, report: &Report<'_>, known: &KnownWords) {
-        let parts = [(report.title, &known.title, IN_TITLE), (report.lead, &known.lead, 1.0)];
-        for (text, found, weight) in parts {
+    fn read_deeds(&mut self, known: &KnownWords) {
+        for (deeds, is_in_title) in [(&known.title_deeds, true), (&known.lead_deeds, false)] {
+            self.deeds.extend(deeds.iter().map(|deed| Deed {
+                number: deed.number(),
+                is_in_title,
+                is_mark: MARKS.contains(&lexicon::topic(*deed).name),
+            }));
+        }
+        self.deeds.sort_by_key(|deed| (deed.number, !deed.is_in_title));
+        self.deeds.dedup_by_key(|deed| deed.number);
+    }
+
+    fn read_subjects(&mut self, known: &KnownWords) {
+        for (found, weight) in [(&known.title, IN_TITLE), (&known.lead, 1.0)] {
             for found in found {
                 let topic = lexicon::topic(found.topic);
                 let is_weak = found.strength == Strength::Weak;
@@ -152,14 +221,10 @@ impl Signature {
                         self.is_form |= weight > 1.0 && !is_weak && FORMS.contains(&topic.name);
                     }
                     Kind::Subject if !is_weak => self.topics.push(found.topic.number()),
-                    Kind::Subject => {}
+                    Kind::Subject | Kind::Deed => {}
                     Kind::Place => {
                         let strength = if is_weak { 0.35 } else { 1.0 };
                         self.add_place(found.topic.number(), strength * weight);
-                        let word = text.get(found.at.clone()).unwrap_or_default().to_lowercase();
-                        if !is_weak {
-                            self.towns.push(low(xxh3_64(stem(self.language, &word).as_bytes())));
-                        }
                     }
                 }
             }
@@ -167,8 +232,6 @@ impl Signature {
         self.topics.sort_unstable();
         self.topics.dedup();
         self.places.sort_by_key(|(place, _)| *place);
-        self.towns.sort_unstable();
-        self.towns.dedup();
     }
 
     fn add_place(&mut self, place: u16, weight: f32) {
@@ -179,12 +242,14 @@ impl Signature {
     }
 }
 
-/// True for a word that begins with a capital letter where no sentence begins.
-fn is_name(text: &str, at: &std::ops::Range<usize>) -> bool {
+/// True for a word that begins with a capital letter.
+fn is_capital(text: &str, at: &std::ops::Range<usize>) -> bool {
     let word = text.get(at.clone()).unwrap_or_default();
-    if !word.starts_with(char::is_uppercase) || word.chars().count() < NAME_CHARS_MIN {
-        return false;
-    }
+    word.starts_with(char::is_uppercase) && word.chars().nth(NAME_CHARS_MIN - 1).is_some()
+}
+
+/// True where no sentence begins.
+fn is_in_sentence(text: &str, at: &std::ops::Range<usize>) -> bool {
     let before = text.get(..at.start).unwrap_or_default().trim_end();
     let ends = ['.', '!', '?', ':', '«', '“', '„', '"', '|', '»', '‘', '\''];
     !before.is_empty() && !before.ends_with(ends)

@@ -137,34 +137,12 @@ fn group(lines: &[Line], report: &mut String) -> Score {
     score
 }
 
-#[expect(clippy::print_stdout, reason = "shown to who asks for it with --nocapture")]
-fn show(report: &str) {
-    println!("{report}");
-}
-
-#[test]
-fn reports_of_one_event_stand_together() {
-    let mut report = String::new();
-    let mut scores: BTreeMap<&str, Score> = BTreeMap::new();
-    for (kind, looked_at, held_out) in [
-        ("day", "days, looked at", "days, held out"),
-        ("traps", "traps, looked at", "traps, held out"),
-    ] {
-        for (number, lines) in sets(kind).iter().enumerate() {
-            let mut mistakes = String::new();
-            let score = group(lines, &mut mistakes);
-            let name = if number % 2 == 0 { looked_at } else { held_out };
-            if number % 2 == 0 {
-                report.push_str(&mistakes);
-            }
-            scores.entry(name).or_default().add(score);
-        }
-    }
-    // All of them at once, and among hundreds that tell something else: many more words are usual,
-    // and many more reports may be mistaken.
+/// The sets of those numbers at once, and among hundreds of reports that tell something else: many
+/// more words are usual, and many more reports may be mistaken.
+fn all_at_once(is_wanted: impl Fn(usize) -> bool) -> Vec<Line> {
     let mut all: Vec<Line> = Vec::new();
     for kind in ["day", "traps"] {
-        for (number, lines) in sets(kind).into_iter().enumerate() {
+        for (number, lines) in sets(kind).into_iter().enumerate().filter(|(it, _)| is_wanted(*it)) {
             all.extend(lines.into_iter().map(|mut line| {
                 if !line.event.is_empty() {
                     line.event = format!("{kind}-{number}-{}", line.event);
@@ -189,16 +167,63 @@ fn reports_of_one_event_stand_together() {
             });
         }
     }
+    all
+}
+
+#[expect(clippy::print_stdout, reason = "shown to who asks for it with --nocapture")]
+fn show(report: &str) {
+    println!("{report}");
+}
+
+#[test]
+fn reports_of_one_event_stand_together() {
+    let mut report = String::new();
+    let mut scores: BTreeMap<&str, Score> = BTreeMap::new();
+    for (kind, looked_at, held_out) in [
+        ("day", "days, looked at", "days, held out"),
+        ("traps", "traps, looked at", "traps, held out"),
+    ] {
+        for (number, lines) in sets(kind).iter().enumerate() {
+            let mut mistakes = String::new();
+            let score = group(lines, &mut mistakes);
+            let name = if number % 2 == 0 { looked_at } else { held_out };
+            if number % 2 == 0 {
+                report.push_str(&mistakes);
+            }
+            scores.entry(name).or_default().add(score);
+        }
+    }
+    let all = all_at_once(|_| true);
     scores.entry("all at once").or_default().add(group(&all, &mut String::new()));
     for (name, score) in &scores {
         report += &score.summary(name);
     }
     show(&report);
     let all = scores["all at once"];
-    assert!(all.precision() >= 0.86, "{}", all.summary("all at once"));
+    assert!(all.precision() >= 0.92 && all.recall() >= 0.60, "{}", all.summary("all at once"));
     for name in ["days, looked at", "days, held out"] {
         let score = scores[name];
-        assert!(score.precision() >= 0.87 && score.recall() >= 0.65, "{}", score.summary(name));
+        assert!(score.precision() >= 0.92 && score.recall() >= 0.79, "{}", score.summary(name));
+    }
+    for name in ["traps, looked at", "traps, held out"] {
+        assert!(scores[name].precision() >= 0.88, "{}", scores[name].summary(name));
+    }
+}
+
+#[test]
+fn the_same_headline_without_a_text_is_one_event() {
+    let titles = ["Council keeps the harbour pool open", "Minister steps down over lost letters"];
+    for title in titles {
+        let line = |outlet: &str| Line {
+            outlet: outlet.to_owned(),
+            language: "en".to_owned(),
+            published: "2026-11-17T04:00:00Z".to_owned(),
+            title: title.to_owned(),
+            lead: String::new(),
+            event: "e1".to_owned(),
+        };
+        let score = group(&[line("One"), line("Two")], &mut String::new());
+        assert_eq!((score.right, score.missed), (1, 0), "{title}");
     }
 }
 
@@ -241,32 +266,46 @@ fn the_newest_reports_are_kept_and_still_found() {
     assert!(grouping.len() >= 20, "{}", grouping.len());
 }
 
-/// Writes the features of every pair of the sets that are looked at, to fit the weights to.
+/// Writes the features of every pair of each set, and of those that are looked at all at once, to
+/// fit the weights to: kind, number, the two, are they one, features.
 #[test]
 #[ignore = "only for who fits the weights anew"]
 fn features_are_written_to_fit_the_weights() {
     let mut out = String::new();
     for kind in ["day", "traps"] {
         for (number, lines) in sets(kind).iter().enumerate() {
-            let mut grouping = Grouping::default();
-            let signatures: Vec<Signature> = lines.iter().map(signature).collect();
-            for signature in &signatures {
-                grouping.count(signature);
-            }
-            for (id, signature) in (0..).zip(signatures) {
-                grouping.add_known(id, signature, None);
-            }
-            for (a, b, features) in grouping.pairs() {
-                let event = |id: i64| lines[usize::try_from(id).expect("an index")].event.as_str();
-                let is_one = !event(a).is_empty() && event(a) == event(b);
-                _ = write!(out, "{kind} {number} {a} {b} {}", u8::from(is_one));
-                for feature in features {
-                    _ = write!(out, " {feature:.4}");
-                }
-                out.push('\n');
-            }
+            write_features(lines, &format!("{kind} {number}"), 0.0, &mut out);
         }
     }
+    let mut all = all_at_once(|number| number % 2 == 0);
+    all.sort_by_key(|line| line.published.clone());
+    // Of so many reports most share nothing, and would only teach that.
+    write_features(&all, "all 0", 4.0_f32.ln(), &mut out);
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("features.txt");
     std::fs::write(path, out).expect("written");
+}
+
+/// `rare_min`: what the feature of shared rare words is at least, of reports that are not one.
+fn write_features(lines: &[Line], name: &str, rare_min: f32, out: &mut String) {
+    const RARE_WORDS: usize = 5;
+    let mut grouping = Grouping::default();
+    let signatures: Vec<Signature> = lines.iter().map(signature).collect();
+    for signature in &signatures {
+        grouping.count(signature);
+    }
+    for (id, signature) in (0..).zip(signatures) {
+        grouping.add_known(id, signature, None);
+    }
+    for (a, b, features) in grouping.pairs() {
+        let event = |id: i64| lines[usize::try_from(id).expect("an index")].event.as_str();
+        let is_one = !event(a).is_empty() && event(a) == event(b);
+        if !is_one && features[RARE_WORDS] < rare_min {
+            continue;
+        }
+        _ = write!(out, "{name} {a} {b} {}", u8::from(is_one));
+        for feature in features {
+            _ = write!(out, " {feature:.4}");
+        }
+        out.push('\n');
+    }
 }

@@ -5,12 +5,14 @@ use std::ops::Range;
 use super::table::Senses;
 use super::{Lexicon, Sense, Stand, Strength, TopicId};
 use crate::words::letters::{Kind as CharKind, kind};
-use crate::words::{is_unspaced, scan};
+use crate::words::{beginning, is_unspaced, scan};
 
 /// Words of a phrase.
 const PHRASE_WORDS_MAX: usize = 5;
 /// Characters that stay of a word when particles are taken off.
 const BARE_CHARS_MIN: usize = 3;
+/// Bytes of a text whose deeds count: further down it tells what went before.
+const DEED_BYTES_MAX: usize = 300;
 
 /// What stands behind a label at the beginning of a text.
 const LABEL_ENDS: [char; 13] =
@@ -36,13 +38,21 @@ pub struct KnownWords {
     pub title: Vec<Found>,
     /// Those of the first words of its text.
     pub lead: Vec<Found>,
+    /// The deeds that its title tells,
+    pub title_deeds: Vec<TopicId>,
+    /// and those that the beginning of its text tells.
+    pub lead_deeds: Vec<TopicId>,
 }
 
 impl KnownWords {
     /// Finds them.
     #[must_use]
     pub fn of(title: &str, lead: &str, lexicon: &Lexicon, reading: &mut Reading) -> Self {
-        Self { title: lexicon.find(title, reading), lead: lexicon.find(lead, reading) }
+        let mut known = Self { title: lexicon.find(title, reading), ..Self::default() };
+        known.title_deeds = lexicon.deeds(title, reading);
+        known.lead = lexicon.find(lead, reading);
+        known.lead_deeds = lexicon.deeds(beginning(lead, DEED_BYTES_MAX), reading);
+        known
     }
 }
 
@@ -64,8 +74,23 @@ struct Word {
 impl Lexicon {
     /// The known words of `text`, in its order; of those that overlap, the longest.
     pub fn find(&self, text: &str, reading: &mut Reading) -> Vec<Found> {
-        let mut found = Vec::new();
         reading.read(text);
+        self.find_read(text, reading)
+    }
+
+    /// The deeds told at the beginning of the text that was read last, each once.
+    fn deeds(&self, text: &str, reading: &mut Reading) -> Vec<TopicId> {
+        let Some(lexicon) = &self.deeds else { return Vec::new() };
+        reading.words.truncate(reading.words.partition_point(|word| word.at.end <= text.len()));
+        let found = lexicon.find_read(text, reading);
+        let mut deeds: Vec<TopicId> = found.iter().map(|found| found.topic).collect();
+        deeds.sort_unstable();
+        deeds.dedup();
+        deeds
+    }
+
+    fn find_read(&self, text: &str, reading: &Reading) -> Vec<Found> {
+        let mut found = Vec::new();
         let mut at = 0;
         while at < reading.words.len() {
             at += self.find_at(text, reading, at, &mut found).max(1);

@@ -1,5 +1,6 @@
 //! Known words of sixteen languages, and what each is about: topics (an earthquake, a rate
-//! decision) and places (a country), each standing in a section of the paper.
+//! decision) and places (a country), each standing in a section of the paper; and deeds (somebody
+//! resigns), which are looked for apart, since the same word may name a topic and a deed.
 //!
 //! The words are in the `*.txt` files beside this one; `read.rs` says how they are written. A
 //! language is read when its first text comes. [`Lexicon::find`] finds the known words of a text.
@@ -32,6 +33,7 @@ const FILES: &[(Kind, &str)] = &[
     (Kind::Subject, include_str!("sport-more.txt")),
     (Kind::Subject, include_str!("culture.txt")),
     (Kind::Subject, include_str!("life-opinion.txt")),
+    (Kind::Deed, include_str!("deeds.txt")),
 ];
 
 /// A topic or a place; see [`topic`].
@@ -66,6 +68,8 @@ pub enum Kind {
     Place,
     /// What form it has: an interview, a round-up, a live page.
     Genre,
+    /// What it says has happened.
+    Deed,
 }
 
 impl Topic {
@@ -151,6 +155,8 @@ pub struct Lexicon {
     senses: Vec<Sense>,
     /// Particles that are written before words, as one with them.
     particles: &'static [&'static str],
+    /// The words of deeds; theirs has none.
+    deeds: Option<Box<Self>>,
 }
 
 impl Lexicon {

@@ -33,19 +33,23 @@ pub(super) fn topics() -> Vec<Topic> {
 
 /// The words of one language.
 pub(super) fn lexicon(language: Language) -> Lexicon {
-    let mut terms: Vec<Term> = Vec::new();
+    let (mut terms, mut deeds): (Vec<Term>, Vec<Term>) = (Vec::new(), Vec::new());
     let mut topic = 0_u16;
+    let mut is_deed = false;
     each_line(|line| match line {
-        Line::Topic(_) => topic += 1,
+        Line::Topic(read) => {
+            topic += 1;
+            is_deed = read.kind == super::Kind::Deed;
+        }
         Line::Words(code, words) if code == language.code() => {
             let id = TopicId(topic.saturating_sub(1));
-            terms.extend(words.split(',').filter_map(|word| Term::read(word.trim(), id)));
+            let words = words.split(',').filter_map(|word| Term::read(word.trim(), id));
+            if is_deed { deeds.extend(words) } else { terms.extend(words) }
         }
         Line::Words(..) => {}
     });
-    let mut lexicon = compiled(terms);
-    lexicon.particles = particles(language);
-    lexicon
+    let of_language = |terms| Lexicon { particles: particles(language), ..compiled(terms) };
+    Lexicon { deeds: Some(Box::new(of_language(deeds))), ..of_language(terms) }
 }
 
 /// Stands for `#` while a term is folded.
@@ -144,6 +148,7 @@ fn compiled(mut terms: Vec<Term>) -> Lexicon {
         runs: Beginnings::new(RUN_CHARS_MIN),
         senses: Vec::new(),
         particles: &[],
+        deeds: None,
     };
     let is_same = |a: &Term, b: &Term| a.kind == b.kind && a.folded == b.folded;
     for group in terms.chunk_by(is_same) {

@@ -28,6 +28,26 @@ fn words_are_known_whole_by_their_beginnings_and_as_phrases() {
 }
 
 #[test]
+fn one_deed_has_many_words_and_another_chapter_is_another_deed() {
+    let deeds = |title: &str, language| {
+        KnownWords::of(title, "", Lexicon::of(language), &mut Reading::default()).title_deeds
+    };
+    let share = |a: &[TopicId], b: &[TopicId]| a.iter().any(|deed| b.contains(deed));
+    for (language, one, same, other) in [
+        (Language::English, "Minister steps down", "Minister resigns", "Minister elected"),
+        (Language::English, "Bank cuts rates", "Bank lowers rates", "Bank keeps rates"),
+        (Language::German, "Ministerin tritt zurück", "Rücktritt der Ministerin", "Gewählt"),
+        (Language::Russian, "Министр ушел в отставку", "Отставка министра", "Министр избран"),
+        (Language::Arabic, "استقالة الوزير", "الوزير يستقيل", "انتخاب الوزير"),
+        (Language::Chinese, "部长辞职", "部长引咎下台", "部长当选"),
+    ] {
+        let (one, same, other) =
+            (deeds(one, language), deeds(same, language), deeds(other, language));
+        assert!(share(&one, &same) && !share(&one, &other), "{one:?} {same:?} {other:?}");
+    }
+}
+
+#[test]
 fn particles_are_taken_off_before_words_are_looked_for() {
     holds("والزلزال يضرب البيرو", Language::Arabic, &["والزلزال=earthquake"]);
     holds("רעידת אדמה בטורקיה", Language::Hebrew, &["רעידת אדמה=earthquake", "בטורקיה=turkey"]);

@@ -228,6 +228,7 @@ pub fn load_sections(folders: &Folders) -> Result<(Taxonomy, Arrangement), AppEr
             sections.push(TaxonomyEntry {
                 path: entry.path,
                 names: entry.names,
+                broad: entry.broad,
                 places: entry.places,
                 is_shelf: entry.is_shelf,
                 is_domestic: entry.is_domestic,

@@ -18,6 +18,8 @@ pub struct SectionEntry {
     pub path: SectionPath,
     /// What outlets call it, in any language; its own name need not be among them.
     pub names: Vec<String>,
+    /// Names of it under which outlets also put much that does not belong to it.
+    pub broad: Vec<String>,
     /// Countries and towns that lie in it.
     pub places: Vec<String>,
     /// Outlets put here whatever has no section of its own: the label says little.
@@ -56,9 +58,10 @@ pub struct SectionsFile {
     pub first: Vec<SectionPath>,
 }
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "path",
     "names",
+    "broad",
     "places",
     "iptc",
     "shelf",
@@ -119,6 +122,7 @@ impl Tree {
         let at = *self.by_path.entry(new.path.folded()).or_insert(self.entries.len());
         if let Some(known) = self.entries.get_mut(at) {
             add_new(&mut known.names, new.names);
+            add_new(&mut known.broad, new.broad);
             add_new(&mut known.places, new.places);
             known.is_shelf |= new.is_shelf;
             known.is_domestic |= new.is_domestic;
@@ -202,13 +206,7 @@ fn entry(fields: &[Pair<'_>], source: &Source, faults: &mut Vec<Fault>) -> Secti
                 let is_whole = entry.path.depth() == text.split('/').count();
                 (!is_whole).then_some("write one to six names with / between them")
             }
-            ("title", DeValue::String(text)) => {
-                let title = CleanText::line(text);
-                let is_good =
-                    !title.is_empty() && title.as_str().chars().count() <= TITLE_CHARS_MAX;
-                entry.wishes.title = Some(title);
-                (!is_good).then_some("write one to 60 characters")
-            }
+            ("title", DeValue::String(text)) => take_title(text, &mut entry.wishes),
             ("title", _) => Some("write it in quotes"),
             ("hidden", DeValue::Boolean(is_hidden)) => {
                 entry.wishes.is_hidden = *is_hidden;
@@ -216,6 +214,7 @@ fn entry(fields: &[Pair<'_>], source: &Source, faults: &mut Vec<Fault>) -> Secti
             }
             ("path", _) => Some("write it in quotes, as \"International / Middle East\""),
             ("names", value) => take_names(value, &mut entry.names),
+            ("broad", value) => take_names(value, &mut entry.broad),
             ("places", value) => take_names(value, &mut entry.places),
             ("iptc", DeValue::String(code)) if is_iptc_code(code) => {
                 entry.names.extend([format!("{IPTC_PREFIX}{code}"), code.to_string()]);
@@ -263,6 +262,14 @@ fn entry(fields: &[Pair<'_>], source: &Source, faults: &mut Vec<Fault>) -> Secti
     let says_more = fields.iter().any(|field| !WISHES.contains(&field.key));
     entry.is_defined = says_more || entry.wishes == SectionWishes::default();
     entry
+}
+
+/// The mend where the title does not do.
+fn take_title(text: &str, wishes: &mut SectionWishes) -> Option<&'static str> {
+    let title = CleanText::line(text);
+    let is_good = !title.is_empty() && title.as_str().chars().count() <= TITLE_CHARS_MAX;
+    wishes.title = Some(title);
+    (!is_good).then_some("write one to 60 characters")
 }
 
 fn takes_pages(value: &DeValue<'_>) -> Option<TakesPages> {

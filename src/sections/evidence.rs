@@ -13,8 +13,10 @@ pub(super) struct Evidence {
     pub(super) words: String,
     /// How much it says; a title's usual word says 1.5.
     pub(super) points: f32,
-    /// Found as a place in a section ("Iraq"), not by a section's name.
+    /// Found as a place in a section ("Iraq"), not by a section's name or by what happened.
     pub(super) is_by_place: bool,
+    /// It speaks for a part of the section that has no section of its own, against its other parts.
+    pub(super) is_alone: bool,
 }
 
 /// How much of a label's points count when it names a shelf.

@@ -10,6 +10,8 @@ use super::subject::Subject;
 /// Labels of one entry whose words count.
 const LABELS_MAX: usize = 20;
 const LABEL_BYTES_MAX: usize = 100;
+/// Hyphens in a folder of an address from which on it is a headline.
+const FOLDER_GAPS_MAX: usize = 4;
 /// Entries whose text tells the language.
 const ENTRIES_MAX: usize = 20;
 /// Bytes of each that are looked at.
@@ -39,8 +41,11 @@ impl<'a> EntryText<'a> {
     pub fn of(entry: &'a Entry, lead: &'a str) -> Self {
         let mut labels = String::new();
         let folders = entry.link.as_ref().map(folders).unwrap_or_default();
+        // What has so many words is no folder but a headline.
+        let is_folder = |it: &&String| it.matches(['-', '_']).count() < FOLDER_GAPS_MAX;
+        let folders = folders.iter().filter(is_folder).map(String::as_str);
         let categories = entry.categories.iter().map(|category| category.label.as_str());
-        for label in categories.take(LABELS_MAX).chain(folders.iter().map(String::as_str)) {
+        for label in categories.take(LABELS_MAX).chain(folders) {
             labels.push_str(beginning(label, LABEL_BYTES_MAX));
             labels.push('\n');
         }

@@ -7,7 +7,7 @@ use super::evidence::{Evidence, SHELF_SHARE, points_of};
 use super::habits::FeedHabits;
 use super::labels::{fold, is_generic, list_parts, path_parts, without_generic};
 use super::outlet::Outlet;
-use super::subject::section_of;
+use super::subject::{is_region, section_of};
 use super::taxonomy::Taxonomy;
 use super::weigh::weigh;
 use crate::words::lexicon::TopicId;
@@ -50,7 +50,8 @@ pub fn place(signals: &Signals<'_>, taxonomy: &Taxonomy) -> Vec<Placement> {
         && let Some(subject) = outlet.subject(number)
     {
         let home = outlet.home().filter(|home| !is_subject_of_feed(*home, &evidence));
-        evidence.extend(subject.evidence(home, taxonomy));
+        let regions = regions(&evidence);
+        evidence.extend(subject.evidence(home, &regions, taxonomy));
     }
     weigh(&evidence)
 }
@@ -143,13 +144,27 @@ impl<'a> Finder<'a> {
             return;
         }
         let mut points = points_of(signal);
-        if self.taxonomy.is_shelf(&section) {
+        if self.taxonomy.is_shelf(&section) || self.is_broad(names, &section) {
             points *= SHELF_SHARE;
         }
         if is_by_place {
             points *= 0.5;
         }
-        found.push(Evidence { section, signal, words: words.to_owned(), points, is_by_place });
+        found.push(Evidence {
+            section,
+            signal,
+            words: words.to_owned(),
+            points,
+            is_by_place,
+            is_alone: false,
+        });
+    }
+
+    /// True when only broad names lead to the section.
+    fn is_broad(&self, names: &[&str], section: &SectionPath) -> bool {
+        let mut leading = names.iter().filter(|name| self.taxonomy.is_name_of(name, section));
+        let mut broad = leading.clone().filter(|name| self.taxonomy.is_broad(name));
+        broad.next().is_some() && leading.all(|name| self.taxonomy.is_broad(name))
     }
 
     /// The section a path of labels names, and whether only a place in it was named.
@@ -181,6 +196,7 @@ fn of_habits(signals: &Signals<'_>) -> Vec<Evidence> {
         words: it.words,
         points: points_of(Signal::Habit),
         is_by_place: false,
+        is_alone: false,
     });
     spoken.collect()
 }
@@ -219,6 +235,18 @@ fn is_subject_of_feed(country: TopicId, evidence: &[Evidence]) -> bool {
     })
 }
 
+/// The parts of the world that the whole feed is about.
+fn regions(labels: &[Evidence]) -> Vec<SectionPath> {
+    let mut regions: Vec<SectionPath> = Vec::new();
+    for label in labels.iter().filter(|label| label.section.depth() > 1) {
+        let is_of_feed = matches!(label.signal, Signal::FeedTitle | Signal::Subscription);
+        if is_of_feed && !regions.contains(&label.section) && is_region(&label.section) {
+            regions.push(label.section.clone());
+        }
+    }
+    regions
+}
+
 fn top(path: &SectionPath) -> Option<String> {
     path.names().first().map(|name| fold(name.as_str()))
 }
@@ -251,6 +279,7 @@ fn of_subscription(
         signal: Signal::Subscription,
         points,
         is_by_place: false,
+        is_alone: false,
         section,
     })
 }

@@ -13,14 +13,17 @@ use super::evidence::Evidence;
 use super::outlet::EntryText;
 use super::taxonomy::Taxonomy;
 
+/// What a usual word that means one thing weighs.
+const POINT: f32 = 2000.0;
 /// Points that one topic can get.
 const TOPIC_POINTS_MAX: f32 = 8.0;
 /// Points from which on a text is about a country abroad; one mention in the lead is not enough.
 const ABROAD_POINTS_MIN: f32 = 1.2;
-/// Words of the lead count less than those of the title.
+/// Words of the lead count less than those of the title; those of labels least, since a label that
+/// names a section speaks for itself.
 const IN_TITLE: f32 = 1.5;
 const IN_LEAD: f32 = 1.0;
-const IN_LABELS: f32 = 1.5;
+const IN_LABELS: f32 = 0.75;
 
 /// What a text is about.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +40,23 @@ struct Weighed {
     topic: TopicId,
     points: f32,
     words: Vec<String>,
+}
+
+/// Sections that hold places, read once.
+static REGIONS: LazyLock<Vec<SectionPath>> = LazyLock::new(|| {
+    let mut sections: Vec<SectionPath> = Vec::new();
+    for (id, _) in lexicon::topics().filter(|(_, topic)| topic.kind == Kind::Place) {
+        let section = section_of(id);
+        if !sections.contains(&section) {
+            sections.push(section);
+        }
+    }
+    sections
+});
+
+/// True for a section in which places lie.
+pub(super) fn is_region(section: &SectionPath) -> bool {
+    REGIONS.iter().any(|place| place.lies_in(section))
 }
 
 /// The sections of all topics, read once.
@@ -66,18 +86,14 @@ impl Subject {
     }
 
     fn add(&mut self, text: &str, found: &Found, factor: f32) {
-        let strength = match found.strength {
-            Strength::Weak => 0.35,
-            Strength::Usual => 1.0,
-            Strength::Strong => 2.5,
-        };
-        let meanings = f32::from(u16::try_from(found.meanings).unwrap_or(u16::MAX));
         let kind = lexicon::topic(found.topic).kind;
         // "Obituary:" says more than all that the text is about.
-        let weight =
-            if kind == Kind::Genre && found.strength == Strength::Strong { 2.0 } else { 1.0 };
-        let points = strength * weight * factor / meanings;
-        let word = text.get(found.at.clone()).unwrap_or_default().to_lowercase();
+        let weight = if kind == Kind::Genre && found.strength == Strength::Strong { 2 } else { 1 };
+        let share = u32::from(found.share_percent) * weight;
+        let points = u16::try_from(found.strength.weight() * share).unwrap_or(u16::MAX);
+        let points = f32::from(points) / POINT * factor;
+        let word = text.get(found.at.clone()).unwrap_or_default();
+        let word = word.to_lowercase().replace(['-', '_'], " ");
         let list = if kind == Kind::Place { &mut self.places } else { &mut self.topics };
         let known = list.iter_mut().find(|weighed| weighed.topic == found.topic);
         let Some(known) = known else {
@@ -98,28 +114,52 @@ impl Subject {
         &self.countries
     }
 
-    /// What speaks for sections. `home`: the country the outlet writes from.
-    pub(super) fn evidence(&self, home: Option<TopicId>, taxonomy: &Taxonomy) -> Vec<Evidence> {
-        let mut found: Vec<Evidence> =
-            self.topics.iter().map(|topic| topic.evidence(section_of(topic.topic))).collect();
-        let is_home = |place: &&Weighed| Some(place.topic) == home;
-        let home_points = self.places.iter().find(is_home).map_or(0.0, |place| place.points);
-        let abroad = self.places.iter().filter(|place| !is_home(place));
-        let Some(country) = abroad.max_by(|a, b| a.points.total_cmp(&b.points)) else {
-            return found;
-        };
-        if country.points <= home_points || country.points < ABROAD_POINTS_MIN {
-            return found;
-        }
-        let section = section_of(country.topic);
+    /// What speaks for sections. `home`: the country the outlet writes from; `regions`: parts of
+    /// the world that labels name.
+    pub(super) fn evidence(
+        &self,
+        home: Option<TopicId>,
+        regions: &[SectionPath],
+        taxonomy: &Taxonomy,
+    ) -> Vec<Evidence> {
+        let mut found: Vec<Evidence> = self
+            .topics
+            .iter()
+            .map(|topic| topic.evidence(section_of(topic.topic)))
+            .filter(|evidence| !evidence.section.is_root())
+            .collect();
+        let country = self.country_abroad(home, regions);
+        let only_region = || regions.first().filter(|_| regions.len() == 1).cloned();
+        let section = country.map(|it| section_of(it.topic)).or_else(only_region);
+        let Some(section) = section else { return found };
         for evidence in &mut found {
             let is_abroad = evidence.section.outer(1) == section.outer(1);
             if is_abroad || taxonomy.is_domestic(&evidence.section) {
                 evidence.section = section.clone();
             }
         }
-        found.push(country.evidence(section));
+        if let Some(country) = country {
+            found.push(Evidence { is_by_place: true, ..country.evidence(section) });
+        }
         found
+    }
+
+    /// The country abroad that the text is about: of those named, one in a region that labels name
+    /// before all others.
+    fn country_abroad(&self, home: Option<TopicId>, regions: &[SectionPath]) -> Option<&Weighed> {
+        let is_home = |place: &&Weighed| Some(place.topic) == home;
+        let home_points = self.places.iter().find(is_home).map_or(0.0, |place| place.points);
+        let is_named = |place: &&Weighed| !is_home(place) && place.points >= ABROAD_POINTS_MIN;
+        let is_within = |place: &&Weighed| {
+            let section = section_of(place.topic);
+            regions.iter().any(|region| section.lies_in(region))
+        };
+        let most = |a: &&Weighed, b: &&Weighed| a.points.total_cmp(&b.points);
+        let named = || self.places.iter().filter(is_named);
+        named().filter(is_within).max_by(most).or_else(|| {
+            let most = named().max_by(most)?;
+            (most.points > home_points).then_some(most)
+        })
     }
 }
 
@@ -131,6 +171,7 @@ impl Weighed {
             words: self.words.join("\", \""),
             points: self.points,
             is_by_place: false,
+            is_alone: lexicon::topic(self.topic).is_alone,
         }
     }
 }

@@ -15,6 +15,8 @@ pub struct TaxonomyEntry {
     pub path: SectionPath,
     /// Other names of it, in any language: `Mideast`, `Nahost`, `الشرق الأوسط`.
     pub names: Vec<String>,
+    /// Names under which outlets also put much else: `Faits divers`. They say as little as a shelf.
+    pub broad: Vec<String>,
     /// Places that lie in it: `Iraq`, `Gaza`. Weaker than names: a place names a section only where
     /// a publisher uses it as a label.
     pub places: Vec<String>,
@@ -34,6 +36,8 @@ pub struct Taxonomy {
     by_place: HashMap<String, usize>,
     by_path: HashMap<String, usize>,
     shelves: HashSet<usize>,
+    /// Folded names that say little.
+    broad: HashSet<String>,
     domestic: HashSet<usize>,
 }
 
@@ -56,6 +60,10 @@ impl Taxonomy {
             let Some(&index) = taxonomy.by_path.get(&path_key(&entry.path)) else { continue };
             for name in &entry.names {
                 taxonomy.add_name(name, index);
+            }
+            for name in &entry.broad {
+                taxonomy.add_name(name, index);
+                taxonomy.broad.insert(fold(name));
             }
             if entry.is_shelf {
                 taxonomy.shelves.insert(index);
@@ -137,6 +145,11 @@ impl Taxonomy {
     /// True for sections where outlets put whatever has none of its own.
     pub(super) fn is_shelf(&self, section: &SectionPath) -> bool {
         self.by_path.get(&path_key(section)).is_some_and(|index| self.shelves.contains(index))
+    }
+
+    /// True for names under which outlets put more than what belongs to their section.
+    pub(super) fn is_broad(&self, label: &str) -> bool {
+        !self.broad.is_empty() && self.broad.contains(&fold(label))
     }
 
     /// True for sections, and those in them, that hold news of one's own country.

@@ -4,6 +4,8 @@ use std::cmp::Ordering;
 
 use crate::model::{Category, CleanText, SectionPath, Signal, WebUrl};
 
+use super::evidence::{Evidence, SHELF_SHARE, points_of};
+use super::weigh::weigh;
 use super::{Signals, Taxonomy, TaxonomyEntry, place};
 
 /// Path; names; places.
@@ -405,4 +407,85 @@ fn labels_without_end_are_looked_at_only_so_far() {
         outlet: None,
     };
     assert!(place(&signals, &taxonomy()).is_empty());
+}
+
+/// What a label or words say of a section.
+fn evidence(section: &str, signal: Signal, points: f32) -> Evidence {
+    Evidence {
+        section: SectionPath::parse(section),
+        signal,
+        words: String::new(),
+        points,
+        is_by_place: false,
+        is_alone: false,
+    }
+}
+
+fn words(section: &str, points: f32) -> Evidence {
+    evidence(section, Signal::Words, points)
+}
+
+fn label(section: &str) -> Evidence {
+    evidence(section, Signal::Category, points_of(Signal::Category))
+}
+
+fn best(evidence: &[Evidence]) -> String {
+    weigh(evidence).first().map(|place| place.section.to_string()).unwrap_or_default()
+}
+
+#[test]
+fn one_weak_word_says_which_part_of_a_labelled_section_it_is() {
+    assert_eq!(best(&[label("Sport"), words("Sport / Football", 0.35)]), "Sport / Football");
+    assert_eq!(best(&[words("Sport / Football", 0.35)]), "");
+    let torn = [
+        label("Sport"),
+        words("Sport / Football", 1.0),
+        words("Sport / Tennis", 1.0),
+        words("Sport / Golf", 1.0),
+    ];
+    assert_eq!(best(&torn), "Sport", "no part is spoken for");
+}
+
+#[test]
+fn what_has_no_section_of_its_own_is_taken_for_no_other() {
+    let badminton = Evidence { is_alone: true, ..words("Sport", 2.5) };
+    let evidence = [label("Sport"), badminton, words("Sport / Tennis", 1.0)];
+    assert_eq!(best(&evidence), "Sport");
+}
+
+#[test]
+fn shelves_give_way_to_words_and_labels_do_not() {
+    let shelf =
+        |section| evidence(section, Signal::Category, points_of(Signal::Category) * SHELF_SHARE);
+    let crime = || words("Justice / Crime", 1.9);
+    assert_eq!(best(&[shelf("Society"), crime()]), "Justice / Crime");
+    assert_eq!(best(&[label("Society"), crime()]), "Society");
+}
+
+#[test]
+fn words_that_are_spoken_against_place_nothing() {
+    let crime = || words("Justice / Crime", 2.5);
+    assert_eq!(best(&[crime(), words("Health", 1.5)]), "Justice / Crime");
+    assert_eq!(best(&[crime(), words("Health", 2.0)]), "");
+}
+
+#[test]
+fn that_a_country_is_named_places_nothing() {
+    let peru = || Evidence { is_by_place: true, ..words("International / Americas", 2.5) };
+    assert_eq!(best(&[peru()]), "");
+    assert_eq!(best(&[peru(), words("International / Americas", 1.0)]), "International / Americas");
+}
+
+#[test]
+fn a_broad_name_of_a_section_says_as_little_as_a_shelf() {
+    let entry = TaxonomyEntry {
+        path: SectionPath::parse("Society / Disasters"),
+        names: vec!["Accidents".to_owned()],
+        broad: vec!["Faits divers".to_owned()],
+        ..TaxonomyEntry::default()
+    };
+    let taxonomy = Taxonomy::new(vec![entry]);
+    assert!(taxonomy.is_broad("Faits-divers") && !taxonomy.is_broad("Accidents"));
+    let found = taxonomy.find("faits divers").map(ToString::to_string);
+    assert_eq!(found.as_deref(), Some("Society / Disasters"));
 }

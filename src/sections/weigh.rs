@@ -7,42 +7,70 @@ use super::evidence::Evidence;
 
 /// Places of one entry.
 const PLACES_MAX: usize = 4;
-/// Points below which words alone place nothing.
+/// Points below which words alone place nothing,
 const WORDS_POINTS_MIN: f32 = 2.0;
-/// A section within the chosen one is entered with so many points,
-const INNER_POINTS_MIN: f32 = 0.3;
-/// and with so much of the points of all its sisters.
+/// also when they say this many times less than what speaks against them.
+const WORDS_SHARE_MIN: f32 = 1.5;
+/// Points of labels up to which they are no more than shelves: words need less beside them.
+const SHELVES_POINTS_MAX: f32 = 1.0;
+const WORDS_BESIDE_SHELVES_MIN: f32 = 1.8;
+/// That a country is named places nothing; it needs so much of what happened there.
+const NEWS_OF_PLACE_MIN: f32 = 0.5;
+/// A section within the chosen one is entered with so much of the points of all its sisters. How
+/// many these are does not matter: that it is one of them is settled.
 const INNER_SHARE_MIN: f32 = 0.4;
+
+/// An outer section and what speaks for it.
+struct Top<'e> {
+    section: SectionPath,
+    points: f32,
+    evidence: Vec<&'e Evidence>,
+}
+
+impl Top<'_> {
+    fn has_label(&self) -> bool {
+        self.evidence.iter().any(|one| is_label(one))
+    }
+
+    /// True when words alone say enough for it. `against`: the points of the next one.
+    fn is_told_by_words(&self, points_min: f32, against: f32) -> bool {
+        let has_news = || {
+            let mut places = self.evidence.iter().filter(|one| one.is_by_place).peekable();
+            let of_places: f32 = places.clone().map(|one| one.points).sum();
+            places.peek().is_none() || self.points - of_places >= NEWS_OF_PLACE_MIN
+        };
+        self.points >= points_min && self.points >= against * WORDS_SHARE_MIN && has_news()
+    }
+}
+
+fn is_label(evidence: &Evidence) -> bool {
+    evidence.signal != Signal::Words
+}
 
 /// The places that the evidence speaks for, best first; none of them inside another.
 pub(super) fn weigh(evidence: &[Evidence]) -> Vec<Placement> {
-    let mut tops: Vec<(SectionPath, f32)> = Vec::new();
-    for one in evidence {
-        let top = one.section.outer(1);
-        match tops.iter_mut().find(|(known, _)| *known == top) {
-            Some((_, points)) => *points += one.points,
-            None => tops.push((top, one.points)),
-        }
-    }
-    let all: f32 = tops.iter().map(|(_, points)| points).sum();
-    tops.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let tops = tops(evidence);
+    let all: f32 = tops.iter().map(|top| top.points).sum();
+    let of_labels = evidence.iter().filter(|one| is_label(one)).map(|one| one.points);
+    let strongest_label = of_labels.fold(0.0, f32::max);
+    let is_beside_shelves = strongest_label > 0.0 && strongest_label < SHELVES_POINTS_MAX;
+    let words_min = if is_beside_shelves { WORDS_BESIDE_SHELVES_MIN } else { WORDS_POINTS_MIN };
+    let against = tops.get(1).map_or(0.0, |second| second.points);
     let mut places: Vec<Placement> = Vec::new();
-    for (top, points) in tops {
-        let of_top: Vec<&Evidence> =
-            evidence.iter().filter(|one| one.section.lies_in(&top)).collect();
-        let has_label = of_top.iter().any(|one| one.signal != Signal::Words);
-        let is_first = places.is_empty();
-        if !has_label && (!is_first || points < WORDS_POINTS_MIN) {
+    for (rank, top) in tops.iter().enumerate() {
+        let is_told = rank == 0 && top.is_told_by_words(words_min, against);
+        if !top.has_label() && !is_told {
             continue;
         }
-        let best = innermost(&top, &of_top);
-        let sisters = of_top.iter().filter(|one| one.signal != Signal::Words);
+        let best = innermost(&top.section, &top.evidence);
+        let sisters = top.evidence.iter().filter(|one| is_label(one));
         let sections = std::iter::once(&best).chain(sisters.map(|one| &one.section));
         for section in sections {
             let is_new = |place: &Placement| {
                 !place.section.lies_in(section) && !section.lies_in(&place.section)
             };
-            let Some(reason) = reason_of(section, &of_top).filter(|_| places.iter().all(is_new))
+            let Some(reason) =
+                reason_of(section, &top.evidence).filter(|_| places.iter().all(is_new))
             else {
                 continue;
             };
@@ -50,7 +78,7 @@ pub(super) fn weigh(evidence: &[Evidence]) -> Vec<Placement> {
                 section: section.clone(),
                 signal: reason.signal,
                 detail: reason.detail(),
-                confidence: percent(points / (all + 1.0)),
+                confidence: percent(top.points / (all + 1.0)),
             });
         }
     }
@@ -64,32 +92,50 @@ pub(super) fn weigh(evidence: &[Evidence]) -> Vec<Placement> {
     places
 }
 
+/// The outer sections that anything speaks for, the one with the most points first.
+fn tops(evidence: &[Evidence]) -> Vec<Top<'_>> {
+    let mut tops: Vec<Top<'_>> = Vec::new();
+    for one in evidence {
+        let section = one.section.outer(1);
+        match tops.iter_mut().find(|known| known.section == section) {
+            Some(top) => {
+                top.points += one.points;
+                top.evidence.push(one);
+            }
+            None => tops.push(Top { section, points: one.points, evidence: vec![one] }),
+        }
+    }
+    tops.sort_by(|a, b| b.points.total_cmp(&a.points));
+    tops
+}
+
+/// What speaks for one of the sections that lie in another; `None`: for staying there.
+struct Inner {
+    section: Option<SectionPath>,
+    points: f32,
+}
+
 /// Inwards from `top` as far as the evidence goes.
 fn innermost(top: &SectionPath, evidence: &[&Evidence]) -> SectionPath {
     let mut section = top.clone();
     loop {
         let depth = section.depth() + 1;
-        let mut inner: Vec<(SectionPath, f32, bool)> = Vec::new();
-        let inside = evidence
-            .iter()
-            .filter(|one| one.section.depth() >= depth && one.section.lies_in(&section));
-        for one in inside {
-            let child = one.section.outer(depth);
-            let is_label = one.signal != Signal::Words;
-            match inner.iter_mut().find(|(known, ..)| *known == child) {
-                Some((_, points, has_label)) => {
-                    *points += one.points;
-                    *has_label |= is_label;
-                }
-                None => inner.push((child, one.points, is_label)),
+        let mut inner: Vec<Inner> = Vec::new();
+        for one in evidence.iter().filter(|one| one.section.lies_in(&section)) {
+            let child = match one.section.depth() >= depth {
+                true => Some(one.section.outer(depth)),
+                false if one.is_alone => None,
+                false => continue,
+            };
+            match inner.iter_mut().find(|known| known.section == child) {
+                Some(known) => known.points += one.points,
+                None => inner.push(Inner { section: child, points: one.points }),
             }
         }
-        let all: f32 = inner.iter().map(|(_, points, _)| points).sum();
-        let best = inner.into_iter().max_by(|a, b| a.1.total_cmp(&b.1));
+        let all: f32 = inner.iter().map(|one| one.points).sum();
+        let best = inner.into_iter().max_by(|a, b| a.points.total_cmp(&b.points));
         match best {
-            Some((child, points, has_label))
-                if (has_label || points >= INNER_POINTS_MIN) && points >= all * INNER_SHARE_MIN =>
-            {
+            Some(Inner { section: Some(child), points }) if points >= all * INNER_SHARE_MIN => {
                 section = child;
             }
             _ => return section,

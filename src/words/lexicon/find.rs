@@ -25,8 +25,8 @@ pub struct Found {
     pub topic: TopicId,
     /// How much it says of that.
     pub strength: Strength,
-    /// Topics that the same word may mean.
-    pub meanings: usize,
+    /// Which part of the word it has, beside what else the word may mean, in percent.
+    pub share_percent: u8,
     /// Where it stands in the text, in bytes.
     pub at: Range<usize>,
 }
@@ -193,11 +193,13 @@ impl Lexicon {
             ..usize::try_from(senses.end).unwrap_or_default();
         let senses = self.senses.get(range).unwrap_or_default();
         let has_meaning = |sense: &&Sense| sense.stand.is_there(text, at);
-        let meanings = senses.iter().filter(has_meaning).count();
-        found.extend(senses.iter().filter(has_meaning).map(|sense| Found {
+        let meant = || senses.iter().filter(has_meaning);
+        let all: u32 = meant().map(|sense| sense.strength.weight()).sum();
+        found.extend(meant().map(|sense| Found {
             topic: sense.topic,
             strength: sense.strength,
-            meanings,
+            share_percent:
+                u8::try_from(sense.strength.weight() * 100 / all.max(1)).unwrap_or_default(),
             at: at.clone(),
         }));
     }

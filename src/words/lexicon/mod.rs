@@ -57,6 +57,8 @@ pub struct Topic {
     pub section: &'static str,
     /// What kind of thing it is.
     pub kind: Kind,
+    /// It is a part of its section that has no section of its own.
+    pub is_alone: bool,
 }
 
 /// Kinds of topics.
@@ -83,7 +85,7 @@ impl Topic {
 /// The topic with that id.
 #[must_use]
 pub fn topic(id: TopicId) -> &'static Topic {
-    const NONE: Topic = Topic { name: "", section: "", kind: Kind::Subject };
+    const NONE: Topic = Topic { name: "", section: "", kind: Kind::Subject, is_alone: false };
     TOPICS.get(usize::from(id.0)).unwrap_or(&NONE)
 }
 
@@ -103,6 +105,18 @@ pub enum Strength {
     Usual,
     /// It alone nearly proves the topic's section.
     Strong,
+}
+
+impl Strength {
+    /// How much more one says than another.
+    #[must_use]
+    pub const fn weight(self) -> u32 {
+        match self {
+            Self::Weak => 7,
+            Self::Usual => 20,
+            Self::Strong => 50,
+        }
+    }
 }
 
 /// One meaning of a word.

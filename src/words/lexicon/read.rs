@@ -6,11 +6,14 @@
 //! en: earthquake*, quake*, ~epicentre, richter scale
 //! ```
 //!
+//! A topic with `| alone` behind its name is a part of its section that has no section of its own,
+//! as gymnastics in Sport: its words keep a text from another part.
+//!
 //! `word*` stands for every word that begins so, `*word` for those that end so, `*word*` for those
 //! that hold it; `~word` says little, `+word` nearly proves the section. `^word` counts only at the
 //! beginning of a text, `^word:` only as a label there, `word$` only at its end; `#` is any number.
-//! Words are folded as
-//! texts are (see [`crate::words`]); those of Chinese and Japanese are looked for within runs.
+//! Words are folded as texts are (see [`crate::words`]); those of Chinese and Japanese are looked
+//! for within runs.
 
 use super::table::{Beginnings, Senses, Table};
 use super::{
@@ -67,7 +70,11 @@ fn each_line(mut take: impl FnMut(Line)) {
             if let Some(path) = line.strip_prefix("== ") {
                 section = path.trim();
             } else if let Some(name) = line.strip_prefix("- ") {
-                take(Line::Topic(Topic { name: name.trim(), section, kind: *kind }));
+                let (name, is_alone) = match name.split_once('|') {
+                    Some((name, note)) => (name.trim(), note.trim() == "alone"),
+                    None => (name.trim(), false),
+                };
+                take(Line::Topic(Topic { name, section, kind: *kind, is_alone }));
             } else if let Some((code, words)) = line.split_once(':')
                 && !line.starts_with('#')
             {

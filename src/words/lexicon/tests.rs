@@ -68,3 +68,11 @@ fn a_form_is_known_by_where_its_words_stand() {
     holds("Les Harding, scorer, dies at 83", Language::English, &["dies at 83=obituary"]);
     assert!(!told("Man dies at scene", Language::English).contains("dies at scene"));
 }
+
+#[test]
+fn the_likelier_meaning_has_the_greater_part_of_a_word() {
+    let found = Lexicon::of(Language::English).find("Opinion: yes", &mut Reading::default());
+    let share =
+        |strength| found.iter().find(|it| it.strength == strength).map_or(0, |it| it.share_percent);
+    assert!(share(Strength::Strong) > 80 && share(Strength::Weak) < 20, "{found:?}");
+}

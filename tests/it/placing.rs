@@ -42,9 +42,9 @@ struct Line {
 }
 
 /// Of the entries that are placed, so many stand in the right outermost section,
-const TOP_MIN: f64 = 0.90;
+const TOP_MIN: f64 = 0.92;
 /// and so many in exactly the right one.
-const PATH_MIN: f64 = 0.79;
+const PATH_MIN: f64 = 0.825;
 
 /// What became of the entries of some feeds.
 #[derive(Default)]

@@ -36,7 +36,7 @@ pub use schedule::Schedule;
 /// Longest address in a message, in characters.
 const ADDRESS_CHARS_MAX: usize = 120;
 /// Bytes of documents that came and are still to be read, of all feeds together.
-const UNREAD_BYTES_MAX: u64 = 8 << 20;
+const UNREAD_BYTES_MAX: u64 = 6 << 20;
 
 /// Asks feeds and reads what they answer. Clones share connections.
 #[derive(Clone)]

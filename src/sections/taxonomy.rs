@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use hashbrown::{HashMap, HashSet};
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::model::SectionPath;
 
@@ -31,14 +32,37 @@ pub struct TaxonomyEntry {
 pub struct Taxonomy {
     /// In the order they were given.
     paths: Vec<SectionPath>,
-    /// Folded name to the sections that carry it, in the order they were given.
-    by_name: HashMap<String, Vec<usize>>,
+    /// A hash of each folded name to the sections that carry it. The names themselves, of which
+    /// there are many, are never asked for.
+    by_name: HashMap<u64, Carriers>,
     by_place: HashMap<String, usize>,
     by_path: HashMap<String, usize>,
     shelves: HashSet<usize>,
     /// Folded names that say little.
     broad: HashSet<String>,
     domestic: HashSet<usize>,
+}
+
+/// The sections that carry a name, in the order they were given: nearly always one.
+#[derive(Clone, Debug)]
+enum Carriers {
+    One(u32),
+    Some(Box<[u32]>),
+}
+
+impl Carriers {
+    fn as_slice(&self) -> &[u32] {
+        match self {
+            Self::One(only) => std::slice::from_ref(only),
+            Self::Some(all) => all,
+        }
+    }
+
+    fn add(&mut self, index: u32) {
+        if !self.as_slice().contains(&index) {
+            *self = Self::Some(self.as_slice().iter().copied().chain([index]).collect());
+        }
+    }
 }
 
 impl Taxonomy {
@@ -97,10 +121,11 @@ impl Taxonomy {
         if key.is_empty() {
             return;
         }
-        let known = self.by_name.entry(key).or_default();
-        if !known.contains(&index) {
-            known.push(index);
-        }
+        let index = u32::try_from(index).unwrap_or(u32::MAX);
+        self.by_name
+            .entry(xxh3_64(key.as_bytes()))
+            .and_modify(|known| known.add(index))
+            .or_insert(Carriers::One(index));
     }
 
     /// The section a single label names: by its canonical name, a synonym, its written path, then a
@@ -214,8 +239,9 @@ impl Taxonomy {
     }
 
     fn named(&self, key: &str) -> impl Iterator<Item = &SectionPath> {
-        let indexes = self.by_name.get(key).into_iter().flatten();
-        indexes.filter_map(|index| self.paths.get(*index))
+        let carriers = self.by_name.get(&xxh3_64(key.as_bytes()));
+        let indexes = carriers.map(Carriers::as_slice).unwrap_or_default();
+        indexes.iter().filter_map(|index| self.paths.get(*index as usize))
     }
 
     /// The order of two sections: as the taxonomy was given; those it does not know stand in the

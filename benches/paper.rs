@@ -9,7 +9,6 @@
     clippy::print_stderr,
     clippy::indexing_slicing,
     clippy::string_slice,
-    clippy::cast_precision_loss,
     reason = "a measurement that cannot go on stops, and prints what it found"
 )]
 
@@ -29,8 +28,7 @@ use dateline::sections::{EntryText, Outlet, Signals, Taxonomy, place};
 use dateline::store::Store;
 use dateline::stories::{self, Report, Signature};
 use dateline::text;
-use invented::{Dice, NOW, update_with};
-use rustix::time::{ClockId, clock_gettime};
+use invented::{Dice, NOW, cpu_secs, update_with};
 use serde::Deserialize;
 
 /// Leads that make a text.
@@ -55,12 +53,6 @@ struct Line {
     lead: String,
     link: String,
     categories: Vec<String>,
-}
-
-/// CPU seconds of this thread.
-fn cpu_secs() -> f64 {
-    let time = clock_gettime(ClockId::ThreadCPUTime);
-    time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
 }
 
 /// CPU seconds of each stage.

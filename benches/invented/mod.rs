@@ -10,6 +10,8 @@ use dateline::model::{
     CleanText, Entry, PlacedEntry, Placement, SectionPath, Signal, Timestamp, WebUrl,
 };
 
+use rustix::time::{ClockId, clock_gettime};
+
 pub(crate) use filled::{fill, update, update_with};
 pub(crate) use server::Server;
 
@@ -76,6 +78,13 @@ impl Dice {
             ..PlacedEntry::default()
         }
     }
+}
+
+/// CPU seconds of this thread.
+#[expect(clippy::cast_precision_loss, reason = "measurements are rounded")]
+pub(crate) fn cpu_secs() -> f64 {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
 }
 
 /// The sizes to measure: as a bench 10,000 and 100,000 entries, or 1,000,000 with `MILLION=1`. Run

@@ -13,8 +13,15 @@ use super::evidence::Evidence;
 use super::outlet::EntryText;
 use super::taxonomy::Taxonomy;
 
-/// What a usual word that means one thing weighs.
-const POINT: f32 = 2000.0;
+/// Points of a word by how much it says of its topic. Many texts have nothing but words that say
+/// little, which count by their number.
+const fn points_of(strength: Strength) -> f32 {
+    match strength {
+        Strength::Weak => 0.6,
+        Strength::Usual => 1.0,
+        Strength::Strong => 1.8,
+    }
+}
 /// Points that one topic can get.
 const TOPIC_POINTS_MAX: f32 = 8.0;
 /// Points from which on a text is about a country abroad; one mention in the lead is not enough.
@@ -24,6 +31,8 @@ const ABROAD_POINTS_MIN: f32 = 1.2;
 const IN_TITLE: f32 = 1.5;
 const IN_LEAD: f32 = 1.0;
 const IN_LABELS: f32 = 0.75;
+/// "Obituary:" says more than all that the text is about.
+const FORM: f32 = 2.0;
 
 /// What a text is about.
 #[derive(Clone, Debug, Default)]
@@ -87,11 +96,10 @@ impl Subject {
 
     fn add(&mut self, text: &str, found: &Found, factor: f32) {
         let kind = lexicon::topic(found.topic).kind;
-        // "Obituary:" says more than all that the text is about.
-        let weight = if kind == Kind::Genre && found.strength == Strength::Strong { 2 } else { 1 };
-        let share = u32::from(found.share_percent) * weight;
-        let points = u16::try_from(found.strength.weight() * share).unwrap_or(u16::MAX);
-        let points = f32::from(points) / POINT * factor;
+        let is_form = kind == Kind::Genre && found.strength == Strength::Strong;
+        let factor = if is_form { factor * FORM } else { factor };
+        let share = f32::from(found.share_percent) / 100.0;
+        let points = points_of(found.strength) * share * factor;
         let word = text.get(found.at.clone()).unwrap_or_default();
         let word = word.to_lowercase().replace(['-', '_'], " ");
         let list = if kind == Kind::Place { &mut self.places } else { &mut self.topics };
@@ -100,11 +108,9 @@ impl Subject {
             list.push(Weighed { topic: found.topic, points, words: vec![word] });
             return;
         };
-        // A word that comes again says little new.
-        let is_new = !known.words.contains(&word);
-        let points = if is_new { points } else { points * 0.3 };
-        known.points = (known.points + points).min(TOPIC_POINTS_MAX);
-        if is_new {
+        // A word that comes again says nothing new.
+        if !known.words.contains(&word) {
+            known.points = (known.points + points).min(TOPIC_POINTS_MAX);
             known.words.push(word);
         }
     }

@@ -8,12 +8,9 @@ use super::evidence::Evidence;
 /// Places of one entry.
 const PLACES_MAX: usize = 4;
 /// Points below which words alone place nothing,
-const WORDS_POINTS_MIN: f32 = 2.0;
+const WORDS_POINTS_MIN: f32 = 1.8;
 /// also when they say this many times less than what speaks against them.
-const WORDS_SHARE_MIN: f32 = 1.5;
-/// Points of labels up to which they are no more than shelves: words need less beside them.
-const SHELVES_POINTS_MAX: f32 = 1.0;
-const WORDS_BESIDE_SHELVES_MIN: f32 = 1.8;
+const WORDS_SHARE_MIN: f32 = 1.3;
 /// That a country is named places nothing; it needs so much of what happened there.
 const NEWS_OF_PLACE_MIN: f32 = 0.5;
 /// A section within the chosen one is entered with so much of the points of all its sisters. How
@@ -33,13 +30,13 @@ impl Top<'_> {
     }
 
     /// True when words alone say enough for it. `against`: the points of the next one.
-    fn is_told_by_words(&self, points_min: f32, against: f32) -> bool {
+    fn is_told_by_words(&self, against: f32) -> bool {
         let has_news = || {
             let mut places = self.evidence.iter().filter(|one| one.is_by_place).peekable();
             let of_places: f32 = places.clone().map(|one| one.points).sum();
             places.peek().is_none() || self.points - of_places >= NEWS_OF_PLACE_MIN
         };
-        self.points >= points_min && self.points >= against * WORDS_SHARE_MIN && has_news()
+        self.points >= WORDS_POINTS_MIN && self.points >= against * WORDS_SHARE_MIN && has_news()
     }
 }
 
@@ -51,14 +48,10 @@ fn is_label(evidence: &Evidence) -> bool {
 pub(super) fn weigh(evidence: &[Evidence]) -> Vec<Placement> {
     let tops = tops(evidence);
     let all: f32 = tops.iter().map(|top| top.points).sum();
-    let of_labels = evidence.iter().filter(|one| is_label(one)).map(|one| one.points);
-    let strongest_label = of_labels.fold(0.0, f32::max);
-    let is_beside_shelves = strongest_label > 0.0 && strongest_label < SHELVES_POINTS_MAX;
-    let words_min = if is_beside_shelves { WORDS_BESIDE_SHELVES_MIN } else { WORDS_POINTS_MIN };
     let against = tops.get(1).map_or(0.0, |second| second.points);
     let mut places: Vec<Placement> = Vec::new();
     for (rank, top) in tops.iter().enumerate() {
-        let is_told = rank == 0 && top.is_told_by_words(words_min, against);
+        let is_told = rank == 0 && top.is_told_by_words(against);
         if !top.has_label() && !is_told {
             continue;
         }

@@ -33,7 +33,28 @@ const FILES: &[(Kind, &str)] = &[
     (Kind::Subject, include_str!("sport-more.txt")),
     (Kind::Subject, include_str!("culture.txt")),
     (Kind::Subject, include_str!("life-opinion.txt")),
+    (Kind::Subject, include_str!("everyday/topics.txt")),
     (Kind::Deed, include_str!("deeds.txt")),
+];
+
+/// Words of everyday language by the code of theirs, a line a topic.
+const EVERYDAY: &[(&str, &str)] = &[
+    ("ar", include_str!("everyday/ar.txt")),
+    ("de", include_str!("everyday/de.txt")),
+    ("en", include_str!("everyday/en.txt")),
+    ("es", include_str!("everyday/es.txt")),
+    ("fa", include_str!("everyday/fa.txt")),
+    ("fr", include_str!("everyday/fr.txt")),
+    ("he", include_str!("everyday/he.txt")),
+    ("it", include_str!("everyday/it.txt")),
+    ("ja", include_str!("everyday/ja.txt")),
+    ("nl", include_str!("everyday/nl.txt")),
+    ("pl", include_str!("everyday/pl.txt")),
+    ("pt", include_str!("everyday/pt.txt")),
+    ("ru", include_str!("everyday/ru.txt")),
+    ("tr", include_str!("everyday/tr.txt")),
+    ("uk", include_str!("everyday/uk.txt")),
+    ("zh", include_str!("everyday/zh.txt")),
 ];
 
 /// A topic or a place; see [`topic`].

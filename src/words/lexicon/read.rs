@@ -12,13 +12,15 @@
 //! `word*` stands for every word that begins so, `*word` for those that end so, `*word*` for those
 //! that hold it; `~word` says little, `+word` nearly proves the section. `^word` counts only at the
 //! beginning of a text, `^word:` only as a label there, `word$` only at its end; `#` is any number.
-//! Words are folded as texts are (see [`crate::words`]); those of Chinese and Japanese are looked
-//! for within runs.
+//! In the files of `everyday` a line is the name of a topic and its words. Words are folded as
+//! texts are (see [`crate::words`]); those of Chinese and Japanese are looked for within runs.
+
+use std::collections::HashMap;
 
 use super::table::{Beginnings, Senses, Table};
 use super::{
-    FILES, Lexicon, PART_CHARS_MIN, RUN_CHARS_MIN, STEM_CHARS_MIN, Sense, Stand, Strength, Topic,
-    TopicId,
+    EVERYDAY, FILES, Lexicon, PART_CHARS_MIN, RUN_CHARS_MIN, STEM_CHARS_MIN, Sense, Stand,
+    Strength, Topic, TopicId,
 };
 use crate::words::stem::particles;
 use crate::words::{Language, is_unspaced, scan};
@@ -51,8 +53,25 @@ pub(super) fn lexicon(language: Language) -> Lexicon {
         }
         Line::Words(..) => {}
     });
+    terms.extend(everyday(language));
     let of_language = |terms| Lexicon { particles: particles(language), ..compiled(terms) };
     Lexicon { deeds: Some(Box::new(of_language(deeds))), ..of_language(terms) }
+}
+
+/// The words of everyday language.
+fn everyday(language: Language) -> Vec<Term> {
+    let file = EVERYDAY.iter().find(|(code, _)| *code == language.code());
+    let ids: HashMap<&str, TopicId> = super::topics().map(|(id, topic)| (topic.name, id)).collect();
+    let lines = file.into_iter().flat_map(|(_, file)| file.lines());
+    let known = lines.filter_map(|line| {
+        let (name, words) = line.split_once(':')?;
+        Some((*ids.get(name)?, words))
+    });
+    known
+        .flat_map(|(id, words)| {
+            words.split(',').filter_map(move |word| Term::read(word.trim(), id))
+        })
+        .collect()
 }
 
 /// Stands for `#` while a term is folded.

@@ -76,3 +76,15 @@ fn the_likelier_meaning_has_the_greater_part_of_a_word() {
         |strength| found.iter().find(|it| it.strength == strength).map_or(0, |it| it.share_percent);
     assert!(share(Strength::Strong) > 80 && share(Strength::Weak) < 20, "{found:?}");
 }
+
+#[test]
+fn every_line_of_everyday_words_names_a_topic() {
+    assert_eq!(EVERYDAY.len(), Language::ALL.len());
+    for (code, file) in EVERYDAY {
+        for line in file.lines() {
+            let (name, words) = line.split_once(':').unwrap_or_default();
+            let known = topics().filter(|(_, topic)| topic.name == name).count();
+            assert!(known == 1 && !words.is_empty(), "{code}: {name}");
+        }
+    }
+}

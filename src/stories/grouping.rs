@@ -14,15 +14,15 @@ use crate::words::Language;
 /// Reports further apart tell two events, or are the next chapter.
 pub const WINDOW_SECS: i64 = 72 * 3600;
 /// A report joins a story when the scores say at least this.
-const JOINS: f32 = 1.0;
+const JOINS: f32 = 0.8;
 /// Of that, so much the report says that is most like it; the others say the rest.
 const BEST: f32 = 0.6;
 /// A story is looked at when one of the reports that share most words with a new one says at least
 /// this.
-const LEADS: f32 = 0.7;
+const LEADS: f32 = 0.3;
 /// Two stories between which a report stands are one when the scores of their reports, the middle
 /// between the best and all, say at least this: more than a report needs, for more is at stake.
-const MERGES: f32 = 1.6;
+const MERGES: f32 = 1.0;
 /// What two reports share must be no likelier to be shared by chance than once in all reports:
 /// among thousands, some two always look alike.
 const SURPRISE_MIN: f32 = 0.0;
@@ -136,7 +136,8 @@ impl Grouping {
             .filter_map(|at| self.members.get(at as usize))
             .filter(|member| {
                 let shared = shared(weighed, &member.weighed);
-                score(&features(weighed, &member.weighed, &shared, frequencies)) >= LEADS
+                surprise(&shared, frequencies) >= SURPRISE_MIN
+                    && score(weighed, &member.weighed, &shared, frequencies) >= LEADS
             })
             .map(|member| member.story)
             .collect();
@@ -159,7 +160,7 @@ impl Grouping {
         for one in self.some_reports(story) {
             for another in self.some_reports(other) {
                 let shared = shared(one, another);
-                let score = score(&features(one, another, &shared, frequencies));
+                let score = score(one, another, &shared, frequencies);
                 best = best.max(score);
                 sum += score;
                 number += 1.0;
@@ -202,7 +203,7 @@ impl Grouping {
                 continue;
             }
             let shared = shared(weighed, other);
-            let score = score(&features(weighed, other, &shared, frequencies));
+            let score = score(weighed, other, &shared, frequencies);
             best = best.max(score);
             surprised = surprised.max(surprise(&shared, frequencies));
             sum += score;
@@ -257,7 +258,7 @@ impl Grouping {
     }
 
     /// The features of all pairs of reports of one language within the window, with their ids: what
-    /// the weights are fitted to.
+    /// the trees are grown from.
     #[must_use]
     pub fn pairs(&self) -> Vec<(i64, i64, [f32; FEATURES])> {
         let mut pairs = Vec::new();

@@ -4,13 +4,13 @@ use super::signature::{Deed, Signature, Term};
 use crate::words::Language;
 
 /// The way these bytes are written; others are not read.
-const FORM: u8 = 2;
+const FORM: u8 = 3;
 /// What is kept of a deed beside its number.
 const DEED_IN_TITLE: u16 = 1 << 15;
 const DEED_IS_MARK: u16 = 1 << 14;
 /// What a term takes.
 const TERM_BYTES: usize = 5;
-/// Parts of one, to which weights of places are kept.
+/// Parts of one, to which weights are kept.
 const WEIGHT_PARTS: f32 = 40.0;
 
 impl Signature {
@@ -29,12 +29,12 @@ impl Signature {
             bytes.extend(term.hash.to_le_bytes());
             bytes.push(term.marks);
         }
-        bytes.extend(number(self.topics.len()));
-        bytes.extend(self.topics.iter().flat_map(|topic| topic.to_le_bytes()));
-        bytes.extend(number(self.places.len()));
-        for (place, weight) in &self.places {
-            bytes.extend(place.to_le_bytes());
-            bytes.push(parts(*weight));
+        for weighed in [&self.topics, &self.places] {
+            bytes.extend(number(weighed.len()));
+            for (number, weight) in weighed {
+                bytes.extend(number.to_le_bytes());
+                bytes.push(parts(*weight));
+            }
         }
         bytes.extend(number(self.deeds.len()));
         for deed in &self.deeds {
@@ -63,16 +63,8 @@ impl Signature {
             let [marks] = left.take()?;
             terms.push(Term { hash, marks });
         }
-        let mut topics = Vec::new();
-        for _ in 0..left.number()? {
-            topics.push(left.number()?);
-        }
-        let mut places = Vec::new();
-        for _ in 0..left.number()? {
-            let place = left.number()?;
-            let [weight] = left.take()?;
-            places.push((place, f32::from(weight) / WEIGHT_PARTS));
-        }
+        let topics = left.weighed()?;
+        let places = left.weighed()?;
         let mut deeds = Vec::new();
         for _ in 0..left.number()? {
             let deed = left.number()?;
@@ -107,6 +99,16 @@ impl Left<'_> {
         Some(*taken)
     }
 
+    fn weighed(&mut self) -> Option<Vec<(u16, f32)>> {
+        let mut weighed = Vec::new();
+        for _ in 0..self.number()? {
+            let number = self.number()?;
+            let [weight] = self.take()?;
+            weighed.push((number, f32::from(weight) / WEIGHT_PARTS));
+        }
+        Some(weighed)
+    }
+
     fn number(&mut self) -> Option<u16> {
         self.take().map(u16::from_le_bytes)
     }
@@ -135,7 +137,7 @@ mod tests {
         for end in 0..bytes.len() {
             assert!(Signature::from_bytes(&bytes[..end], 0, 0).is_none(), "{end}");
         }
-        for nonsense in [&[][..], &[1, 0, 0], &[2, 99, 0], &[2, 0, 0, 255, 255, 1]] {
+        for nonsense in [&[][..], &[1, 0, 0], &[3, 99, 0], &[3, 0, 0, 255, 255, 1]] {
             assert!(Signature::from_bytes(nonsense, 0, 0).is_none(), "{nonsense:?}");
         }
     }

@@ -1,22 +1,18 @@
 //! How much speaks for two reports telling one event.
 //!
-//! Words are weighed by how rare they are among the reports of the same days and language; what
-//! they share and where they differ gives features, and a weighted sum of those a score. The
-//! weights are fitted to half of the sets in `tests/stories`; the other half tells how well.
+//! Words, topics, places and deeds are weighed by how rare they are among the reports of the same
+//! days and language; what two reports share and where they differ gives features, by which trees
+//! ([`super::trees`]) say how likely they are one.
 
 use hashbrown::hash_map::Entry;
 use hashbrown::{DefaultHashBuilder, HashMap};
 
 use super::signature::{Deed, Signature, Term};
+use super::subject::{self, Subject};
+use super::trees;
 
 /// Features of a pair.
-pub const FEATURES: usize = 22;
-
-/// What each feature says, in their order.
-const WEIGHTS: [f32; FEATURES] = [
-    -1.98, -0.76, 0.59, -10.37, -0.69, 1.13, 2.77, 0.89, -1.80, -1.42, -1.06, -11.59, 4.78, 0.85,
-    1.53, -0.69, -2.19, 6.42, -1.33, 2.02, -0.82, -1.56,
-];
+pub const FEATURES: usize = 26;
 
 /// Reports that at least are taken to be there when words are weighed.
 const REPORTS_MIN: u32 = 40;
@@ -58,7 +54,7 @@ impl Frequencies {
     }
 
     /// The same for a place or a deed.
-    fn rarity_of_known(&self, known: u16) -> f32 {
+    pub(super) fn rarity_of_known(&self, known: u16) -> f32 {
         self.of(self.known.get(&known).copied())
     }
 
@@ -77,7 +73,8 @@ impl Frequencies {
 /// The numbers of the places and deeds that a report tells.
 fn known_of(signature: &Signature) -> impl Iterator<Item = u16> {
     let places = signature.places.iter().map(|(place, _)| *place);
-    places.chain(signature.deeds.iter().map(|deed| deed.number))
+    let topics = signature.topics.iter().map(|(topic, _)| *topic);
+    places.chain(topics).chain(signature.deeds.iter().map(|deed| deed.number))
 }
 
 /// One fewer; what none has is forgotten.
@@ -105,6 +102,7 @@ pub(super) struct Weighed {
     title_sum: f32,
     /// Whether its title tells names, as far as can be seen.
     has_names: bool,
+    subject: Subject,
 }
 
 impl Weighed {
@@ -128,6 +126,7 @@ impl Weighed {
             title_norm: root(title_squares),
             title_sum: title_sum.max(0.1),
             has_names,
+            subject: Subject::of(&signature, frequencies),
             signature,
             rarities,
         }
@@ -210,13 +209,15 @@ impl Shared {
     }
 }
 
-/// What speaks for and against: bias; topics differ; topics shared; words shared; words of the
+/// What speaks for and against: topics differ; topics shared; words shared; words of the
 /// titles shared; rare words shared; countries shared; numbers shared; days between; same outlet;
 /// countries differ; words of the titles shared by two reports of one outlet; the part of the title
 /// that the other report has, of the title that is covered better and of the other; names shared;
 /// names of the titles differ; results of matches differ; results shared; countries that only one
 /// names; deeds of a title that the other report tells too; titles that tell deeds of which the
-/// other report tells none; deeds of one alone that set it apart.
+/// other report tells none; deeds of one alone that set it apart; topics
+/// shared, by their rarity; topics that both titles tell; likeness of the topics, of their
+/// sections, of their outermost sections.
 pub(super) fn features(
     a: &Weighed,
     b: &Weighed,
@@ -227,7 +228,7 @@ pub(super) fn features(
     let (one, other) = (&a.signature, &b.signature);
     let cosine = shared.product / (a.norm * b.norm);
     let title_cosine = (shared.title_product / (a.title_norm * b.title_norm)).min(TITLES_ALIKE);
-    let topics = common(&one.topics, &other.topics);
+    let subject = subject::common((one, &a.subject), (other, &b.subject));
     let places = Places::of(one, other, frequencies);
     let deeds = Deeds::of(one, other, frequencies);
     let is_one_outlet = f32::from(u8::from(one.outlet == other.outlet));
@@ -239,9 +240,8 @@ pub(super) fn features(
     let results = common(&one.results, &other.results);
     let are_results = !one.results.is_empty() && !other.results.is_empty();
     [
-        1.0,
-        truth(!one.topics.is_empty() && !other.topics.is_empty() && topics == 0),
-        number(topics).ln_1p(),
+        truth(subject.differ),
+        number(subject.topics).ln_1p(),
         cosine.min(ALIKE),
         title_cosine,
         shared.rare.ln_1p(),
@@ -261,6 +261,11 @@ pub(super) fn features(
         deeds.shared.min(3.0),
         truth(deeds.differ),
         number(deeds.marks).min(2.0),
+        subject.shared.min(6.0),
+        subject.of_titles.min(4.0),
+        subject.likeness,
+        subject.sections,
+        subject.outer_sections,
     ]
 }
 
@@ -343,9 +348,19 @@ pub(super) fn surprise(shared: &Shared, frequencies: &Frequencies) -> f32 {
     shared.telling * (all / 2.0).ln() - all.ln()
 }
 
-/// The weighted sum of the features.
-pub(super) fn score(features: &[f32; FEATURES]) -> f32 {
-    features.iter().zip(&WEIGHTS).map(|(feature, weight)| feature * weight).sum()
+/// What two reports of different outlets are told to be by the same headline on the same days,
+/// however little else is known of them.
+const SAME_HEADLINE: f32 = 3.0;
+/// So much of both headlines is the same then.
+const SAME_HEADLINE_MIN: f32 = 0.95;
+
+/// How likely it is that two reports tell one event, as the logarithm of the odds.
+pub(super) fn score(a: &Weighed, b: &Weighed, shared: &Shared, frequencies: &Frequencies) -> f32 {
+    let score = trees::score(&features(a, b, shared, frequencies));
+    let of_titles = shared.title_product / (a.title_norm * b.title_norm);
+    let is_same_headline =
+        of_titles >= SAME_HEADLINE_MIN && a.signature.outlet != b.signature.outlet;
+    if is_same_headline { score.max(SAME_HEADLINE) } else { score }
 }
 
 /// How many both sorted lists hold.

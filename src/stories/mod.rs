@@ -14,6 +14,8 @@ mod likeness;
 mod result;
 mod same;
 mod signature;
+mod subject;
+mod trees;
 
 pub use address::{Canonical, page_of};
 pub use grouping::{Grouping, Joined, WINDOW_SECS};

@@ -5,12 +5,12 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::result::Results;
 use crate::words::lexicon::{self, Found, Kind, KnownWords, Lexicon, Reading, Strength};
-use crate::words::{Language, is_unspaced, scan, stem};
+use crate::words::{Language, is_function_word, is_unspaced, scan, stem};
 
 /// Words of the lead that are read.
 const LEAD_WORDS_MAX: usize = 60;
 /// A word of the title says more.
-const IN_TITLE: f32 = 1.5;
+pub(super) const IN_TITLE: f32 = 1.5;
 /// Characters of the shortest name.
 const NAME_CHARS_MIN: usize = 3;
 
@@ -90,8 +90,8 @@ pub struct Signature {
     pub(super) is_form: bool,
     /// Sorted by hash, each once.
     pub(super) terms: Vec<Term>,
-    /// Sorted.
-    pub(super) topics: Vec<u16>,
+    /// What it is about, with weights, sorted.
+    pub(super) topics: Vec<(u16, f32)>,
     /// Countries with their weights, sorted.
     pub(super) places: Vec<(u16, f32)>,
     /// What has happened, sorted, each once.
@@ -178,7 +178,7 @@ impl Signature {
                 self.results.extend(results.next(word, &at));
             }
             // A lone character of a script without spaces is the end of a run.
-            if !is_lone {
+            if !is_lone && !is_function_word(language, word) {
                 while subjects.next_if(|known| known.end < at.end).is_some() {}
                 let is_capital = !is_piece && !is_number && is_capital(text, &at);
                 let is_known = subjects.peek().is_some_and(|known| known.start <= at.start);
@@ -220,25 +220,26 @@ impl Signature {
                     Kind::Genre => {
                         self.is_form |= weight > 1.0 && !is_weak && FORMS.contains(&topic.name);
                     }
-                    Kind::Subject if !is_weak => self.topics.push(found.topic.number()),
-                    Kind::Subject | Kind::Deed => {}
-                    Kind::Place => {
+                    Kind::Deed => {}
+                    Kind::Subject | Kind::Place => {
                         let strength = if is_weak { 0.35 } else { 1.0 };
-                        self.add_place(found.topic.number(), strength * weight);
+                        let is_place = topic.kind == Kind::Place;
+                        let list = if is_place { &mut self.places } else { &mut self.topics };
+                        add(list, found.topic.number(), strength * weight);
                     }
                 }
             }
         }
-        self.topics.sort_unstable();
-        self.topics.dedup();
+        self.topics.sort_by_key(|(topic, _)| *topic);
         self.places.sort_by_key(|(place, _)| *place);
     }
+}
 
-    fn add_place(&mut self, place: u16, weight: f32) {
-        match self.places.iter_mut().find(|(known, _)| *known == place) {
-            Some((_, known)) => *known = known.max(weight),
-            None => self.places.push((place, weight)),
-        }
+/// Adds something told with its weight, or keeps the greater one.
+fn add(list: &mut Vec<(u16, f32)>, number: u16, weight: f32) {
+    match list.iter_mut().find(|(known, _)| *known == number) {
+        Some((_, known)) => *known = known.max(weight),
+        None => list.push((number, weight)),
     }
 }
 

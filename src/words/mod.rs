@@ -4,6 +4,7 @@
 //! tell apart are gone. Scripts written without spaces give every two neighbouring characters, and
 //! the last one alone, so that any piece of a run is found as a sequence. Pure.
 
+mod function_words;
 mod language;
 mod letters;
 pub mod lexicon;
@@ -12,6 +13,7 @@ mod wanted;
 
 use std::ops::Range;
 
+pub use function_words::is_function_word;
 pub use language::Language;
 pub use stem::stem;
 pub use wanted::{PREFIX_CHARS_MIN, Wanted, sequence, wanted};

@@ -88,3 +88,16 @@ fn every_line_of_everyday_words_names_a_topic() {
         }
     }
 }
+
+#[test]
+fn words_that_another_is_written_like_without_accents_are_not_known() {
+    for (text, language, wrong) in [
+        ("O governo irá ao tribunal", Language::Portuguese, "=iran"),
+        ("Mais il reste à table", Language::French, "Mais="),
+        ("Hava güzel oldu", Language::Turkish, "oldu="),
+        ("Le même soir, dans un pays voisin", Language::French, "même="),
+    ] {
+        assert!(!told(text, language).contains(wrong), "{}", told(text, language));
+    }
+    holds("Sanções contra o Irã", Language::Portuguese, &["=iran"]);
+}

@@ -96,8 +96,19 @@ fn words_that_another_is_written_like_without_accents_are_not_known() {
         ("Mais il reste à table", Language::French, "Mais="),
         ("Hava güzel oldu", Language::Turkish, "oldu="),
         ("Le même soir, dans un pays voisin", Language::French, "même="),
+        ("Die Bürger fahren nach Ulm", Language::German, "Bürger="),
+        ("Die Bürger fahren nach Ulm", Language::German, "fahren="),
+        ("Il faut désigner un chef", Language::French, "désigner="),
+        ("A missão chega posteriormente", Language::Portuguese, "missão="),
     ] {
         assert!(!told(text, language).contains(wrong), "{}", told(text, language));
     }
+    let deeds = KnownWords::of(
+        "Çok insan katıldı",
+        "",
+        Lexicon::of(Language::Turkish),
+        &mut Reading::default(),
+    );
+    assert_eq!(deeds.title_deeds, []);
     holds("Sanções contra o Irã", Language::Portuguese, &["=iran"]);
 }

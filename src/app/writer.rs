@@ -23,7 +23,7 @@ const URGENT_MAX: usize = 1024;
 /// Feeds that may wait to be saved, and kilobytes of text in all of them; a full queue slows the
 /// refresh down.
 const UPDATES_MAX: usize = 64;
-const UPDATES_KILOBYTES_MAX: u32 = 4 << 10;
+const UPDATES_KILOBYTES_MAX: u32 = 3 << 10;
 /// Who waits for an answer.
 pub(super) type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 
@@ -273,7 +273,7 @@ mod tests {
 
     #[test]
     fn what_waits_to_be_saved_is_bounded_however_much_comes() {
-        for (entries, kilobytes, waiting) in [(100, 6, 5), (1, 1, 64), (0, 0, 64), (2, 2500, 1)] {
+        for (entries, kilobytes, waiting) in [(100, 6, 4), (1, 1, 64), (0, 0, 64), (2, 2500, 1)] {
             let (writer, _urgent, mut updates) = Writer::unattended(Path::new("nowhere"));
             let found_room = |_| writer.hand_over(update(entries, kilobytes)).now_or_never();
             let handed = (0..200).filter_map(found_room).count();

@@ -205,10 +205,13 @@ fn reports_of_one_event_stand_together() {
     }
     show(&report);
     // The trees know all of these sets; how good they are elsewhere is told in ARCHITECTURE.md.
-    for (part, precision_min, recall_min) in
-        [("all at once", 0.91, 0.60), ("days", 0.92, 0.63), ("traps", 0.89, 0.29)]
-    {
-        for (name, score) in scores.iter().filter(|(name, _)| name.contains(part)) {
+    for (part, precision_min, recall_min) in [
+        ("all at once", 0.92, 0.61),
+        ("days", 0.95, 0.76),
+        ("new days", 0.93, 0.64),
+        ("traps", 0.90, 0.29),
+    ] {
+        for (name, score) in scores.iter().filter(|(name, _)| name.starts_with(part)) {
             let is_good = score.precision() >= precision_min && score.recall() >= recall_min;
             assert!(is_good, "{}", score.summary(name));
         }

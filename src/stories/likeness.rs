@@ -348,19 +348,9 @@ pub(super) fn surprise(shared: &Shared, frequencies: &Frequencies) -> f32 {
     shared.telling * (all / 2.0).ln() - all.ln()
 }
 
-/// What two reports of different outlets are told to be by the same headline on the same days,
-/// however little else is known of them.
-const SAME_HEADLINE: f32 = 3.0;
-/// So much of both headlines is the same then.
-const SAME_HEADLINE_MIN: f32 = 0.95;
-
 /// How likely it is that two reports tell one event, as the logarithm of the odds.
 pub(super) fn score(a: &Weighed, b: &Weighed, shared: &Shared, frequencies: &Frequencies) -> f32 {
-    let score = trees::score(&features(a, b, shared, frequencies));
-    let of_titles = shared.title_product / (a.title_norm * b.title_norm);
-    let is_same_headline =
-        of_titles >= SAME_HEADLINE_MIN && a.signature.outlet != b.signature.outlet;
-    if is_same_headline { score.max(SAME_HEADLINE) } else { score }
+    trees::score(&features(a, b, shared, frequencies))
 }
 
 /// How many both sorted lists hold.

@@ -7,36 +7,34 @@
 
 use hashbrown::HashMap;
 
-use super::likeness::{FEATURES, Frequencies, Weighed, features, score, shared, surprise};
-use super::signature::Signature;
+use super::likeness::{FEATURES, Frequencies, Weighed, features, score, shared};
+use super::membership;
+use super::signature::{Signature, Term};
 use crate::words::Language;
 
 /// Reports further apart tell two events, or are the next chapter.
 pub const WINDOW_SECS: i64 = 72 * 3600;
-/// A report joins a story when the scores say at least this.
-const JOINS: f32 = 0.8;
-/// Of that, so much the report says that is most like it; the others say the rest.
-const BEST: f32 = 0.6;
+/// A report joins a story to which it belongs with at least these odds, as a logarithm.
+const JOINS: f32 = 1.0;
 /// A story is looked at when one of the reports that share most words with a new one says at least
 /// this.
-const LEADS: f32 = 0.3;
+const LEADS: f32 = -0.5;
 /// Two stories between which a report stands are one when the scores of their reports, the middle
 /// between the best and all, say at least this: more than a report needs, for more is at stake.
-const MERGES: f32 = 1.0;
-/// What two reports share must be no likelier to be shared by chance than once in all reports:
-/// among thousands, some two always look alike.
-const SURPRISE_MIN: f32 = 0.0;
+const MERGES: f32 = 2.0;
 /// Reports that are compared with a new one,
-const COMPARED_MAX: usize = 16;
-/// if their shared words are together at least this rare.
-const SHARED_MIN: f32 = 1.0;
-/// Words this usual lead to no other report,
-const RARE_MIN: f32 = 0.4;
+const COMPARED_MAX: usize = 10;
+/// if their shared words are together at least this rare,
+const SHARED_MIN: f32 = 0.55;
+/// of which those are left out that share so much less than the one that shares most.
+const COMPARED_SHARE_MIN: f32 = 0.4;
+/// Numbers and words this usual lead to no other report,
+const RARE_MIN: f32 = 0.3;
 /// nor do those that so many have.
 const HOLDERS_MAX: usize = 64;
 /// Reports of a story that a new one is compared with, from its first days to its last: compared
 /// with the latest alone, a story would wander from one event to the next.
-const COMPARED_OF_STORY_MAX: usize = 12;
+const COMPARED_OF_STORY_MAX: usize = 8;
 
 /// A report that is known.
 #[derive(Debug)]
@@ -80,6 +78,8 @@ pub struct Grouping {
     by_term: HashMap<(Language, u32), Holders>,
     by_story: HashMap<i64, Vec<u32>>,
     frequencies: HashMap<Language, Frequencies>,
+    /// What each member shares with the report that is being added: all 0 in between.
+    sums: Vec<f32>,
 }
 
 impl Grouping {
@@ -99,7 +99,10 @@ impl Grouping {
     pub fn add(&mut self, id: i64, signature: Signature) -> Option<Joined> {
         let frequencies = self.frequencies.entry(signature.language).or_default();
         let weighed = Weighed::new(signature, frequencies);
-        let mut stories = self.stories_of(&weighed).into_iter();
+        let mut sums = std::mem::take(&mut self.sums);
+        let candidates = self.candidates(&weighed, &mut sums);
+        self.sums = sums;
+        let mut stories = self.stories_of(&weighed, &candidates).into_iter();
         let joined = stories.next().map(|story| {
             let mut joined = Joined { story, others: vec![id], ended: Vec::new() };
             joined.others.extend(self.lone_report(story));
@@ -124,28 +127,24 @@ impl Grouping {
     }
 
     /// The stories that a report may belong to, the likeliest first.
-    fn stories_of(&self, weighed: &Weighed) -> Vec<i64> {
-        if weighed.signature.is_form {
-            return Vec::new();
-        }
+    fn stories_of(&self, weighed: &Weighed, candidates: &[u32]) -> Vec<i64> {
         let Some(frequencies) = self.frequencies.get(&weighed.signature.language) else {
             return Vec::new();
         };
-        let candidates = self.candidates(weighed).into_iter();
-        let mut stories: Vec<i64> = candidates
-            .filter_map(|at| self.members.get(at as usize))
-            .filter(|member| {
-                let shared = shared(weighed, &member.weighed);
-                surprise(&shared, frequencies) >= SURPRISE_MIN
-                    && score(weighed, &member.weighed, &shared, frequencies) >= LEADS
+        let known: Vec<(u32, f32)> = candidates
+            .iter()
+            .filter_map(|at| {
+                Some((*at, pair_score(weighed, &self.member(*at)?.weighed, frequencies)))
             })
-            .map(|member| member.story)
             .collect();
+        let led = known.iter().filter(|(_, score)| *score >= LEADS);
+        let mut stories: Vec<i64> =
+            led.filter_map(|(at, _)| Some(self.member(*at)?.story)).collect();
         stories.sort_unstable();
         stories.dedup();
         let mut scored: Vec<(f32, i64)> = stories
             .into_iter()
-            .filter_map(|story| Some((self.score(story, weighed, frequencies)?, story)))
+            .filter_map(|story| Some((self.score(story, weighed, &known)?, story)))
             .filter(|(score, _)| *score >= JOINS)
             .collect();
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -157,10 +156,9 @@ impl Grouping {
     fn are_one(&self, story: i64, other: i64, language: Language) -> bool {
         let Some(frequencies) = self.frequencies.get(&language) else { return false };
         let (mut best, mut sum, mut number) = (f32::MIN, 0.0, 0.0);
-        for one in self.some_reports(story) {
-            for another in self.some_reports(other) {
-                let shared = shared(one, another);
-                let score = score(one, another, &shared, frequencies);
+        for (_, one) in self.some_reports(story) {
+            for (_, another) in self.some_reports(other) {
+                let score = pair_score(&one.weighed, &another.weighed, frequencies);
                 best = best.max(score);
                 sum += score;
                 number += 1.0;
@@ -170,12 +168,25 @@ impl Grouping {
     }
 
     /// Reports of a story, evenly spread over all that are held, the latest first.
-    fn some_reports(&self, story: i64) -> impl Iterator<Item = &Weighed> {
+    fn some_reports(&self, story: i64) -> impl Iterator<Item = (u32, &Member)> {
         let reports = self.by_story.get(&story).map(Vec::as_slice).unwrap_or_default();
         let number = reports.len().min(COMPARED_OF_STORY_MAX);
         let spread = (0..number)
             .filter_map(move |nth| reports.iter().rev().nth(nth * reports.len() / number));
-        spread.filter_map(|at| self.members.get(*at as usize)).map(|member| &member.weighed)
+        spread.filter_map(|at| Some((*at, self.member(*at)?)))
+    }
+
+    /// Those of them that tell of the days of another report.
+    fn reports_near(&self, story: i64, weighed: &Weighed) -> Vec<(u32, &Member)> {
+        let at = weighed.signature.at;
+        let is_near = |(_, member): &(u32, &Member)| {
+            member.weighed.signature.at.abs_diff(at) <= WINDOW_SECS.unsigned_abs()
+        };
+        self.some_reports(story).filter(is_near).collect()
+    }
+
+    fn member(&self, at: u32) -> Option<&Member> {
+        self.members.get(at as usize)
     }
 
     /// Makes two stories one, and gives the reports that came over.
@@ -194,52 +205,56 @@ impl Grouping {
         moved
     }
 
-    /// How much a report is like those of a story: the one most like it says more than all.
-    fn score(&self, story: i64, weighed: &Weighed, frequencies: &Frequencies) -> Option<f32> {
-        let (mut best, mut sum, mut number) = (f32::MIN, 0.0, 0.0);
-        let mut surprised = f32::MIN;
-        for other in self.some_reports(story) {
-            if other.signature.at.abs_diff(weighed.signature.at) > WINDOW_SECS.unsigned_abs() {
-                continue;
-            }
-            let shared = shared(weighed, other);
-            let score = score(weighed, other, &shared, frequencies);
-            best = best.max(score);
-            surprised = surprised.max(surprise(&shared, frequencies));
-            sum += score;
-            number += 1.0;
-        }
-        let is_told = number > 0.0 && surprised >= SURPRISE_MIN;
-        is_told.then(|| best * BEST + sum / number * (1.0 - BEST))
+    /// How likely a report belongs to a story; `None` for one that tells of other days. Some pairs
+    /// with its reports are `known`.
+    fn score(&self, story: i64, weighed: &Weighed, known: &[(u32, f32)]) -> Option<f32> {
+        let frequencies = self.frequencies.get(&weighed.signature.language)?;
+        let near = self.reports_near(story, weighed);
+        let score_with = |(at, member): &(u32, &Member)| {
+            let known = known.iter().find(|(known, _)| known == at).map(|(_, score)| *score);
+            known.unwrap_or_else(|| pair_score(weighed, &member.weighed, frequencies))
+        };
+        let scores: Vec<f32> = near.iter().map(score_with).collect();
+        let reports: Vec<&Weighed> = near.iter().map(|(_, member)| &member.weighed).collect();
+        (!reports.is_empty()).then(|| membership::score(weighed, &reports, &scores))
     }
 
-    /// Known reports that share most with it.
-    fn candidates(&self, weighed: &Weighed) -> Vec<u32> {
+    /// Known reports that share most with it. `sums` has a place for each report, all 0.
+    fn candidates(&self, weighed: &Weighed, sums: &mut Vec<f32>) -> Vec<u32> {
         let signature = &weighed.signature;
-        let mut shared = vec![0.0_f32; self.members.len()];
+        if signature.is_form {
+            return Vec::new();
+        }
+        sums.resize(self.members.len(), 0.0);
         let mut met: Vec<u32> = Vec::new();
         for (term, rarity) in signature.terms.iter().zip(&weighed.rarities) {
-            if *rarity < RARE_MIN {
+            if *rarity < RARE_MIN || term.is(Term::NUMBER) {
                 continue;
             }
             let holders = self.by_term.get(&(signature.language, term.hash));
             for at in holders.map(Holders::as_slice).unwrap_or_default() {
-                let Some(sum) = shared.get_mut(*at as usize) else { continue };
+                let Some(sum) = sums.get_mut(*at as usize) else { continue };
                 if *sum == 0.0 {
                     met.push(*at);
                 }
                 *sum += rarity;
             }
         }
-        let sum_of = |at: u32| shared.get(at as usize).copied().unwrap_or_default();
-        let mut shared: Vec<(u32, f32)> = met
-            .into_iter()
-            .map(|at| (at, sum_of(at)))
-            .filter(|(_, sum)| *sum >= SHARED_MIN)
-            .collect();
-        shared.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        shared.truncate(COMPARED_MAX);
-        shared.into_iter().map(|(at, _)| at).collect()
+        let mut shared: Vec<(u32, f32)> = Vec::with_capacity(met.len());
+        for at in met {
+            let sum = sums.get_mut(at as usize).map(std::mem::take).unwrap_or_default();
+            if sum >= SHARED_MIN {
+                shared.push((at, sum));
+            }
+        }
+        let most_first = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+        if shared.len() > COMPARED_MAX {
+            shared.select_nth_unstable_by(COMPARED_MAX, most_first);
+            shared.truncate(COMPARED_MAX);
+        }
+        shared.sort_by(most_first);
+        let least = shared.first().map_or(0.0, |(_, most)| most * COMPARED_SHARE_MIN);
+        shared.into_iter().take_while(|(_, sum)| *sum >= least).map(|(at, _)| at).collect()
     }
 
     fn add_member(&mut self, member: Member) {
@@ -276,6 +291,25 @@ impl Grouping {
             }
         }
         pairs
+    }
+
+    /// What each story says of a report that is not added yet, with the ids of those of its reports
+    /// that are looked at: what the trees of members are grown from.
+    #[must_use]
+    pub fn told(&self, signature: &Signature) -> Vec<(i64, Vec<i64>, [f32; membership::TOLD])> {
+        let Some(frequencies) = self.frequencies.get(&signature.language) else {
+            return Vec::new();
+        };
+        let weighed = Weighed::new(signature.clone(), frequencies);
+        let mut stories: Vec<i64> = self.by_story.keys().copied().collect();
+        stories.sort_unstable();
+        let told = stories.into_iter().map(|story| {
+            let near = self.reports_near(story, &weighed);
+            let ids: Vec<i64> = near.iter().map(|(_, member)| member.id).collect();
+            let reports: Vec<&Weighed> = near.iter().map(|(_, member)| &member.weighed).collect();
+            (story, ids, membership::told(&weighed, &reports))
+        });
+        told.filter(|(_, ids, _)| !ids.is_empty()).collect()
     }
 
     /// Forgets the reports before that moment, once they are half of all.
@@ -326,6 +360,11 @@ impl Grouping {
     pub const fn is_empty(&self) -> bool {
         self.members.is_empty()
     }
+}
+
+/// How likely two reports tell one event, as the logarithm of the odds.
+fn pair_score(one: &Weighed, other: &Weighed, frequencies: &Frequencies) -> f32 {
+    score(one, other, &shared(one, other), frequencies)
 }
 
 /// What came of adding a report.

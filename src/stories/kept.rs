@@ -4,12 +4,12 @@ use super::signature::{Deed, Signature, Term};
 use crate::words::Language;
 
 /// The way these bytes are written; others are not read.
-const FORM: u8 = 3;
+const FORM: u8 = 4;
 /// What is kept of a deed beside its number.
 const DEED_IN_TITLE: u16 = 1 << 15;
 const DEED_IS_MARK: u16 = 1 << 14;
 /// What a term takes.
-const TERM_BYTES: usize = 5;
+const TERM_BYTES: usize = 7;
 /// Parts of one, to which weights are kept.
 const WEIGHT_PARTS: f32 = 40.0;
 
@@ -28,6 +28,7 @@ impl Signature {
         for term in &self.terms {
             bytes.extend(term.hash.to_le_bytes());
             bytes.push(term.marks);
+            bytes.extend(term.next.to_le_bytes());
         }
         for weighed in [&self.topics, &self.places] {
             bytes.extend(number(weighed.len()));
@@ -61,7 +62,7 @@ impl Signature {
         for _ in 0..number {
             let hash = u32::from_le_bytes(left.take()?);
             let [marks] = left.take()?;
-            terms.push(Term { hash, marks });
+            terms.push(Term { hash, marks, next: left.number()? });
         }
         let topics = left.weighed()?;
         let places = left.weighed()?;
@@ -137,7 +138,7 @@ mod tests {
         for end in 0..bytes.len() {
             assert!(Signature::from_bytes(&bytes[..end], 0, 0).is_none(), "{end}");
         }
-        for nonsense in [&[][..], &[1, 0, 0], &[3, 99, 0], &[3, 0, 0, 255, 255, 1]] {
+        for nonsense in [&[][..], &[1, 0, 0], &[4, 99, 0], &[4, 0, 0, 255, 255, 1]] {
             assert!(Signature::from_bytes(nonsense, 0, 0).is_none(), "{nonsense:?}");
         }
     }

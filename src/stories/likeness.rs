@@ -9,13 +9,13 @@ use hashbrown::{DefaultHashBuilder, HashMap};
 
 use super::signature::{Deed, Signature, Term};
 use super::subject::{self, Subject};
-use super::trees;
+use super::trees::PAIRS;
 
 /// Features of a pair.
-pub const FEATURES: usize = 26;
+pub const FEATURES: usize = 27;
 
 /// Reports that at least are taken to be there when words are weighed.
-const REPORTS_MIN: u32 = 40;
+const REPORTS_MIN: u32 = 150;
 
 /// How many reports hold each word, of one language.
 #[derive(Debug, Default)]
@@ -50,7 +50,7 @@ impl Frequencies {
 
     /// 1 for a word that only one report has, 0 for one that all have.
     pub(super) fn rarity(&self, term: Term) -> f32 {
-        self.of(self.holders.get(&term.hash).copied())
+        self.of(self.holders.get(&term.hash).copied()) * term.telling()
     }
 
     /// The same for a place or a deed.
@@ -138,6 +138,11 @@ fn is_told_name(term: Term, rarity: f32) -> bool {
     term.is(Term::IN_TITLE) && term.is(Term::NAME) && !term.is(Term::KNOWN) && rarity > NAME_RARE
 }
 
+/// True for what may be a name and hardly stands in two reports by chance.
+pub(super) fn is_rare_name(term: Term, rarity: f32) -> bool {
+    term.is(Term::CAPITAL) && !term.is(Term::KNOWN) && rarity > TELLING
+}
+
 /// What two reports share.
 #[derive(Default)]
 pub(super) struct Shared {
@@ -149,7 +154,8 @@ pub(super) struct Shared {
     of_others_title: f32,
     names: f32,
     numbers: f32,
-    telling: f32,
+    /// Words that both have before the same other one: "Danny" of "Danny Kerslake".
+    phrases: f32,
     is_name_told: bool,
 }
 
@@ -197,8 +203,8 @@ impl Shared {
         if rarity > RARE {
             self.rare += 1.0;
         }
-        if rarity > TELLING {
-            self.telling += rarity;
+        if term.next != 0 && term.next == other.next {
+            self.phrases += rarity;
         }
         if term.is(Term::NUMBER) {
             self.numbers += rarity;
@@ -217,7 +223,7 @@ impl Shared {
 /// names; deeds of a title that the other report tells too; titles that tell deeds of which the
 /// other report tells none; deeds of one alone that set it apart; topics
 /// shared, by their rarity; topics that both titles tell; likeness of the topics, of their
-/// sections, of their outermost sections.
+/// sections, of their outermost sections; words shared that stand before the same other one.
 pub(super) fn features(
     a: &Weighed,
     b: &Weighed,
@@ -266,6 +272,7 @@ pub(super) fn features(
         subject.likeness,
         subject.sections,
         subject.outer_sections,
+        shared.phrases.min(4.0),
     ]
 }
 
@@ -341,16 +348,9 @@ fn number(number: usize) -> f32 {
     f32::from(u16::try_from(number).unwrap_or(u16::MAX))
 }
 
-/// How much less likely than one in all reports it is that two share so many telling words by
-/// chance, as a logarithm.
-pub(super) fn surprise(shared: &Shared, frequencies: &Frequencies) -> f32 {
-    let all = frequencies.all();
-    shared.telling * (all / 2.0).ln() - all.ln()
-}
-
 /// How likely it is that two reports tell one event, as the logarithm of the odds.
 pub(super) fn score(a: &Weighed, b: &Weighed, shared: &Shared, frequencies: &Frequencies) -> f32 {
-    trees::score(&features(a, b, shared, frequencies))
+    PAIRS.score(&features(a, b, shared, frequencies))
 }
 
 /// How many both sorted lists hold.

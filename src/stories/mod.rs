@@ -11,6 +11,7 @@ mod grouping;
 mod imprint;
 mod kept;
 mod likeness;
+mod membership;
 mod result;
 mod same;
 mod signature;

@@ -5,7 +5,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::result::Results;
 use crate::words::lexicon::{self, Found, Kind, KnownWords, Lexicon, Reading, Strength};
-use crate::words::{Language, is_function_word, is_unspaced, scan, stem};
+use crate::words::{Language, Usual, is_function_word, scan, stem, usual};
 
 /// Words of the lead that are read.
 const LEAD_WORDS_MAX: usize = 60;
@@ -36,6 +36,8 @@ pub(super) struct Term {
     pub(super) hash: u32,
     /// What is known of it.
     pub(super) marks: u8,
+    /// A hash of the word behind it in the same sentence, 0 for none: two such make a name.
+    pub(super) next: u16,
 }
 
 impl Term {
@@ -47,9 +49,24 @@ impl Term {
     pub(super) const CAPITAL: u8 = 8;
     /// It is a known word of some subject, thus hardly a name.
     pub(super) const KNOWN: u8 = 16;
+    /// It stands in news of any kind.
+    pub(super) const USUAL: u8 = 32;
+    /// It stands in all of them.
+    pub(super) const EVERYWHERE: u8 = 64;
 
     pub(super) const fn is(self, mark: u8) -> bool {
         self.marks & mark != 0
+    }
+
+    /// How much of its rarity among the reports of some days counts.
+    pub(super) const fn telling(self) -> f32 {
+        if self.is(Self::EVERYWHERE) {
+            0.2
+        } else if self.is(Self::USUAL) {
+            0.5
+        } else {
+            1.0
+        }
     }
 
     /// How much it says by where it stands.
@@ -170,8 +187,8 @@ impl Signature {
             .map(|found| &found.at)
             .peekable();
         let mut results = Results::of(text);
+        let mut end_of_last = None;
         scan(text, |word, at| {
-            let is_piece = word.starts_with(is_unspaced);
             let is_lone = word.chars().count() < 2;
             let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
             if is_number {
@@ -180,19 +197,34 @@ impl Signature {
             // A lone character of a script without spaces is the end of a run.
             if !is_lone && !is_function_word(language, word) {
                 while subjects.next_if(|known| known.end < at.end).is_some() {}
-                let is_capital = !is_piece && !is_number && is_capital(text, &at);
                 let is_known = subjects.peek().is_some_and(|known| known.start <= at.start);
+                let stem = stem(language, word);
+                let hash = xxh3_64(stem.as_bytes());
+                let usual = usual(language, stem);
+                if let Some(end) = end_of_last
+                    && usual.is_none()
+                    && !is_sentence_end(text.get(end..at.start).unwrap_or_default())
+                    && let Some(last) = self.terms.last_mut()
+                {
+                    last.next = last_quarter(hash).max(1);
+                }
+                end_of_last = usual.is_none().then_some(at.end);
                 let marks = [
                     (is_in_title, Term::IN_TITLE),
-                    (is_capital && is_in_sentence(text, &at), Term::NAME),
                     (is_number, Term::NUMBER),
-                    (is_capital, Term::CAPITAL),
                     (is_known, Term::KNOWN),
+                    (usual == Some(Usual::Often), Term::USUAL),
+                    (usual == Some(Usual::Everywhere), Term::EVERYWHERE),
                 ];
-                self.terms.push(Term {
-                    hash: low(xxh3_64(stem(language, word).as_bytes())),
-                    marks: marks.iter().filter(|(is, _)| *is).map(|(_, mark)| mark).sum(),
-                });
+                let marks: u8 = marks.iter().filter(|(is, _)| *is).map(|(_, mark)| mark).sum();
+                let name = match language.has_capitals() {
+                    _ if is_number => 0,
+                    true => name_marks(text, &at),
+                    // There, what is neither known nor usual passes for a name.
+                    false if usual.is_some() || is_known => 0,
+                    false => Term::CAPITAL | Term::NAME,
+                };
+                self.terms.push(Term { hash: low(hash), marks: marks | name, next: 0 });
             }
             left -= 1;
             left > 0
@@ -243,10 +275,16 @@ fn add(list: &mut Vec<(u16, f32)>, number: u16, weight: f32) {
     }
 }
 
-/// True for a word that begins with a capital letter.
-fn is_capital(text: &str, at: &std::ops::Range<usize>) -> bool {
+/// What the first letter of a word says of it being a name.
+fn name_marks(text: &str, at: &std::ops::Range<usize>) -> u8 {
     let word = text.get(at.clone()).unwrap_or_default();
-    word.starts_with(char::is_uppercase) && word.chars().nth(NAME_CHARS_MIN - 1).is_some()
+    let is_capital =
+        word.starts_with(char::is_uppercase) && word.chars().nth(NAME_CHARS_MIN - 1).is_some();
+    match is_capital {
+        false => 0,
+        true if is_in_sentence(text, at) => Term::CAPITAL | Term::NAME,
+        true => Term::CAPITAL,
+    }
 }
 
 /// True where no sentence begins.
@@ -254,6 +292,15 @@ fn is_in_sentence(text: &str, at: &std::ops::Range<usize>) -> bool {
     let before = text.get(..at.start).unwrap_or_default().trim_end();
     let ends = ['.', '!', '?', ':', '«', '“', '„', '"', '|', '»', '‘', '\''];
     !before.is_empty() && !before.ends_with(ends)
+}
+
+/// True for what stands between two sentences, or parts of one that have no name in common.
+fn is_sentence_end(between: &str) -> bool {
+    between.contains(['.', '!', '?', ':', ';', '|', '。', '！', '？', '؟', '،', ','])
+}
+
+const fn last_quarter(hash: u64) -> u16 {
+    (hash >> 48) as u16
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the lower half is meant")]

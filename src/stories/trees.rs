@@ -1,13 +1,11 @@
-//! Decision trees that tell two reports of one event by their features: each adds a little for or
-//! against. They were grown on the pairs of the sets in `tests/stories` (see CONTRIBUTING.md).
+//! Decision trees that tell what belongs together by its features: each adds a little for or
+//! against. They were grown on the sets in `tests/stories` (see CONTRIBUTING.md).
 //!
-//! `trees.txt` holds a number to begin with, then a tree a line: its seven questions, each a
+//! A file of them holds a number to begin with, then a tree a line: its seven questions, each a
 //! feature and the value up to which one goes to the left, level by level, then what its eight
 //! leaves say.
 
 use std::sync::LazyLock;
-
-use super::likeness::FEATURES;
 
 const DEPTH: usize = 3;
 const QUESTIONS: usize = (1 << DEPTH) - 1;
@@ -18,11 +16,39 @@ const LOOKED_AT: usize = 30;
 /// whether they said so little that the others need not be asked.
 const HOPELESS: f32 = -4.0;
 
-static TREES: LazyLock<(f32, Vec<Tree>)> = LazyLock::new(|| {
-    let mut lines = include_str!("trees.txt").lines();
-    let first = lines.next().and_then(|line| line.parse().ok()).unwrap_or_default();
-    (first, lines.filter_map(Tree::read).collect())
-});
+/// Whether two reports tell one event, by the features of [`super::likeness`].
+pub(super) static PAIRS: LazyLock<Forest> =
+    LazyLock::new(|| Forest::read(include_str!("pair_trees.txt")));
+
+/// Whether a report belongs to a story, by the features of [`super::membership`].
+pub(super) static MEMBERS: LazyLock<Forest> =
+    LazyLock::new(|| Forest::read(include_str!("member_trees.txt")));
+
+/// Trees that are asked together.
+pub(super) struct Forest {
+    first: f32,
+    trees: Vec<Tree>,
+}
+
+impl Forest {
+    fn read(text: &str) -> Self {
+        let mut lines = text.lines();
+        let first = lines.next().and_then(|line| line.parse().ok()).unwrap_or_default();
+        Self { first, trees: lines.filter_map(Tree::read).collect() }
+    }
+
+    /// The logarithm of the odds of what has these features.
+    pub(super) fn score(&self, features: &[f32]) -> f32 {
+        let mut sum = self.first;
+        for some in self.trees.chunks(LOOKED_AT) {
+            sum += some.iter().map(|tree| tree.says(features)).sum::<f32>();
+            if sum < HOPELESS {
+                break;
+            }
+        }
+        sum
+    }
+}
 
 struct Tree {
     questions: [(usize, f32); QUESTIONS],
@@ -41,11 +67,10 @@ impl Tree {
         for leaf in &mut tree.leaves {
             *leaf = words.next()?.parse().ok()?;
         }
-        let is_asked_right = tree.questions.iter().all(|(feature, _)| *feature < FEATURES);
-        is_asked_right.then_some(tree)
+        Some(tree)
     }
 
-    fn says(&self, features: &[f32; FEATURES]) -> f32 {
+    fn says(&self, features: &[f32]) -> f32 {
         let mut at = 0;
         for _ in 0..DEPTH {
             let Some((feature, up_to)) = self.questions.get(at) else { break };
@@ -56,27 +81,22 @@ impl Tree {
     }
 }
 
-/// The logarithm of the odds that two reports with these features are of one event.
-pub(super) fn score(features: &[f32; FEATURES]) -> f32 {
-    let (first, trees) = &*TREES;
-    let mut sum = *first;
-    for some in trees.chunks(LOOKED_AT) {
-        sum += some.iter().map(|tree| tree.says(features)).sum::<f32>();
-        if sum < HOPELESS {
-            break;
-        }
-    }
-    sum
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stories::{likeness, membership};
 
     #[test]
-    fn every_line_is_a_tree() {
-        let lines = include_str!("trees.txt").lines().count();
-        assert!(lines > 1);
-        assert_eq!(TREES.1.len(), lines - 1);
+    fn every_line_is_a_tree_that_asks_for_a_feature() {
+        for (forest, text, features) in [
+            (&PAIRS, include_str!("pair_trees.txt"), likeness::FEATURES),
+            (&MEMBERS, include_str!("member_trees.txt"), membership::FEATURES),
+        ] {
+            let lines = text.lines().count();
+            assert!(lines > 1);
+            assert_eq!(forest.trees.len(), lines - 1);
+            let mut asked = forest.trees.iter().flat_map(|tree| tree.questions);
+            assert!(asked.all(|(feature, _)| feature < features));
+        }
     }
 }

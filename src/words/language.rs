@@ -78,6 +78,15 @@ impl Language {
         Self::ALL.iter().find(|(language, _)| *language == self).map_or("", |(_, code)| code)
     }
 
+    /// Whether its script has capital letters, by which names are known.
+    #[must_use]
+    pub const fn has_capitals(self) -> bool {
+        !matches!(
+            self,
+            Self::Arabic | Self::Chinese | Self::Hebrew | Self::Japanese | Self::Persian
+        )
+    }
+
     /// The language of a text; `declared` says what its publisher says, who may be wrong: many
     /// feeds declare `en-us` because their software does.
     #[must_use]

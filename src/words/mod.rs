@@ -9,6 +9,7 @@ mod language;
 mod letters;
 pub mod lexicon;
 mod stem;
+mod usual;
 mod wanted;
 
 use std::ops::Range;
@@ -16,6 +17,7 @@ use std::ops::Range;
 pub use function_words::is_function_word;
 pub use language::Language;
 pub use stem::stem;
+pub use usual::{Usual, usual};
 pub use wanted::{PREFIX_CHARS_MIN, Wanted, sequence, wanted};
 
 use letters::{Kind, fold, kind, narrow};

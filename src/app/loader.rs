@@ -197,6 +197,10 @@ fn headlines(
 /// An article, ready to be laid out: its full text where that was taken, else the feed's text.
 pub(super) fn article(reader: &Reader, id: EntryId) -> Result<Option<ArticleView>, StoreError> {
     let Some(entry) = reader.entry(id)? else { return Ok(None) };
+    let others = match entry.headline.story {
+        Some(_) => reader.others(&entry.headline)?,
+        None => Vec::new(),
+    };
     let page = reader.page_text(id)?;
     let page_note = page.as_ref().and_then(|page| page.note.clone());
     let page = page.filter(|page| !page.html.is_empty());
@@ -209,6 +213,7 @@ pub(super) fn article(reader: &Reader, id: EntryId) -> Result<Option<ArticleView
         author: entry.author,
         also_in: entry.also_in,
         placed_by: entry.placed_by,
+        others,
         document,
         is_full_text: page.is_some(),
         page_note,

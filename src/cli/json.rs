@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use crate::model::{
-    CachedEntry, CleanText, Enclosure, Feed, Headline, SectionPath, Story, Tag, Timestamp, WebUrl,
+    CachedEntry, CleanText, Enclosure, Feed, Headline, OtherReport, SectionPath, Story, Tag,
+    Timestamp, WebUrl,
 };
 use crate::text::{self, Document};
 
@@ -108,6 +109,16 @@ pub(super) struct ShowJson<'a> {
     enclosures: &'a [Enclosure],
     placed_by: Vec<PlacementJson<'a>>,
     also_in: &'a [CleanText],
+    others: Vec<OtherJson<'a>>,
+}
+
+/// How another outlet tells it.
+#[derive(Serialize)]
+struct OtherJson<'a> {
+    id: String,
+    feed: &'a CleanText,
+    title: &'a CleanText,
+    in_common: &'a [CleanText],
 }
 
 impl<'a> ShowJson<'a> {
@@ -137,7 +148,19 @@ impl<'a> ShowJson<'a> {
             enclosures: &entry.enclosures,
             placed_by: placed_by.collect(),
             also_in: &entry.also_in,
+            others: Vec::new(),
         }
+    }
+
+    /// With how others tell it.
+    pub(super) fn with_others(self, others: &'a [OtherReport]) -> Self {
+        let others = others.iter().map(|other| OtherJson {
+            id: other.headline.id.to_string(),
+            feed: &other.headline.feed,
+            title: &other.headline.title,
+            in_common: &other.in_common,
+        });
+        Self { others: others.collect(), ..self }
     }
 }
 

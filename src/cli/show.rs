@@ -1,7 +1,7 @@
 //! `dateline show`: one article.
 
 use crate::app::{self, full_text};
-use crate::model::{CachedEntry, CleanText, Headline, WebUrl};
+use crate::model::{CachedEntry, CleanText, Headline, OtherReport, WebUrl};
 use crate::text::{self, Document};
 
 use super::arguments::{ShowFormat, ShowOptions};
@@ -42,8 +42,8 @@ pub(super) fn run(session: Session, options: &ShowOptions) -> anyhow::Result<Out
         Some(page) => (page.html, Some(page.base)),
         None => (entry.html.clone(), entry.base.clone()),
     };
-    let reports = reader.story(entry.headline.id)?;
-    let article = Article { entry: &entry, html: &html, base: base.as_ref(), reports: &reports };
+    let others = reader.others(&entry.headline)?;
+    let article = Article { entry: &entry, html: &html, base: base.as_ref(), others: &others };
     article.write(out, options)?;
     Ok(outcome)
 }
@@ -52,8 +52,8 @@ struct Article<'a> {
     entry: &'a CachedEntry,
     html: &'a str,
     base: Option<&'a WebUrl>,
-    /// How several outlets tell it, this one among them.
-    reports: &'a [Headline],
+    /// How others tell it.
+    others: &'a [OtherReport],
 }
 
 impl Article<'_> {
@@ -61,7 +61,8 @@ impl Article<'_> {
         let document = Document::from_html(self.html, self.base);
         match options.format {
             ShowFormat::Json => {
-                out.json(&ShowJson::new(self.entry, self.html, self.base, &document))?;
+                let json = ShowJson::new(self.entry, self.html, self.base, &document);
+                out.json(&json.with_others(self.others))?;
             }
             ShowFormat::Text => {
                 self.write_text(&mut out, &document, options.width)?;
@@ -104,19 +105,24 @@ impl Article<'_> {
         for (number, link) in (1..).zip(links) {
             out.line(&CleanText::line(&format!("[{number}] {}", link.url.for_people())))?;
         }
-        self.write_reports(out)
+        self.write_others(out)
     }
 
-    /// How others tell it: time, number, outlet and title of each, the first to tell it first.
-    fn write_reports(&self, out: &mut Output) -> anyhow::Result<()> {
-        let others = self.reports.iter().filter(|it| it.id != self.entry.headline.id);
-        let mut others = others.peekable();
-        if others.peek().is_some() {
+    /// How others tell it: time, number, outlet and title of each, the first to tell it first, and
+    /// what it has in common with this one.
+    fn write_others(&self, out: &mut Output) -> anyhow::Result<()> {
+        if !self.others.is_empty() {
             out.line(&CleanText::default())?;
             out.line(&CleanText::line("How others tell it:"))?;
         }
-        for Headline { id, feed, title, sorted_at, .. } in others {
+        for OtherReport { headline, in_common } in self.others {
+            let Headline { id, feed, title, sorted_at, .. } = headline;
             out.line(&CleanText::line(&format!("- {sorted_at} [{id}] {feed}: {title}")))?;
+            if !in_common.is_empty() {
+                let words: Vec<&str> = in_common.iter().map(CleanText::as_str).collect();
+                let told = format!("  in common: {}", words.join(", "));
+                out.line(&CleanText::block(&told))?;
+            }
         }
         Ok(())
     }

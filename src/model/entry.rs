@@ -149,6 +149,16 @@ pub struct Headline {
     pub story: Option<Story>,
 }
 
+/// Another report of the story that an entry belongs to.
+#[derive(Clone, Debug)]
+pub struct OtherReport {
+    /// Its row.
+    pub headline: Headline,
+    /// What it has in common with the entry, in the entry's words; none where they tell it in
+    /// quite other ones.
+    pub in_common: Vec<CleanText>,
+}
+
 /// One event as several outlets tell it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Story {

@@ -25,7 +25,9 @@ mod timestamp;
 mod web_url;
 
 pub use clean_text::{CleanText, is_forbidden};
-pub use entry::{Category, Enclosure, Entry, EntryId, Headline, Oddity, ParsedFeed, Story};
+pub use entry::{
+    Category, Enclosure, Entry, EntryId, Headline, Oddity, OtherReport, ParsedFeed, Story,
+};
 pub use feed::{
     Feed, FeedHealth, FeedId, HeldBack, Hold, RETRY_AFTER_SECS_MAX, Subscription, Validators,
 };

@@ -9,8 +9,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::model::{
     Anchor, CachedEntry, CleanText, Counts, EntryId, Feed, FeedId, Filter, Found, FrontSection,
-    HandPlacement, Headline, PageLabels, PageText, SavedArticle, SectionPath, Signal, Timestamp,
-    WebUrl,
+    HandPlacement, Headline, OtherReport, PageLabels, PageText, SavedArticle, SectionPath, Signal,
+    Timestamp, WebUrl,
 };
 
 use super::error::StoreError;
@@ -202,6 +202,11 @@ impl Reader {
     /// none when it tells its event alone.
     pub fn story(&self, entry: EntryId) -> Result<Vec<Headline>, StoreError> {
         self.read(|conn| stories::reports(conn, entry))
+    }
+
+    /// The other reports of that story, and what each has in common with the entry.
+    pub fn others(&self, entry: &Headline) -> Result<Vec<OtherReport>, StoreError> {
+        self.read(|conn| stories::others(conn, entry))
     }
 
     /// Where the reader put entries by hand, each with its last placement; those of which no label

@@ -12,8 +12,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::model::{EntryId, FeedId, Headline, WebUrl};
-use crate::stories::{Grouping, Joined, Report, Signature, WINDOW_SECS, page_of};
+use crate::model::{CleanText, EntryId, FeedId, Headline, OtherReport, WebUrl};
+use crate::stories::{Grouping, Joined, Report, Signature, WINDOW_SECS, common_words, page_of};
 use crate::words::Language;
 
 use super::error::StoreError;
@@ -335,4 +335,21 @@ pub(super) fn reports(conn: &Connection, entry: EntryId) -> rusqlite::Result<Vec
         reports.extend(headline(conn, id)?);
     }
     Ok(reports)
+}
+
+/// The other reports of that story, with what each has in common with the entry.
+pub(super) fn others(conn: &Connection, entry: &Headline) -> rusqlite::Result<Vec<OtherReport>> {
+    let texts = |headline: &'_ Headline| (headline.title.clone(), headline.excerpt.clone());
+    let (title, lead) = texts(entry);
+    let others = reports(conn, entry.id)?.into_iter().filter(|other| other.id != entry.id);
+    let others = others.map(|headline| {
+        let (others_title, others_lead) = texts(&headline);
+        let other = (others_title.as_str(), others_lead.as_str());
+        let words = common_words((title.as_str(), lead.as_str()), other);
+        OtherReport {
+            headline,
+            in_common: words.iter().map(|word| CleanText::line(word)).collect(),
+        }
+    });
+    Ok(others.collect())
 }

@@ -7,6 +7,7 @@
 //! belongs to among the reports of the same days. Pure; nothing here reads a store.
 
 mod address;
+mod common_words;
 mod grouping;
 mod imprint;
 mod kept;
@@ -19,6 +20,7 @@ mod subject;
 mod trees;
 
 pub use address::{Canonical, page_of};
+pub use common_words::common_words;
 pub use grouping::{Grouping, Joined, WINDOW_SECS};
 pub use imprint::{imprint, page_key, sample};
 pub use likeness::FEATURES;

@@ -8,7 +8,7 @@ use crate::words::lexicon::{self, Found, Kind, KnownWords, Lexicon, Reading, Str
 use crate::words::{Language, Usual, is_function_word, scan, stem, usual};
 
 /// Words of the lead that are read.
-const LEAD_WORDS_MAX: usize = 60;
+pub(super) const LEAD_WORDS_MAX: usize = 60;
 /// A word of the title says more.
 pub(super) const IN_TITLE: f32 = 1.5;
 /// Characters of the shortest name.

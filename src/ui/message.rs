@@ -2,7 +2,7 @@
 
 use crate::model::{
     Anchor, Change, CleanText, Counts, EntryId, Feed, FrontSection, Headline, HeldBack, NewRule,
-    Placement, Timestamp, Undone,
+    OtherReport, Placement, Timestamp, Undone,
 };
 use crate::sections::Arrangement;
 use crate::text::Document;
@@ -133,6 +133,8 @@ pub struct ArticleView {
     pub also_in: Vec<CleanText>,
     /// Why it stands where it stands, best place first.
     pub placed_by: Vec<Placement>,
+    /// How others tell its event.
+    pub others: Vec<OtherReport>,
     /// Its text.
     pub document: Document,
     /// The text was taken from the article's page.

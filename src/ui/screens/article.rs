@@ -279,8 +279,28 @@ fn compose(
         .collect()
 }
 
-/// Why the article stands where it stands, a line a place: `Sport: category "Sports" (86 % sure)`.
+/// Other reports of which it is told what they have in common with the article.
+const OTHERS_TOLD_MAX: usize = 5;
+
+/// Why the article stands where it stands, a line a place: `Sport: category "Sports" (86 % sure)`;
+/// and why it is one event with others: `As told by Harbour Herald: Peru, Arequipa`.
 fn reasons(view: &ArticleView, arrangement: &Arrangement) -> Vec<Mixed> {
+    let mut reasons = places(view, arrangement);
+    reasons.extend(view.others.iter().take(OTHERS_TOLD_MAX).map(|other| {
+        let told = Mixed::new().words("As told by ").name(other.headline.feed.as_str());
+        if other.in_common.is_empty() {
+            return told.words(", in other words");
+        }
+        told.words(": ").then(Mixed::joined(other.in_common.iter().map(CleanText::as_str), ", "))
+    }));
+    let more = view.others.len().saturating_sub(OTHERS_TOLD_MAX);
+    if more > 0 {
+        reasons.push(Mixed::new().words(&format!("and by {more} more")));
+    }
+    reasons
+}
+
+fn places(view: &ArticleView, arrangement: &Arrangement) -> Vec<Mixed> {
     if view.placed_by.is_empty() {
         let why = "It stands in no section: neither its labels nor its words say enough.";
         return vec![Mixed::new().words(why)];

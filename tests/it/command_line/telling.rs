@@ -109,6 +109,9 @@ fn one_event_is_one_story_and_nothing_else_is() {
     let shown = program.out(&["show", id]);
     assert!(shown.contains("How others tell it:"), "{shown}");
     assert!(shown.contains("The Wire: Magnitude 6.8"), "{shown}");
+    assert!(shown.contains("in common: earthquake, Arequipa, Peru, Rescuers"), "{shown}");
+    let json = program.json(&["show", id, "--format", "json"]);
+    assert_eq!(json["others"][0]["in_common"][1], "Arequipa");
 }
 
 #[test]

@@ -118,6 +118,9 @@ fn where_only_headlines_have_room_the_reasons_stand_in_the_article() {
         paper.press("l i");
         let text = paper.text();
         assert!(text.contains("International / Americas:"), "{text}");
+        if rows > 12 {
+            assert!(text.contains("As told by") && text.contains("Arequipa"), "{text}");
+        }
         let current = paper.state.headlines.current().expect("a headline");
         assert!(!current.is_read, "nobody opened it");
         paper.press("esc");

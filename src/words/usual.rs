@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use hashbrown::HashMap;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::{Language, scan, stem};
 
@@ -23,15 +23,25 @@ const OFTEN: &str = "# often";
 /// How usual the word of this stem ([`stem`]) is; `None` for one that may tell something.
 #[must_use]
 pub fn usual(language: Language, stem: &str) -> Option<Usual> {
-    static ALL: [OnceLock<HashMap<String, Usual>>; Language::ALL.len()] =
+    static ALL: [OnceLock<Box<[u64]>>; Language::ALL.len()] =
         [const { OnceLock::new() }; Language::ALL.len()];
     let position = Language::ALL.iter().position(|(known, _)| *known == language);
     let cell = ALL.get(position.unwrap_or_default()).unwrap_or(&ALL[0]);
-    cell.get_or_init(|| words_of(language)).get(stem).copied()
+    let words = cell.get_or_init(|| words_of(language));
+    let often = key(stem, Usual::Often);
+    let found = words.get(words.partition_point(|known| *known < often))?;
+    [Usual::Often, Usual::Everywhere].into_iter().find(|usual| key(stem, *usual) == *found)
 }
 
-fn words_of(language: Language) -> HashMap<String, Usual> {
-    let mut words = HashMap::new();
+/// A stem as it is kept, two thousand of them a language in use: a hash whose last bit says how
+/// usual it is.
+fn key(stem: &str, usual: Usual) -> u64 {
+    xxh3_64(stem.as_bytes()) & !1 | u64::from(usual == Usual::Everywhere)
+}
+
+/// The words of a language, sorted.
+fn words_of(language: Language) -> Box<[u64]> {
+    let mut words = Vec::new();
     let mut kind = Usual::Often;
     for line in text_of(language).lines() {
         match line {
@@ -40,13 +50,22 @@ fn words_of(language: Language) -> HashMap<String, Usual> {
             line => scan(line, |word, _| {
                 // A lone character ends each word of a script without spaces.
                 if word.chars().nth(1).is_some() {
-                    words.entry(stem(language, word).to_owned()).or_insert(kind);
+                    words.push(key(stem(language, word), kind));
                 }
                 true
             }),
         }
     }
-    words
+    words.sort_unstable();
+    // A stem of both kinds stands everywhere.
+    words.dedup_by(|other, kept| {
+        let is_same = *other & !1 == *kept & !1;
+        if is_same {
+            *kept |= *other;
+        }
+        is_same
+    });
+    words.into_boxed_slice()
 }
 
 const fn text_of(language: Language) -> &'static str {

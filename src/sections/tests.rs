@@ -466,7 +466,7 @@ fn shelves_give_way_to_words_and_labels_do_not() {
 fn words_that_are_spoken_against_place_nothing() {
     let crime = || words("Justice / Crime", 2.5);
     assert_eq!(best(&[crime(), words("Health", 1.5)]), "Justice / Crime");
-    assert_eq!(best(&[crime(), words("Health", 2.0)]), "");
+    assert_eq!(best(&[crime(), words("Health", 2.2)]), "");
 }
 
 #[test]

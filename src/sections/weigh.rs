@@ -8,9 +8,9 @@ use super::evidence::Evidence;
 /// Places of one entry.
 const PLACES_MAX: usize = 4;
 /// Points below which words alone place nothing,
-const WORDS_POINTS_MIN: f32 = 1.8;
+const WORDS_POINTS_MIN: f32 = 1.6;
 /// also when they say this many times less than what speaks against them.
-const WORDS_SHARE_MIN: f32 = 1.3;
+const WORDS_SHARE_MIN: f32 = 1.2;
 /// That a country is named places nothing; it needs so much of what happened there.
 const NEWS_OF_PLACE_MIN: f32 = 0.5;
 /// A section within the chosen one is entered with so much of the points of all its sisters. How

@@ -105,7 +105,10 @@ impl Lexicon {
     fn find_at(&self, text: &str, reading: &Reading, at: usize, found: &mut Vec<Found>) -> usize {
         let word = reading.folded_of(at, 1);
         let known = self.words.get(word);
-        let phrases = known.map_or(0, |known| known.phrases);
+        let mut phrases = known.map_or(0, |known| known.phrases);
+        if is_number(word) {
+            phrases |= self.words.get("#").map_or(0, |known| known.phrases);
+        }
         for count in (2..=PHRASE_WORDS_MAX).rev() {
             if phrases & 1 << count == 0 {
                 continue;
@@ -143,7 +146,6 @@ impl Lexicon {
 
     /// A phrase in which `#` stands for its number: "dies at 83".
     fn with_number(&self, phrase: &str) -> Option<&Senses> {
-        let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
         let number = phrase.split(' ').find(|word| is_number(word))?;
         self.whole(&phrase.replacen(number, "#", 1))
     }
@@ -205,6 +207,10 @@ impl Lexicon {
     }
 }
 
+fn is_number(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 impl Stand {
     /// Does a word there stand so?
     fn is_there(self, text: &str, at: &Range<usize>) -> bool {
@@ -221,6 +227,7 @@ impl Stand {
                 is_first() && rest.starts_with(LABEL_ENDS)
             }
             Self::Last => !rest().chars().any(char::is_alphanumeric),
+            Self::Nowhere => false,
         }
     }
 }

@@ -158,6 +158,8 @@ enum Stand {
     Label,
     /// It is the last word.
     Last,
+    /// It means something else, though a beginning, an ending or a particle would give it away.
+    Nowhere,
 }
 
 /// A word or a phrase that is known, or the first word of a phrase.

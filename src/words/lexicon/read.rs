@@ -12,6 +12,7 @@
 //! `word*` stands for every word that begins so, `*word` for those that end so, `*word*` for those
 //! that hold it; `~word` says little, `+word` nearly proves the section. `^word` counts only at the
 //! beginning of a text, `^word:` only as a label there, `word$` only at its end; `#` is any number.
+//! `!word` is not meant, though `wo*` or an attached particle would take it.
 //! In the files of `everyday` a line is the name of a topic and its words. Words are folded as
 //! texts are (see [`crate::words`]); those of Chinese and Japanese are looked for within runs.
 
@@ -135,7 +136,10 @@ impl Term {
                 None => (Stand::First, word),
             },
             (_, Some(word)) => (Stand::Last, word),
-            _ => (Stand::Anywhere, word),
+            _ => match word.strip_prefix('!') {
+                Some(word) => (Stand::Nowhere, word),
+                None => (Stand::Anywhere, word),
+            },
         };
         let kind = match (word.starts_with('*'), word.ends_with('*')) {
             (false, false) => Kind::Word,

@@ -48,6 +48,26 @@ fn one_deed_has_many_words_and_another_chapter_is_another_deed() {
 }
 
 #[test]
+fn words_of_every_day_are_not_taken_for_others_that_they_begin_like() {
+    for (text, language, wrong) in [
+        ("Нова програма навчання", Language::Ukrainian, "military-exercise"),
+        ("Спасибо за образование", Language::Russian, "fashion-look"),
+        ("كبيرة أمام السلطات", Language::Arabic, "beer-spirits"),
+        ("كبيرة أمام السلطات", Language::Arabic, "religion-words"),
+        ("בכיוון הזה", Language::Hebrew, "greece"),
+        ("مدارس تهران", Language::Persian, "rocket-launch"),
+        ("Er hat versucht, es zu besuchen", Language::German, "addiction"),
+        ("Una moderna architettura", Language::Italian, "drug"),
+        ("Los presidentes", Language::Spanish, "prison"),
+    ] {
+        let known = KnownWords::of(text, "", Lexicon::of(language), &mut Reading::default());
+        let topics = known.title.iter().map(|found| found.topic).chain(known.title_deeds);
+        let names: Vec<&str> = topics.map(|id| topic(id).name).collect();
+        assert!(!names.iter().any(|name| name.contains(wrong)), "{text}: {names:?}");
+    }
+}
+
+#[test]
 fn particles_are_taken_off_before_words_are_looked_for() {
     holds("والزلزال يضرب البيرو", Language::Arabic, &["والزلزال=earthquake"]);
     holds("רעידת אדמה בטורקיה", Language::Hebrew, &["רעידת אדמה=earthquake", "בטורקיה=turkey"]);

@@ -359,7 +359,7 @@ fn every_field_of_an_article_is_there() {
     let edition = Edition::fetched();
     let program = &edition.program;
     let shown = program.json(&["show", &program.id(NETS), "--format", "json"]);
-    let fields = "author updated text content_html links enclosures placed_by also_in";
+    let fields = "author updated text content_html links enclosures placed_by also_in others";
     assert_fields(&shown, &format!("{HEADLINE} {fields}"));
     assert_eq!(shown["author"], "J. Haddad");
     assert_eq!(shown["published"], "2024-03-06T07:00:00Z");

@@ -7,6 +7,7 @@
 
 use hashbrown::HashMap;
 
+use super::holders::Holders;
 use super::likeness::{FEATURES, Frequencies, Weighed, features, score, shared};
 use super::membership;
 use super::signature::{Signature, Term};
@@ -28,10 +29,8 @@ const COMPARED_MAX: usize = 10;
 const SHARED_MIN: f32 = 0.55;
 /// of which those are left out that share so much less than the one that shares most.
 const COMPARED_SHARE_MIN: f32 = 0.4;
-/// Numbers and words this usual lead to no other report,
+/// Numbers and words this usual lead to no other report.
 const RARE_MIN: f32 = 0.3;
-/// nor do those that so many have.
-const HOLDERS_MAX: usize = 64;
 /// Reports of a story that a new one is compared with, from its first days to its last: compared
 /// with the latest alone, a story would wander from one event to the next.
 const COMPARED_OF_STORY_MAX: usize = 8;
@@ -44,38 +43,11 @@ struct Member {
     weighed: Weighed,
 }
 
-/// Which reports hold a word: most words stand in one alone.
-#[derive(Debug)]
-enum Holders {
-    One(u32),
-    Some(Vec<u32>),
-    /// So many that the word leads to none.
-    TooMany,
-}
-
-impl Holders {
-    fn add(&mut self, at: u32) {
-        match self {
-            Self::One(first) => *self = Self::Some(vec![*first, at]),
-            Self::Some(others) if others.len() < HOLDERS_MAX => others.push(at),
-            Self::Some(_) | Self::TooMany => *self = Self::TooMany,
-        }
-    }
-
-    fn as_slice(&self) -> &[u32] {
-        match self {
-            Self::One(only) => std::slice::from_ref(only),
-            Self::Some(all) => all,
-            Self::TooMany => &[],
-        }
-    }
-}
-
 /// The reports of some days.
 #[derive(Debug, Default)]
 pub struct Grouping {
     members: Vec<Member>,
-    by_term: HashMap<(Language, u32), Holders>,
+    holders: Holders,
     by_story: HashMap<i64, Vec<u32>>,
     frequencies: HashMap<Language, Frequencies>,
     /// What each member shares with the report that is being added: all 0 in between.
@@ -231,14 +203,13 @@ impl Grouping {
             if *rarity < RARE_MIN || term.is(Term::NUMBER) {
                 continue;
             }
-            let holders = self.by_term.get(&(signature.language, term.hash));
-            for at in holders.map(Holders::as_slice).unwrap_or_default() {
-                let Some(sum) = sums.get_mut(*at as usize) else { continue };
+            self.holders.each(signature.language, term.hash, |at| {
+                let Some(sum) = sums.get_mut(at as usize) else { return };
                 if *sum == 0.0 {
-                    met.push(*at);
+                    met.push(at);
                 }
                 *sum += rarity;
-            }
+            });
         }
         let mut shared: Vec<(u32, f32)> = Vec::with_capacity(met.len());
         for at in met {
@@ -262,10 +233,7 @@ impl Grouping {
         let signature = &member.weighed.signature;
         if !signature.is_form {
             for term in &signature.terms {
-                self.by_term
-                    .entry((signature.language, term.hash))
-                    .and_modify(|holders| holders.add(at))
-                    .or_insert(Holders::One(at));
+                self.holders.add(signature.language, term.hash, at);
             }
             self.by_story.entry(member.story).or_default().push(at);
         }
@@ -336,7 +304,7 @@ impl Grouping {
 
     fn forget(&mut self, at: i64) {
         let known = std::mem::take(&mut self.members);
-        self.by_term.clear();
+        self.holders.clear();
         self.by_story.clear();
         for member in known {
             if member.weighed.signature.at >= at {

@@ -4,7 +4,7 @@ use super::signature::{Deed, Signature, Term};
 use crate::words::Language;
 
 /// The way these bytes are written; others are not read.
-const FORM: u8 = 4;
+const FORM: u8 = 5;
 /// What is kept of a deed beside its number.
 const DEED_IN_TITLE: u16 = 1 << 15;
 const DEED_IS_MARK: u16 = 1 << 14;
@@ -138,7 +138,7 @@ mod tests {
         for end in 0..bytes.len() {
             assert!(Signature::from_bytes(&bytes[..end], 0, 0).is_none(), "{end}");
         }
-        for nonsense in [&[][..], &[1, 0, 0], &[4, 99, 0], &[4, 0, 0, 255, 255, 1]] {
+        for nonsense in [&[][..], &[1, 0, 0], &[5, 99, 0], &[5, 0, 0, 255, 255, 1]] {
             assert!(Signature::from_bytes(nonsense, 0, 0).is_none(), "{nonsense:?}");
         }
     }

@@ -9,6 +9,7 @@
 mod address;
 mod common_words;
 mod grouping;
+mod holders;
 mod imprint;
 mod kept;
 mod likeness;

@@ -51,8 +51,6 @@ impl Term {
     pub(super) const KNOWN: u8 = 16;
     /// It stands in news of any kind.
     pub(super) const USUAL: u8 = 32;
-    /// It stands in all of them.
-    pub(super) const EVERYWHERE: u8 = 64;
 
     pub(super) const fn is(self, mark: u8) -> bool {
         self.marks & mark != 0
@@ -60,13 +58,7 @@ impl Term {
 
     /// How much of its rarity among the reports of some days counts.
     pub(super) const fn telling(self) -> f32 {
-        if self.is(Self::EVERYWHERE) {
-            0.2
-        } else if self.is(Self::USUAL) {
-            0.5
-        } else {
-            1.0
-        }
+        if self.is(Self::USUAL) { 0.5 } else { 1.0 }
     }
 
     /// How much it says by where it stands.
@@ -194,13 +186,14 @@ impl Signature {
             if is_number {
                 self.results.extend(results.next(word, &at));
             }
+            let stem = stem(language, word);
+            let usual = usual(language, stem);
             // A lone character of a script without spaces is the end of a run.
-            if !is_lone && !is_function_word(language, word) {
+            let is_any = is_lone || is_function_word(language, word);
+            if !is_any && usual != Some(Usual::Everywhere) {
                 while subjects.next_if(|known| known.end < at.end).is_some() {}
                 let is_known = subjects.peek().is_some_and(|known| known.start <= at.start);
-                let stem = stem(language, word);
                 let hash = xxh3_64(stem.as_bytes());
-                let usual = usual(language, stem);
                 if let Some(end) = end_of_last
                     && usual.is_none()
                     && !is_sentence_end(text.get(end..at.start).unwrap_or_default())
@@ -208,13 +201,11 @@ impl Signature {
                 {
                     last.next = last_quarter(hash).max(1);
                 }
-                end_of_last = usual.is_none().then_some(at.end);
                 let marks = [
                     (is_in_title, Term::IN_TITLE),
                     (is_number, Term::NUMBER),
                     (is_known, Term::KNOWN),
-                    (usual == Some(Usual::Often), Term::USUAL),
-                    (usual == Some(Usual::Everywhere), Term::EVERYWHERE),
+                    (usual.is_some(), Term::USUAL),
                 ];
                 let marks: u8 = marks.iter().filter(|(is, _)| *is).map(|(_, mark)| mark).sum();
                 let name = match language.has_capitals() {
@@ -225,6 +216,9 @@ impl Signature {
                     false => Term::CAPITAL | Term::NAME,
                 };
                 self.terms.push(Term { hash: low(hash), marks: marks | name, next: 0 });
+            }
+            if !is_any {
+                end_of_last = usual.is_none().then_some(at.end);
             }
             left -= 1;
             left > 0

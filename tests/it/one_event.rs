@@ -230,7 +230,7 @@ fn reports_of_one_event_stand_together() {
         ("all at once", 0.925, 0.68),
         ("days", 0.95, 0.92),
         ("late days", 0.90, 0.63),
-        ("new days", 0.95, 0.66),
+        ("new days", 0.93, 0.66),
         ("traps", 0.92, 0.45),
     ] {
         for (name, score) in scores.iter().filter(|(name, _)| name.starts_with(part)) {

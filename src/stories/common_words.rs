@@ -92,14 +92,13 @@ impl OfText {
     }
 }
 
-/// Ranges that overlap or have only a space between them as one, with the names of all.
+/// Ranges that overlap, or are of one name or one term with only a space between them, as one, with
+/// what each stands for.
 fn joined(text: &str, ranges: Vec<(String, Range<usize>)>) -> Vec<(Vec<String>, Range<usize>)> {
     let mut joined: Vec<(Vec<String>, Range<usize>)> = Vec::new();
     for (name, at) in ranges {
         match joined.last_mut() {
-            Some((names, last))
-                if at.start <= last.end || text.get(last.end..at.start) == Some(" ") =>
-            {
+            Some((names, last)) if at.start <= last.end || is_one(text, last, &at) => {
                 names.push(name);
                 last.end = last.end.max(at.end);
             }
@@ -107,6 +106,14 @@ fn joined(text: &str, ranges: Vec<(String, Range<usize>)>) -> Vec<(Vec<String>, 
         }
     }
     joined
+}
+
+/// "Santa Marta", "flash flood"; not "Iraq reopened".
+fn is_one(text: &str, last: &Range<usize>, next: &Range<usize>) -> bool {
+    let is_capital = |at: &Range<usize>| {
+        text.get(at.clone()).is_some_and(|word| word.starts_with(char::is_uppercase))
+    };
+    text.get(last.end..next.start) == Some(" ") && is_capital(last) == is_capital(next)
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::model::{CleanText, EntryId, FeedId, Headline, OtherReport, WebUrl};
-use crate::stories::{Grouping, Joined, Report, Signature, WINDOW_SECS, common_words, page_of};
+use crate::stories::{CommonWords, Grouping, Joined, Report, Signature, WINDOW_SECS, page_of};
 use crate::words::Language;
 
 use super::error::StoreError;
@@ -339,17 +339,12 @@ pub(super) fn reports(conn: &Connection, entry: EntryId) -> rusqlite::Result<Vec
 
 /// The other reports of that story, with what each has in common with the entry.
 pub(super) fn others(conn: &Connection, entry: &Headline) -> rusqlite::Result<Vec<OtherReport>> {
-    let texts = |headline: &'_ Headline| (headline.title.clone(), headline.excerpt.clone());
-    let (title, lead) = texts(entry);
+    let words = CommonWords::of(entry.title.as_str(), entry.excerpt.as_str());
     let others = reports(conn, entry.id)?.into_iter().filter(|other| other.id != entry.id);
     let others = others.map(|headline| {
-        let (others_title, others_lead) = texts(&headline);
-        let other = (others_title.as_str(), others_lead.as_str());
-        let words = common_words((title.as_str(), lead.as_str()), other);
-        OtherReport {
-            headline,
-            in_common: words.iter().map(|word| CleanText::line(word)).collect(),
-        }
+        let common = words.with(headline.title.as_str(), headline.excerpt.as_str());
+        let in_common = common.into_iter().map(CleanText::line).collect();
+        OtherReport { headline, in_common }
     });
     Ok(others.collect())
 }

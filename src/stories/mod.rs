@@ -21,7 +21,7 @@ mod subject;
 mod trees;
 
 pub use address::{Canonical, page_of};
-pub use common_words::common_words;
+pub use common_words::CommonWords;
 pub use grouping::{Grouping, Joined, WINDOW_SECS};
 pub use imprint::{imprint, page_key, sample};
 pub use likeness::FEATURES;

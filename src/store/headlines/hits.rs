@@ -10,19 +10,19 @@ use crate::store::index::{IdSet, each_position};
 
 /// Up to so many entries are looked up one by one.
 pub(super) const LOOKED_UP_MAX: usize = if cfg!(test) { 3 } else { 1000 };
-/// Candidates taken at first; each time they do not suffice, four times as many.
+/// Candidates taken at first at least; each time they do not suffice, four times as many.
 const CANDIDATES: usize = if cfg!(test) { 2 } else { 256 };
 
 /// Gives the position of each of `hits` that the plan lets through, in the order of the way, until
-/// `take` wants no more.
+/// `take` wants no more: that is after `wanted` of them.
 pub(super) fn visit(
     conn: &Connection,
     plan: &Plan,
-    (hits, way): (&IdSet, Way),
+    (hits, way, wanted): (&IdSet, Way, usize),
     mut take: impl FnMut(Position) -> bool,
 ) -> rusqlite::Result<()> {
     let (mut way, end) = way.bounded(plan);
-    let mut number = CANDIDATES;
+    let mut number = wanted.max(CANDIDATES);
     loop {
         let candidates = first_positions(conn, plan, (hits, way, end), number)?;
         let is_last = candidates.len() < number;

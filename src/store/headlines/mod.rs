@@ -141,7 +141,7 @@ impl Plan {
                 positions.push(position);
                 positions.len() < limit
             };
-            hits::visit(conn, self, (hits, way), &mut take)?;
+            hits::visit(conn, self, (hits, way, limit), &mut take)?;
         }
         if window.is_walked_backwards() {
             positions.reverse();

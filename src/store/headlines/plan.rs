@@ -265,19 +265,20 @@ impl Resolver<'_> {
         Ok(Test::Hits(found))
     }
 
-    /// The feeds whose title holds the words, the last as a beginning, or whose address the text.
+    /// The feeds one of whose titles holds the words, the last as a beginning, or one of whose
+    /// addresses the text: as rules have it for what comes.
     fn feeds(&self, text: &str) -> rusqlite::Result<Test> {
         let words = wanted(text, true);
         let text = text.trim().to_lowercase();
         if text.is_empty() {
             return Ok(Test::Always);
         }
-        let mut statement = self.conn.prepare_cached("SELECT id, title, url FROM feed")?;
+        let mut statement =
+            self.conn.prepare_cached("SELECT id, title, own_title, url, typed_url FROM feed")?;
         let mut rows = statement.query([])?;
         let mut lists = Vec::new();
         while let Some(row) = rows.next()? {
-            let is_titled = !words.is_empty() && {
-                let title = row.get_ref(1)?.as_str()?;
+            let holds_all = |title: &str| {
                 words.iter().all(|word| {
                     let mut is_there = false;
                     words::scan(title, |there, _| {
@@ -287,7 +288,12 @@ impl Resolver<'_> {
                     is_there
                 })
             };
-            if is_titled || row.get_ref(2)?.as_str()?.to_lowercase().contains(&text) {
+            let of = |at| row.get_ref(at)?.as_str_or_null().map_err(rusqlite::Error::from);
+            let titles: [Option<&str>; 2] = [of(1)?, of(2)?];
+            let addresses: [Option<&str>; 2] = [of(3)?, of(4)?];
+            let is_titled = || titles.into_iter().flatten().any(holds_all);
+            let is_at = |address: &str| address.to_lowercase().contains(&text);
+            if !words.is_empty() && is_titled() || addresses.into_iter().flatten().any(is_at) {
                 lists.push(self.list(&feed_key(crate::model::FeedId(row.get(0)?)))?);
             }
         }

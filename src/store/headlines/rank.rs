@@ -11,10 +11,11 @@ use rusqlite::Connection;
 
 use super::phrase::texts;
 use super::plan::Plan;
-use super::walk::{NEWEST, Way};
-use super::{Window, headlines_at, hits};
-use crate::model::{CleanText, Condition, EntryId, Field, Filter, Found, Headline, Position};
-use crate::store::index::{self, IdSet, Word, holders, wanted};
+use super::{Window, headlines_at};
+use crate::model::{
+    CleanText, Condition, EntryId, Field, Filter, Found, Headline, Position, Query, Words,
+};
+use crate::store::index::{self, Word, holders, wanted};
 use crate::store::rows::headline;
 use crate::words::{beginning, scan};
 
@@ -53,19 +54,17 @@ pub(in crate::store) fn best_matches(
     filter: &Filter,
     limit: usize,
 ) -> rusqlite::Result<Vec<Found>> {
-    let mut words = Vec::new();
-    positive_words(&filter.query.condition, &mut words);
-    let words = weighed(conn, plan, words)?;
-    let Some(bound) = plan.bound.as_ref().filter(|_| !words.is_empty()) else {
+    let mut asked = Vec::new();
+    positive_words(&filter.query.condition, &mut asked);
+    let words = weighed(conn, plan, &asked)?;
+    if plan.bound.is_none() || words.is_empty() {
         let newest = plan.window(conn, Window::newest(limit))?;
         let headlines = headlines_at(conn, &newest)?;
         return Ok(headlines.into_iter().map(|headline| show(headline, &[], &words)).collect());
-    };
+    }
     let number = if plan.reads_texts() { READ_CANDIDATES_MAX } else { CANDIDATES_MAX };
     let number = number.max(limit);
-    let mut titled = titled(conn, plan, &words)?;
-    titled.keep_common(bound);
-    let mut positions = newest(conn, plan, &titled, number)?;
+    let mut positions = titled(conn, filter, &asked, number)?;
     positions.extend(plan.window(conn, Window::newest(number))?);
     positions.sort_unstable();
     positions.dedup();
@@ -106,19 +105,15 @@ fn score(worth: f64, position: Position, newest_at: i64) -> f64 {
     worth * (1.0 + (-age_secs / HALF_LIFE_SECS).exp2())
 }
 
-/// The words that must or may stand in title or text; not those that must not.
-fn positive_words(condition: &Condition, words: &mut Vec<Word>) {
+/// What must or may stand in title or text; not what must not.
+fn positive_words<'q>(condition: &'q Condition, asked: &mut Vec<&'q Words>) {
     match condition {
-        Condition::Words(asked) if matches!(asked.field, Field::Anywhere | Field::Title) => {
-            for word in wanted(asked.text.as_str(), asked.goes_on) {
-                if !words.contains(&word) {
-                    words.push(word);
-                }
-            }
+        Condition::Words(words) if matches!(words.field, Field::Anywhere | Field::Title) => {
+            asked.push(words);
         }
         Condition::All(conditions) | Condition::Any(conditions) => {
             for condition in conditions {
-                positive_words(condition, words);
+                positive_words(condition, asked);
             }
         }
         _ => {}
@@ -126,10 +121,13 @@ fn positive_words(condition: &Condition, words: &mut Vec<Word>) {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a count is precise enough as a float")]
-fn weighed(conn: &Connection, plan: &Plan, words: Vec<Word>) -> rusqlite::Result<Vec<Weighed>> {
+fn weighed(conn: &Connection, plan: &Plan, asked: &[&Words]) -> rusqlite::Result<Vec<Weighed>> {
     let total = plan.paper_total as f64;
-    let mut weighed = Vec::with_capacity(words.len());
-    for word in words {
+    let mut weighed: Vec<Weighed> = Vec::new();
+    for word in asked.iter().flat_map(|words| wanted(words.text.as_str(), words.goes_on)) {
+        if weighed.iter().any(|known| known.word == word) {
+            continue;
+        }
         let number = match plan.holders.iter().find(|(counted, _)| *counted == word) {
             Some((_, number)) => *number,
             None => holders(conn, &plan.segments, index::TEXT, &word)?.len(),
@@ -139,32 +137,39 @@ fn weighed(conn: &Connection, plan: &Plan, words: Vec<Word>) -> rusqlite::Result
     Ok(weighed)
 }
 
-/// The entries that hold all the words in their title; where none does, those that hold one.
-fn titled(conn: &Connection, plan: &Plan, words: &[Weighed]) -> rusqlite::Result<IdSet> {
-    let (mut all, mut any) = (None::<IdSet>, IdSet::default());
-    for weighed in words {
-        let set = holders(conn, &plan.segments, index::TITLE, &weighed.word)?;
-        any.add(&set);
-        match &mut all {
-            Some(all) => all.keep_common(&set),
-            none => *none = Some(set),
-        }
-    }
-    Ok(all.filter(|all| all.len() > 0).unwrap_or(any))
-}
-
-fn newest(
+/// The newest whose titles hold what is looked for; where there are none, those whose titles hold
+/// some of it.
+fn titled(
     conn: &Connection,
-    plan: &Plan,
-    hits: &IdSet,
+    filter: &Filter,
+    asked: &[&Words],
     number: usize,
 ) -> rusqlite::Result<Vec<Position>> {
-    let mut positions = Vec::new();
-    hits::visit(conn, plan, (hits, Way::ToOlder(NEWEST)), |position| {
-        positions.push(position);
-        positions.len() < number
-    })?;
-    Ok(positions)
+    let newest = |condition| {
+        let query = Query { text: filter.query.text.clone(), condition };
+        let filter = Filter { query, ..filter.clone() };
+        Plan::of(conn, &filter)?.window(conn, Window::newest(number))
+    };
+    let all = newest(in_title(&filter.query.condition))?;
+    if !all.is_empty() || asked.len() == 1 {
+        return Ok(all);
+    }
+    let title = |words: &&Words| Words { field: Field::Title, ..(*words).clone() };
+    let some = asked.iter().map(|words| Condition::Words(title(words))).collect();
+    newest(Condition::All(vec![filter.query.condition.clone(), Condition::Any(some)]))
+}
+
+/// The same condition, with its words looked for in titles alone.
+fn in_title(condition: &Condition) -> Condition {
+    let each = |conditions: &[Condition]| conditions.iter().map(in_title).collect();
+    match condition {
+        Condition::Words(words) if words.field == Field::Anywhere => {
+            Condition::Words(Words { field: Field::Title, ..words.clone() })
+        }
+        Condition::All(conditions) => Condition::All(each(conditions)),
+        Condition::Any(conditions) => Condition::Any(each(conditions)),
+        other => other.clone(),
+    }
 }
 
 fn worth_of_headline(

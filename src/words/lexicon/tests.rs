@@ -109,6 +109,17 @@ fn every_line_of_everyday_words_names_a_topic() {
     }
 }
 
+/// `con* of` would be looked for as it is written, and never found.
+#[test]
+fn only_the_last_word_of_a_phrase_stands_for_others_that_begin_so() {
+    let files = FILES.iter().map(|(_, file)| file).chain(EVERYDAY.iter().map(|(_, file)| file));
+    for line in files.flat_map(|file| file.lines()).filter(|line| !line.starts_with('#')) {
+        let (_, words) = line.split_once(':').unwrap_or_default();
+        let cut = words.split(',').find(|word| word.trim().contains("* "));
+        assert_eq!(cut, None, "{line}");
+    }
+}
+
 #[test]
 fn words_that_another_is_written_like_without_accents_are_not_known() {
     for (text, language, wrong) in [

@@ -101,6 +101,8 @@ pub(super) fn guarded(html: &str) -> Guarded {
         tags: 0,
         broken_tags: 0,
         last_close: memrchr(b'>', source.as_bytes()).unwrap_or(0),
+        last_comment_end: memmem::rfind(source.as_bytes(), b"-->").unwrap_or(0),
+        is_iframe_ended: true,
     };
     let is_whole = guard.run();
     Guarded { html: guard.out, is_cut: !is_whole || cut < html.len() }
@@ -114,7 +116,11 @@ struct Guard<'a> {
     formatting: Vec<&'a str>,
     tags: usize,
     broken_tags: usize,
+    // A text full of beginnings is not looked through again for each of them: where the last ends
+    // stand, and whether the end of an iframe may still come.
     last_close: usize,
+    last_comment_end: usize,
+    is_iframe_ended: bool,
 }
 
 impl<'a> Guard<'a> {
@@ -145,10 +151,13 @@ impl<'a> Guard<'a> {
 
     fn markup(&mut self, markup: &'a str) {
         if let Some(comment) = markup.strip_prefix("<!--") {
-            let end = memmem::find(comment.as_bytes(), b"-->").map_or(0, |end| end + 3);
-            self.at += 4 + end;
+            let is_ended = self.at < self.last_comment_end;
+            let end = is_ended.then(|| memmem::find(comment.as_bytes(), b"-->")).flatten();
+            self.at += 4 + end.map_or(0, |end| end + 3);
         } else if markup.starts_with("<!") || markup.starts_with("<?") {
-            self.at += memchr(b'>', markup.as_bytes()).map_or(2, |end| end + 1);
+            let is_ended = self.at < self.last_close;
+            let end = is_ended.then(|| memchr(b'>', markup.as_bytes())).flatten();
+            self.at += end.map_or(2, |end| end + 1);
         } else {
             let is_end = markup.starts_with("</");
             let after = markup.get(if is_end { 2 } else { 1 }..).unwrap_or_default();
@@ -235,12 +244,13 @@ impl<'a> Guard<'a> {
         let rest = self.source.get(self.at..).unwrap_or_default();
         // Feeds write `<iframe … />`, as XML has it. By the book the rest of the story would be its
         // content, and so it would where the end is missing.
-        let is_empty = name == "iframe" && tag.ends_with("/>");
-        let (content_len, close_len) = match raw_content(rest, name) {
-            _ if is_empty => (0, 0),
-            None if name == "iframe" => (0, 0),
-            None => (rest.len(), 0),
-            Some(found) => found,
+        let (content_len, close_len) = if name == "iframe" {
+            let is_ended = self.is_iframe_ended && !tag.ends_with("/>");
+            let found = is_ended.then(|| raw_content(rest, name)).flatten();
+            self.is_iframe_ended &= found.is_some() || !is_ended;
+            found.unwrap_or((0, 0))
+        } else {
+            raw_content(rest, name).unwrap_or((rest.len(), 0))
         };
         let content = rest.get(..content_len).unwrap_or_default();
         self.at += content_len + close_len;

@@ -99,6 +99,8 @@ enum Piece<'a> {
 /// Gives every piece of text in order until `take` wants no more.
 fn scan<'a>(html: &'a str, mut take: impl FnMut(Piece<'a>) -> bool) {
     let mut rest = html;
+    // Names whose end comes no more: a text full of their beginnings is looked through once.
+    let mut unended: Vec<&str> = Vec::new();
     while !rest.is_empty() {
         let text_len = memchr(b'<', rest.as_bytes()).unwrap_or(rest.len());
         let (text, markup) = rest.split_at(text_len);
@@ -121,7 +123,16 @@ fn scan<'a>(html: &'a str, mut take: impl FnMut(Piece<'a>) -> bool) {
         rest = behind;
         let name = name_of(tag);
         if let Some(skipped) = SKIPPED.iter().find(|skipped| name.eq_ignore_ascii_case(skipped)) {
-            rest = after_element(rest, tag, skipped);
+            let is_lone = tag.starts_with('/') || tag.ends_with('/') || unended.contains(skipped);
+            if is_lone {
+                continue;
+            }
+            match after_element(rest, skipped) {
+                Some(behind) => rest = behind,
+                // A script without an end swallows the page, as in a browser.
+                None if matches!(*skipped, "script" | "style") => return,
+                None => unended.push(skipped),
+            }
         } else if !INLINE.iter().any(|inline| name.eq_ignore_ascii_case(inline))
             && !take(Piece::BlockEnd)
         {
@@ -154,21 +165,15 @@ fn name_of(tag: &str) -> &str {
     tag.get(..end).unwrap_or_default()
 }
 
-/// What follows an element whose content is not read; a lone tag skips nothing.
-fn after_element<'a>(rest: &'a str, tag: &str, name: &str) -> &'a str {
-    if tag.starts_with('/') || tag.ends_with('/') {
-        return rest;
-    }
+/// What follows an element whose content is not read; `None` where it does not end.
+fn after_element<'a>(content: &'a str, name: &str) -> Option<&'a str> {
     let is_close = |at: usize| {
         let end = at + 2 + name.len();
-        rest.get(at + 2..end).is_some_and(|close| close.eq_ignore_ascii_case(name))
+        content.get(at + 2..end).is_some_and(|close| close.eq_ignore_ascii_case(name))
     };
-    let close = memchr::memmem::find_iter(rest.as_bytes(), b"</").find(|at| is_close(*at));
-    let Some(close) = close.and_then(|at| rest.get(at..)) else {
-        // A script without an end swallows the page, as in a browser.
-        return if matches!(name, "script" | "style") { "" } else { rest };
-    };
-    close.split_once('>').map_or("", |(_, rest)| rest)
+    let close = memchr::memmem::find_iter(content.as_bytes(), b"</").find(|at| is_close(*at))?;
+    let close = content.get(close..)?;
+    Some(close.split_once('>').map_or("", |(_, behind)| behind))
 }
 
 /// Entities decoded; the numbers 128 to 159 mean Windows-1252, as in browsers (WHATWG HTML,

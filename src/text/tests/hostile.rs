@@ -59,6 +59,16 @@ fn huge_and_deep_input_ends_soon_with_its_text() {
 }
 
 #[test]
+fn beginnings_without_an_end_are_looked_through_once() {
+    for unit in ["<svg>", "<select>", "<!--", "<!", "<?", "<iframe>", "<iframe/>", "<a \"", "</"] {
+        let html = format!("first {}", unit.repeat((8 << 20) / unit.len()));
+        assert!(words(&html).starts_with("first"), "{unit}");
+        assert_eq!(excerpt(&html, 5).as_str().get(..5), Some("first"), "{unit}");
+        check(unit, &html);
+    }
+}
+
+#[test]
 fn deep_input_leaves_the_stack_alone() {
     let units = [
         "<div>",

@@ -123,8 +123,8 @@ fn describe_progress(state: &State) -> String {
     let changes = |number: usize| {
         if number == 1 { "1 change".to_owned() } else { format!("{number} changes") }
     };
-    if !state.unsaved.is_empty() {
-        let (number, why) = (changes(state.unsaved.len()), state.unsaved.why());
+    if let Some(why) = state.unsaved.trouble() {
+        let number = changes(state.unsaved.changes().count());
         parts.push(format!("{why}: {number} not saved, trying again"));
     } else if state.delayed_changes > 0 {
         parts.push(format!("{} not on disk yet", changes(state.delayed_changes)));

@@ -1,9 +1,9 @@
-//! Changes of marks that the screen shows and the disk could not take yet.
+//! Changes of marks that the screen shows and the disk does not hold yet.
 //!
-//! While there are any, later changes wait behind them, so that all reach the store in the order in
-//! which they were made.
+//! They reach the store one after the other, in the order in which they were made: what comes
+//! later waits until what came before is kept, or is known never to be.
 
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 
 use crate::model::{Change, CleanText, Timestamp};
 
@@ -12,75 +12,119 @@ use super::effect::{Effect, Ticket};
 /// Seconds until it is tried again.
 const PAUSE_SECS: u32 = 2;
 
-/// Changes that wait, in the order they were made.
+/// Changes on their way to the disk, in the order they were made.
 #[derive(Clone, Debug, Default)]
 pub struct Unsaved {
-    changes: BTreeMap<Ticket, Change>,
-    why: CleanText,
-    /// When the first of them is tried again; `None` while it is being tried.
-    next_try: Option<Timestamp>,
+    queue: VecDeque<Waiting>,
+    /// Why the first of them could not be kept, and when it is tried again; `None` while it is with
+    /// the store.
+    trouble: Option<(CleanText, Option<Timestamp>)>,
+}
+
+#[derive(Clone, Debug)]
+enum Waiting {
+    /// The first of all is with the store, unless there is trouble.
+    Change(Ticket, Change),
+    /// What must come after the changes before it, and before those behind it.
+    Then(Effect),
 }
 
 impl Unsaved {
     /// The changes, oldest first.
     pub fn changes(&self) -> impl Iterator<Item = &Change> {
-        self.changes.values()
+        self.queue.iter().filter_map(|waiting| match waiting {
+            Waiting::Change(_, change) => Some(change),
+            Waiting::Then(_) => None,
+        })
     }
 
-    /// How many changes wait.
+    /// Why they are not kept for now, in a few words; `None` while all goes well.
     #[must_use]
-    pub fn len(&self) -> usize {
-        self.changes.len()
+    pub fn trouble(&self) -> Option<&CleanText> {
+        self.trouble.as_ref().map(|(why, _)| why)
     }
 
-    /// True when every change is kept.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.changes.is_empty()
+    /// A change was made: it is handed on when its turn comes.
+    pub(super) fn add(&mut self, ticket: Ticket, change: Change) -> Option<Effect> {
+        self.queue.push_back(Waiting::Change(ticket, change));
+        self.first().filter(|_| self.queue.len() == 1)
     }
 
-    /// Why they wait, in a few words.
-    #[must_use]
-    pub const fn why(&self) -> &CleanText {
-        &self.why
+    /// Hands something on once all changes are kept that were made before.
+    pub(super) fn then(&mut self, effect: Effect) -> Option<Effect> {
+        if self.queue.is_empty() {
+            return Some(effect);
+        }
+        self.queue.push_back(Waiting::Then(effect));
+        None
     }
 
-    /// A change could not be kept for now, or waits behind such a one.
-    pub(super) fn hold(&mut self, ticket: Ticket, change: Change) {
-        self.changes.insert(ticket, change);
-    }
-
-    /// It is tried again in a while; gives what wakes us then.
+    /// The first change could not be kept for now; gives what wakes us to try again.
     pub(super) fn wait(&mut self, why: CleanText, now: Timestamp) -> Effect {
-        self.why = why;
-        self.next_try = Some(now.plus_secs(i64::from(PAUSE_SECS)));
+        self.trouble = Some((why, Some(now.plus_secs(i64::from(PAUSE_SECS)))));
         Effect::WakeIn { secs: PAUSE_SECS }
     }
 
     /// The first change, when it is time to try again.
     pub(super) fn retry(&mut self, now: Timestamp) -> Option<Effect> {
-        self.next_try.take_if(|at| *at <= now)?;
-        let (ticket, change) = self.changes.first_key_value()?;
-        Some(Effect::Mark(*ticket, change.clone()))
+        let (_, next_try) = self.trouble.as_mut()?;
+        next_try.take_if(|at| *at <= now)?;
+        self.first()
     }
 
-    /// A change is kept: if it had waited, so can the others be now.
-    pub(super) fn settle(&mut self, ticket: Ticket) -> Vec<Effect> {
-        if self.changes.remove(&ticket).is_none() {
-            return Vec::new();
+    /// A change is kept: it is the turn of what was made after it.
+    pub fn settle(&mut self, ticket: Ticket) -> Vec<Effect> {
+        if self.is_first(ticket) {
+            self.queue.pop_front();
+            self.trouble = None;
         }
-        self.next_try = None;
-        let waiting = self.changes.iter();
-        waiting.map(|(ticket, change)| Effect::Mark(*ticket, change.clone())).collect()
+        self.go_on()
     }
 
-    /// Drops a change that can never be kept.
-    pub(super) fn forget(&mut self, ticket: Ticket) {
-        self.changes.remove(&ticket);
+    /// A change will never be kept, so that there is nothing to undo of it.
+    pub(super) fn forget(&mut self, ticket: Ticket) -> Vec<Effect> {
+        let undoes = |waiting: &Waiting| matches!(waiting, Waiting::Then(Effect::Undo));
+        if self.is_first(ticket) && self.queue.get(1).is_some_and(undoes) {
+            self.queue.remove(1);
+        }
+        self.settle(ticket)
     }
 
-    /// Takes the newest change back, which then need not be kept.
-    pub(super) fn take_newest(&mut self) -> Option<Change> {
-        self.changes.pop_last().map(|(_, change)| change)
+    /// Takes the newest change back where the store has not heard of it; else the store is to undo
+    /// it, once it is kept.
+    pub(super) fn take_newest(&mut self) -> Result<Change, Option<Effect>> {
+        let is_held = self.trouble.as_ref().is_some_and(|(_, next_try)| next_try.is_some());
+        if (self.queue.len() > 1 || is_held)
+            && let Some(Waiting::Change(..)) = self.queue.back()
+            && let Some(Waiting::Change(_, change)) = self.queue.pop_back()
+        {
+            if self.queue.is_empty() {
+                self.trouble = None;
+            }
+            return Ok(change);
+        }
+        Err(self.then(Effect::Undo))
+    }
+
+    fn is_first(&self, ticket: Ticket) -> bool {
+        matches!(self.queue.front(), Some(Waiting::Change(first, _)) if *first == ticket)
+    }
+
+    fn first(&self) -> Option<Effect> {
+        match self.queue.front()? {
+            Waiting::Change(ticket, change) => Some(Effect::Mark(*ticket, change.clone())),
+            Waiting::Then(_) => None,
+        }
+    }
+
+    /// What is next, up to the first change.
+    fn go_on(&mut self) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        while let Some(Waiting::Then(effect)) = self.queue.front() {
+            effects.push(effect.clone());
+            self.queue.pop_front();
+        }
+        effects.extend(self.first());
+        effects
     }
 }

@@ -78,6 +78,8 @@ pub struct HeadlineList {
     placed_away: PlacedAway,
     /// Rows the cursor still has to go, once those beyond the rows held are here.
     owed: isize,
+    /// Where the cursor was when more rows could not be had: they are asked for again once it moves.
+    failed_at: Option<usize>,
 }
 
 impl HeadlineList {
@@ -178,7 +180,7 @@ impl HeadlineList {
 
     /// Ask for the rows that follow or precede, once the cursor comes near the end of what is held.
     pub fn extend(&mut self, ticket: Ticket) -> Option<Effect> {
-        if self.awaiting.is_some() {
+        if self.awaiting.is_some() || self.failed_at == Some(self.cursor.at) {
             return None;
         }
         let is_near_last = self.cursor.at + NEAR_END_ROWS >= self.rows.len();
@@ -198,6 +200,7 @@ impl HeadlineList {
         has_more: bool,
     ) -> Option<Anchor> {
         let (_, purpose) = self.awaiting.take_if(|(awaited, _)| *awaited == ticket)?;
+        self.failed_at = None;
         let Purpose::Show(landing) = purpose else {
             self.merge(rows, anchor, has_more);
             return None;
@@ -232,9 +235,18 @@ impl HeadlineList {
         self.cursor = Cursor { at: self.line_count().min(2).saturating_sub(1), top: 0 };
     }
 
-    /// What was asked for cannot be had; true when it was still awaited.
+    /// What was asked for cannot be had; true when it was still awaited. Rows of the list that was
+    /// left are not those of the one that did not come.
     pub fn give_up(&mut self, ticket: Ticket) -> bool {
-        self.awaiting.take_if(|(awaited, _)| *awaited == ticket).is_some()
+        let given_up = self.awaiting.take_if(|(awaited, _)| *awaited == ticket);
+        if let Some((_, Purpose::Show(_))) = given_up {
+            self.rows.clear();
+            (self.held, self.owed, self.cursor) = (Held::whole(), 0, Cursor::default());
+        }
+        if given_up.is_some() {
+            self.failed_at = Some(self.cursor.at);
+        }
+        given_up.is_some()
     }
 
     fn replace(&mut self, rows: Vec<Headline>, anchor: Anchor, has_more: bool, landing: Landing) {

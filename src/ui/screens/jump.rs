@@ -29,7 +29,12 @@ pub(super) fn ranked<'p>(
     fits.into_iter().map(|(_, path)| path).collect()
 }
 
-/// The name begins so, a word of it does, the path holds it, or its letters in this order.
+/// True when what the path ends with is called so, or begins so.
+pub(super) fn names(typed: &str, path: &SectionPath) -> bool {
+    path.name().is_some_and(|name| name.as_str().to_lowercase().starts_with(&typed.to_lowercase()))
+}
+
+/// The name begins so, a word of it does, the path holds it, or its letters stand in words of it.
 fn fit(typed: &str, path: &SectionPath) -> Option<Fit> {
     let name = path.name().map(|name| name.as_str().to_lowercase()).unwrap_or_default();
     let whole = path.to_string().to_lowercase();
@@ -43,9 +48,33 @@ fn fit(typed: &str, path: &SectionPath) -> Option<Fit> {
     if whole.contains(typed) {
         return Some((2, length));
     }
-    let mut letters = whole.chars();
-    let mut wanted = typed.chars().filter(|c| *c != ' ');
-    wanted.all(|c| letters.any(|letter| letter == c)).then_some((3, length))
+    let letters: Vec<char> = whole.chars().collect();
+    let wanted = typed.chars().filter(|c| *c != ' ');
+    stand_in_words(wanted, &letters).then_some((3, length))
+}
+
+/// True when the letters stand there in this order, the first of each word among them: "spft" is in
+/// "Sport / Football", "all" is not.
+fn stand_in_words(wanted: impl Iterator<Item = char>, letters: &[char]) -> bool {
+    let is_begin = |at: usize| at == 0 || letters.get(at - 1) == Some(&' ');
+    // Where the letter wanted last may stand.
+    let mut ends: Option<Vec<usize>> = None;
+    for letter in wanted {
+        let follows = |at: usize| match &ends {
+            None => is_begin(at),
+            Some(ends) => ends.iter().any(|end| {
+                let between = letters.get(end + 1..at);
+                between.is_some_and(|between| is_begin(at) || !between.contains(&' '))
+            }),
+        };
+        let places = letters.iter().enumerate().filter(|(_, there)| **there == letter);
+        let next: Vec<usize> = places.map(|(at, _)| at).filter(|at| follows(*at)).collect();
+        if next.is_empty() {
+            return false;
+        }
+        ends = Some(next);
+    }
+    true
 }
 
 #[cfg(test)]
@@ -64,6 +93,10 @@ mod tests {
             ("spft", Some("Sport / Football")),
             ("/ f", Some("Sport / Football")),
             ("xyz", None),
+            ("all", None),
+            ("nation", Some("International")),
+            ("ternal", Some("International")),
+            ("ntl", None),
             (" ", None),
         ] {
             let found = best(typed, paths.iter()).map(ToString::to_string);

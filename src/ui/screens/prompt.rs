@@ -229,6 +229,17 @@ impl Prompt {
         line.is_some_and(|line| line != self.text() && begins(line))
     }
 
+    /// True when the text makes no sense.
+    #[must_use]
+    pub const fn has_fault(&self) -> bool {
+        self.fault.is_some()
+    }
+
+    /// Say whether there is a section that fits the text.
+    pub fn note_fit(&mut self, fits: bool) {
+        self.fault = (!fits).then(|| CleanText::line("no section is called so"));
+    }
+
     /// What was wrong with the text is being mended.
     pub fn forget_fault(&mut self) {
         self.fault = None;

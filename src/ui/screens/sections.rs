@@ -119,16 +119,20 @@ impl SectionList {
     }
 
     /// Put the cursor on the section that the typed letters mean, or one of its names in the
-    /// taxonomy; what holds it is unfolded. True when there is one.
+    /// taxonomy, or on a row above the sections; what holds it is unfolded. True when there is one.
     pub fn jump(&mut self, typed: &str, taxonomy: &Taxonomy) -> bool {
         let tree = self.tree(taxonomy);
         let paths = || tree.iter().map(|(path, _)| path);
         let titled = self.arrangement.titled(typed, paths()).cloned();
         let named = titled.or_else(|| taxonomy.find_path(&[typed]));
         let named = named.filter(|named| paths().any(|path| path == named));
-        let Some(path) = named.or_else(|| jump::best(typed, paths()).cloned()) else {
-            return false;
-        };
+        let best = named.or_else(|| jump::best(typed, paths()).cloned());
+        if best.as_ref().is_none_or(|best| !jump::names(typed, best))
+            && let Some(row) = self.row_called(typed)
+        {
+            return self.go_to_row(row);
+        }
+        let Some(path) = best else { return false };
         let folded = self.folds.choose();
         for outer in path.with_ancestors().skip(1) {
             folded.remove(&outer.folded());
@@ -137,6 +141,16 @@ impl SectionList {
         let wanted = Listed::Section(path);
         let row = self.rows.iter().position(|row| row.listed == wanted);
         row.is_some_and(|row| self.go_to_row(row))
+    }
+
+    /// The row above the sections whose name begins so: "unr", "#quake", "quake".
+    fn row_called(&self, typed: &str) -> Option<usize> {
+        let typed = typed.trim().trim_start_matches('#').to_lowercase();
+        let begins_so = |row: &Row| {
+            let name = row.name.as_str().trim_start_matches('#').to_lowercase();
+            !matches!(row.listed, Listed::Section(_)) && name.starts_with(&typed)
+        };
+        self.rows.iter().position(begins_so).filter(|_| !typed.is_empty())
     }
 
     /// The sections that the typed letters mean, those in `first` before their equals; all of them

@@ -32,7 +32,8 @@ pub(super) fn mark_current_read(state: &mut State) -> Vec<Effect> {
 /// other lists to the store.
 pub(super) fn mark_all_read(state: &mut State, settings: &Settings) -> Vec<Effect> {
     if state.headlines.front_page().is_none() {
-        return vec![Effect::MarkListRead(state.headlines.filter.clone())];
+        let all = Effect::MarkListRead(state.headlines.filter.clone());
+        return state.unsaved.then(all).into_iter().collect();
     }
     let unread = state.headlines.rows().iter().filter(|row| !row.is_read);
     let entries: Vec<EntryId> = unread.map(|row| row.id).collect();
@@ -61,11 +62,7 @@ pub(super) fn make(state: &mut State, change: Change) -> Vec<Effect> {
     state.newest = Newest::Mark;
     show(state, &change);
     let ticket = state.next_ticket();
-    if state.unsaved.is_empty() {
-        return vec![Effect::Mark(ticket, change)];
-    }
-    state.unsaved.hold(ticket, change);
-    Vec::new()
+    state.unsaved.add(ticket, change).into_iter().collect()
 }
 
 /// Take the newest change back: a rule that was made after all marks, a mark that is not kept yet,
@@ -80,11 +77,11 @@ pub(super) fn undo(state: &mut State) -> Vec<Effect> {
         }
     }
     match state.unsaved.take_newest() {
-        Some(change) => {
+        Ok(change) => {
             let articles = change.entries.len();
             take_undone(state, Some(Undone { change: change.inverse(), articles, title: None }))
         }
-        None => vec![Effect::Undo],
+        Err(undo) => undo.into_iter().collect(),
     }
 }
 

@@ -64,10 +64,7 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
         Message::Loaded(ticket, loaded) => take(state, settings, ticket, loaded),
         Message::LoadFailed(ticket, why) => give_up(state, ticket, why),
         Message::Marked(ticket) => placing::take_kept(state, ticket),
-        Message::MarkHeldUp(ticket, change, why) => {
-            state.unsaved.hold(ticket, change);
-            vec![state.unsaved.wait(why, state.now)]
-        }
+        Message::MarkHeldUp(why) => vec![state.unsaved.wait(why, state.now)],
         Message::ChangeDelayed => {
             state.delayed_changes += 1;
             Vec::new()
@@ -77,8 +74,9 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
             Vec::new()
         }
         Message::MarkFailed(ticket, change, why) => {
-            state.unsaved.forget(ticket);
-            marks::take_back_failed(state, &change, why)
+            let mut effects = state.unsaved.forget(ticket);
+            effects.extend(marks::take_back_failed(state, &change, why));
+            effects
         }
         Message::ListMarked(change, articles) => {
             marks::take_list_marked(state, settings, &change, articles)

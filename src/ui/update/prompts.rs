@@ -132,7 +132,8 @@ fn follow(state: &mut State, settings: &Settings) -> Vec<Effect> {
         }
         Purpose::Section { .. } => {
             let typed = prompt.text().to_owned();
-            state.sections.jump(&typed, &settings.taxonomy);
+            let fits = typed.trim().is_empty() || state.sections.jump(&typed, &settings.taxonomy);
+            prompt.note_fit(fits);
             reading::show_if_other_section(state, settings)
         }
         Purpose::Tags { .. } => {
@@ -163,6 +164,7 @@ fn accept(state: &mut State, settings: &Settings) -> Vec<Effect> {
             }
             effects
         }
+        Purpose::Section { .. } if prompt.has_fault() => Vec::new(),
         Purpose::Section { .. } => {
             remember(state);
             state.overlays.pop();

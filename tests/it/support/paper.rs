@@ -117,7 +117,7 @@ impl Paper {
             }
             Effect::Mark(ticket, change) => {
                 if let Some(why) = &self.disk_fault {
-                    return Some(Message::MarkHeldUp(ticket, change, CleanText::line(why)));
+                    return Some(Message::MarkHeldUp(CleanText::line(why)));
                 }
                 self.store.apply(&change, now).expect("a mark");
                 Some(Message::Marked(ticket))

@@ -17,7 +17,11 @@ pub fn open_link(url: &WebUrl, program: &[String]) -> Result<(), CleanText> {
                 command.args(arguments).arg(url.as_str());
             }
             command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-            command.spawn().map(drop)
+            command.spawn().map(|mut child| {
+                // Its end is taken note of, else it would stay in the system's list.
+                let waiting = std::thread::Builder::new().name("browser".to_owned());
+                drop(waiting.spawn(move || child.wait()));
+            })
         }
     };
     started.map_err(|error| {

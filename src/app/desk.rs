@@ -29,12 +29,14 @@ pub(super) async fn work(
 ) {
     // An earlier run may have left something to index.
     let index_at = Some(Instant::now() + IDLE);
-    let mut desk = Desk { store, marking: None, purging: None, index_at };
+    let awaiting_index = Vec::new();
+    let mut desk = Desk { store, marking: None, purging: None, index_at, awaiting_index };
     loop {
-        if desk.marking.is_some() {
+        if desk.marking.is_some() || !desk.awaiting_index.is_empty() {
             match urgent.try_recv() {
                 Ok(request) => desk.perform(request),
-                Err(_) => desk.go_on_marking(),
+                Err(_) if desk.marking.is_some() => desk.go_on_marking(),
+                Err(_) => desk.index_some(),
             }
             continue;
         }
@@ -91,6 +93,8 @@ struct Desk {
     /// A run that lets go of old entries, and who waits for it.
     purging: Option<(Purge, Reply<usize>)>,
     index_at: Option<Instant>,
+    /// Who waits until all is indexed.
+    awaiting_index: Vec<Reply<()>>,
 }
 
 impl Desk {
@@ -154,10 +158,7 @@ impl Desk {
             Urgent::ShowSome(reason, reply) => {
                 let _ = reply.send(self.store.show_some(&|by| *by == *reason.as_str()));
             }
-            Urgent::IndexAll(reply) => {
-                let grouped = self.store.group_all();
-                let _ = reply.send(grouped.and_then(|()| self.store.index_all()));
-            }
+            Urgent::IndexAll(reply) => self.awaiting_index.push(reply),
         }
         self.index_at = Some(Instant::now() + IDLE);
     }
@@ -193,30 +194,35 @@ impl Desk {
         }
     }
 
-    /// Groups a little of what waits, and tells whether anything is left.
-    fn group_some(&mut self) -> bool {
-        self.store.group_some().unwrap_or_else(|error| {
-            tracing::warn!(%error, "entries were not grouped");
-            false
-        })
-    }
-
     /// Groups and indexes a little. What fails is tried again after the next request: the queues
     /// are in the store.
     fn index_some(&mut self) {
-        if self.group_some() {
-            self.index_at = Some(Instant::now());
-            return;
-        }
-        let more = match self.store.is_indexed() {
-            Ok(true) => Ok(false),
-            Ok(false) => self.store.index_some(INDEXED_AT_ONCE).map(|it| !it.is_complete),
-            Err(error) => Err(error),
+        let is_left = match self.group_or_index() {
+            Ok(is_left) => is_left,
+            Err(error) => {
+                tracing::warn!(%error, "entries were not grouped or indexed");
+                if let Some(reply) = self.awaiting_index.pop() {
+                    let _ = reply.send(Err(error));
+                }
+                // The others hear of it as a request that was dropped.
+                self.awaiting_index.clear();
+                false
+            }
         };
-        let more = more.unwrap_or_else(|error| {
-            tracing::warn!(%error, "entries were not indexed");
-            false
-        });
-        self.index_at = more.then(Instant::now);
+        self.index_at = is_left.then(Instant::now);
+        if !is_left {
+            self.awaiting_index.drain(..).for_each(|reply| drop(reply.send(Ok(()))));
+        }
+    }
+
+    /// Tells whether anything is left.
+    fn group_or_index(&mut self) -> Result<bool, StoreError> {
+        if self.store.group_some()? {
+            return Ok(true);
+        }
+        if self.store.is_indexed()? {
+            return Ok(false);
+        }
+        Ok(!self.store.index_some(INDEXED_AT_ONCE)?.is_complete)
     }
 }

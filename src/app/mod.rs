@@ -41,7 +41,7 @@ use jiff::tz::TimeZone;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use crate::config::{Config, Fault, Folders, SubscriptionFile, load_keys, load_theme};
+use crate::config::{Config, Fault, Folders, StyleSpec, SubscriptionFile, load_keys, load_theme};
 use crate::model::{CleanText, Order, SectionPath};
 use crate::text::BidiMode;
 use crate::ui::screens::sections::Listed;
@@ -159,8 +159,9 @@ fn screen_settings(
     let (keymap, unbound) = Keymap::new(&load_keys(folders)?);
     let mut faults: Vec<CleanText> =
         unbound.iter().map(|fault| CleanText::line(&fault.to_string())).collect();
-    let name = theme_name(&config.reading.theme);
-    let (theme, theme_faults) = Theme::new(&load_theme(folders, name)?);
+    let (rows, fault) = theme_rows(folders, &config.reading.theme);
+    faults.extend(fault);
+    let (theme, theme_faults) = Theme::new(&rows);
     faults.extend(theme_faults);
     let settings = Settings {
         keymap,
@@ -176,6 +177,18 @@ fn screen_settings(
         },
     };
     Ok((settings, theme, faults))
+}
+
+/// The theme that is wished for. A fault in it is told, and keeps nobody from reading: the usual one
+/// takes its place.
+fn theme_rows(folders: &Folders, wished: &str) -> (Vec<(String, StyleSpec)>, Option<CleanText>) {
+    match load_theme(folders, theme_name(wished)) {
+        Ok(rows) => (rows, None),
+        Err(faults) => {
+            let usual = load_theme(folders, theme_name("auto")).unwrap_or_default();
+            (usual, Some(CleanText::line(&faults.to_string())))
+        }
+    }
 }
 
 /// The theme meant by `auto`: none of the colours when `NO_COLOR` is set (no-color.org) or the

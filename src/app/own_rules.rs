@@ -158,6 +158,7 @@ impl RuleMaker {
     }
 
     fn unmute_now(&self, asked: &str) -> Result<Done, Refused> {
+        let before = self.muting()?;
         let removed = config::remove_muting(&self.folders, asked).map_err(|error| told(&error))?;
         let text = CleanText::line(asked).shortened(40);
         if removed == 0 {
@@ -166,16 +167,13 @@ impl RuleMaker {
             )));
         }
         self.renew().map_err(|error| told(&error))?;
-        let entry = RuleEntry { asked: asked_for(asked), ..RuleEntry::default() };
-        let shown = self.show(&rule(entry).reason())?;
+        let shown = before.iter().map(|reason| self.show(reason)).sum::<Result<usize, _>>()?;
         Ok((format!("no longer muted: {text}; {shown} shown again"), None))
     }
 
     /// Shows what is hidden for this reason, unless a rule still hides it; tells how many.
     fn show(&self, reason: &CleanText) -> Result<usize, Refused> {
-        let rules = config::load_rules(&self.folders).map_err(|error| told(&error))?.rules;
-        let mut muting = rules.into_iter().filter(|it| it.is_muted).map(|it| rule(it).reason());
-        if muting.any(|other| other == *reason) {
+        if self.muting()?.contains(reason) {
             return Ok(0);
         }
         let mut shown = 0;
@@ -183,6 +181,12 @@ impl RuleMaker {
             shown += some;
         }
         Ok(shown)
+    }
+
+    /// Why entries are kept out of the paper by the rules as the file has them now.
+    fn muting(&self) -> Result<Vec<CleanText>, Refused> {
+        let rules = config::load_rules(&self.folders).map_err(|error| told(&error))?.rules;
+        Ok(rules.into_iter().filter(|it| it.is_muted).map(|it| rule(it).reason()).collect())
     }
 
     /// The rules as the file has them now hold for what comes.

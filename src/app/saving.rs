@@ -1,13 +1,14 @@
 //! Keeping an article offline: its full text, its pictures, two files, one record.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures_util::{StreamExt, stream};
 
 use crate::config::Config;
 use crate::fetch::{FetchRequest, Fetched, Fetcher, ResourceKind};
 use crate::model::{CachedEntry, CleanText, EntryId, PageText, SavedArticle, WebUrl};
-use crate::offline::{self, Bundle, Form, PictureFile, Removed};
+use crate::offline::{self, Bundle, Form, PictureFile, PictureLimits, Removed};
 use crate::refresh::Refresher;
 use crate::store::Reader;
 use crate::text::{self, Direction};
@@ -66,6 +67,8 @@ pub struct Saved {
     pub pictures: usize,
     /// Pictures that could not be had; the file names them.
     pub missing: usize,
+    /// Why the article is no more than what its feed gave of it, where its page has more.
+    pub without_page: Option<CleanText>,
 }
 
 impl Saved {
@@ -79,7 +82,11 @@ impl Saved {
             (pictures, 0) => format!(" with {pictures} pictures"),
             (pictures, missing) => format!(" with {pictures} pictures, {missing} missing"),
         };
-        CleanText::line(&format!("saved{pictures} in {}", folder.unwrap_or_default()))
+        let folder = folder.unwrap_or_default();
+        match &self.without_page {
+            None => CleanText::line(&format!("saved{pictures} in {folder}")),
+            Some(why) => CleanText::line(&format!("saved{pictures}, the feed's text alone: {why}")),
+        }
     }
 }
 
@@ -92,17 +99,18 @@ pub async fn save(
     config: &Config,
 ) -> Result<Saved, CleanText> {
     let ToSave { entry, page_text, language, forms } = article;
-    let (html, base) = fullest_text(&entry, page_text, refresher, writer).await;
+    let (html, base, without_page) = fullest_text(&entry, page_text, refresher, writer).await;
     let markdown = text::markdown(&html, base.as_ref());
     let html = text::readable(&html, base.as_ref());
     let wanted = offline::picture_addresses(&html, config.save.pictures_max);
-    let pictures = fetch_pictures(wanted, entry.typed_url.as_ref(), refresher.fetcher()).await;
-    let folder = config.save.folder.clone();
-    let limits = offline::PictureLimits {
+    let limits = PictureLimits {
         picture_bytes_max: config.save.picture_bytes_max,
         pictures_bytes_max: config.save.pictures_bytes_max,
         pixels_max: config.save.picture_pixels_max,
     };
+    let typed = entry.typed_url.as_ref();
+    let pictures = fetch_pictures(wanted, typed, &limits, refresher.fetcher()).await;
+    let folder = config.save.folder.clone();
     let saved_at = clock::now();
     let id = entry.headline.id;
     let written = tokio::task::spawn_blocking(move || {
@@ -131,10 +139,14 @@ pub async fn save(
     };
     let files = [&written.html, &written.markdown, &written.text, &written.epub];
     if let Some(file) = files.into_iter().flatten().next() {
+        let before = saved_before(id, writer).await;
         let path = file.display().to_string();
         let record = SavedArticle { entry: id, saved_at, path };
         let recorded = writer.record_saved(record).answer().await;
         recorded.map_err(|error| CleanText::line(&error.to_string()))?;
+        if let Some(before) = before {
+            remove_outdated(before.path.into(), file.clone()).await;
+        }
     }
     Ok(Saved {
         html: written.html,
@@ -143,7 +155,28 @@ pub async fn save(
         epub: written.epub,
         pictures: written.pictures,
         missing: written.missing,
+        without_page,
     })
+}
+
+async fn saved_before(entry: EntryId, writer: &Writer) -> Option<SavedArticle> {
+    let writer = writer.clone();
+    let read = tokio::task::spawn_blocking(move || writer.reader()?.saved(entry));
+    read.await.ok().and_then(Result::ok).flatten()
+}
+
+/// Under another title an article has other files: those of the title it had when it was saved
+/// before would be left to nobody.
+async fn remove_outdated(before: PathBuf, now: PathBuf) {
+    let removed = tokio::task::spawn_blocking(move || {
+        if offline::is_same_article(&before, &now) {
+            return Ok(Removed::default());
+        }
+        offline::remove(&before)
+    });
+    if let Ok(Err(error)) = removed.await {
+        tracing::warn!(%error, "the files of an earlier title stay");
+    }
 }
 
 /// Delete an article's files, then forget that it is saved; gives what became of them. The error is
@@ -172,35 +205,42 @@ pub(super) fn told_removed(removed: &Removed) -> CleanText {
     CleanText::line(&format!("{files}{}", stays.unwrap_or_default()))
 }
 
-/// The page's text when the feed gave only a teaser, else the feed's. A page that cannot be had is
-/// no failure: what the feed gave is kept.
+/// The page's text when the feed gave only a teaser, else the feed's, and what addresses in it are
+/// relative to. A page that cannot be had is no failure: what the feed gave is kept, and why.
 async fn fullest_text(
     entry: &CachedEntry,
     taken: Option<PageText>,
     refresher: &Refresher,
     writer: &Writer,
-) -> (String, Option<WebUrl>) {
+) -> (String, Option<WebUrl>, Option<CleanText>) {
     if let Some(page) = taken.filter(|page| !page.html.is_empty()) {
-        return (page.html, Some(page.base));
+        return (page.html, Some(page.base), None);
     }
-    let own = || (entry.html.clone(), entry.base.clone());
+    let own = |why| (entry.html.clone(), entry.base.clone(), why);
     let is_teaser = text::is_teaser(&entry.html);
-    let Some(link) = entry.headline.link.as_ref().filter(|_| is_teaser) else { return own() };
+    let Some(link) = entry.headline.link.as_ref().filter(|_| is_teaser) else { return own(None) };
     match full_text::take(entry, refresher, writer).await {
-        Ok(page) => (page.html, Some(page.base)),
+        Ok(page) => (page.html, Some(page.base), None),
         Err(error) => {
             tracing::info!(page = %link.for_people(), %error, "saved without the page's text");
-            own()
+            own(Some(error))
         }
     }
 }
 
+/// The pictures, in the article's order. Once they are more bytes than may be kept together, no
+/// more are asked for.
 async fn fetch_pictures(
     wanted: Vec<WebUrl>,
     typed: Option<&WebUrl>,
+    limits: &PictureLimits,
     fetcher: &Fetcher,
 ) -> Vec<PictureFile> {
+    let bytes_left = AtomicU64::new(limits.pictures_bytes_max);
     let fetched = wanted.into_iter().map(|url| async {
+        if bytes_left.load(Ordering::Relaxed) == 0 {
+            return PictureFile { url, outcome: Err(limits.told(0)) };
+        }
         let request = FetchRequest::found(url.clone(), ResourceKind::Picture, typed.cloned());
         let outcome = match fetcher.fetch(&request).await {
             Ok(Fetched::Body(body)) => Ok(body.bytes),
@@ -209,5 +249,15 @@ async fn fetch_pictures(
         };
         PictureFile { url, outcome }
     });
-    stream::iter(fetched).buffered(PICTURES_AT_ONCE).collect().await
+    let in_order = stream::iter(fetched).buffered(PICTURES_AT_ONCE);
+    let kept = in_order.map(|mut picture| {
+        let left = bytes_left.load(Ordering::Relaxed);
+        let bytes = picture.outcome.as_ref().map_or(0, |bytes| bytes.len() as u64);
+        if bytes > left {
+            picture.outcome = Err(limits.told(bytes));
+        }
+        bytes_left.store(left.saturating_sub(bytes), Ordering::Relaxed);
+        picture
+    });
+    kept.collect().await
 }

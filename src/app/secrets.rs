@@ -2,9 +2,10 @@
 //! feed is asked, kept nowhere and never printed.
 
 use std::collections::HashMap;
-use std::io::Read;
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{ChildStdout, Command, Stdio};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use crate::config::FeedSettings;
@@ -101,12 +102,12 @@ fn of_program(words: &[String]) -> Result<Secret, String> {
     let mut command = Command::new(name);
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = command.spawn().map_err(|error| format!("{name}: {error}"))?;
-    let out = child.stdout.take();
-    let reading = std::thread::Builder::new().name("secret".to_owned()).spawn(move || {
-        let mut bytes = Vec::new();
-        let read = out.map(|out| out.take(SECRET_BYTES_MAX).read_to_end(&mut bytes));
-        read.and_then(Result::ok).map(|_| bytes)
-    });
+    let (tell, told) = mpsc::channel();
+    if let Some(out) = child.stdout.take() {
+        let thread = std::thread::Builder::new().name("secret".to_owned());
+        let reading = thread.spawn(move || read_line(out, &tell));
+        reading.map_err(|error| format!("{name}: {error}"))?;
+    }
     let end = Instant::now() + PROGRAM_PATIENCE;
     let status = loop {
         match child.try_wait() {
@@ -122,8 +123,20 @@ fn of_program(words: &[String]) -> Result<Secret, String> {
     if !status.success() {
         return Err(format!("{name} failed: {status}"));
     }
-    let bytes = reading.ok().and_then(|reading| reading.join().ok()).flatten();
-    bytes.and_then(first_line).ok_or_else(|| format!("{name} wrote no text"))
+    // What the program started may hold its output open for ever.
+    let line = told.recv_timeout(end.saturating_duration_since(Instant::now())).ok();
+    line.and_then(first_line).ok_or_else(|| format!("{name} wrote no text"))
+}
+
+/// Tells the first line; the rest is read too, so that the program can end as it likes.
+fn read_line(out: ChildStdout, told: &mpsc::Sender<Vec<u8>>) {
+    let mut out = BufReader::new(out);
+    let mut line = Vec::new();
+    if (&mut out).take(SECRET_BYTES_MAX).read_until(b'\n', &mut line).is_ok() {
+        // Who asked may have lost patience.
+        let _ = told.send(line);
+    }
+    let _ = io::copy(&mut out, &mut io::sink());
 }
 
 fn first_line(bytes: Vec<u8>) -> Option<Secret> {

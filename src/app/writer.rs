@@ -192,7 +192,7 @@ impl Writer {
         self.ask(|reply| Urgent::Purge(rules, reply))
     }
 
-    /// Index all that waits to be found by its words; nothing else is done meanwhile.
+    /// Group and index all that waits, a step at a time; what a refresh brings waits meanwhile.
     #[must_use]
     pub fn index_all(&self) -> Pending<()> {
         self.ask(Urgent::IndexAll)

@@ -54,6 +54,10 @@ pub(super) fn run(session: Session, options: &SaveOptions) -> anyhow::Result<Out
                 for path in files.into_iter().flatten() {
                     out.line(&CleanText::line(&path.display().to_string()))?;
                 }
+                if let Some(why) = &saved.without_page {
+                    output::warn(&format!("entry {id}: the feed's text alone is saved: {why}"));
+                    outcome = Outcome::InPart;
+                }
                 if saved.missing > 0 {
                     output::warn(&format!(
                         "{} of {} pictures could not be had; the file names them",

@@ -61,18 +61,25 @@ impl Session {
     /// The subscriptions; each that is at fault is left out, and told the first time.
     pub(super) fn subscriptions(&self) -> Result<SubscriptionFile, AppError> {
         let file = app::load_subscriptions(&self.folders)?;
+        self.tell_faults(&file);
+        Ok(file)
+    }
+
+    /// The subscriptions, to be changed; one that forbids it is told by the error alone. Who begins
+    /// with feeds of their own did not ask for the starter subscriptions.
+    pub(super) fn subscriptions_to_edit(&self) -> Result<SubscriptionFile, AppError> {
+        let file = SubscriptionFile::load_or_empty(&self.folders)?;
+        file.require_editable()?;
+        self.tell_faults(&file);
+        Ok(file)
+    }
+
+    fn tell_faults(&self, file: &SubscriptionFile) {
         if !self.has_told_faults.swap(true, Ordering::Relaxed) {
             for fault in file.faults() {
                 output::warn(&fault.to_string());
             }
         }
-        Ok(file)
-    }
-
-    /// The subscriptions, to be changed; one that forbids it is told by the error alone.
-    pub(super) fn subscriptions_to_edit(&self) -> Result<SubscriptionFile, AppError> {
-        app::load_subscriptions(&self.folders)?.require_editable()?;
-        self.subscriptions()
     }
 
     /// The store, following the subscriptions as they are now.

@@ -31,7 +31,7 @@ pub use markdown::markdown_file;
 pub use page::html_file;
 pub use picture::{PictureFile, PictureLimits, picture_addresses};
 pub use plain_text::text_file;
-pub use remove::{RemoveError, Removed, remove};
+pub use remove::{RemoveError, Removed, is_same_article, remove};
 pub use stem::file_stem;
 pub use write::{OfflineError, Written, write};
 

@@ -31,6 +31,22 @@ pub struct PictureLimits {
     pub pixels_max: u64,
 }
 
+impl PictureLimits {
+    /// Why a picture of so many bytes is not kept, in words.
+    #[must_use]
+    pub fn told(&self, bytes: u64) -> CleanText {
+        let text = if bytes > self.picture_bytes_max {
+            format!("larger than {}", size(self.picture_bytes_max))
+        } else {
+            format!(
+                "the article's pictures are larger than {} together",
+                size(self.pictures_bytes_max)
+            )
+        };
+        CleanText::line(&text)
+    }
+}
+
 /// The addresses of the pictures that sanitised HTML shows, each once, in order, at most
 /// `pictures_max`. Tracking pixels are left out.
 #[must_use]
@@ -89,7 +105,7 @@ impl<'a> Gallery<'a> {
             let place = exhibits.len() + 1;
             let exhibit = match &file.outcome {
                 Ok(bytes) if bytes.len() as u64 > bytes_left.min(limits.picture_bytes_max) => {
-                    Exhibit::Missing(too_large(bytes.len() as u64, limits))
+                    Exhibit::Missing(limits.told(bytes.len() as u64))
                 }
                 Ok(bytes) => examine(bytes, &file.url, place, limits),
                 Err(reason) => Exhibit::Missing(reason.clone()),
@@ -122,18 +138,6 @@ impl<'a> Gallery<'a> {
             Exhibit::Picture(_) | Exhibit::Tracker => None,
         })
     }
-}
-
-fn too_large(bytes: u64, limits: &PictureLimits) -> CleanText {
-    let text = if bytes > limits.picture_bytes_max {
-        format!("larger than {}", size(limits.picture_bytes_max))
-    } else {
-        format!(
-            "the article's pictures are larger than {} together",
-            size(limits.pictures_bytes_max)
-        )
-    };
-    CleanText::line(&text)
 }
 
 fn size(bytes: u64) -> String {

@@ -48,6 +48,12 @@ fn shown(path: &Path) -> CleanText {
     CleanText::line(&path.display().to_string())
 }
 
+/// True when both are files of one article, saved under one title.
+#[must_use]
+pub fn is_same_article(one: &Path, other: &Path) -> bool {
+    place(one).is_some_and(|at| Some(at) == place(other))
+}
+
 /// Deletes every file that [`super::write()`] wrote beside this one, and the folders that are empty
 /// then. What else lies there stays, links are not followed, and a name that is none of ours is
 /// refused. Files that are gone already are no fault: what is asked can be asked again.

@@ -88,9 +88,13 @@ impl Refresher {
         let Fetched::Body(body) = self.fetcher.fetch(&request).await? else {
             return Err(FullTextError::NoArticle);
         };
-        let html = extract::decode(&body.bytes, body.content_type.as_deref());
-        let article = extract::extract(&Page { html: &html, url: &body.final_url });
-        Ok((body.final_url, article))
+        // A page may take longer than those who wait for servers may be kept from it.
+        let extracted = tokio::task::spawn_blocking(move || {
+            let html = extract::decode(&body.bytes, body.content_type.as_deref());
+            let article = extract::extract(&Page { html: &html, url: &body.final_url });
+            (body.final_url, article)
+        });
+        extracted.await.map_err(|_| FullTextError::NoArticle)
     }
 }
 

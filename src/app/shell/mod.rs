@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use crossterm::event::Event;
 use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
-use tokio::time::{Instant, sleep_until};
+use tokio::task::{AbortHandle, JoinHandle, JoinSet};
+use tokio::time::{Instant, MissedTickBehavior, sleep_until};
 
 use crate::model::{Change, CleanText, Filter, Mark, RefreshScope, WebUrl};
 use crate::store::Reader;
@@ -55,6 +55,8 @@ pub(super) struct Shell {
     sender: mpsc::Sender<Message>,
     refresh: Option<Running>,
     saving: Vec<JoinHandle<()>>,
+    /// What ends with the screen: nobody would see what comes of it.
+    passing: JoinSet<()>,
     sections_writer: SectionsWriter,
     wakes: Vec<Instant>,
     has_quit: bool,
@@ -94,6 +96,7 @@ impl Shell {
             sender,
             refresh: None,
             saving: Vec::new(),
+            passing: JoinSet::new(),
             sections_writer,
             wakes: Vec::new(),
             has_quit: false,
@@ -105,6 +108,7 @@ impl Shell {
         let mut input = Input::listen();
         let mut watch = self.services.reader().ok();
         let mut look_round = tokio::time::interval(LOOK_ROUND);
+        look_round.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut last_drawn = Instant::now() - FRAME;
         let mut ended = Ok(None);
         self.take(Message::Started);
@@ -289,7 +293,7 @@ impl Shell {
                 return Message::Marked(ticket);
             };
             match error.passing() {
-                Some(why) => Message::MarkHeldUp(ticket, change, CleanText::line(why)),
+                Some(why) => Message::MarkHeldUp(CleanText::line(why)),
                 None => Message::MarkFailed(ticket, change, CleanText::line(&error.to_string())),
             }
         });
@@ -408,23 +412,46 @@ impl Shell {
 
     /// Give the terminal back at once, then wait for what the reader did to reach the disk.
     async fn quit(self) -> Result<(), AppError> {
-        let Self { services, screen, refresh, mut saving, loader, inbox, state, .. } = self;
+        let Self { services, screen, refresh, mut saving, passing, loader, .. } = self;
+        let (mut inbox, mut state) = (self.inbox, self.state);
         saving.push(self.sections_writer.finish());
-        drop((screen, loader, inbox, refresh));
-        let all = futures_util::future::join_all(saving);
-        if tokio::time::timeout(Duration::from_secs(QUIT_SECS), all).await.is_err() {
+        drop((screen, loader, refresh, passing));
+        let aborts: Vec<AbortHandle> = saving.iter().map(JoinHandle::abort_handle).collect();
+        let mut all = futures_util::future::join_all(saving);
+        let finished = async {
+            loop {
+                tokio::select! {
+                    _ = &mut all => break,
+                    Some(message) = inbox.recv() => note_kept(&mut state, &message),
+                }
+            }
+        };
+        if tokio::time::timeout(Duration::from_secs(QUIT_SECS), finished).await.is_err() {
             tracing::warn!("an article was still being saved when the program ended");
+            aborts.iter().for_each(AbortHandle::abort);
         }
-        // What could not be kept is tried once more.
+        while let Ok(message) = inbox.try_recv() {
+            note_kept(&mut state, &message);
+        }
+        // What is not kept is tried once more.
         let mut left = Ok(());
-        for (lost, change) in state.unsaved.changes().enumerate() {
-            if let Err(why) = services.writer.mark(change.clone()).answer().await {
-                left = Err(AppError::Unsaved { changes: state.unsaved.len() - lost, why });
+        let changes: Vec<&Change> = state.unsaved.changes().collect();
+        for (kept, change) in changes.iter().enumerate() {
+            if let Err(why) = services.writer.mark((*change).clone()).answer().await {
+                left = Err(AppError::Unsaved { changes: changes.len() - kept, why });
                 break;
             }
         }
         services.finish();
         left
+    }
+}
+
+/// A mark that was on its way when the reader left is kept.
+fn note_kept(state: &mut State, message: &Message) {
+    if let Message::Marked(ticket) = message {
+        // What comes after it is handed on all at once.
+        let _ = state.unsaved.settle(*ticket);
     }
 }
 

@@ -1,6 +1,9 @@
 //! What keeps articles offline, or takes them off the disk again; full texts, too.
 
+use std::path::PathBuf;
 use std::sync::Arc;
+
+use tokio::task::spawn_blocking;
 
 use crate::app::loader;
 use crate::app::saving::{self, ToSave};
@@ -45,7 +48,7 @@ impl Shell {
         self.keep_waiting_for(tokio::spawn(task));
     }
 
-    pub(super) fn load_full_text(&self, ticket: Ticket, entry: EntryId) {
+    pub(super) fn load_full_text(&mut self, ticket: Ticket, entry: EntryId) {
         let article = match to_save(self.services.reader(), entry) {
             Ok(article) => article,
             Err(why) => return self.tell(Message::LoadFailed(ticket, why)),
@@ -53,13 +56,11 @@ impl Shell {
         let path = store_path(&self.services.folders);
         let (refresher, writer) = (self.services.refresher.clone(), self.services.writer.clone());
         let sender = self.sender.clone();
-        tokio::spawn(async move {
+        while self.passing.try_join_next().is_some() {}
+        self.passing.spawn(async move {
             let found = full_text::take(&article.entry, &refresher, &writer).await;
             let message = match found {
-                Ok(_) => match Reader::open(&path).and_then(|r| loader::article(&r, entry)) {
-                    Ok(view) => Message::Loaded(ticket, Loaded::Article(view.map(Box::new))),
-                    Err(error) => Message::LoadFailed(ticket, CleanText::line(&error.to_string())),
-                },
+                Ok(_) => article_now(ticket, entry, path).await,
                 Err(why) => Message::LoadFailed(ticket, why),
             };
             let _ = sender.send(message).await;
@@ -88,6 +89,16 @@ impl Shell {
             let _ = sender.send(message).await;
         });
         self.keep_waiting_for(task);
+    }
+}
+
+/// The article as it is in the store by now.
+async fn article_now(ticket: Ticket, entry: EntryId, store: PathBuf) -> Message {
+    let read = move || Reader::open(&store).and_then(|reader| loader::article(&reader, entry));
+    match spawn_blocking(read).await {
+        Ok(Ok(view)) => Message::Loaded(ticket, Loaded::Article(view.map(Box::new))),
+        Ok(Err(error)) => Message::LoadFailed(ticket, CleanText::line(&error.to_string())),
+        Err(_) => Message::LoadFailed(ticket, CleanText::line("it could not be read")),
     }
 }
 

@@ -125,11 +125,14 @@ impl Rule {
     /// Why something is so, where this rule made it so.
     #[must_use]
     pub fn reason(&self) -> CleanText {
-        let scope = || {
-            let section = self.section.as_ref().map(ToString::to_string);
-            self.feed.as_ref().map(ToString::to_string).or(section).unwrap_or_default()
+        let section = self.section.as_ref().map(ToString::to_string);
+        let scope = self.feed.as_ref().map(ToString::to_string).or(section);
+        let text = match (self.text.trim(), scope) {
+            (text, None) => text.to_owned(),
+            ("", Some(scope)) => scope,
+            // What is muted here is not what is muted there.
+            (text, Some(scope)) => format!("{text} in {scope}"),
         };
-        let text = if self.text.trim().is_empty() { scope() } else { self.text.clone() };
         CleanText::line(&text).shortened(REASON_CHARS_MAX)
     }
 

@@ -6,9 +6,9 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::OptionalExtension;
 
-use crate::model::{Entry, FeedId, Timestamp, WebUrl};
+use crate::model::{Entry, EntryId, FeedId, Timestamp, WebUrl};
 
 use super::purge::document;
 use super::save::{Document, Incoming};
@@ -46,10 +46,10 @@ impl Writing<'_> {
     /// Gives a vanished entry that is like this one its name, and tells whether there was one.
     /// `vanished` is looked up when first needed: most documents bring few new entries.
     pub(super) fn adopt(
-        &self,
+        &mut self,
         incoming: &Incoming<'_>,
         document: &Document<'_>,
-        vanished: &mut Option<Vanished>,
+        (vanished, now): (&mut Option<Vanished>, Timestamp),
     ) -> rusqlite::Result<bool> {
         let vanished = match vanished {
             Some(vanished) => vanished,
@@ -62,25 +62,40 @@ impl Writing<'_> {
         let Some((id, guid_hash)) = likeness.and_then(|likeness| vanished.remove(&likeness)) else {
             return Ok(false);
         };
+        self.rename(id, (incoming.feed, guid_hash), incoming.guid_hash, now)?;
+        Ok(true)
+    }
+
+    /// Gives an entry another name. What the reader did to an entry that had that name once, and is
+    /// no longer cached, is done to it too.
+    fn rename(
+        &mut self,
+        id: i64,
+        (feed, was): (FeedId, i64),
+        becomes: i64,
+        now: Timestamp,
+    ) -> rusqlite::Result<()> {
+        let left_behind = self.marks(feed, becomes)?;
+        self.conn
+            .prepare_cached("DELETE FROM mark WHERE feed_id = ?1 AND guid_hash = ?2")?
+            .execute([feed.0, becomes])?;
         self.conn
             .prepare_cached("UPDATE entry SET guid_hash = ?2 WHERE id = ?1")?
-            .execute([id, incoming.guid_hash])?;
-        self.conn
-            .prepare_cached(
-                "UPDATE OR REPLACE mark SET guid_hash = ?3 WHERE feed_id = ?1 AND guid_hash = ?2",
-            )?
-            .execute(params![incoming.feed.0, guid_hash, incoming.guid_hash])?;
-        self.conn
-            .prepare_cached(
-                "UPDATE OR REPLACE tag SET guid_hash = ?3 WHERE feed_id = ?1 AND guid_hash = ?2",
-            )?
-            .execute(params![incoming.feed.0, guid_hash, incoming.guid_hash])?;
-        self.conn
-            .prepare_cached(
-                "UPDATE OR REPLACE placed SET guid_hash = ?3 WHERE feed_id = ?1 AND guid_hash = ?2",
-            )?
-            .execute(params![incoming.feed.0, guid_hash, incoming.guid_hash])?;
-        Ok(true)
+            .execute([id, becomes])?;
+        for table in ["mark", "tag", "placed"] {
+            let sql = format!(
+                "UPDATE OR REPLACE {table} SET guid_hash = ?3
+                 WHERE feed_id = ?1 AND guid_hash = ?2"
+            );
+            self.conn.prepare_cached(&sql)?.execute([feed.0, was, becomes])?;
+        }
+        if left_behind.is_read {
+            self.set_read(&[EntryId(id)], true, now)?;
+        }
+        if left_behind.is_starred {
+            self.star(EntryId(id), true, now)?;
+        }
+        self.relist(EntryId(id))
     }
 
     fn vanished(&self, feed: FeedId, now: &Document<'_>) -> rusqlite::Result<Vanished> {

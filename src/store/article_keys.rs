@@ -82,6 +82,9 @@ impl HeldKeys {
         self.writing = match slice.last() {
             Some(last) if slice.len() == WRITTEN_AT_ONCE => Some((until, *last)),
             _ => {
+                // An entry that changed meanwhile may have got keys that were passed already.
+                let passed = self.keys.extract_if(.., |(_, id)| *id <= until);
+                insert(conn, &passed.collect::<Vec<_>>())?;
                 set_written(conn, until)?;
                 self.written = until;
                 None

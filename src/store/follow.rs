@@ -141,9 +141,10 @@ impl Writing<'_> {
                 "UPDATE feed SET is_followed = ?2, given_title = ?3, section = ?4 WHERE id = ?1",
             )?
             .execute(params![feed.0, becomes.is_followed, becomes.title, becomes.section])?;
-        if was.section != becomes.section {
-            // Its entries are placed anew with its next document, so ask for one even if nothing
-            // changed in it.
+        let is_new = becomes.is_followed && !was.is_followed;
+        if was.section != becomes.section || is_new {
+            // Its entries are placed anew with its next document, and those that were let go come
+            // again, so ask for one even if nothing changed in it.
             self.conn
                 .prepare_cached("UPDATE feed SET etag = NULL, last_modified = NULL WHERE id = ?1")?
                 .execute([feed.0])?;

@@ -164,8 +164,11 @@ impl Writing<'_> {
             } else {
                 self.going_of_dropped(feed, purge.rules.usual, purge.now, room)?
             };
-            for standing in &going {
-                self.remove(standing)?;
+            for id in &going {
+                // Looked at again: it may stand for an article since another went.
+                if let Some(standing) = self.standing(EntryId(*id))? {
+                    self.remove(&standing)?;
+                }
             }
             removed += going.len();
             if going.len() == room {
@@ -189,7 +192,7 @@ impl Writing<'_> {
         keep: Keep,
         now: Timestamp,
         room: usize,
-    ) -> rusqlite::Result<Vec<Standing>> {
+    ) -> rusqlite::Result<Vec<i64>> {
         let mut going = Vec::new();
         let Some((list, total, _)) = list_by_key(self.conn, &feed_key(feed))? else {
             return Ok(going);
@@ -234,7 +237,7 @@ impl Writing<'_> {
         keep: Keep,
         now: Timestamp,
         room: usize,
-    ) -> rusqlite::Result<Vec<Standing>> {
+    ) -> rusqlite::Result<Vec<i64>> {
         let old = now.secs() - i64::from(keep.days) * DAY_SECS;
         let mut statement = self
             .conn
@@ -250,8 +253,9 @@ impl Writing<'_> {
     }
 
     /// The entry, unless it is starred, tagged or saved.
-    fn unloved(&self, entry: EntryId) -> rusqlite::Result<Option<Standing>> {
-        Ok(self.standing(entry)?.filter(|standing| !standing.is_kept()))
+    fn unloved(&self, entry: EntryId) -> rusqlite::Result<Option<i64>> {
+        let standing = self.standing(entry)?.filter(|standing| !standing.is_kept());
+        Ok(standing.map(|standing| standing.id))
     }
 
     fn remove(&mut self, standing: &Standing) -> rusqlite::Result<()> {

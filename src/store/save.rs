@@ -102,7 +102,9 @@ impl Writing<'_> {
         for (guid_hash, placed) in &document.entries {
             let incoming = Incoming::new(update.feed, *guid_hash, placed);
             let mut known = self.known(&incoming)?;
-            if known.is_none() && self.adopt(&incoming, &document, &mut vanished)? {
+            if known.is_none()
+                && self.adopt(&incoming, &document, (&mut vanished, update.fetched_at))?
+            {
                 known = self.known(&incoming)?;
             }
             if let Some(known) = known {

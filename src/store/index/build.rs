@@ -207,11 +207,10 @@ impl Batch {
         if let Some(language) = row.get_ref(4)?.as_str_or_null()? {
             self.put(LANGUAGE, &language_word(language), id);
         }
-        // A text that cannot be unpacked must not keep others from being found.
-        if let Some((html, _)) = bodies.read(i64::from(id)).ok().flatten() {
+        if let Some((html, _)) = unless_damaged(bodies.read(i64::from(id)))? {
             self.add_html(html, id);
         }
-        if let Some(page) = page_text(conn, EntryId(i64::from(id))).ok().flatten() {
+        if let Some(page) = unless_damaged(page_text(conn, EntryId(i64::from(id))))? {
             self.add_html(&page.html, id);
         }
         Ok(())
@@ -303,6 +302,15 @@ impl ByWord {
         let start = number.checked_sub(1).and_then(|before| self.ends.get(before)).unwrap_or(&0);
         let end = self.ends.get(number).unwrap_or(start);
         self.ids.get(*start..*end).unwrap_or_default()
+    }
+}
+
+/// A text that cannot be unpacked must not keep others from being found; a disk that cannot be read
+/// must.
+fn unless_damaged<T>(read: rusqlite::Result<Option<T>>) -> rusqlite::Result<Option<T>> {
+    match read {
+        Err(rusqlite::Error::FromSqlConversionFailure(..)) => Ok(None),
+        read => read,
     }
 }
 

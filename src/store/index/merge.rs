@@ -83,48 +83,76 @@ fn go_on(conn: &Connection) -> rusqlite::Result<bool> {
         segments::searched(conn)?.into_iter().filter(|it| sources.contains(&it.id)).collect();
     let mut writer = BlockWriter::after(conn, target, first_entry, &merged_to);
     match merge_words(conn, &sources, &merged_to, &mut writer)? {
-        Some(merged_to) => {
+        Merged::UpTo(word) => {
             conn.prepare_cached("UPDATE segment SET merged_to = ?2 WHERE id = ?1")?
-                .execute(params![target, merged_to])?;
+                .execute(params![target, word])?;
         }
-        None => replace(conn, target, &sources)?,
+        Merged::All => replace(conn, target, &sources)?,
+        Merged::Damaged(segment) => give_up(conn, target, segment)?,
     }
     Ok(true)
 }
 
-/// Writes the words after `after`; gives the last one written, `None` when that was the very last.
+/// How far a merge has come.
+enum Merged {
+    /// This is the last word that is written.
+    UpTo(Vec<u8>),
+    All,
+    /// Some words of this segment cannot be read.
+    Damaged(i64),
+}
+
+/// The entries of a damaged segment are indexed anew, and those merged with it stay as they are.
+fn give_up(conn: &Connection, target: i64, damaged: i64) -> rusqlite::Result<()> {
+    tracing::warn!("a part of the index is damaged and made anew");
+    conn.prepare_cached(
+        "INSERT OR IGNORE INTO to_index (entry_id) SELECT e.id FROM entry e
+         JOIN segment s ON e.id BETWEEN s.first_entry AND s.last_entry WHERE s.id = ?1",
+    )?
+    .execute([damaged])?;
+    conn.prepare_cached("UPDATE segment SET merged_into = NULL WHERE merged_into = ?1")?
+        .execute([target])?;
+    conn.prepare_cached("UPDATE segment SET state = 2 WHERE id IN (?1, ?2)")?
+        .execute([target, damaged])?;
+    Ok(())
+}
+
+/// Writes the words after `after`, as many as one transaction should.
 fn merge_words(
     conn: &Connection,
     sources: &[Segment],
     after: &[u8],
     writer: &mut BlockWriter<'_>,
-) -> rusqlite::Result<Option<Vec<u8>>> {
+) -> rusqlite::Result<Merged> {
     let statements = sources.iter().map(|_| conn.prepare_cached(BLOCKS_FROM));
     let mut statements: Vec<CachedStatement<'_>> = statements.collect::<Result<_, _>>()?;
     let mut streams = Vec::with_capacity(sources.len());
     for (statement, segment) in statements.iter_mut().zip(sources) {
-        streams.push((WordStream::after(statement, segment, after)?, &segment.gone));
+        streams.push((WordStream::after(statement, segment, after)?, segment));
     }
     let (mut word, mut ids) = (Vec::new(), Vec::new());
     loop {
+        if let Some((_, segment)) = streams.iter().find(|(stream, _)| stream.is_damaged) {
+            return Ok(Merged::Damaged(segment.id));
+        }
         streams.retain(|(stream, _)| !stream.is_done());
         let Some(least) = streams.iter().map(|(stream, _)| &stream.word).min() else {
             writer.finish(None)?;
-            return Ok(None);
+            return Ok(Merged::All);
         };
         if writer.is_full(SLICE_BYTES_MAX, least) {
             writer.finish(Some(least))?;
-            return Ok(Some(word));
+            return Ok(Merged::UpTo(word));
         }
         word.clone_from(least);
         ids.clear();
-        for (stream, gone) in &mut streams {
+        for (stream, segment) in &mut streams {
             if stream.word != word {
                 continue;
             }
             if let Some(read) = stream.ids() {
                 read.each(stream.first_entry, |id| {
-                    if !gone.contains(id) {
+                    if !segment.gone.contains(id) {
                         ids.push(id);
                     }
                 });

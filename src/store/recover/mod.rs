@@ -88,12 +88,18 @@ impl Store {
         if !path.exists()
             && let Some(backup) = Backup::newest(path, now)
         {
-            let mut store = Self::open(path)?;
-            store.restore(&backup, now)?;
-            let (marks, kept) = (store.mark_count()?, None);
-            let entries_before = None;
+            let Some(alone) = Presence::alone(path) else {
+                return Err(StoreError::Busy { path: path.to_owned() });
+            };
+            let (mending, marks) = build_apart(path, |store| {
+                store.restore(&backup, now)?;
+                store.mark_count()
+            })?;
+            put(&mending, path).map_err(|error| StoreError::from_io(path, &error))?;
+            drop(alone);
+            let (entries_before, kept) = (None, None);
             let recovered = Recovered { entries: 0, entries_before, marks, has_backup: true, kept };
-            return Ok((store, Some(recovered)));
+            return Ok((Self::open(path)?, Some(recovered)));
         }
         // A file cut to nothing would open as a new store.
         let is_cut =
@@ -201,18 +207,37 @@ fn is_damage(error: &StoreError, path: &Path) -> bool {
 
 /// Builds a new store beside the damaged one, then puts it in its place.
 fn recover(path: &Path, now: Timestamp) -> Result<Recovered, StoreError> {
-    let fault = |error: std::io::Error| StoreError::from_io(path, &error);
+    let backup = Backup::newest(path, now);
+    let (mending, (salvaged, marks)) = build_apart(path, |store| {
+        let salvaged = salvage::salvage(store, path, backup.as_ref())?;
+        if let Some(backup) = &backup {
+            store.restore(backup, now)?;
+        }
+        Ok((salvaged, store.mark_count()?))
+    })?;
+    let kept = kept_name(path, now).ok_or_else(|| StoreError::Failed {
+        path: path.to_owned(),
+        reason: "it was damaged too often today".to_owned(),
+    })?;
+    put_in_place(path, &mending, &kept).map_err(|error| StoreError::from_io(path, &error))?;
+    let Salvaged { entries, entries_before } = salvaged;
+    let (has_backup, kept) = (backup.is_some(), Some(kept));
+    Ok(Recovered { entries, entries_before, marks, has_backup, kept })
+}
+
+/// A new store beside `path`, filled and closed: one file, which nobody takes for the store while
+/// it is half full.
+fn build_apart<T>(
+    path: &Path,
+    fill: impl FnOnce(&mut Store) -> Result<T, StoreError>,
+) -> Result<(PathBuf, T), StoreError> {
     let mending = with_ending(path, ".mending");
     for ending in ["", "-wal", "-shm"] {
-        remove(&with_ending(&mending, ending)).map_err(fault)?;
+        let gone = remove(&with_ending(&mending, ending));
+        gone.map_err(|error| StoreError::from_io(path, &error))?;
     }
     let mut store = Store::open_apart(&mending)?;
-    let backup = Backup::newest(path, now);
-    let Salvaged { entries, entries_before } = salvage::salvage(&mut store, path, backup.as_ref())?;
-    if let Some(backup) = &backup {
-        store.restore(backup, now)?;
-    }
-    let marks = store.mark_count()?;
+    let filled = fill(&mut store)?;
     // The log is copied into the file, so that the file alone is the store.
     store.read(|conn| {
         conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| match row.get(0)? {
@@ -220,14 +245,7 @@ fn recover(path: &Path, now: Timestamp) -> Result<Recovered, StoreError> {
             _ => Err(rusqlite::Error::QueryReturnedNoRows),
         })
     })?;
-    drop(store);
-    let kept = kept_name(path, now).ok_or_else(|| StoreError::Failed {
-        path: path.to_owned(),
-        reason: "it was damaged too often today".to_owned(),
-    })?;
-    put_in_place(path, &mending, &kept).map_err(fault)?;
-    let (has_backup, kept) = (backup.is_some(), Some(kept));
-    Ok(Recovered { entries, entries_before, marks, has_backup, kept })
+    Ok((mending, filled))
 }
 
 /// The old log must be gone before the new file comes, else it would be copied into it. Whatever
@@ -240,9 +258,17 @@ fn put_in_place(path: &Path, mending: &Path, kept: &Path) -> std::io::Result<()>
     if log.exists() {
         std::fs::rename(&log, with_ending(kept, "-wal"))?;
     }
-    remove(&with_ending(path, "-shm"))?;
-    remove(&with_ending(mending, "-wal"))?;
-    remove(&with_ending(mending, "-shm"))?;
+    put(mending, path)
+}
+
+/// Makes what was built the store at `path`.
+fn put(mending: &Path, path: &Path) -> std::io::Result<()> {
+    for ending in ["-wal", "-shm"] {
+        remove(&with_ending(mending, ending))?;
+    }
+    for ending in ["-wal", "-shm"] {
+        remove(&with_ending(path, ending))?;
+    }
     std::fs::rename(mending, path)?;
     if cfg!(unix) {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());

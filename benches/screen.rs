@@ -62,6 +62,7 @@ impl Desk {
         let (keymap, _) = Keymap::new(&load_keys(&folders).expect("keys"));
         let (theme, _) = Theme::new(&load_theme(&folders, "dark").expect("a theme"));
         let settings = Settings {
+            charset: dateline::ui::Charset::Unicode,
             keymap,
             taxonomy: Taxonomy::default(),
             zone: jiff::tz::TimeZone::UTC,

@@ -45,7 +45,7 @@ use crate::config::{Config, Fault, Folders, StyleSpec, SubscriptionFile, load_ke
 use crate::model::{CleanText, Order, SectionPath};
 use crate::text::BidiMode;
 use crate::ui::screens::sections::Listed;
-use crate::ui::{Keymap, Settings, State, Theme};
+use crate::ui::{Charset, ColourDepth, Keymap, Settings, State, Theme};
 
 use demo::DemoServer;
 use shell::Shell;
@@ -162,6 +162,8 @@ fn screen_settings(
     let (rows, fault) = theme_rows(folders, &config.reading.theme);
     faults.extend(fault);
     let (theme, theme_faults) = Theme::new(&rows);
+    let variable = |name| std::env::var(name).unwrap_or_default();
+    let theme = theme.shown_in(ColourDepth::of_terminal(&variable("COLORTERM"), &variable("TERM")));
     faults.extend(theme_faults);
     let settings = Settings {
         keymap,
@@ -175,12 +177,13 @@ fn screen_settings(
             "oldest" => Order::OldestFirst,
             _ => Order::NewestFirst,
         },
+        charset: Charset::of_locale(&variable("LC_ALL"), &variable("LC_CTYPE"), &variable("LANG")),
     };
     Ok((settings, theme, faults))
 }
 
-/// The theme that is wished for. A fault in it is told, and keeps nobody from reading: the usual one
-/// takes its place.
+/// The theme that is wished for. A fault in it is told, and keeps nobody from reading: the usual
+/// one takes its place.
 fn theme_rows(folders: &Folders, wished: &str) -> (Vec<(String, StyleSpec)>, Option<CleanText>) {
     match load_theme(folders, theme_name(wished)) {
         Ok(rows) => (rows, None),

@@ -74,11 +74,17 @@ impl Services {
             drop(store);
             (store, recovered) = Store::open_or_recover(&path, clock::now())?;
         }
-        let told = recovered.map(|recovered| CleanText::line(&recovered.describe()));
+        let mut told = recovered.map(|recovered| CleanText::line(&recovered.describe()));
         let read_only = store.require_writable().err();
         let read_only = read_only.map(|error| CleanText::line(&error.to_string()));
         if read_only.is_none() {
-            store.follow(subscriptions, clock::now())?;
+            match store.follow(subscriptions, clock::now()) {
+                // What is cached can be read all the same.
+                Err(error @ StoreError::DiskFull { .. }) => {
+                    told = Some(CleanText::line(&error.to_string()));
+                }
+                followed => followed?,
+            }
         }
         let is_unchecked = store.is_unchecked();
         let feeds = own_settings(file, &path);

@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use signal_hook::consts::SIGCONT;
+use signal_hook::consts::{SIGCONT, SIGHUP};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// What the system asks of the program.
@@ -14,6 +14,9 @@ pub(super) enum Asked {
     /// To go on after it was stopped.
     GoOn,
 }
+
+/// The signal that tells of a terminal that is gone.
+pub(super) const HANG_UP: i32 = SIGHUP;
 
 /// How long the program may take to end in order once it was asked to.
 const GRACE: Duration = Duration::from_secs(2);

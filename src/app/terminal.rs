@@ -1,6 +1,7 @@
 //! The terminal: taken over at the start, given back whatever happens.
 
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
+use std::mem::ManuallyDrop;
 use std::process::{Command, Stdio};
 
 use crossterm::clipboard::CopyToClipboard;
@@ -26,7 +27,9 @@ const WHEEL_LINES: i16 = 3;
 
 /// The screen, ours until dropped.
 pub(super) struct Screen {
-    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    /// Never dropped: it would tell on standard error that its cursor could not be shown, and panic
+    /// where that is gone with the terminal. What is to be given back, [`give_back`] gives back.
+    terminal: ManuallyDrop<Terminal<CrosstermBackend<BufWriter<Stdout>>>>,
     listens_to_mouse: bool,
     is_spoilt: bool,
 }
@@ -44,7 +47,7 @@ impl Screen {
         // Made first: whatever fails from here on, dropping it gives the terminal back.
         // A frame goes out in one piece: standard output alone would cut it at every kilobyte.
         let out = BufWriter::with_capacity(FRAME_BYTES, io::stdout());
-        let terminal = Terminal::new(CrosstermBackend::new(out))?;
+        let terminal = ManuallyDrop::new(Terminal::new(CrosstermBackend::new(out))?);
         let screen = Self { terminal, listens_to_mouse, is_spoilt: false };
         screen.enter()?;
         Ok(screen)

@@ -56,7 +56,6 @@ pub(super) fn run(session: Session, options: &SaveOptions) -> anyhow::Result<Out
                 }
                 if let Some(why) = &saved.without_page {
                     output::warn(&format!("entry {id}: the feed's text alone is saved: {why}"));
-                    outcome = Outcome::InPart;
                 }
                 if saved.missing > 0 {
                     output::warn(&format!(

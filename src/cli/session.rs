@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::app::{self, AppError, Services};
 use crate::config::{Config, Folders, SubscriptionFile};
-use crate::store::{Reader, Store};
+use crate::store::{Reader, Store, StoreError};
 
 use super::arguments::{Arguments, ColorChoice, Command, LogLevel};
 use super::output::{self, Output};
@@ -92,7 +92,13 @@ impl Session {
         }
         // What may only be read can still be read.
         if store.require_writable().is_ok() {
-            store.follow(subscriptions.subscriptions(), app::clock::now())?;
+            if store.is_unchecked() && store.unite_journal(app::clock::now())? {
+                output::warn("marks that a kill had taken from the store are back");
+            }
+            match store.follow(subscriptions.subscriptions(), app::clock::now()) {
+                Err(error @ StoreError::DiskFull { .. }) => output::warn(&error.to_string()),
+                followed => followed?,
+            }
         }
         Ok(store)
     }

@@ -12,6 +12,12 @@ pub struct Query {
 }
 
 impl Query {
+    /// All reports of a story.
+    #[must_use]
+    pub fn of_story(story: i64) -> Self {
+        Self { text: format!("story:{story}"), condition: Condition::Story(story) }
+    }
+
     /// True when it asks nothing, so that everything is let through.
     #[must_use]
     pub fn is_empty(&self) -> bool {

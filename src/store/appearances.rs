@@ -105,20 +105,11 @@ impl Writing<'_> {
             if other.is_muted && incoming.placed.ruled.muted_by.is_none() {
                 continue;
             }
-            if is_same_article(&own, &other.appearance())
-                && !self.has_from(other.face, incoming.feed)?
-            {
+            if is_same_article(&own, &other.appearance()) {
                 return Ok(Some(other.face));
             }
         }
         Ok(None)
-    }
-
-    /// True when that feed brought an entry of the article already: it does not bring one twice.
-    fn has_from(&self, face: i64, feed: FeedId) -> rusqlite::Result<bool> {
-        self.conn
-            .prepare_cached("SELECT 1 FROM entry WHERE feed_id = ?2 AND (id = ?1 OR face = ?1)")?
-            .exists([face, feed.0])
     }
 
     /// Entries that share a page, an identity or several runs of words with it, the first to come

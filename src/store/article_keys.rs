@@ -83,8 +83,10 @@ impl HeldKeys {
             Some(last) if slice.len() == WRITTEN_AT_ONCE => Some((until, *last)),
             _ => {
                 // An entry that changed meanwhile may have got keys that were passed already.
-                let passed = self.keys.extract_if(.., |(_, id)| *id <= until);
-                insert(conn, &passed.collect::<Vec<_>>())?;
+                let of_known = |(_, id): &&(i64, i64)| *id <= until;
+                let passed: Vec<(i64, i64)> = self.keys.iter().filter(of_known).copied().collect();
+                insert(conn, &passed)?;
+                self.keys.retain(|(_, id)| *id > until);
                 set_written(conn, until)?;
                 self.written = until;
                 None

@@ -1,8 +1,8 @@
 //! Where the reader put entries with their own hand. `placed` holds the truth, apart from what
 //! feeds say: it outlives their content, and what signals say stays beside it in `entry.places`.
 //!
-//! An entry keeps a row for each section it was ever put in; the newest one counts, and taking it
-//! away shows the one before, so that every change has an inverse. An empty section gives the entry
+//! An entry keeps a row for each time it was ever put anywhere; the newest one counts, and taking
+//! it away shows the one before, so that every change has an inverse. An empty section gives the entry
 //! back to its signals.
 
 use rusqlite::{Connection, params};
@@ -93,7 +93,9 @@ impl Writing<'_> {
             let removed = self
                 .conn
                 .prepare_cached(
-                    "DELETE FROM placed WHERE feed_id = ?1 AND guid_hash = ?2 AND section = ?3",
+                    "DELETE FROM placed WHERE feed_id = ?1 AND guid_hash = ?2 AND placed_at =
+                       (SELECT max(placed_at) FROM placed
+                        WHERE feed_id = ?1 AND guid_hash = ?2 AND section = ?3)",
                 )?
                 .execute(params![standing.feed.0, standing.guid_hash, path])?;
             if removed == 0 {

@@ -99,7 +99,9 @@ impl Writing<'_> {
         let document = Document::of(&content.entries);
         let mut vanished = None;
         let mut ids = Vec::with_capacity(document.entries.len());
-        for (guid_hash, placed) in &document.entries {
+        // The first of a document is the newest, and of entries of one date the newest stands
+        // first: it gets the greatest id.
+        for (guid_hash, placed) in document.entries.iter().rev() {
             let incoming = Incoming::new(update.feed, *guid_hash, placed);
             let mut known = self.known(&incoming)?;
             if known.is_none()

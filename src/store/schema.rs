@@ -255,7 +255,7 @@ CREATE TABLE placed (
     section   TEXT NOT NULL,
     placed_at INTEGER NOT NULL,
     labels    TEXT,
-    PRIMARY KEY (feed_id, guid_hash, section)
+    PRIMARY KEY (feed_id, guid_hash, placed_at)
 ) STRICT, WITHOUT ROWID;
 
 -- Reports of one event: see stories.rs. to_group: entries that wait, written with them.

@@ -8,7 +8,7 @@ use super::state::{Pane, State};
 /// Below this size only a one-line notice is shown.
 pub const SMALLEST: Size = Size { columns: 40, rows: 10 };
 /// From this many columns on, the three panes stand side by side.
-const THREE_PANES_COLUMNS: u16 = 100;
+const THREE_PANES_COLUMNS: u16 = 110;
 /// From this many columns on, sections and headlines stand side by side.
 const TWO_PANES_COLUMNS: u16 = 64;
 /// From this many rows on there is room for rules above and below the panes.
@@ -71,9 +71,9 @@ pub fn areas(state: &State) -> Option<Areas> {
 
 /// Sections as wide as names need; the rest is shared between headlines and article.
 fn three_panes(areas: &mut Areas, body: Rect) {
-    let sections = (body.width / 5).clamp(22, 28);
+    let sections = (body.width / 6).clamp(20, 28);
     let rest = body.width - sections - 1;
-    let headlines = (rest * 11 / 20).clamp(40, 84);
+    let headlines = (rest / 2).clamp(40, 84);
     areas.sections = Some(slice(body, 0, sections));
     areas.headlines = Some(slice(body, sections + 1, headlines));
     areas.article = Some(slice(body, sections + 1 + headlines, rest - headlines));
@@ -120,7 +120,8 @@ mod tests {
     fn as_many_panes_as_there_is_room_for() {
         for (columns, rows, focus, expected) in [
             (120, 36, Pane::Sections, Some([true, true, true])),
-            (100, 24, Pane::Article, Some([true, true, true])),
+            (110, 24, Pane::Article, Some([true, true, true])),
+            (109, 24, Pane::Article, Some([false, false, true])),
             (80, 24, Pane::Sections, Some([true, true, false])),
             (80, 24, Pane::Headlines, Some([true, true, false])),
             (80, 24, Pane::Article, Some([false, false, true])),

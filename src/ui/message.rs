@@ -54,8 +54,8 @@ pub enum Message {
     LoadFailed(Ticket, CleanText),
     /// A change of marks is on disk.
     Marked(Ticket),
-    /// The first change of marks that is on its way could not be kept now, but may be later; why, in
-    /// a few words.
+    /// The first change of marks that is on its way could not be kept now, but may be later; why,
+    /// in a few words.
     MarkHeldUp(CleanText),
     /// A change of marks cannot be kept, and why.
     MarkFailed(Ticket, Change, CleanText),

@@ -4,6 +4,8 @@
 //! where everything stands for both. Nothing here does I/O, reads a clock or knows the store: what
 //! is needed from the world is asked for with an [`Effect`] and comes back as a [`Message`].
 
+mod ascii;
+mod colours;
 pub mod command;
 pub mod command_line;
 mod effect;
@@ -20,6 +22,8 @@ mod unsaved;
 mod update;
 pub mod widgets;
 
+pub use ascii::Charset;
+pub use colours::ColourDepth;
 pub use effect::{Effect, Load, Ticket};
 pub use key::{Key, KeySequence};
 pub use keymap::{KeyMatch, Keymap};

@@ -6,6 +6,7 @@ use ratatui::layout::{Position, Rect};
 use crate::model::CleanText;
 use crate::text;
 
+use super::ascii::{Charset, write_in_ascii};
 use super::command::Command;
 use super::layout::{Areas, SMALLEST, areas};
 use super::screens::{
@@ -20,6 +21,13 @@ const BAR_COLUMNS: usize = 16;
 
 /// Draw the whole screen.
 pub fn render(state: &State, settings: &Settings, theme: &Theme, frame: &mut Frame<'_>) {
+    draw(state, settings, theme, frame);
+    if settings.charset == Charset::Ascii {
+        write_in_ascii(frame.buffer_mut());
+    }
+}
+
+fn draw(state: &State, settings: &Settings, theme: &Theme, frame: &mut Frame<'_>) {
     let whole = frame.area();
     let mut canvas = Canvas { buffer: frame.buffer_mut(), theme, bidi: settings.bidi };
     let Some(areas) = areas(state).filter(|areas| whole.contains(corner(areas.status))) else {

@@ -8,6 +8,7 @@ use crate::model::{CleanText, NewRule, Order, SectionPath, Timestamp};
 use crate::sections::Taxonomy;
 use crate::text::{BidiMode, Mixed};
 
+use super::ascii::Charset;
 use super::command::Context;
 use super::effect::{Effect, Load, Ticket};
 use super::history::History;
@@ -49,6 +50,8 @@ pub struct Settings {
     pub front_page_stories: usize,
     /// The order of lists of which nothing else is said.
     pub sort: Order,
+    /// Which characters the terminal shows.
+    pub charset: Charset,
 }
 
 /// The three panes of the paper.

@@ -7,6 +7,8 @@ use ratatui::style::{Color, Modifier, Style};
 use crate::config::StyleSpec;
 use crate::model::CleanText;
 
+use super::colours::ColourDepth;
+
 /// What a piece of the screen is, for its style.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each is named as in ROLES, and the theme files comment them")]
@@ -112,6 +114,17 @@ impl Theme {
             }
         }
         (theme, faults.iter().map(|fault| CleanText::line(fault)).collect())
+    }
+
+    /// The same in colours that the terminal shows.
+    #[must_use]
+    pub fn shown_in(mut self, depth: ColourDepth) -> Self {
+        for style in &mut self.styles {
+            for colour in [&mut style.fg, &mut style.bg] {
+                *colour = colour.map(|colour| depth.nearest(colour));
+            }
+        }
+        self
     }
 
     /// The style of a role.

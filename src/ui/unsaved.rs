@@ -92,7 +92,7 @@ impl Unsaved {
 
     /// Takes the newest change back where the store has not heard of it; else the store is to undo
     /// it, once it is kept.
-    pub(super) fn take_newest(&mut self) -> Result<Change, Option<Effect>> {
+    pub(super) fn take_newest(&mut self) -> Result<Change, Vec<Effect>> {
         let is_held = self.trouble.as_ref().is_some_and(|(_, next_try)| next_try.is_some());
         if (self.queue.len() > 1 || is_held)
             && let Some(Waiting::Change(..)) = self.queue.back()
@@ -103,7 +103,7 @@ impl Unsaved {
             }
             return Ok(change);
         }
-        Err(self.then(Effect::Undo))
+        Err(self.then(Effect::Undo).into_iter().collect())
     }
 
     fn is_first(&self, ticket: Ticket) -> bool {

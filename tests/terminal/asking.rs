@@ -6,7 +6,7 @@ use crate::screen::Terminal;
 #[test]
 fn restore_shows_what_it_would_bring_back_and_asks() {
     let (_server, folders) = news::reader_of("Story", 3);
-    let size = (100, 30);
+    let size = (112, 30);
     for arguments in [&["fetch"] as &[&str], &["mark", "starred", "2"], &["mark", "read", "1"]] {
         assert_eq!(Terminal::start(&folders, arguments, size).ended(), 0, "{arguments:?}");
     }

@@ -9,7 +9,7 @@ use crate::screen::{Folders, Terminal, body_of};
 fn a_signal_gives_the_terminal_back_and_is_the_exit_code() {
     for (name, number) in [("TERM", 15), ("HUP", 1), ("INT", 2)] {
         let (_server, folders) = news::reader_of("Story", 3);
-        let mut terminal = Terminal::start(&folders, &[], (100, 30));
+        let mut terminal = Terminal::start(&folders, &[], (112, 30));
         terminal.wait_for("Story 3");
         terminal.signal(name);
         assert_eq!(terminal.ended(), 128 + number, "SIG{name}");
@@ -20,7 +20,7 @@ fn a_signal_gives_the_terminal_back_and_is_the_exit_code() {
 #[test]
 fn ctrl_c_quits() {
     let folders = Folders::following(&[]);
-    let mut terminal = Terminal::start(&folders, &[], (100, 30));
+    let mut terminal = Terminal::start(&folders, &[], (112, 30));
     terminal.wait_for("dateline");
     terminal.press("ctrl-c");
     assert_eq!(terminal.ended(), 0);
@@ -31,7 +31,7 @@ fn ctrl_c_quits() {
 fn ctrl_z_stops_the_program_and_fg_shows_the_same_screen_again() {
     let (_server, folders) = news::reader_of("Story", 20);
     let script = "$DATELINE; printf 'stopped %s\\n' $?; read line; fg >/dev/null; exit $?";
-    let mut terminal = Terminal::shell(&folders, script, (100, 30));
+    let mut terminal = Terminal::shell(&folders, script, (112, 30));
     terminal.wait_for_paper("Story 3");
     terminal.press("tab j j");
     terminal.wait_for_headline("Story 3");
@@ -45,7 +45,7 @@ fn ctrl_z_stops_the_program_and_fg_shows_the_same_screen_again() {
     });
     // A window that changes meanwhile is drawn in its new size.
     terminal.resize((90, 30));
-    terminal.resize((100, 30));
+    terminal.resize((112, 30));
     terminal.send(b"\r");
     terminal.wait_until("the screen from before", |screen| {
         screen.alternate_screen() && body_of(screen) == before
@@ -58,7 +58,7 @@ fn ctrl_z_stops_the_program_and_fg_shows_the_same_screen_again() {
 #[test]
 fn a_program_nobody_could_resume_is_not_stopped() {
     let (_server, folders) = news::reader_of("Story", 3);
-    let mut terminal = Terminal::start(&folders, &[], (100, 30));
+    let mut terminal = Terminal::start(&folders, &[], (112, 30));
     terminal.wait_for("Story 3");
     terminal.press("tab ctrl-z j");
     terminal.wait_for_headline("Story 2");
@@ -69,7 +69,7 @@ fn a_program_nobody_could_resume_is_not_stopped() {
 #[test]
 fn a_program_stopped_from_outside_draws_everything_anew() {
     let (_server, folders) = news::reader_of("Story", 3);
-    let mut terminal = Terminal::start(&folders, &[], (100, 30));
+    let mut terminal = Terminal::start(&folders, &[], (112, 30));
     terminal.wait_for_paper("Text of Story 1.");
     terminal.signal("STOP");
     let state = || {

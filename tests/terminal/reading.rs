@@ -41,7 +41,7 @@ fn headlines_appear_while_other_feeds_are_still_asked() {
     server.serve("/slow", Reply::feed(news::feed("Slow story", 3)).held());
     let feeds = [("Quick", server.url("/quick")), ("Slow", server.url("/slow"))];
     let folders = Folders::following(&feeds);
-    let mut terminal = Terminal::start(&folders, &[], (100, 30));
+    let mut terminal = Terminal::start(&folders, &[], (112, 30));
     terminal.wait_for("Quick story 1");
     terminal.wait_for("1 of 2 feeds");
     server.release();
@@ -56,7 +56,7 @@ fn a_refresh_asked_for_while_the_first_one_runs_is_not_forgotten() {
     server.serve("/slow", Reply::feed(news::feed("Slow story", 3)).held());
     let feeds = [("Quick", server.url("/quick")), ("Slow", server.url("/slow"))];
     let folders = Folders::following(&feeds);
-    let mut terminal = Terminal::start(&folders, &[], (100, 30));
+    let mut terminal = Terminal::start(&folders, &[], (112, 30));
     terminal.wait_for("Quick story 1");
     terminal.wait_for("1 of 2 feeds");
     server.serve("/quick", Reply::feed(news::feed("Fresh story", 3)));
@@ -78,13 +78,13 @@ fn a_refresh_is_stopped_on_a_key_and_the_next_one_asks_what_was_left() {
     server.serve("/quick", Reply::feed(news::feed("Quick story", 3)));
     let feeds = [("Quick", server.url("/quick"))];
     let folders = Folders::following(&feeds);
-    let mut terminal = Terminal::start(&folders, &[], (100, 30));
+    let mut terminal = Terminal::start(&folders, &[], (112, 30));
     terminal.wait_for_paper("Quick story 1");
     assert_eq!(terminal.quit(), 0);
 
     let all = slow.iter().map(|path| ("Slow", server.url(path))).chain(feeds.clone());
     folders.follow(&all.collect::<Vec<_>>());
-    let mut terminal = Terminal::start(&folders, &[], (100, 30));
+    let mut terminal = Terminal::start(&folders, &[], (112, 30));
     // Two at a time are asked of one host; the others wait for their places.
     server.wait_for_requests(3);
     terminal.wait_for("0 of 5 feeds");
@@ -107,12 +107,12 @@ fn a_refresh_is_stopped_on_a_key_and_the_next_one_asks_what_was_left() {
 #[test]
 fn the_cached_paper_opens_though_no_server_answers_and_that_is_said() {
     let (server, folders) = news::reader_of("Story", 3);
-    let mut terminal = Terminal::start(&folders, &[], (100, 30));
+    let mut terminal = Terminal::start(&folders, &[], (112, 30));
     terminal.wait_for_paper("Story 3");
     assert_eq!(terminal.quit(), 0);
 
     drop(server);
-    let mut terminal = Terminal::start(&folders, &[], (100, 30));
+    let mut terminal = Terminal::start(&folders, &[], (112, 30));
     terminal.wait_for("Story 3");
     terminal.press("R");
     terminal.wait_for("nothing could be reached");
@@ -208,7 +208,7 @@ fn keys_typed_faster_than_any_person_types_all_count() {
 #[test]
 fn a_key_is_answered_when_it_is_pressed_not_at_the_next_look_at_the_store() {
     let (_server, folders) = news::reader_of("Story", 3);
-    let mut terminal = Terminal::start(&folders, &[], (100, 30));
+    let mut terminal = Terminal::start(&folders, &[], (112, 30));
     terminal.wait_for_paper("Story 3");
     let begun = std::time::Instant::now();
     for _ in 0..10 {
@@ -225,7 +225,7 @@ fn a_key_is_answered_when_it_is_pressed_not_at_the_next_look_at_the_store() {
 #[test]
 fn what_was_typed_is_there_in_the_next_session_without_its_secrets() {
     let (_server, folders) = news::reader_of("Story", 3);
-    let mut terminal = Terminal::start(&folders, &[], (100, 30));
+    let mut terminal = Terminal::start(&folders, &[], (112, 30));
     terminal.wait_for_paper("Story 3");
     for line in ["story 2", "https://ada:s3cret@daily.example"] {
         terminal.press("/");
@@ -239,7 +239,7 @@ fn what_was_typed_is_there_in_the_next_session_without_its_secrets() {
     assert_eq!(terminal.quit(), 0);
     let kept = std::fs::read_to_string(folders.path("data/history")).expect("a file");
     assert_eq!(kept, "/story 2\n/https://daily.example\n");
-    let mut terminal = Terminal::start(&folders, &[], (100, 30));
+    let mut terminal = Terminal::start(&folders, &[], (112, 30));
     terminal.wait_for("Story 3");
     terminal.press("/ up");
     terminal.wait_for("/ https://daily.example");

@@ -20,7 +20,7 @@ impl Dice {
 #[test]
 fn a_storm_of_sizes_ends_in_the_right_picture() {
     let (_server, folders) = news::reader_of("Story", 40);
-    let mut terminal = Terminal::start(&folders, &[], (100, 30));
+    let mut terminal = Terminal::start(&folders, &[], (112, 30));
     terminal.wait_for_paper("Story 3");
     terminal.press("tab j j");
     terminal.wait_for_headline("Story 3");
@@ -32,7 +32,7 @@ fn a_storm_of_sizes_ends_in_the_right_picture() {
     for size in named.into_iter().chain(random.collect::<Vec<_>>()) {
         terminal.resize(size);
     }
-    terminal.resize((100, 30));
+    terminal.resize((112, 30));
     terminal.wait_until(&format!("the picture from before\n{before:#?}"), |screen| {
         body_of(screen) == before
     });
@@ -55,7 +55,7 @@ fn a_window_that_is_too_small_says_what_is_needed() {
 #[test]
 fn nothing_is_written_while_nothing_happens() {
     let (_server, folders) = news::reader_of("Story", 3);
-    let mut terminal = Terminal::start(&folders, &[], (100, 30));
+    let mut terminal = Terminal::start(&folders, &[], (112, 30));
     terminal.wait_for_paper("Story 3");
     // What the refresh brought is told for some seconds; then the keys stand there again.
     terminal.wait_for("j k move");

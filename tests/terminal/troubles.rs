@@ -79,12 +79,12 @@ fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
 fn a_key_that_nothing_knows_is_told_by_the_reader_that_opens_all_the_same() {
     let (_server, folders) = news::reader_of("Story", 3);
     folders.write("config/config.toml", "[reading]\nmesure_columns = 60\n");
-    let mut terminal = Terminal::start(&folders, &[], (100, 30));
+    let mut terminal = Terminal::start(&folders, &[], (112, 30));
     terminal.wait_for("config.toml:2:1: reading.mesure_columns: no such key; did you mean");
     terminal.wait_for("Story 3");
     assert_eq!(terminal.quit(), 0);
     folders.write("config/config.toml", "[keep]\ndays = 0\n");
-    let mut terminal = Terminal::start(&folders, &[], (100, 30));
+    let mut terminal = Terminal::start(&folders, &[], (112, 30));
     assert_eq!(terminal.ended(), 2);
     assert!(terminal.text().contains("keep.days: 0 does not do; write"), "{}", terminal.text());
 }

@@ -22,7 +22,7 @@ use crate::app::own_rules::RuleMaker;
 use crate::app::round::{Round, Running};
 use crate::app::rules::load_smart;
 use crate::app::services::{Services, learn, store_path};
-use crate::app::signals::{Asked, Signals};
+use crate::app::signals::{self, Asked, Signals};
 use crate::app::smart::SmartSections;
 use crate::app::terminal::{Screen, translate};
 use crate::app::turn::Turn;
@@ -119,7 +119,10 @@ impl Shell {
                 event = input.next() => match event {
                     Some(event) => self.take_event(event),
                     // The terminal is gone: nobody reads any more.
-                    None => break,
+                    None => {
+                        ended = Ok(Some(signals::HANG_UP));
+                        break;
+                    }
                 },
                 () = wait_until(next_wake) => self.wake(),
                 _ = look_round.tick() => {
@@ -143,7 +146,7 @@ impl Shell {
             }
             last_drawn = Instant::now();
             if let Err(error) = self.draw() {
-                ended = Err(error);
+                ended = if is_gone(&error) { Ok(Some(signals::HANG_UP)) } else { Err(error) };
                 break;
             }
         }
@@ -459,6 +462,16 @@ async fn wait_until(wake: Option<Instant>) {
     match wake {
         Some(wake) => sleep_until(wake).await,
         None => std::future::pending().await,
+    }
+}
+
+/// The terminal was closed, and the signal that tells it is still on its way.
+fn is_gone(error: &AppError) -> bool {
+    match error {
+        AppError::Terminal(error) => {
+            error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error())
+        }
+        _ => false,
     }
 }
 

@@ -381,11 +381,10 @@ impl Writing<'_> {
         let known: Option<i64> = self
             .conn
             .prepare_cached(
-                "SELECT placed_at FROM placed WHERE feed_id = ?1 AND guid_hash = ?2
+                "SELECT max(placed_at) FROM placed WHERE feed_id = ?1 AND guid_hash = ?2
                    AND section = ?3",
             )?
-            .query_row(params![feed.0, guid.0, written(&section)], |row| row.get(0))
-            .optional()?;
+            .query_row(params![feed.0, guid.0, written(&section)], |row| row.get(0))?;
         if known.is_some_and(|known| known >= placed.at.0.secs()) {
             return Ok(0);
         }

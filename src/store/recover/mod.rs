@@ -170,13 +170,20 @@ impl Store {
             self.presence.iter().for_each(Presence::note_damage);
             return Ok(findings);
         }
-        if let Some(backup) = Backup::newest(&self.path, now)
-            && !self.has_last_change(&backup)?
-        {
-            self.restore(&backup, now)?;
-        }
+        self.unite_journal(now)?;
         self.presence.iter().for_each(Presence::note_checked);
         Ok(findings)
+    }
+
+    /// Brings back what the reader did and a kill or a loss of power took from the store: the
+    /// journal knows it. Tells whether anything was missing.
+    pub fn unite_journal(&mut self, now: Timestamp) -> Result<bool, StoreError> {
+        let Some(backup) = Backup::newest(&self.path, now) else { return Ok(false) };
+        if self.has_last_change(&backup)? {
+            return Ok(false);
+        }
+        self.restore(&backup, now)?;
+        Ok(true)
     }
 
     /// Closes the store and builds it anew from what can be read, whatever state it is in; an error

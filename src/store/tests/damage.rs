@@ -289,6 +289,27 @@ fn only_a_killed_program_leaves_a_store_unchecked() {
     assert!(!Store::open(&path).expect("opened in order").is_unchecked());
 }
 
+/// The last pages of the log never reached the disk.
+#[test]
+fn a_mark_that_a_kill_took_from_the_store_comes_back_from_the_journal() {
+    let (mut desk, feed) = Desk::with_daily();
+    desk.save(feed, 0, vec![entry("One", -1, &[])]);
+    let wreck = TempDir::new().expect("a folder");
+    copy(desk.folder.path(), wreck.path());
+    desk.mark(Mark::Starred, true, &["One"]);
+    let journals = desk.folder.path().join("backups");
+    fs::create_dir_all(wreck.path().join("backups")).expect("a folder");
+    for file in fs::read_dir(&journals).expect("journals").flatten() {
+        fs::copy(file.path(), wreck.path().join("backups").join(file.file_name())).expect("copied");
+    }
+    let path = wreck.path().join("store.db");
+    let mut store = Store::open(&path).expect("opened after a kill");
+    assert!(store.is_unchecked() && store.unite_journal(at(NOW)).expect("united"));
+    assert!(!store.unite_journal(at(NOW)).expect("united"), "once is enough");
+    let reader = crate::store::Reader::open(&path).expect("opened");
+    assert_eq!(reader.counts().expect("counts").starred, 1);
+}
+
 #[test]
 fn a_foreign_file_is_not_mended() {
     let folder = TempDir::new().expect("a folder");

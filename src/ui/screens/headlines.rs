@@ -308,14 +308,23 @@ impl HeadlineList {
 
     /// One row a story, in lists that are parts of the paper.
     fn folded(&self, rows: Vec<Headline>, shown: &HashSet<EntryId>) -> Vec<Headline> {
+        if self.folds() { fold(rows, |id| shown.contains(&id)) } else { rows }
+    }
+
+    fn folds(&self) -> bool {
         let filter = &self.filter;
-        let is_part = filter.query.is_empty()
+        filter.query.is_empty()
             && filter.within.is_empty()
             && filter.feed.is_none()
             && filter.tag.is_none()
             && !filter.only_starred
-            && !filter.only_saved;
-        if is_part { fold(rows, |id| shown.contains(&id)) } else { rows }
+            && !filter.only_saved
+    }
+
+    /// The story for which the line under the cursor stands.
+    #[must_use]
+    pub fn folded_story(&self) -> Option<i64> {
+        self.current()?.story.filter(|_| self.folds()).map(|story| story.id)
     }
 
     fn let_far_end_go(&mut self) {

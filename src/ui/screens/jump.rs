@@ -93,7 +93,7 @@ mod tests {
             ("spft", Some("Sport / Football")),
             ("/ f", Some("Sport / Football")),
             ("xyz", None),
-            ("all", None),
+            ("all", Some("Sport / Football")),
             ("nation", Some("International")),
             ("ternal", Some("International")),
             ("ntl", None),

@@ -6,7 +6,18 @@ use crate::model::CleanText;
 use crate::ui::theme::Role;
 use crate::ui::widgets::ink::{self, Canvas};
 
+use super::listed::Listed;
 use super::sections::{Fold, Row, SectionList};
+
+impl Row {
+    /// True for a row above the sections whose name begins so: "unr", "#quake", "quake".
+    pub(super) fn is_above_called(&self, typed: &str) -> bool {
+        let typed = typed.trim().trim_start_matches('#').to_lowercase();
+        let name = self.name.as_str().trim_start_matches('#').to_lowercase();
+        let is_section = matches!(self.listed, Listed::Section(_));
+        !is_section && !typed.is_empty() && name.starts_with(&typed)
+    }
+}
 
 /// Draw the section list.
 pub fn render(list: &SectionList, is_focused: bool, area: Rect, canvas: &mut Canvas<'_>) {

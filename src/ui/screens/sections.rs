@@ -16,7 +16,7 @@ pub use super::section_rows::{grouped, render};
 /// A row of the section list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Row {
-    listed: Listed,
+    pub(super) listed: Listed,
     pub(super) name: CleanText,
     pub(super) depth: u16,
     pub(super) number: u64,
@@ -128,7 +128,7 @@ impl SectionList {
         let named = named.filter(|named| paths().any(|path| path == named));
         let best = named.or_else(|| jump::best(typed, paths()).cloned());
         if best.as_ref().is_none_or(|best| !jump::names(typed, best))
-            && let Some(row) = self.row_called(typed)
+            && let Some(row) = self.rows.iter().position(|row| row.is_above_called(typed))
         {
             return self.go_to_row(row);
         }
@@ -141,16 +141,6 @@ impl SectionList {
         let wanted = Listed::Section(path);
         let row = self.rows.iter().position(|row| row.listed == wanted);
         row.is_some_and(|row| self.go_to_row(row))
-    }
-
-    /// The row above the sections whose name begins so: "unr", "#quake", "quake".
-    fn row_called(&self, typed: &str) -> Option<usize> {
-        let typed = typed.trim().trim_start_matches('#').to_lowercase();
-        let begins_so = |row: &Row| {
-            let name = row.name.as_str().trim_start_matches('#').to_lowercase();
-            !matches!(row.listed, Listed::Section(_)) && name.starts_with(&typed)
-        };
-        self.rows.iter().position(begins_so).filter(|_| !typed.is_empty())
     }
 
     /// The sections that the typed letters mean, those in `first` before their equals; all of them

@@ -1,16 +1,21 @@
 //! Marks: shown at once, kept behind, put back when they could not be kept.
 
-use crate::model::{Change, CleanText, EntryId, Mark, Tag, Undone};
+use crate::model::{Change, CleanText, EntryId, Filter, Mark, Query, Tag, Undone};
 use crate::ui::command::Command;
 use crate::ui::effect::Effect;
 use crate::ui::state::{Newest, Settings, State};
 
 use super::left;
 
-/// Mark the headline under the cursor, or take its mark away.
+/// Mark the headline under the cursor, or take its mark away. A line that stands for a story is read
+/// with all its reports.
 pub(super) fn toggle(state: &mut State, mark: Mark) -> Vec<Effect> {
     let Some(row) = state.headlines.current() else { return Vec::new() };
     let is_set = !mark.is_on(row);
+    if let (Mark::Read, true, Some(story)) = (&mark, is_set, state.headlines.folded_story()) {
+        let filter = Filter { query: Query::of_story(story), ..Filter::default() };
+        return state.unsaved.then(Effect::MarkListRead(filter)).into_iter().collect();
+    }
     let change = Change { mark, is_set, entries: vec![row.id] };
     make(state, change)
 }
@@ -22,10 +27,8 @@ pub(super) fn mark_read(state: &mut State, id: EntryId) -> Vec<Effect> {
 
 /// Mark the headline under the cursor as read, if it is not.
 pub(super) fn mark_current_read(state: &mut State) -> Vec<Effect> {
-    match state.headlines.current() {
-        Some(row) if !row.is_read => toggle(state, Mark::Read),
-        _ => Vec::new(),
-    }
+    let unread = state.headlines.current().filter(|row| !row.is_read).map(|row| row.id);
+    unread.map(|id| mark_read(state, id)).unwrap_or_default()
 }
 
 /// Mark every headline of the list as read: those of the front page are known here, those of all
@@ -81,7 +84,7 @@ pub(super) fn undo(state: &mut State) -> Vec<Effect> {
             let articles = change.entries.len();
             take_undone(state, Some(Undone { change: change.inverse(), articles, title: None }))
         }
-        Err(undo) => undo.into_iter().collect(),
+        Err(undo) => undo,
     }
 }
 

@@ -1,8 +1,6 @@
 //! Moving through the paper: sections, headlines, articles, the next unread one.
 
-use crate::model::{
-    Anchor, CleanText, Condition, Feed, Filter, Headline, Position, Query, SectionPath,
-};
+use crate::model::{Anchor, CleanText, Feed, Filter, Headline, Position, Query, SectionPath};
 use crate::ui::command::Command;
 use crate::ui::effect::{Effect, Load, Ticket};
 use crate::ui::layout::areas;
@@ -172,9 +170,7 @@ pub(super) fn show_story(state: &mut State) -> Vec<Effect> {
         left::keep(state);
     }
     state.headlines.heading = CleanText::line(STORY_HEADING);
-    let condition = Condition::Story(story.id);
-    let query = Query { text: format!("story:{}", story.id), condition };
-    let filter = Filter { query, ..Filter::default() };
+    let filter = Filter { query: Query::of_story(story.id), ..Filter::default() };
     let ticket = state.next_ticket();
     vec![state.headlines.show(ticket, filter, Anchor::First, Landing::First)]
 }

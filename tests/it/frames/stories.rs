@@ -68,11 +68,25 @@ fn one_event_is_one_line_and_a_key_shows_how_others_tell_it() {
 }
 
 #[test]
-fn a_story_of_which_one_report_is_unread_shows_that_one() {
+fn a_story_of_which_one_report_is_read_shows_one_that_is_not() {
     let mut paper = Paper::new(120, 20, TOLD);
-    paper.press("tab m J K");
+    paper.press("tab enter esc J K");
     let text = paper.text();
     assert!(text.contains("Dozens dead") && !text.contains("Peru earthquake:"), "{text}");
+}
+
+#[test]
+fn the_line_of_a_story_is_read_with_all_its_reports_and_one_key_undoes_it() {
+    let mut paper = Paper::new(120, 20, TOLD);
+    paper.press("tab m");
+    let is_read = |paper: &Paper, story: &Story| paper.entry(story.title).headline.is_read;
+    assert!(TOLD[..3].iter().all(|story| is_read(&paper, story)) && !is_read(&paper, &TOLD[3]));
+    assert!(paper.text().contains("Peru earthquake"), "the line stays: {}", paper.text());
+    paper.press("u");
+    assert!(TOLD.iter().all(|story| !is_read(&paper, story)));
+    // Among how they tell it, each stands for itself.
+    paper.press("e m");
+    assert!(is_read(&paper, &TOLD[0]) && !is_read(&paper, &TOLD[1]));
 }
 
 #[test]

@@ -62,6 +62,7 @@ impl Paper {
         let (theme, faults) = Theme::new(&load_theme(&folders, "dark").expect("a theme"));
         assert!(faults.is_empty(), "{faults:?}");
         let settings = Settings {
+            charset: dateline::ui::Charset::Unicode,
             keymap,
             taxonomy: taxonomy(),
             zone: jiff::tz::TimeZone::UTC,

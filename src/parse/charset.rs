@@ -39,7 +39,10 @@ fn decode_bytes<'a>(
     faults: &mut Faults,
 ) -> Cow<'a, str> {
     match bytes {
-        [0xef, 0xbb, 0xbf, rest @ ..] => return utf8_or_best(rest, content_type, faults),
+        // The mark says more than a header does.
+        [0xef, 0xbb, 0xbf, rest @ ..] => {
+            return utf8_or_best(rest, Some("text/xml; charset=utf-8"), faults);
+        }
         [0, 0, 0xfe, 0xff, rest @ ..] => return utf32(rest, true),
         [0xff, 0xfe, 0, 0, rest @ ..] => return utf32(rest, false),
         [0xfe, 0xff, rest @ ..] => return with(UTF_16BE, rest, faults),
@@ -69,6 +72,10 @@ fn utf8_or_best<'a>(
             None => text,
         };
     }
+    let likeness = Utf8Likeness::of(bytes);
+    if [http, declared].contains(&Some(UTF_8)) && likeness.bears_out_label() {
+        return utf8_with_wounds(bytes, faults);
+    }
     let labels = [http, declared].into_iter().flatten().filter(|encoding| *encoding != UTF_8);
     for encoding in labels {
         let (text, has_errors) = encoding.decode_without_bom_handling(bytes);
@@ -76,9 +83,8 @@ fn utf8_or_best<'a>(
             return text;
         }
     }
-    if is_mostly_utf8(bytes) {
-        faults.add("undecodable-bytes", "");
-        return String::from_utf8_lossy(bytes);
+    if likeness.is_mostly() {
+        return utf8_with_wounds(bytes, faults);
     }
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(bytes.get(..GUESS_BYTES_MAX).unwrap_or(bytes), bytes.len() <= GUESS_BYTES_MAX);
@@ -137,14 +143,68 @@ fn declaration(bytes: &[u8]) -> Option<&str> {
     value.get(1..)?.split_once(quote).map(|(label, _)| label)
 }
 
-/// True when there are many more characters written in UTF-8 than bytes that are not.
-fn is_mostly_utf8(bytes: &[u8]) -> bool {
-    let (mut good, mut bad) = (0_usize, 0_usize);
-    for chunk in bytes.utf8_chunks() {
-        good += chunk.valid().bytes().filter(|b| *b >= 0xc0).count();
-        bad += usize::from(!chunk.invalid().is_empty());
+/// How much of a text may be UTF-8.
+#[derive(Default)]
+struct Utf8Likeness {
+    /// Characters written in several bytes.
+    good: usize,
+    /// Places that are no UTF-8,
+    bad: usize,
+    /// and those of them that stand right behind another byte beyond ASCII, as in text of a
+    /// charset that writes every letter with such bytes.
+    bad_in_a_row: usize,
+}
+
+impl Utf8Likeness {
+    fn of(bytes: &[u8]) -> Self {
+        let mut found = Self::default();
+        let mut was_bad = false;
+        for chunk in bytes.utf8_chunks() {
+            let is_bad = !chunk.invalid().is_empty();
+            let before = chunk.valid().bytes().last();
+            let is_in_a_row = before.map_or(was_bad, |byte| !byte.is_ascii());
+            found.good += chunk.valid().bytes().filter(|b| *b >= 0xc0).count();
+            found.bad += usize::from(is_bad);
+            found.bad_in_a_row += usize::from(is_bad && is_in_a_row);
+            was_bad = is_bad;
+        }
+        found
     }
-    good > bad * 3
+
+    /// There are many more characters written in UTF-8 than bytes that are not.
+    const fn is_mostly(&self) -> bool {
+        self.good > self.bad * 3
+    }
+
+    /// There are enough for a text that is said to be UTF-8: a few occur by chance in any other
+    /// charset, among many more that are none.
+    const fn bears_out_label(&self) -> bool {
+        self.good > 0 && self.good >= self.bad_in_a_row && self.good * 8 >= self.bad
+    }
+}
+
+/// UTF-8 in which some bytes are none: those are what Windows-1252 means by them, but for what is
+/// the start of a character that was cut off.
+fn utf8_with_wounds(bytes: &[u8], faults: &mut Faults) -> Cow<'static, str> {
+    faults.add("undecodable-bytes", "");
+    // Which bytes from 0xc0 on begin characters of this text.
+    let mut starts = 0_u64;
+    for chunk in bytes.utf8_chunks() {
+        for byte in chunk.valid().bytes().filter(|byte| *byte >= 0xc0) {
+            starts |= 1 << (byte - 0xc0);
+        }
+    }
+    let is_start = |byte: u8| byte >= 0xc0 && starts >> (byte - 0xc0) & 1 == 1;
+    let mut out = String::with_capacity(bytes.len() + bytes.len() / 16);
+    for chunk in bytes.utf8_chunks() {
+        out.push_str(chunk.valid());
+        match chunk.invalid() {
+            [] => {}
+            [byte] if !is_start(*byte) => out.push(windows_1252(u32::from(*byte))),
+            _ => out.push('\u{fffd}'),
+        }
+    }
+    Cow::Owned(out)
 }
 
 /// Without the characters XML 1.0 forbids (section 2.2). C1 controls are what Windows writes into
@@ -189,6 +249,20 @@ mod tests {
             "<a>Größe, Fläche, Öl und Ärger \u{fffd}</a>".as_bytes(),
             None,
             "<a>Größe, Fläche, Öl und Ärger \u{fffd}</a>",
+        );
+        // One bad byte spoils no other: a character cut off, or one pasted from elsewhere.
+        check(
+            b"<?xml version='1.0' encoding='UTF-8'?>\xc3\x9cber \xe2\x82\xac 5, ein l\xc3...",
+            None,
+            "<?xml version='1.0' encoding='UTF-8'?>Über € 5, ein l\u{fffd}...",
+        );
+        let utf8 = Some("text/xml; charset=utf-8");
+        check(b"\xc3\xa9t\xc3\xa9, caf\xe9 \x93ici\x94 \x81", utf8, "été, café “ici” \u{fffd}");
+        check(b"\xef\xbb\xbf\xc3\xa9 et \xe8", Some("text/xml; charset=koi8-r"), "é et è");
+        check(
+            b"<a>\xea\xe8\xe5\xe2 \xca\xb3\xe5\xe2 \xed\xee\xe2\xe8\xed\xe8</a>",
+            utf8,
+            "<a>киев Кіев новини</a>",
         );
         check(b"\xfe\xff\0<\0a\0>", None, "<a>");
         check(b"<\0a\0>\0", None, "<a>");

@@ -48,7 +48,9 @@ fn words(kind: &str) -> &'static str {
     match kind {
         "wrong-charset" => "the text is not in the charset that is declared, read as",
         "no-charset" => "no charset is declared and the text is not UTF-8, read as",
-        "undecodable-bytes" => "bytes that mean nothing in the charset were shown as \u{fffd}",
+        "undecodable-bytes" => {
+            "bytes that mean nothing in the charset were read as windows-1252 or shown as \u{fffd}"
+        }
         "control-characters" => "control characters that no XML may hold were taken out",
         "junk-before" => "something stands before the feed and was skipped",
         "junk-after" => "something stands after the feed and was skipped",

@@ -8,7 +8,7 @@ use crate::model::Pace;
 
 const HOUR_SECS: u64 = 3600;
 const DAY_SECS: u64 = 24 * HOUR_SECS;
-/// A longer wish is a mistake, in minutes: a year.
+/// The longest wish heeded, in minutes: a year.
 const TTL_MINUTES_MAX: u64 = 366 * 24 * 60;
 /// Values heeded of one list.
 const VALUES_MAX: usize = 64;
@@ -32,8 +32,9 @@ impl PaceNote {
         let text = text.trim();
         match leaf.field {
             Field::Ttl => {
-                let minutes = text.parse().ok().filter(|ttl| (1..=TTL_MINUTES_MAX).contains(ttl));
-                self.ttl_secs = minutes.map(|minutes| minutes * 60).or(self.ttl_secs);
+                let minutes = text.parse::<u64>().ok().filter(|minutes| *minutes > 0);
+                let secs = minutes.map(|minutes| minutes.min(TTL_MINUTES_MAX) * 60);
+                self.ttl_secs = secs.or(self.ttl_secs);
             }
             Field::UpdatePeriod => self.period_secs = Some(period_secs(text)),
             Field::UpdateFrequency => {

@@ -308,6 +308,7 @@ fn a_feed_says_how_often_it_brings_something() {
     check("", None, 0, 0);
     check("<ttl>90</ttl>", Some(5400), 0, 0);
     check("<ttl> 60\n</ttl><ttl>x</ttl>", Some(3600), 0, 0);
+    check("<ttl>5000000</ttl>", Some(366 * 86_400), 0, 0);
     for wrong in ["0", "-60", "1.5", "", "an hour", "99999999999999999999999"] {
         check(&format!("<ttl>{wrong}</ttl>"), None, 0, 0);
     }

@@ -14,18 +14,41 @@ use crate::model::Timestamp;
 /// Longest text taken for a date, in bytes.
 const BYTES_MAX: usize = 100;
 
-/// The moment that `text` names; `None` when it names none.
+/// Programs write the first moment they can think of where there is no date: the year 1, whose last
+/// second this is, or the start of 1970, in any time zone.
+const YEAR_ONE_END: i64 = -62_104_060_801;
+const DAY_SECS: i64 = 86_400;
+
+/// The moment that `text` names; `None` when it names none, or one that only stands for none.
 pub(super) fn read(text: &str) -> Option<Timestamp> {
+    seconds(text).filter(|seconds| !means_none(*seconds)).map(Timestamp::from_secs)
+}
+
+/// The kind of fault that a text is that names no moment.
+pub(super) fn fault(text: &str) -> &'static str {
+    let is_zero = |text: &str| {
+        let is_number = text.contains(|c: char| c.is_ascii_digit());
+        is_number && text.chars().all(|c| matches!(c, '0' | '-' | ':' | 'T' | 'Z' | ' '))
+    };
+    let stands_for_none =
+        seconds(text).is_some_and(means_none) || is_zero(text.trim()) || text.contains("0001");
+    if stands_for_none { "no-date" } else { "unreadable-date" }
+}
+
+const fn means_none(seconds: i64) -> bool {
+    seconds <= YEAR_ONE_END || seconds.unsigned_abs() <= DAY_SECS.unsigned_abs()
+}
+
+fn seconds(text: &str) -> Option<i64> {
     let text = text.trim();
     if text.is_empty() || text.len() > BYTES_MAX {
         return None;
     }
     if let Some(seconds) = by_the_book(text) {
-        return Some(Timestamp::from_secs(seconds));
+        return Some(seconds);
     }
     let plain = plain(text);
-    let seconds = number(&plain).or_else(|| iso(&plain)).or_else(|| words(&plain))?;
-    Some(Timestamp::from_secs(seconds))
+    number(&plain).or_else(|| iso(&plain)).or_else(|| words(&plain))
 }
 
 /// What RFC 3339 and RFC 2822 allow, read quickly: nearly all dates are such. Names of zones other
@@ -237,7 +260,10 @@ fn read_word(word: &str, found: &mut Found) {
             let hour = number.parse().unwrap_or_default();
             found.time = Some(half_day((hour, 0, 0), rest));
         } else if let Ok(number) = number.parse() {
-            found.numbers.push(number);
+            // "0001" is the year 1, which stands for none, and not the year 2001.
+            if digits != 4 || number > 99 {
+                found.numbers.push(number);
+            }
             if rest.len() > 2 && !has_colon {
                 found.month = found.month.or_else(|| month_of(rest));
             }
@@ -397,6 +423,28 @@ mod tests {
             ("2004-július-13T9:15-05:00", "2004-07-13T14:15:00Z"),
             ("Κυρ, 11 Ιούλ 2004 12:00:00 EST", "none"),
         ]);
+    }
+
+    #[test]
+    fn a_date_that_stands_for_none_is_none() {
+        for text in [
+            "0001-01-01T00:00:00Z",
+            "0001-01-01T00:00:00",
+            "Mon, 01 Jan 0001 00:00:00 GMT",
+            "Mon, 01 Jan 0001 00:00:00 UTC",
+            "1970-01-01T00:00:00Z",
+            "1970-01-01",
+            "Thu, 01 Jan 1970 01:00:00 +0100",
+            "Wed, 31 Dec 1969 16:00:00 -0800",
+            "-0001-11-30T00:00:00+00:00",
+            "Wed, 30 Nov -0001 00:00:00 +0000",
+            "0000-00-00 00:00:00",
+            "0",
+        ] {
+            assert_eq!((read(text), fault(text)), (None, "no-date"), "{text}");
+        }
+        assert_eq!(fault("soon"), "unreadable-date");
+        check(&[("Sat, 03 Jan 1970 00:00:00 GMT", "1970-01-03T00:00:00Z")]);
     }
 
     #[test]

@@ -70,6 +70,7 @@ fn words(kind: &str) -> &'static str {
         "too-many-entries" => "there are more entries than are kept, the first ones were taken",
         "extensions-dropped" => "an extension could not be read and was left out",
         "unreadable-date" => "a date could not be read",
+        "no-date" => "a date that only stands for none was left out",
         "no-guid" => "an entry has no identity of its own, made from its link and title",
         "shared-guid" => "different entries share one identity, told apart by link and title",
         "long-title" => "a title is far too long and was cut",

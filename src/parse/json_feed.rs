@@ -102,7 +102,7 @@ fn date(value: &Value, name: &str, faults: &mut Faults) -> Option<Timestamp> {
     let text = string(value, name).filter(|text| !text.trim().is_empty())?;
     let moment = dates::read(&text);
     if moment.is_none() {
-        faults.add("unreadable-date", &text);
+        faults.add(dates::fault(&text), &text);
     }
     moment
 }

@@ -156,7 +156,8 @@ impl<'a> Walk<'a, '_> {
                 && !leaf.is_blank()
                 && !leaf.is_usable
             {
-                self.faults.add("unreadable-date", leaf.text().trim());
+                let text = leaf.text();
+                self.faults.add(dates::fault(&text), text.trim());
             }
         }
     }

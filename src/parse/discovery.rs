@@ -83,12 +83,6 @@ fn named_feed(attributes: &Attributes<'_>, base: &WebUrl) -> Option<FoundFeed> {
     if kind == "application/json" && href.contains("/wp-json/") {
         return None;
     }
-    let href = href.strip_prefix("feed:").unwrap_or(&href);
-    let href = if href.starts_with("//") {
-        format!("{}:{href}", base.url().scheme())
-    } else {
-        href.to_owned()
-    };
     let title = attributes.get("title").map(|title| titles::from_text(&title));
     Some(FoundFeed { url: resolve(Some(base), &href)?, title: title.unwrap_or_default() })
 }

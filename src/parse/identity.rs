@@ -14,11 +14,18 @@ use crate::model::{Entry, WebUrl};
 /// Guids longer than this, in bytes, are kept as their hash.
 const GUID_BYTES_MAX: usize = 1024;
 
-/// What `href` means on a page at `base`; `None` when it is no web address.
+/// What `href` means on a page at `base`; `None` when it is no web address. `feed:` before an
+/// address, or in the place of its scheme, says what is there and not where it is.
 pub(super) fn resolve(base: Option<&WebUrl>, href: &str) -> Option<WebUrl> {
     let href = href.trim();
+    let is_feed = href.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("feed:"));
+    let href = if is_feed { href.get(5..).unwrap_or_default() } else { href };
     if href.is_empty() {
         return None;
+    }
+    if is_feed && href.starts_with("//") {
+        let scheme = base.map_or("http", |base| base.url().scheme());
+        return WebUrl::parse(&format!("{scheme}:{href}"));
     }
     if href.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("www.")) {
         return WebUrl::parse(&format!("http://{href}"));

@@ -177,6 +177,8 @@ fn the_feeds_a_page_names_are_found() {
         <script>'<link rel=alternate type=application/rss+xml href=no>'</script>
         <LINK REL='alternate' TYPE='application/rss+xml'
             TITLE='Example Daily &raquo; World' HREF='world.xml'>
+        <link href=feed:https://feeds.example/old type=application/rss+xml rel=alternate>
+        <link href='FEED://feeds.example/older' type=application/rss+xml rel=alternate>
         <link href=//feeds.example/all type=application/atom+xml rel='alternate home'>
         <link rel=alternate type=application/feed+json href=https://daily.example/feed.json />
         <link rel=alternate hreflang=de href=/de/><link rel=stylesheet type=text/css href=a.css>";
@@ -188,6 +190,8 @@ fn the_feeds_a_page_names_are_found() {
         found,
         [
             "https://daily.example/x/world.xml Example Daily » World",
+            "https://feeds.example/old ",
+            "https://feeds.example/older ",
             "https://feeds.example/all ",
             "https://daily.example/feed.json ",
         ]

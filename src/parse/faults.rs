@@ -76,6 +76,8 @@ fn words(kind: &str) -> &'static str {
         "long-title" => "a title is far too long and was cut",
         "bad-link" => "a link is no web address and was left out",
         "no-entries" => "entries stand in the text, but none could be read",
+        "broken-json" => "something is not written as JSON asks, read as it was meant",
+        "moved" => "the feed says that it lives elsewhere now; `dateline add` follows it there",
         "skipped-item" => "an item is not written as JSON Feed asks and was left out",
         "odd-json-type" => "a value is of the wrong kind, read as well as possible",
         _ => "an oddity",

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::faults::Faults;
 use super::identity::{self, resolve};
 use super::xml_feed::html_of_text;
-use super::{ParseError, ParseLimits, dates, titles};
+use super::{ParseError, ParseLimits, dates, json_repair, titles};
 use crate::model::{Category, CleanText, Enclosure, Entry, Pace, ParsedFeed, Timestamp, WebUrl};
 
 /// The feed in `text`, which begins with `{`.
@@ -24,7 +24,7 @@ pub(super) fn read(
             let items = document.get_mut("items").map(Value::take);
             (document, items.unwrap_or_default())
         }
-        _ => cut(text, faults).ok_or_else(|| ParseError::not_a_feed(text))?,
+        _ => json_repair::read(text, faults).ok_or_else(|| ParseError::not_a_feed(text))?,
     };
     let is_named =
         document.get("version").and_then(Value::as_str).is_some_and(|v| v.contains("jsonfeed"));
@@ -56,28 +56,6 @@ pub(super) fn read(
         pace: Pace::default(),
         oddities: Vec::new(),
     })
-}
-
-/// What is left of a document that ended early: the feed's own values before its items, and the
-/// items that are whole.
-fn cut(text: &str, faults: &mut Faults) -> Option<(Value, Value)> {
-    let key = text.find("\"items\"")?;
-    let list = key + text.get(key..)?.find('[')? + 1;
-    let head = format!("{}\"items\":[]}}", text.get(..key)?);
-    let document = serde_json::from_str(&head).ok()?;
-    let mut items = Vec::new();
-    let mut rest = text.get(list..)?;
-    loop {
-        rest = rest.trim_start_matches(|c: char| c == ',' || c.is_whitespace());
-        let mut values = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
-        match values.next() {
-            Some(Ok(item)) => items.push(item),
-            _ => break,
-        }
-        rest = rest.get(values.byte_offset()..).unwrap_or_default();
-    }
-    faults.add("cut", "");
-    Some((document, Value::Array(items)))
 }
 
 /// The text under `name`; numbers and truths are taken for what they look like.

@@ -18,6 +18,7 @@ mod finish;
 mod identity;
 mod inline;
 mod json_feed;
+mod json_repair;
 mod leaf;
 mod names;
 mod namespaces;

@@ -254,6 +254,15 @@ fn hostile_markup_is_read_in_time_that_grows_with_its_size() {
         "<".repeat(n),
         "<x ".repeat(n),
         format!("{{\"items\":{}", "[".repeat(n)),
+        format!("{{\"items\":[{}", "{\"a\":[".repeat(n)),
+        format!("{{\"items\":[{}", "[}".repeat(n)),
+        format!("{{\"items\":[{}", "{]".repeat(n)),
+        format!("{{\"items\":[{}", "\"".repeat(n)),
+        format!("{{\"items\":[{}", "\" ,".repeat(n)),
+        format!("{{\"items\":[{}", "{\"id\":1,".repeat(n)),
+        format!("{{\"items\":[\"{}", "\\ud83d".repeat(n)),
+        rss(&format!("<item>{}", "<media:group><media:title>x</media:title>".repeat(n))),
+        rss(&format!("<item><media:group>{}", "<media:title>".repeat(n))),
     ] {
         // The runner's patience is the clock: what is not linear here takes minutes.
         _ = read(text.as_bytes());

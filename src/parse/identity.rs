@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::ParseLimits;
 use super::faults::Faults;
 use super::references::{are_xml_chars, is_xml_char};
-use super::titles;
+use super::{stand_in, titles};
 use crate::model::{Entry, WebUrl};
 
 /// Guids longer than this, in bytes, are kept as their hash.
@@ -70,6 +70,10 @@ pub(super) fn complete(entries: &mut [Entry], limits: &ParseLimits, faults: &mut
         }
     }
     tell_apart(entries, faults);
+    // Only now, for no identity is made of a name that is lent.
+    for entry in entries.iter_mut().filter(|entry| entry.title.is_empty()) {
+        entry.title = stand_in::title(entry);
+    }
 }
 
 fn cut(html: &mut String, bytes_max: usize) {

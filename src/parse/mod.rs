@@ -28,6 +28,7 @@ mod repair;
 mod root;
 mod salvage;
 mod settle;
+mod stand_in;
 mod titles;
 mod tokens;
 mod xml_feed;

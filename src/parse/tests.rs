@@ -340,3 +340,19 @@ fn a_feed_says_how_often_it_brings_something() {
     check(days, None, 0, 1 << 5 | 1 << 6);
     check("<skipHours/><skipDays></skipDays>", None, 0, 0);
 }
+
+#[test]
+fn an_entry_named_for_want_of_a_title_keeps_its_identity() {
+    let item = |title: &str| {
+        format!(
+            "<rss version='2.0'><channel><item>{title}\
+             <enclosure url='https://audio.daily.example/12.mp3'/></item></channel></rss>"
+        )
+    };
+    let read = |title: &str| read_text(&item(title)).entries.remove(0);
+    let (absent, empty) = (read(""), read("<title> </title>"));
+    assert_eq!((absent.title.as_str(), empty.title.as_str()), ("12.mp3", "12.mp3"));
+    assert_eq!(absent.guid, empty.guid);
+    // What such entries were called before they had a name.
+    assert_eq!(absent.guid, "dateline:384868fba0c21fdc");
+}

@@ -2,13 +2,13 @@
 
 use super::leaf::looks_like_html;
 use super::references::decode;
-use super::tokens::{Kind, Tokens};
+use super::tokens::{Kind, Token, Tokens};
 use crate::model::CleanText;
 
 /// Longest field looked at, in bytes; what is longer is cut.
 const BYTES_MAX: usize = 64 * 1024;
 /// Words shown of an entry without a title, in characters.
-const FIRST_WORDS_CHARS: usize = 80;
+pub(super) const FIRST_WORDS_CHARS: usize = 80;
 
 /// Elements that part words where they begin and end.
 const BLOCKS: [&str; 22] = [
@@ -51,7 +51,7 @@ pub(super) fn from_html(html: &str) -> CleanText {
 /// are decoded.
 pub(super) fn from_text(text: &str) -> CleanText {
     let text = head(text);
-    if looks_like_html(text) || has_attributes(text) {
+    if looks_like_html(text) || has_sure_markup(text) {
         return from_html(text);
     }
     CleanText::line(&decode(text))
@@ -72,11 +72,14 @@ fn head(text: &str) -> &str {
     text.get(..end).unwrap_or_default()
 }
 
-fn has_attributes(text: &str) -> bool {
-    text.contains('<')
-        && Tokens::new(text, 0).any(|token| {
-            matches!(token.kind, Kind::Start | Kind::Empty) && token.body.contains('=')
-        })
+/// A tag with attributes, or a whole comment.
+fn has_sure_markup(text: &str) -> bool {
+    let is_sure = |token: &Token<'_>| match token.kind {
+        Kind::Start | Kind::Empty => token.body.contains('='),
+        Kind::Comment => !token.is_broken,
+        _ => false,
+    };
+    text.contains('<') && Tokens::new(text, 0).any(|token| is_sure(&token))
 }
 
 /// The characters of `html` that a reader sees, blocks parted by spaces.
@@ -127,6 +130,8 @@ mod tests {
             ("<em>Live</em>: budget", "Live: budget"),
             ("safe<embed src=\"x\"> title", "safe title"),
             ("It&#8217;s over", "It’s over"),
+            ("<!-- c -->after", "after"),
+            ("What <!-- begins", "What <!-- begins"),
         ] {
             assert_eq!(from_text(text), title, "{text}");
         }

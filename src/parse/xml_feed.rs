@@ -9,6 +9,7 @@ use super::faults::Faults;
 use super::identity::{self, resolve};
 use super::names::Dialect;
 use super::repair::{Note, Repaired};
+use super::tokens::{Kind, Tokens};
 use super::{ParseLimits, author, dates, titles};
 use crate::model::{Category, CleanText, Enclosure, Entry, ParsedFeed, Timestamp, WebUrl};
 
@@ -91,6 +92,19 @@ pub(super) fn html_of_text(text: &str) -> String {
     html_escape::encode_text(text).replace('\n', "<br>\n")
 }
 
+/// Paragraphs typed into text that is HTML and holds no tag: their lines stay lines.
+fn with_paragraphs(text: String) -> String {
+    let typed = text.trim();
+    let mut lines = typed.lines();
+    let has_tag = typed.contains('<')
+        && Tokens::new(typed, 0)
+            .any(|token| matches!(token.kind, Kind::Start | Kind::Empty | Kind::End));
+    if has_tag || !lines.any(|line| line.trim().is_empty()) {
+        return text;
+    }
+    typed.lines().collect::<Vec<_>>().join("<br>\n")
+}
+
 /// The publisher's site among the links of a feed.
 fn feed_link(links: &[found::Link]) -> Option<&str> {
     let plain = links.iter().find(|link| link.rel.is_none() && link.target.is_none());
@@ -149,7 +163,11 @@ impl Reader<'_> {
 
     fn html(&self, text: String, media_type: &str) -> Option<String> {
         let is_plain = self.dialect == Dialect::Atom && media_type == "text/plain";
-        let html = if is_plain { html_of_text(&text) } else { text };
+        let html = match self.dialect {
+            Dialect::Atom if is_plain => html_of_text(&text),
+            Dialect::Atom => text,
+            Dialect::Rss => with_paragraphs(text),
+        };
         Some(html).filter(|html| !html.trim().is_empty())
     }
 

@@ -9,7 +9,7 @@ use super::references::{decode_into, escape_into};
 use super::tokens::{Kind, Tokens};
 
 /// The name and the mail address in an author element that holds elements of its own.
-fn parts(body: &str) -> (String, String) {
+pub(super) fn parts(body: &str) -> (String, String) {
     let (mut name, mut email) = (String::new(), String::new());
     let mut current = None;
     for token in Tokens::new(body, 0) {

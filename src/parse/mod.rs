@@ -4,8 +4,8 @@
 //! a [`ParsedFeed`] with the faults that were tolerated, or one line saying what the document is
 //! instead. Nothing here does I/O or reads a clock, and HTML is handed on as the feed gives it:
 //! making it safe is the work of others. Stages in reading order: `charset` → `root` → `repair`
-//! (with `tokens`, `names`, `leaf`, `settle`, `finish`, `salvage`) → feed-rs in `xml_feed`, or
-//! `json_feed` → `identity`.
+//! (with `tokens`, `names`, `leaf`, `nested`, `settle`, `finish`, `salvage`) → feed-rs in
+//! `xml_feed`, or `json_feed` (with `json_repair`) → `identity`.
 
 mod author;
 mod charset;
@@ -22,6 +22,7 @@ mod json_repair;
 mod leaf;
 mod names;
 mod namespaces;
+mod nested;
 mod pace;
 mod references;
 mod repair;

@@ -15,6 +15,7 @@ use super::inline::local;
 use super::leaf::{Leaf, Surroundings};
 use super::names::{self, Dialect, Field, Space};
 use super::namespaces::Namespaces;
+use super::nested::Nested;
 use super::pace::PaceNote;
 use super::references;
 use super::root::{self, Root, RootKind};
@@ -46,6 +47,10 @@ pub(super) struct Note {
     pub(super) content_page: Option<String>,
     /// How often the feed says that it brings something.
     pub(super) pace: PaceNote,
+    /// Its title is said to be plain text.
+    pub(super) title_is_text: bool,
+    /// What stands one level deeper in it.
+    pub(super) nested: Nested,
 }
 
 /// A document feed-rs reads.
@@ -75,6 +80,10 @@ pub(super) enum Role {
     Root,
     Channel,
     Entry,
+    /// Media of an entry, or a group of them.
+    Media,
+    /// What an entry was taken from.
+    Source,
     Other,
     /// Left out, with all that is in it.
     Dropped,
@@ -223,23 +232,31 @@ impl<'a> Walk<'a, '_> {
         let meaning = match self.role() {
             Role::Root | Role::Channel => names::of_feed(self.dialect, space, &name),
             Role::Entry => names::of_entry(self.dialect, space, &name),
-            Role::Other | Role::Dropped => None,
+            Role::Media | Role::Source | Role::Other | Role::Dropped => None,
         };
         match meaning {
             Some(meaning) => self.read_leaf(token, meaning, &attributes),
-            None => self.open_other(token, &attributes, space),
+            None if self.read_nested(token, (space, &name), &attributes) => {}
+            None => self.open_other(token, &attributes, (space, &name)),
         }
         self.namespaces.leave(self.frames.len());
     }
 
-    fn read_leaf(&mut self, token: &Token<'a>, meaning: (Field, u8), attributes: &Attributes<'a>) {
+    /// The element that begins with `token`, read whole; `None` when the document ends in it.
+    pub(super) fn leaf(&mut self, token: &Token<'a>, meaning: (Field, u8)) -> Option<Leaf<'a>> {
         let open: Vec<&str> =
             self.frames.iter().take(UNCLOSED_MAX).map(|frame| frame.name).collect();
         let around = Surroundings { dialect: self.dialect, open: &open };
-        let Some(mut leaf) = Leaf::read(token, meaning, &mut self.tokens, self.text, around) else {
+        let leaf = Leaf::read(token, meaning, &mut self.tokens, self.text, around);
+        if leaf.is_none() {
             self.cut_at = Some(token.range.start);
-            return self.edits.remove(token.range.start..self.text.len());
-        };
+            self.edits.remove(token.range.start..self.text.len());
+        }
+        leaf
+    }
+
+    fn read_leaf(&mut self, token: &Token<'a>, meaning: (Field, u8), attributes: &Attributes<'a>) {
+        let Some(mut leaf) = self.leaf(token, meaning) else { return };
         if attributes.get("xml:base").is_some() {
             leaf.base = self.base_of(attributes);
             leaf.is_clean = false;
@@ -255,7 +272,12 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    fn open_other(&mut self, token: &Token<'a>, attributes: &Attributes<'a>, space: Space) {
+    fn open_other(
+        &mut self,
+        token: &Token<'a>,
+        attributes: &Attributes<'a>,
+        (space, name): (Space, &str),
+    ) {
         let is_top = matches!(self.role(), Role::Root | Role::Channel | Role::Entry);
         let is_deep = self.frames.len() >= DEPTH_MAX;
         // Nothing of what else podcasts say is used here, and long numbers in it stop feed-rs.
@@ -271,7 +293,8 @@ impl<'a> Walk<'a, '_> {
             self.edits.replace(token.range.clone(), Namespaces::rewritten(token, attributes));
         }
         if token.kind == Kind::Start {
-            let role = if is_dropped { Role::Dropped } else { Role::Other };
+            let role = self.nested_role(space, name).unwrap_or(Role::Other);
+            let role = if is_dropped { Role::Dropped } else { role };
             let base = attributes.get("xml:base").and_then(|_| self.base_of(attributes));
             self.frames.push(Frame { name: token.name, role, base });
         }
@@ -300,7 +323,8 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn open_entry(&mut self, token: &Token<'a>, attributes: &Attributes<'a>) {
-        while matches!(self.role(), Role::Entry | Role::Other) && self.frames.len() > 1 {
+        let is_inside = |role| !matches!(role, Role::Root | Role::Channel | Role::Dropped);
+        while is_inside(self.role()) && self.frames.len() > 1 {
             self.faults.add("broken-markup", token.name);
             self.close_top(token.range.start..token.range.start);
         }
@@ -395,9 +419,11 @@ impl<'a> Walk<'a, '_> {
                 self.channel_tags.push(range);
             }
             Role::Entry => self.close_entry(range, is_written, frame.name),
-            Role::Other if !is_written => self.edits.replace(range, format!("</{}>", frame.name)),
             Role::Dropped => self.edits.remove(range),
-            Role::Other => {}
+            Role::Media | Role::Source | Role::Other if !is_written => {
+                self.edits.replace(range, format!("</{}>", frame.name));
+            }
+            Role::Media | Role::Source | Role::Other => {}
         }
         self.namespaces.leave(self.frames.len());
     }

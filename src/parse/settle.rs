@@ -242,6 +242,9 @@ impl<'a> Walk<'a, '_> {
     fn settle_atom_text(&mut self, leaf: &Leaf<'_>, name: &str, is_native: bool, note: &mut Note) {
         let kind = leaf.text_kind();
         let media_type = leaf.attributes.get("type").unwrap_or_default();
+        if leaf.field == Field::Title {
+            note.title_is_text = kind == TextKind::Plain && media_type == "text";
+        }
         let is_known = match kind {
             TextKind::Plain => matches!(&*media_type, "" | "text"),
             TextKind::Html => media_type == "html",

@@ -57,6 +57,11 @@ pub(super) fn from_text(text: &str) -> CleanText {
     CleanText::line(&decode(text))
 }
 
+/// The text of a field that is said to be plain: what looks like markup in it is meant to be read.
+pub(super) fn literal(text: &str) -> CleanText {
+    CleanText::line(&decode(head(text)))
+}
+
 /// What an entry without a title is called: the first words of its text.
 pub(super) fn first_words(html: &str) -> CleanText {
     let text = text_of(head(html));

@@ -8,6 +8,7 @@ use feed_rs::model as found;
 use super::faults::Faults;
 use super::identity::{self, resolve};
 use super::names::Dialect;
+use super::references::escape_attribute;
 use super::repair::{Note, Repaired};
 use super::tokens::{Kind, Tokens};
 use super::{ParseLimits, author, dates, titles};
@@ -129,7 +130,7 @@ struct Reader<'r> {
     dialect: Dialect,
     note: &'r Note,
     base: Option<&'r WebUrl>,
-    /// Who wrote an entry that does not say (RFC 4287, section 4.2.1).
+    /// Who wrote the feed.
     people: &'r [found::Person],
 }
 
@@ -137,8 +138,7 @@ impl Reader<'_> {
     /// The texts are taken over as they are: they are most of a feed.
     fn entry(&self, mut entry: found::Entry, faults: &mut Faults) -> Entry {
         let base = self.note.base.as_ref().or(self.base);
-        let people = if entry.authors.is_empty() { self.people } else { &entry.authors };
-        let people: Vec<_> = people.iter().map(|p| (p.name.clone(), p.email.clone())).collect();
+        let people = self.people(&entry);
         let published = entry.published.map(moment);
         let updated = entry.updated.map(moment);
         // feed-rs copies the date of publication of RSS.
@@ -146,10 +146,11 @@ impl Reader<'_> {
         let content = entry.content.take();
         let content = content.and_then(|it| self.html(it.body?, it.content_type.as_str()));
         let summary = entry.summary.take();
-        Entry {
+        let link = self.link(&entry, base, faults);
+        let mut read = Entry {
             guid: entry.id.trim().to_owned(),
-            title: entry.title.as_ref().map(|text| plain(text, self.dialect)).unwrap_or_default(),
-            link: self.link(&entry, base, faults),
+            title: self.title(&entry),
+            link,
             author: author::line(&people).map(|line| titles::from_text(&line)),
             published,
             updated: updated.filter(|_| !is_copied),
@@ -158,7 +159,51 @@ impl Reader<'_> {
             content_html: content,
             base: self.note.html_base.as_ref().or(base).cloned(),
             enclosures: self.enclosures(&entry.media, base),
+        };
+        self.add_media(&mut read, base);
+        read
+    }
+
+    fn title(&self, entry: &found::Entry) -> CleanText {
+        let Some(text) = &entry.title else { return CleanText::default() };
+        if self.note.title_is_text {
+            titles::literal(&text.content)
+        } else {
+            plain(text, self.dialect)
         }
+    }
+
+    /// Those who wrote an entry; where it does not say, those of the feed it was taken from, and
+    /// else those of this one (RFC 4287, section 4.2.1).
+    fn people(&self, entry: &found::Entry) -> Vec<(Option<String>, Option<String>)> {
+        let source = &self.note.nested.source_people;
+        if entry.authors.is_empty() && !source.is_empty() {
+            return source.clone();
+        }
+        let people = if entry.authors.is_empty() { self.people } else { &entry.authors };
+        people.iter().map(|person| (person.name.clone(), person.email.clone())).collect()
+    }
+
+    /// What its media say, where the entry itself says nothing.
+    fn add_media(&self, entry: &mut Entry, base: Option<&WebUrl>) {
+        let media = &self.note.nested;
+        let has_text = !entry.html().is_empty();
+        let title = media.title.as_deref().map(titles::from_text).unwrap_or_default();
+        if entry.title.is_empty() && (media.is_group || !has_text) {
+            entry.title.clone_from(&title);
+        }
+        if !has_text {
+            entry.summary_html.clone_from(&media.html);
+        }
+        let has_picture = entry.html().contains("<img") || entry.html().contains("<IMG");
+        let picture = media.picture.as_deref().and_then(|address| resolve(base, address));
+        let Some(picture) = picture.filter(|_| !has_picture) else { return };
+        let shows = if title == entry.title { "" } else { title.as_str() };
+        let (source, shows) = (escape_attribute(picture.as_str()), escape_attribute(shows));
+        let is_content = entry.content_html.is_some();
+        let html = if is_content { &mut entry.content_html } else { &mut entry.summary_html };
+        let text = html.take().unwrap_or_default();
+        *html = Some(format!("<p><img src=\"{source}\" alt=\"{shows}\"></p>\n{text}"));
     }
 
     fn html(&self, text: String, media_type: &str) -> Option<String> {

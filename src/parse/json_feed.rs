@@ -94,7 +94,8 @@ fn entry(item: &Value, base: Option<&WebUrl>, faults: &mut Faults) -> Entry {
     let has_text = |text: &String| !text.trim().is_empty();
     let html = string(item, "content_html").filter(has_text);
     let plain = string(item, "content_text").filter(has_text).map(|text| html_of_text(&text));
-    let link = ["url", "external_url"].iter().find_map(|name| address(item, name, base));
+    let own = address(item, "url", base);
+    let link = own.clone().or_else(|| address(item, "external_url", base));
     let guid = string(item, "id").unwrap_or_default();
     Entry {
         title: string(item, "title").map(|text| titles::from_text(&text)).unwrap_or_default(),
@@ -106,7 +107,7 @@ fn entry(item: &Value, base: Option<&WebUrl>, faults: &mut Faults) -> Entry {
         categories: tags(item.get("tags")),
         summary_html: string(item, "summary").filter(has_text).map(|text| html_of_text(&text)),
         content_html: html.or(plain),
-        base: base.cloned(),
+        base: own.or_else(|| base.cloned()),
         enclosures: attachments(item.get("attachments"), base),
     }
 }

@@ -37,7 +37,8 @@ pub(super) fn read(
     let mut entries = Vec::with_capacity(feed.entries.len());
     let notes = repaired.entries.iter();
     for (entry, note) in feed.entries.into_iter().zip(notes) {
-        entries.push(Reader { dialect, note, base: base.as_ref(), people }.entry(entry, faults));
+        let base = base.as_ref();
+        entries.push(Reader { dialect, note, feed_base, base, people }.entry(entry, faults));
     }
     identity::complete(&mut entries, limits, faults);
     let language = repaired.feed.language.or(feed.language);
@@ -129,6 +130,8 @@ fn alternate(links: &[found::Link]) -> Option<&found::Link> {
 struct Reader<'r> {
     dialect: Dialect,
     note: &'r Note,
+    /// What the feed's `xml:base` makes addresses relative to.
+    feed_base: Option<&'r WebUrl>,
     base: Option<&'r WebUrl>,
     /// Who wrote the feed.
     people: &'r [found::Person],
@@ -147,6 +150,10 @@ impl Reader<'_> {
         let content = content.and_then(|it| self.html(it.body?, it.content_type.as_str()));
         let summary = entry.summary.take();
         let link = self.link(&entry, base, faults);
+        // What RSS means by a relative address in an entry's text is the entry's own page.
+        let page = link.as_ref().filter(|_| self.dialect == Dialect::Rss);
+        let html_base = self.note.html_base.as_ref().or(self.note.base.as_ref());
+        let html_base = html_base.or(self.feed_base).or(page).or(base).cloned();
         let mut read = Entry {
             guid: entry.id.trim().to_owned(),
             title: self.title(&entry),
@@ -157,7 +164,7 @@ impl Reader<'_> {
             categories: categories(&entry.categories),
             summary_html: summary.and_then(|it| self.html(it.content, it.content_type.as_str())),
             content_html: content,
-            base: self.note.html_base.as_ref().or(base).cloned(),
+            base: html_base,
             enclosures: self.enclosures(&entry.media, base),
         };
         self.add_media(&mut read, base);

@@ -163,6 +163,8 @@ pub(super) enum Field {
     SkipDays,
     UpdatePeriod,
     UpdateFrequency,
+    /// Where the feed lives now.
+    NewAddress,
 }
 
 impl Field {
@@ -265,6 +267,7 @@ pub(super) fn of_feed(dialect: Dialect, space: Space, local: &str) -> Option<(Fi
         (Space::DublinCore, "description") => Some((Field::Summary, 4)),
         (Space::Itunes, "subtitle") => Some((Field::Summary, 5)),
         (Space::Itunes, "summary") => Some((Field::Summary, 6)),
+        (Space::Itunes, "new-feed-url") => Some((Field::NewAddress, 0)),
         (Space::Atom, "link") if is_rss => Some((Field::Link, 1)),
         (Space::Atom, _) => foreign(of_feed(Dialect::Atom, Space::Core, local)),
         (Space::Rss, _) => foreign(of_feed(Dialect::Rss, Space::Core, local)),
@@ -322,7 +325,8 @@ pub(super) const fn native_name(
             | Field::SkipHours
             | Field::SkipDays
             | Field::UpdatePeriod
-            | Field::UpdateFrequency,
+            | Field::UpdateFrequency
+            | Field::NewAddress,
         ) => return None,
     })
 }

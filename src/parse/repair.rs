@@ -49,6 +49,8 @@ pub(super) struct Note {
     pub(super) pace: PaceNote,
     /// Its title is said to be plain text.
     pub(super) title_is_text: bool,
+    /// Where the feed says that it lives now.
+    pub(super) moved_to: Option<String>,
     /// What stands one level deeper in it.
     pub(super) nested: Nested,
 }

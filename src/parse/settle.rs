@@ -118,6 +118,10 @@ impl<'a> Walk<'a, '_> {
                     note.original_link = Some(leaf.text().trim().to_owned());
                     self.keep_if_clean(leaf);
                 }
+                Field::NewAddress => {
+                    note.moved_to = Some(leaf.text().trim().to_owned());
+                    self.edits.remove(leaf.range.clone());
+                }
                 _ if field.tells_pace() => {
                     note.pace.add(leaf);
                     // Not heard by feed-rs, which may stumble over it all the same.

@@ -342,6 +342,28 @@ fn a_feed_says_how_often_it_brings_something() {
 }
 
 #[test]
+fn a_feed_that_says_it_moved_is_told_so() {
+    let told = |address: &str| {
+        let feed = read_text(&format!(
+            "<rss version='2.0' xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'>\
+             <channel><title>D</title><itunes:new-feed-url>{address}</itunes:new-feed-url>\
+             </channel></rss>"
+        ));
+        feed.oddities.first().map(|oddity| (oddity.kind, oddity.detail.to_string()))
+    };
+    for own in ["https://daily.example/feeds/news.xml", "http://daily.example/feeds/news.xml/"] {
+        assert_eq!(told(own), None);
+    }
+    for no_address in ["", "soon", "javascript:alert(1)"] {
+        assert_eq!(told(no_address), None, "{no_address}");
+    }
+    let (kind, detail) = told("https://me:secret@talk.example/feed.xml").expect("told");
+    assert_eq!(kind, "moved");
+    assert!(detail.contains("`dateline add`"), "{detail}");
+    assert!(detail.ends_with("https://me:***@talk.example/feed.xml"), "{detail}");
+}
+
+#[test]
 fn an_entry_named_for_want_of_a_title_keeps_its_identity() {
     let item = |title: &str| {
         format!(

@@ -40,6 +40,11 @@ pub(super) fn read(
         let base = base.as_ref();
         entries.push(Reader { dialect, note, feed_base, base, people }.entry(entry, faults));
     }
+    let moved_to = repaired.feed.moved_to.as_deref();
+    let moved_to = moved_to.and_then(|written| resolve(None, written));
+    if let Some(moved_to) = moved_to.filter(|new| url.is_none_or(|own| !is_same_place(own, new))) {
+        faults.add("moved", &moved_to.for_people());
+    }
     identity::complete(&mut entries, limits, faults);
     let language = repaired.feed.language.or(feed.language);
     let description = feed.description.as_ref().map(|text| plain(text, dialect));
@@ -79,6 +84,16 @@ fn parse(text: &str) -> Result<found::Feed, String> {
 
 fn moment(date: chrono::DateTime<chrono::Utc>) -> Timestamp {
     Timestamp::from_secs(date.timestamp())
+}
+
+/// Two addresses that differ in how they are asked for and not in what is asked for.
+fn is_same_place(a: &WebUrl, b: &WebUrl) -> bool {
+    let place = |url: &WebUrl| {
+        let text = url.as_str();
+        let bare = text.split_once("://").map_or(text, |(_, bare)| bare);
+        bare.trim_end_matches('/').to_owned()
+    };
+    place(a) == place(b)
 }
 
 /// A title or description as text.

@@ -285,7 +285,6 @@ impl FetchError {
         match causes.io() {
             Some(kind) if is_break(kind) => Self::EndedEarly,
             _ if causes.hyper(hyper::Error::is_incomplete_message) => Self::EndedEarly,
-            _ if error.is_decode() && !causes.hyper(|_| true) => Self::DamagedPacking,
             Some(io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData) => Self::NotHttp,
             _ => Self::Other { reason: CleanText::line(&chain(error)) },
         }

@@ -16,6 +16,7 @@ mod hosts;
 mod journey;
 mod line;
 mod manners;
+mod packing;
 mod patience;
 mod room;
 mod settings;
@@ -286,7 +287,8 @@ fn outgoing(
 ) -> Result<reqwest::RequestBuilder, FetchError> {
     let mut outgoing = client
         .get(journey.here().url().clone())
-        .header(header::ACCEPT, HeaderValue::from_static(request.kind.accept()));
+        .header(header::ACCEPT, HeaderValue::from_static(request.kind.accept()))
+        .header(header::ACCEPT_ENCODING, HeaderValue::from_static(packing::OFFERED));
     if request.connection == Connection::Closed {
         outgoing = outgoing.header(header::CONNECTION, HeaderValue::from_static("close"));
     }

@@ -42,6 +42,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
 const HOMES: &[(&str, &[&str])] = &[
     ("reqwest", &["fetch"]),
     ("rustls", &["fetch"]),
+    ("compression_codecs", &["fetch"]),
     ("feed_rs", &["parse"]),
     ("html2text", &["text"]),
     ("ammonia", &["text"]),

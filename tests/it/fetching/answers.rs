@@ -1,11 +1,13 @@
 //! Good answers, and what the next request needs of them.
 
+use std::time::Duration;
+
 use dateline::fetch::{FetchError, Fetched};
 use dateline::model::Validators;
 
 use super::{FEED, body, etag, fault_of, fetch, fetch_with, settings};
 use crate::support::feed_server::{FeedServer, Reply};
-use crate::support::packing::gzip;
+use crate::support::packing::{brotli, deflate, gzip, zlib};
 
 #[test]
 fn a_feed_arrives_with_what_the_next_request_needs() {
@@ -52,10 +54,46 @@ fn not_modified_without_a_question_is_a_fault() {
 #[test]
 fn packed_feeds_are_unpacked() {
     let server = FeedServer::start();
-    let zstd = zstd::encode_all(FEED.as_bytes(), 3).expect("packed");
-    for (packing, packed) in [("gzip", gzip(FEED.as_bytes())), ("zstd", zstd)] {
+    let whole = FEED.as_bytes();
+    let (start, end) = whole.split_at(20);
+    let zstd = |bytes| zstd::encode_all(bytes, 3).expect("packed");
+    let whole_and = |more: &[u8]| [&*gzip(whole), more].concat();
+    for (packing, packed) in [
+        ("gzip", gzip(whole)),
+        ("GZIP", gzip(whole)),
+        ("x-gzip", gzip(whole)),
+        (" gzip , utf-8", gzip(whole)),
+        // Members one after the other make one document (RFC 1952, section 2.2).
+        ("gzip", [gzip(start), gzip(b""), gzip(end)].concat()),
+        // What follows and is no member is no part of it.
+        ("gzip", whole_and(b"\0\0\0\0")),
+        ("gzip", whole_and(b"<!-- served by x -->")),
+        ("gzip", whole_and(b"\x1f\x8b\x09 of another kind")),
+        ("deflate", zlib(whole)),
+        ("Deflate", zlib(whole)),
+        ("deflate", deflate(whole)),
+        ("br", brotli(whole)),
+        ("zstd", zstd(whole)),
+        ("Zstd", [zstd(start), zstd(end)].concat()),
+        // No bytes are an empty document, however they are packed.
+        ("gzip", Vec::new()),
+    ] {
+        let expected = if packed.is_empty() { b"" } else { whole };
+        let reply = Reply::feed(packed.clone()).header("Content-Encoding", packing);
+        server.serve("/feed", reply);
+        assert_eq!(body(fetch(&server.url("/feed"))).bytes, expected, "{packing} {packed:x?}");
+        let head = format!("HTTP/1.1 200 OK\r\nContent-Encoding: {packing}\r\n\r\n");
+        let pause = Duration::from_micros(10);
+        server.serve("/slow", Reply::raw(head).then_trickle(packed.clone(), pause));
+        assert_eq!(body(fetch(&server.url("/slow"))).bytes, expected, "{packing} {packed:x?}");
+    }
+    // Larger than any piece in which it is unpacked, and as large as the limit.
+    let large = vec![b' '; 1 << 20];
+    for (packing, packed) in
+        [("gzip", gzip(&large)), ("deflate", deflate(&large)), ("zstd", zstd(&large))]
+    {
         server.serve("/feed", Reply::feed(packed).header("Content-Encoding", packing));
-        assert_eq!(body(fetch(&server.url("/feed"))).bytes, FEED.as_bytes(), "{packing}");
+        assert_eq!(body(fetch(&server.url("/feed"))).bytes.len(), 1 << 20, "{packing}");
     }
     // A charset where a packing belongs is a common slip and packs nothing.
     server.serve("/feed", Reply::feed(FEED).header("Content-Encoding", "UTF-8"));

@@ -12,7 +12,7 @@ use dateline::model::{CleanText, Validators};
 
 use super::{FEED, fault_of, fetch, fetch_with, run, settings, url};
 use crate::support::feed_server::{FeedServer, Reply};
-use crate::support::packing::{gzip, gzip_bomb};
+use crate::support::packing::{brotli, deflate, gzip, gzip_bomb, zlib};
 
 #[test]
 fn a_bad_status_says_what_to_do() {
@@ -57,6 +57,11 @@ fn a_document_that_did_not_arrive_whole_is_not_used() {
         Reply::raw(format!("{head}Transfer-Encoding: chunked\r\n\r\n80\r\n{FEED}")),
         packed("gzip", &gzip, 4),
         packed("gzip", &gzip, gzip.len() / 2),
+        packed("gzip", &[&*gzip, &*gzip].concat(), 4),
+        packed("gzip", &[&*gzip, &*gzip].concat(), gzip.len() - 12),
+        packed("deflate", &zlib(FEED.as_bytes()), 2),
+        packed("deflate", &deflate(FEED.as_bytes()), 1),
+        packed("br", &brotli(FEED.as_bytes()), 1),
         packed("zstd", &zstd, 5),
     ] {
         assert_eq!(fault_of(reply.clone()), FetchError::EndedEarly, "{reply:?}");
@@ -64,7 +69,14 @@ fn a_document_that_did_not_arrive_whole_is_not_used() {
     let mut wrong_sum = gzip.clone();
     let at = wrong_sum.len() - 6;
     wrong_sum[at] ^= 0x55;
-    for reply in [packed("gzip", &wrong_sum, 0), packed("gzip", FEED.as_bytes(), 0)] {
+    for reply in [
+        packed("gzip", &wrong_sum, 0),
+        packed("gzip", &[&*gzip, &*wrong_sum].concat(), 0),
+        packed("gzip", FEED.as_bytes(), 0),
+        packed("deflate", b"\x78\x9cnonsense", 0),
+        packed("br", FEED.as_bytes(), 0),
+        packed("zstd", FEED.as_bytes(), 0),
+    ] {
         assert_eq!(fault_of(reply), FetchError::DamagedPacking);
     }
     let chunk =
@@ -82,6 +94,12 @@ fn a_document_without_end_costs_no_more_than_the_limit() {
     for (reply, bytes_sent_max) in [
         (Reply::raw(format!("{head}\r\n")).then_for_ever(vec![b' '; 1 << 14]), 16 << 20),
         (Reply::feed(bomb).header("Content-Encoding", "gzip"), 1 << 20),
+        // Packing without anything in it.
+        (
+            Reply::raw(format!("{head}Content-Encoding: gzip\r\n\r\n"))
+                .then_for_ever(gzip(b"").repeat(99)),
+            16 << 20,
+        ),
         (Reply::feed(zeros).header("Content-Encoding", "zstd"), 1 << 20),
         (Reply::raw(format!("{head}Content-Length: 99999999999\r\n\r\n")).held(), 1 << 10),
     ] {

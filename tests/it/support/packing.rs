@@ -3,6 +3,33 @@
 /// A gzip file (RFC 1952) that stores `bytes` as they are.
 pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut out = GZIP_HEAD.to_vec();
+    out.extend(deflate(bytes));
+    out.extend(crc32(bytes).to_le_bytes());
+    out.extend(u32::try_from(bytes.len()).expect("a test body is short").to_le_bytes());
+    out
+}
+
+/// The same in an envelope of zlib (RFC 1950), which is what HTTP calls "deflate".
+pub(crate) fn zlib(bytes: &[u8]) -> Vec<u8> {
+    let (low, high) = bytes.iter().fold((1, 0), |(low, high), byte| {
+        let low = (low + u32::from(*byte)) % 65_521;
+        (low, (high + low) % 65_521)
+    });
+    [&[0x78, 0x9c], &*deflate(bytes), &(high << 16 | low).to_be_bytes()].concat()
+}
+
+/// The same as Brotli (RFC 7932): a block that is stored, then an empty one that ends it.
+pub(crate) fn brotli(bytes: &[u8]) -> Vec<u8> {
+    let len = u32::try_from(bytes.len()).expect("a test body is short") - 1;
+    assert!(len < 1 << 16, "a test body is short");
+    // One bit of window, then: not the last one, four digits of length, its 16 bits, stored.
+    let head = len << 4 | 1 << 20;
+    [&head.to_le_bytes()[..3], bytes, &[3]].concat()
+}
+
+/// The same without any envelope (RFC 1951).
+pub(crate) fn deflate(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
     let mut blocks = bytes.chunks(0xffff).peekable();
     if blocks.peek().is_none() {
         out.extend([1, 0, 0, 0xff, 0xff]);
@@ -14,8 +41,6 @@ pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
         out.extend((!len).to_le_bytes());
         out.extend(block);
     }
-    out.extend(crc32(bytes).to_le_bytes());
-    out.extend(u32::try_from(bytes.len()).expect("a test body is short").to_le_bytes());
     out
 }
 

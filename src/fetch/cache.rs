@@ -4,12 +4,14 @@ use reqwest::header::{self, HeaderMap, HeaderName};
 
 use crate::model::Timestamp;
 
+const EPOCH: jiff::civil::DateTime = jiff::civil::date(1970, 1, 1).at(0, 0, 0, 0);
+
 /// When to ask again, as seconds from the answer. Dates become spans by the answer's own `Date`, so
 /// a wrong clock on either side does no harm; without a `Date` beside them our own clock counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CacheHints {
     /// How long the answer stays fresh: `max-age` less `Age`, else `Expires` less `Date`.
-    pub max_age_secs: Option<u64>,
+    pub freshness: Freshness,
     /// How long the server asks to be left alone: `Retry-After`.
     pub retry_after_secs: Option<u64>,
 }
@@ -19,22 +21,50 @@ impl CacheHints {
         let date = date(headers, header::DATE).or_else(|| asked_at.map(Timestamp::secs));
         let until = |moment: Option<i64>| Some(moment?.saturating_sub(date?).max(0).unsigned_abs());
         let age = seconds(text(headers, header::AGE)).unwrap_or_default();
-        let max_age_secs = match freshness(headers) {
-            Freshness::Fresh(secs) => Some(secs.saturating_sub(age)),
-            Freshness::Never => None,
-            Freshness::Unsaid => until(self::date(headers, header::EXPIRES)),
+        let freshness = match freshness(headers) {
+            Freshness::Secs(secs) => Freshness::Secs(secs.saturating_sub(age)),
+            Freshness::Unsaid if headers.contains_key(header::EXPIRES) => {
+                let expires = until(self::date(headers, header::EXPIRES));
+                expires.map_or(Freshness::Never, Freshness::Secs)
+            }
+            said => said,
         };
         let retry_after = text(headers, header::RETRY_AFTER);
         let retry_after_secs =
             seconds(retry_after).or_else(|| until(http_date(retry_after.unwrap_or_default())));
-        Self { max_age_secs, retry_after_secs }
+        Self { freshness, retry_after_secs }
     }
 }
 
-enum Freshness {
-    Fresh(u64),
-    Never,
+/// How long an answer stays fresh.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Freshness {
+    /// It does not say.
+    #[default]
     Unsaid,
+    /// It is to be asked for anew each time, or says what nobody understands.
+    Never,
+    /// For so many seconds.
+    Secs(u64),
+}
+
+impl Freshness {
+    /// The seconds, where there are any.
+    #[must_use]
+    pub const fn secs(self) -> Option<u64> {
+        self.secs_or(None)
+    }
+
+    /// The seconds when the answer is that nothing changed: where it does not say, what the answer
+    /// before it said still holds (RFC 9111, section 4.3.4).
+    #[must_use]
+    pub const fn secs_or(self, before: Option<u64>) -> Option<u64> {
+        match self {
+            Self::Unsaid => before,
+            Self::Never => None,
+            Self::Secs(secs) => Some(secs),
+        }
+    }
 }
 
 /// The `Cache-Control` headers, for a private cache: `s-maxage` is not for us.
@@ -49,7 +79,7 @@ fn freshness(headers: &HeaderMap) -> Freshness {
             "no-store" | "no-cache" => return Freshness::Never,
             "max-age" => {
                 if let (Freshness::Unsaid, Some(secs)) = (&found, seconds(Some(value))) {
-                    found = Freshness::Fresh(secs);
+                    found = Freshness::Secs(secs);
                 }
             }
             _ => {}
@@ -84,6 +114,7 @@ fn http_date(text: &str) -> Option<i64> {
     ]
     .into_iter()
     .find_map(|(form, text)| jiff::civil::DateTime::strptime(form, text).ok())?;
-    let moment = civil.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
-    Some(moment.timestamp().as_second())
+    // By the calendar: the last days of the year 9999, which many name for "never", lie beyond what
+    // a moment in a zone may be.
+    Some(civil.duration_since(EPOCH).as_secs())
 }

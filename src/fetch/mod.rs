@@ -30,7 +30,7 @@ use reqwest::Response;
 use reqwest::header::{self, HeaderMap, HeaderValue};
 use tokio::time::{Instant, timeout};
 
-pub use cache::CacheHints;
+pub use cache::{CacheHints, Freshness};
 pub use error::{ConnectFault, FetchError, RedirectFault};
 pub use guard::leads_out;
 pub use manners::{OwnManners, Secret};

@@ -23,7 +23,8 @@ fn a_server_says_when_to_ask_again() {
     const DATE: (&str, &str) = ("date", "Sun, 06 Nov 1994 08:49:37 GMT");
     let check = |lines: &[_], max_age_secs, retry_after_secs| {
         let hints = CacheHints::from_headers(&headers(lines), None);
-        assert_eq!(hints, CacheHints { max_age_secs, retry_after_secs }, "{lines:?}");
+        let found = (hints.freshness.secs(), hints.retry_after_secs);
+        assert_eq!(found, (max_age_secs, retry_after_secs), "{lines:?}");
     };
     check(&[], None, None);
     check(&[("cache-control", "public, max-age=600")], Some(600), None);
@@ -39,6 +40,7 @@ fn a_server_says_when_to_ask_again() {
     check(&[DATE, ("expires", "Sun Nov  6 08:50:37 1994")], Some(60), None);
     check(&[DATE, ("expires", "Thu, 01 Jan 1970 00:00:00 GMT")], Some(0), None);
     check(&[DATE, ("expires", "0")], None, None);
+    check(&[DATE, ("expires", "Fri, 31 Dec 9999 23:59:59 GMT")], Some(252_618_189_022), None);
     check(&[("expires", "Sun, 06 Nov 1994 09:49:37 GMT")], None, None);
     check(&[DATE, ("retry-after", "Sun, 06 Nov 1994 09:49:37 GMT")], None, Some(3600));
     check(&[("retry-after", "120")], None, Some(120));
@@ -47,6 +49,22 @@ fn a_server_says_when_to_ask_again() {
     let lines = headers(&[("retry-after", "Sun, 06 Nov 1994 09:49:37 GMT")]);
     let asked_at = Some(Timestamp::from_secs(784_111_777));
     assert_eq!(CacheHints::from_headers(&lines, asked_at).retry_after_secs, Some(3600));
+}
+
+/// Where nothing changed, what the server said of the last document holds unless it says otherwise.
+#[test]
+fn an_answer_that_says_nothing_of_its_freshness_leaves_what_is_known() {
+    for (lines, expected) in [
+        (&[] as &[(&'static str, &str)], Some(9000)),
+        (&[("cache-control", "private")], Some(9000)),
+        (&[("cache-control", "max-age=60")], Some(60)),
+        (&[("cache-control", "no-cache")], None),
+        (&[("cache-control", "no-store")], None),
+        (&[("expires", "0")], None),
+    ] {
+        let hints = CacheHints::from_headers(&headers(lines), None);
+        assert_eq!(hints.freshness.secs_or(Some(9000)), expected, "{lines:?}");
+    }
 }
 
 #[test]

@@ -31,6 +31,8 @@ pub enum FeedOutcome {
     Unchanged {
         /// What the server gave this time; replaces what was known unless empty.
         validators: Validators,
+        /// How long the server says that its last document may be kept, in seconds.
+        fresh_secs: Option<u64>,
     },
     /// A document came and was read.
     Updated(Box<FeedContent>),

@@ -13,6 +13,8 @@ const ALL_DAYS: u8 = (1 << 7) - 1;
 pub struct Pace {
     /// How long the feed says that it may be kept, in seconds.
     pub wished_secs: Option<u64>,
+    /// How long its server says so of the last answer, in seconds.
+    pub fresh_secs: Option<u64>,
     /// The usual time between two of its entries, in seconds.
     pub gap_secs: Option<u64>,
     /// Hours (UTC) in which it brings nothing: bit 0 is the hour from midnight on.

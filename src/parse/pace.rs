@@ -64,9 +64,9 @@ impl PaceNote {
         let between = is_said.then(|| period_secs / self.frequency.unwrap_or(1));
         Pace {
             wished_secs: self.ttl_secs.max(between).filter(|secs| *secs > 0),
-            gap_secs: None,
             skip_hours: self.skip_hours,
             skip_days: self.skip_days,
+            ..Pace::default()
         }
     }
 }

@@ -314,7 +314,7 @@ fn a_feed_says_how_often_it_brings_something() {
                  <title>D</title>{inner}</channel></rdf:RDF>"
             ),
         ] {
-            let pace = Pace { wished_secs, gap_secs: None, skip_hours, skip_days };
+            let pace = Pace { wished_secs, skip_hours, skip_days, ..Pace::default() };
             assert_eq!(read_text(&text).pace, pace, "{text}");
         }
     };

@@ -18,8 +18,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::fetch::{
-    BodyRoom, CacheHints, ConnectFault, Connection, FetchError, FetchRequest, Fetched, FetchedBody,
-    Fetcher, ResourceKind, Secret,
+    BodyRoom, ConnectFault, Connection, FetchError, FetchRequest, Fetched, FetchedBody, Fetcher,
+    ResourceKind, Secret,
 };
 use crate::model::{
     CleanText, Feed, FeedOutcome, FeedUpdate, Pace, RETRY_AFTER_SECS_MAX, Timestamp, WebUrl,
@@ -151,8 +151,10 @@ impl Refresher {
         };
         match self.fetcher.fetch(&request).await {
             Ok(Fetched::Unchanged { validators, moved_to, cache }) => {
-                let outcome = FeedOutcome::Unchanged { validators };
-                let next = self.after_answer(feed, now, cache, &feed.pace);
+                let fresh_secs = cache.freshness.secs_or(feed.pace.fresh_secs);
+                let outcome = FeedOutcome::Unchanged { validators, fresh_secs };
+                let pace = Pace { fresh_secs, ..feed.pace };
+                let next = self.schedule_of(feed).after_answer(feed.id, now, &pace);
                 let mut refreshed = answered(feed, now, next, outcome);
                 refreshed.update.status = Some(304);
                 refreshed.update.moved_to = moved_to;
@@ -187,7 +189,8 @@ impl Refresher {
                 let mut content = self.placer().place(parsed, feed, now);
                 let known = || feed.validators.clone();
                 content.validators = if is_whole { body.validators } else { known() };
-                let next = self.after_answer(feed, now, body.cache, &content.pace);
+                content.pace.fresh_secs = body.cache.freshness.secs();
+                let next = self.schedule_of(feed).after_answer(feed.id, now, &content.pace);
                 let outcome = FeedOutcome::Updated(Box::new(content));
                 let mut refreshed = answered(feed, now, next, outcome);
                 refreshed.update.moved_to = body.moved_to.filter(|_| is_whole);
@@ -201,16 +204,6 @@ impl Refresher {
         refreshed.update.status = Some(body.status);
         refreshed.body_bytes = body_bytes;
         refreshed
-    }
-
-    fn after_answer(
-        &self,
-        feed: &Feed,
-        now: Timestamp,
-        cache: CacheHints,
-        pace: &Pace,
-    ) -> Timestamp {
-        self.schedule_of(feed).after_answer(feed.id, now, cache.max_age_secs, pace)
     }
 
     fn failed_to_fetch(&self, feed: &Feed, now: Timestamp, error: &FetchError) -> Refreshed {

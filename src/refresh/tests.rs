@@ -1,5 +1,6 @@
 //! The plan and the schedule, case by case.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
@@ -94,7 +95,8 @@ fn a_feed_is_never_asked_too_often_nor_forgotten() {
     ] {
         let schedule = Schedule { interval_secs };
         for id in 0..50 {
-            let next = schedule.after_answer(FeedId(id), now, max_age_secs, &pace).secs();
+            let pace = Pace { fresh_secs: max_age_secs, ..pace };
+            let next = schedule.after_answer(FeedId(id), now, &pace).secs();
             let at_most = (at_least + at_least / 10).min(86_400.max(at_least));
             assert!((at_least - 10..=at_most).contains(&next), "{next}: {max_age_secs:?} {pace:?}");
         }
@@ -106,8 +108,17 @@ fn a_feed_is_not_asked_while_it_says_that_it_brings_nothing() {
     let schedule = Schedule { interval_secs: 3600 };
     // From 1 to 5 on Thursday, the first day of 1970, it sleeps.
     let pace = Pace { skip_hours: 0b1_1110, ..Pace::default() };
-    let next = schedule.after_answer(FeedId(1), Timestamp::from_secs(0), None, &pace);
-    assert_eq!(next.secs(), 5 * 3600);
+    let nexts = (0..50).map(|id| {
+        let answered = schedule.after_answer(FeedId(id), Timestamp::from_secs(0), &pace);
+        let failed = Feed { pace, ..feed(id, None, None) };
+        let (_, failed) = schedule.after_failure(&failed, Timestamp::from_secs(0));
+        assert_eq!(answered, failed);
+        answered.secs()
+    });
+    // All of them in that hour, and not all at its stroke.
+    let nexts: BTreeSet<i64> = nexts.collect();
+    assert!(nexts.iter().all(|next| (5 * 3600..6 * 3600).contains(next)), "{nexts:?}");
+    assert!(nexts.len() > 40, "{nexts:?}");
 }
 
 #[test]
@@ -122,6 +133,24 @@ fn failures_wait_longer_each_time() {
     };
     assert!(wait(0) < wait(1) && wait(1) < wait(2));
     assert!(wait(u32::MAX).secs() <= 86_400 + 8_640);
+    // Never sooner than if it had answered: what the reader, the server and the feed wish holds.
+    let six_hours = Some(6 * 3600);
+    for (interval_secs, pace, before, at_least) in [
+        (3600, Pace::default(), 0, 3600),
+        (3600, Pace::default(), 3, 8 * 3600),
+        (6 * 3600, Pace::default(), 0, 6 * 3600),
+        (6 * 3600, Pace::default(), 2, 6 * 3600),
+        (6 * 3600, Pace::default(), 3, 8 * 3600),
+        (3600, Pace { wished_secs: six_hours, ..Pace::default() }, 1, 6 * 3600),
+        (3600, Pace { fresh_secs: six_hours, ..Pace::default() }, 0, 6 * 3600),
+        (7 * 86_400, Pace::default(), 9, 7 * 86_400),
+    ] {
+        let mut failed = Feed { pace, ..feed(7, None, None) };
+        failed.health.failures = before;
+        let schedule = Schedule { interval_secs };
+        let next = schedule.after_failure(&failed, Timestamp::from_secs(0)).1.secs();
+        assert!((at_least..=at_least + at_least / 10).contains(&next), "{next}: {at_least}");
+    }
 }
 
 #[test]

@@ -286,6 +286,10 @@ impl<'r> Cells<'r> {
         Ok(self.next_str()?.and_then(WebUrl::parse))
     }
 
+    fn next_secs(&mut self) -> rusqlite::Result<Option<u64>> {
+        Ok(self.next::<Option<i64>>()?.and_then(|secs| secs.try_into().ok()))
+    }
+
     fn next_time(&mut self) -> rusqlite::Result<Option<Timestamp>> {
         Ok(time(self.next()?))
     }
@@ -296,8 +300,8 @@ pub(super) fn feeds(conn: &Connection) -> rusqlite::Result<Vec<Feed>> {
     let mut statement = conn.prepare_cached(
         "SELECT f.url, f.id, f.title, f.site, f.section, f.etag, f.last_modified, f.last_fetched,
                 f.next_fetch, f.asked_not_before, f.insisted_at, f.last_status, f.failures,
-                f.last_error, f.oddities, f.wished_secs, f.gap_secs, f.skip_hours, f.skip_days,
-                coalesce(l.total, 0), f.typed_url
+                f.last_error, f.oddities, f.wished_secs, f.fresh_secs, f.gap_secs, f.skip_hours,
+                f.skip_days, coalesce(l.total, 0), f.typed_url
          FROM feed f LEFT JOIN list l ON l.key = 'feed:' || f.id
          WHERE f.is_followed = 1 ORDER BY f.id",
     )?;
@@ -328,8 +332,9 @@ fn feed(row: &Row<'_>) -> rusqlite::Result<Option<Feed>> {
             oddities: oddities_from(cells.next_str()?),
         },
         pace: Pace {
-            wished_secs: cells.next::<Option<i64>>()?.and_then(|secs| secs.try_into().ok()),
-            gap_secs: cells.next::<Option<i64>>()?.and_then(|secs| secs.try_into().ok()),
+            wished_secs: cells.next_secs()?,
+            fresh_secs: cells.next_secs()?,
+            gap_secs: cells.next_secs()?,
             skip_hours: cells.next()?,
             skip_days: cells.next()?,
         },

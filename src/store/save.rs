@@ -69,10 +69,11 @@ impl Writing<'_> {
         }
         let mut saved = SavedUpdate::default();
         match &update.outcome {
-            FeedOutcome::Unchanged { validators } => {
+            FeedOutcome::Unchanged { validators, fresh_secs } => {
                 if !validators.is_empty() {
                     self.save_validators(update.feed, validators)?;
                 }
+                self.save_freshness(update.feed, *fresh_secs)?;
                 self.save_success(update)?;
             }
             FeedOutcome::Updated(content) => {
@@ -308,6 +309,7 @@ impl Writing<'_> {
 
     fn save_feed(&self, feed: FeedId, content: &FeedContent) -> rusqlite::Result<()> {
         self.save_validators(feed, &content.validators)?;
+        self.save_freshness(feed, content.pace.fresh_secs)?;
         let title = Some(content.title.as_str()).filter(|title| !title.is_empty());
         self.conn
             .prepare_cached(
@@ -334,6 +336,15 @@ impl Writing<'_> {
         self.conn
             .prepare_cached("UPDATE feed SET etag = ?2, last_modified = ?3 WHERE id = ?1")?
             .execute(params![feed.0, validators.etag, validators.last_modified])?;
+        Ok(())
+    }
+
+    fn save_freshness(&self, feed: FeedId, secs: Option<u64>) -> rusqlite::Result<()> {
+        self.conn
+            .prepare_cached(
+                "UPDATE feed SET fresh_secs = ?2 WHERE id = ?1 AND fresh_secs IS NOT ?2",
+            )?
+            .execute(params![feed.0, secs.map(u64::cast_signed)])?;
         Ok(())
     }
 

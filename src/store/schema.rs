@@ -278,9 +278,10 @@ ALTER TABLE feed ADD COLUMN typed_url TEXT;
 ALTER TABLE feed ADD COLUMN asked_not_before INTEGER;
 ALTER TABLE feed ADD COLUMN insisted_at INTEGER;
 
--- How often it brings something (model/pace.rs): seconds it wishes for, seconds between two
--- entries, hours and days without any as bits.
+-- How often it brings something (model/pace.rs): seconds that it and its server wish for, seconds
+-- between two entries, hours and days without any as bits.
 ALTER TABLE feed ADD COLUMN wished_secs INTEGER;
+ALTER TABLE feed ADD COLUMN fresh_secs INTEGER;
 ALTER TABLE feed ADD COLUMN gap_secs INTEGER;
 ALTER TABLE feed ADD COLUMN skip_hours INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE feed ADD COLUMN skip_days INTEGER NOT NULL DEFAULT 0;

@@ -190,7 +190,7 @@ fn a_feeds_health_follows_its_answers() {
 
     for (given, kept) in [("", "\"1\""), ("\"2\"", "\"2\"")] {
         let given = if given.is_empty() { Validators::default() } else { validators(given) };
-        let outcome = FeedOutcome::Unchanged { validators: given };
+        let outcome = FeedOutcome::Unchanged { validators: given, fresh_secs: None };
         let update = FeedUpdate { status: Some(304), outcome, ..updated(id, 30, content()) };
         desk.store.save_update(&update).expect("saved");
         let feed = desk.feed(address);

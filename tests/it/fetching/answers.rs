@@ -23,7 +23,7 @@ fn a_feed_arrives_with_what_the_next_request_needs() {
     assert_eq!(body.moved_to, None);
     assert_eq!(body.validators.etag.as_deref(), Some("W/\"a'b\""));
     assert_eq!(body.validators.last_modified.as_deref(), Some(date));
-    assert_eq!(body.cache.max_age_secs, Some(1800));
+    assert_eq!(body.cache.freshness.secs(), Some(1800));
 }
 
 #[test]

@@ -67,7 +67,7 @@ fn h06_a_wait_without_end_ends_after_a_week() {
         server.serve("/feed", Reply::status(503).header("Retry-After", nonsense));
         let program = following(&server);
         program.run(&["fetch"]).with_code(1);
-        assert!((1800..=1980).contains(&wait_of(&program)), "{nonsense}");
+        assert!((3600..=3960).contains(&wait_of(&program)), "{nonsense}");
         assert_eq!(program.run(&["fetch", "--all"]).code, 1);
     }
 }
@@ -191,6 +191,22 @@ fn h05_an_answer_without_news_keeps_what_the_feed_said() {
         let done = program.json(&["fetch", "--all", "--format", "json"]);
         assert_eq!(done["unchanged"], unchanged);
         assert!((7200..=7920).contains(&wait_of(&program)));
+    }
+}
+
+#[test]
+fn h05_an_answer_without_news_keeps_what_the_server_said_of_the_document() {
+    let server = FeedServer::start();
+    let said = |value| Reply::feed(FEED).etag("\"1\"").header("Cache-Control", value);
+    let silent = || Reply::feed(FEED).etag("\"1\"");
+    let replies = [said("max-age=7200"), silent(), silent(), said("no-cache"), silent()];
+    server.serve_in_turn("/feed", replies);
+    let program = following(&server);
+    for (number, at_least) in [7200, 7200, 7200, 3600, 3600].into_iter().enumerate() {
+        let done = program.json(&["fetch", "--all", "--format", "json"]);
+        assert_eq!(done["unchanged"], u64::from(number > 0));
+        let wait = wait_of(&program);
+        assert!((at_least..=at_least + at_least / 10).contains(&wait), "{number}: {wait}");
     }
 }
 

@@ -232,7 +232,8 @@ impl Fetcher {
             }))),
             304 => Err(FetchError::UnaskedNotModified),
             200..=203 => {
-                let content_type = text_header(headers, header::CONTENT_TYPE);
+                let content_type = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+                let content_type = content_type.map(|text| String::from_utf8_lossy(text).into());
                 let validators = validators(headers);
                 let mut share = request.room.as_ref().map(BodyRoom::begin);
                 let bytes_max = self.bytes_max(request);
@@ -320,7 +321,8 @@ fn conditions(validators: &Validators) -> HeaderMap {
         (header::IF_MODIFIED_SINCE, &validators.last_modified),
     ] {
         if let Some(value) = value
-            && let Ok(value) = HeaderValue::from_bytes(value.as_bytes())
+            && let Ok(bytes) = value.chars().map(u8::try_from).collect::<Result<Vec<u8>, _>>()
+            && let Ok(value) = HeaderValue::from_bytes(&bytes)
         {
             headers.insert(name, value);
         }
@@ -330,14 +332,15 @@ fn conditions(validators: &Validators) -> HeaderMap {
 
 fn validators(headers: &HeaderMap) -> Validators {
     Validators {
-        etag: text_header(headers, header::ETAG),
-        last_modified: text_header(headers, header::LAST_MODIFIED),
+        etag: validator(headers, header::ETAG),
+        last_modified: validator(headers, header::LAST_MODIFIED),
     }
 }
 
-/// A header's value, unless it is empty, oversized or not UTF-8 (and so could not be kept byte for
-/// byte).
-fn text_header(headers: &HeaderMap, name: header::HeaderName) -> Option<String> {
-    let value = std::str::from_utf8(headers.get(name)?.as_bytes()).ok()?;
-    (!value.is_empty() && value.len() <= VALIDATOR_BYTES_MAX).then(|| value.to_owned())
+/// A header's value as it came, each byte as the character of its number, unless it is empty or
+/// oversized.
+fn validator(headers: &HeaderMap, name: header::HeaderName) -> Option<String> {
+    let value = headers.get(name)?.as_bytes();
+    let is_kept = (1..=VALIDATOR_BYTES_MAX).contains(&value.len());
+    is_kept.then(|| value.iter().map(|byte| char::from(*byte)).collect())
 }

@@ -26,7 +26,7 @@ pub struct Subscription {
 }
 
 /// What a server gave to ask "has it changed?" with, kept byte for byte (RFC 9110, sections 8.8 and
-/// 13).
+/// 13): each byte is the character of its number, since not all of them are UTF-8.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Validators {
     /// The `ETag` header's value.

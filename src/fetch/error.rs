@@ -64,6 +64,8 @@ pub enum FetchError {
     HostRefuses {
         /// Which.
         host: CleanText,
+        /// How long it asks to be left alone.
+        retry_after_secs: Option<u64>,
     },
     /// 304 to a question that was not asked.
     #[error(
@@ -202,7 +204,9 @@ impl FetchError {
     #[must_use]
     pub const fn retry_after_secs(&self) -> Option<u64> {
         match self {
-            Self::Status { retry_after_secs, .. } => *retry_after_secs,
+            Self::Status { retry_after_secs, .. } | Self::HostRefuses { retry_after_secs, .. } => {
+                *retry_after_secs
+            }
             _ => None,
         }
     }
@@ -220,6 +224,12 @@ impl FetchError {
     #[must_use]
     pub const fn is_gone(&self) -> bool {
         matches!(self, Self::Status { status: 410, .. })
+    }
+
+    /// True when nothing was asked, so that nothing is known of the document.
+    #[must_use]
+    pub const fn is_unasked(&self) -> bool {
+        matches!(self, Self::HostRefuses { .. })
     }
 
     /// True when the server says that it is asked too much.

@@ -37,7 +37,7 @@ pub use manners::{OwnManners, Secret};
 pub use room::{BodyRoom, BodyShare};
 pub use settings::{Connection, FetchSettings, Proxy, ResourceKind, user_agent};
 
-use crate::model::{CleanText, Timestamp, Validators, WebUrl};
+use crate::model::{Timestamp, Validators, WebUrl};
 use client::Clients;
 use guard::Reach;
 use hosts::Hosts;
@@ -152,9 +152,8 @@ impl Fetcher {
     /// Nothing is connected or read from disk yet: the HTTP client is built at the first request.
     pub fn new(settings: FetchSettings) -> Result<Self, FetchError> {
         client::check(&settings)?;
-        let spacing = Duration::from_millis(settings.spacing_millis);
         let line = Arc::new(Line::new(settings.connections_max));
-        let hosts = Hosts::new(settings.connections_per_host_max, Arc::clone(&line), spacing);
+        let hosts = Hosts::new(settings.connections_per_host_max, Arc::clone(&line));
         Ok(Self(Arc::new(Inner { settings, hosts, line, clients: Clients::default() })))
     }
 
@@ -169,21 +168,21 @@ impl Fetcher {
         let total_secs = own.total_timeout_secs.unwrap_or(settings.total_timeout_secs);
         let mut patience = Patience::of(total_secs, Arc::clone(line));
         let mut journey = Journey::new(&request.url, settings.redirects_max);
+        let spacing = request.kind.spacing(settings);
         loop {
             let begun = Instant::now();
             let typed = request.typed.as_ref();
             let reach = Reach::of(journey.here(), typed, settings, proxy)?;
             let client = clients.get(settings, proxy, reach)?;
-            let place = hosts.place(journey.here()).await;
-            if hosts.has_had_enough(journey.here()) {
-                let host = CleanText::line(journey.here().host()).shortened(120);
-                return Err(FetchError::HostRefuses { host });
-            }
+            let place = hosts.place(journey.here(), spacing).await;
+            hosts.check(journey.here())?;
             patience.excuse(begun);
             let outgoing = outgoing(&client, request, own, &journey)?;
             let answer = self.ask(outgoing, request, &journey, &mut patience).await;
-            if answer.as_ref().is_err_and(FetchError::is_refusal) {
-                hosts.note_refusal(journey.here());
+            if let Err(error) = &answer
+                && error.is_refusal()
+            {
+                hosts.note_refusal(journey.here(), error.retry_after_secs());
             }
             drop(place);
             if !patience.is_slow() {

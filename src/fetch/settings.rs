@@ -1,9 +1,13 @@
 //! What a reader may set about the network.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use super::OwnManners;
 use crate::model::WebUrl;
+
+/// The pictures of one page belong together, and a browser asks for all of them at once.
+const PICTURE_SPACING: Duration = Duration::from_millis(100);
 
 /// How a request may reach the server.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,7 +44,8 @@ pub struct FetchSettings {
     pub connections_per_host_max: usize,
     /// Most requests at once in all; fewer where the line is slow.
     pub connections_max: usize,
-    /// Time between the starts of two requests to one host; none on this machine.
+    /// Time between the starts of two requests to one host; none on this machine, and less for the
+    /// pictures of a page that a person keeps.
     pub spacing_millis: u64,
     /// The way out.
     pub proxy: Proxy,
@@ -66,7 +71,7 @@ impl Default for FetchSettings {
             redirects_max: 10,
             connections_per_host_max: 2,
             connections_max: 128,
-            spacing_millis: 100,
+            spacing_millis: 1000,
             proxy: Proxy::System,
             private_origins: Vec::new(),
             own: HashMap::new(),
@@ -127,6 +132,15 @@ impl ResourceKind {
 
     pub(super) const fn is_feed(self) -> bool {
         matches!(self, Self::Feed)
+    }
+
+    /// Time between the start of a request for it and of the next one to its host.
+    pub(super) fn spacing(self, settings: &FetchSettings) -> Duration {
+        let spacing = Duration::from_millis(settings.spacing_millis);
+        match self {
+            Self::Feed | Self::Page => spacing,
+            Self::Picture => spacing.min(PICTURE_SPACING),
+        }
     }
 
     /// The most bytes it may have, unpacked.

@@ -118,6 +118,9 @@ fn a_protected_connection_is_never_left() {
 fn every_limit_has_its_default() {
     let settings = FetchSettings::default();
     assert!(settings.user_agent.starts_with("dateline/"));
+    // Publishers are promised a second between two requests for their feeds.
+    assert!(ResourceKind::Feed.spacing(&settings) >= Duration::from_secs(1));
+    assert!(ResourceKind::Page.spacing(&settings) >= Duration::from_secs(1));
     assert_eq!(ResourceKind::Feed.bytes_max(&settings), 16 * 1024 * 1024);
     assert_eq!(ResourceKind::Page.bytes_max(&settings), 8 * 1024 * 1024);
     assert_eq!(ResourceKind::Picture.bytes_max(&settings), 20 * 1024 * 1024);

@@ -214,6 +214,11 @@ impl Refresher {
         };
         let why = CleanText::line(&text);
         let mut refreshed = self.failed(feed, now, why, error.retry_after_secs());
+        if let FeedOutcome::Failed { failures, .. } = &mut refreshed.update.outcome
+            && error.is_unasked()
+        {
+            *failures = feed.health.failures;
+        }
         refreshed.update.status = error.status();
         refreshed.reached = match error {
             FetchError::Connect(ConnectFault::Refused) => Reached::Machine,

@@ -6,7 +6,7 @@ use crate::app;
 use crate::fetch::{
     ConnectFault, FetchError, FetchRequest, Fetched, FetchedBody, Fetcher, ResourceKind, leads_out,
 };
-use crate::model::{CleanText, SectionPath, Subscription, WebUrl};
+use crate::model::{CleanText, SectionPath, Subscription, WebUrl, masked};
 use crate::parse::{self, FoundFeed, ParseError, ParseLimits, Source};
 
 use super::Outcome;
@@ -111,7 +111,8 @@ fn address(wished: &str, is_file: impl Fn(&str) -> bool) -> Result<WebUrl, Strin
     }
     let with_scheme = if has_scheme { wished.to_owned() } else { format!("https://{wished}") };
     let url = WebUrl::parse(&with_scheme).ok_or_else(|| {
-        format!("\"{wished}\" is no web address: it must begin with http:// or https://")
+        let shown = masked(wished);
+        format!("\"{shown}\" is no web address: it must begin with http:// or https://")
     })?;
     // A host of the reader's own network may have a short name, but then it is not left to guessing
     // that an address is meant.

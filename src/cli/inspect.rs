@@ -6,7 +6,9 @@ use serde::Serialize;
 use crate::app;
 use crate::extract::{self, Extracted, Page};
 use crate::fetch::{FetchRequest, Fetched, ResourceKind};
-use crate::model::{CleanText, Enclosure, Oddity, PlacedEntry, SectionPath, Timestamp, WebUrl};
+use crate::model::{
+    CleanText, Enclosure, Oddity, PlacedEntry, SectionPath, Timestamp, WebUrl, masked,
+};
 use crate::parse::{self, ParseLimits, Source};
 use crate::refresh;
 use crate::sections::{self, Signals, Taxonomy};
@@ -47,12 +49,17 @@ impl Input {
     fn read(session: &Session, source: &str, kind: ResourceKind) -> anyhow::Result<Self> {
         if let Some(url) = WebUrl::parse(source) {
             let fetcher = app::fetcher(&session.config()?)?;
+            let shown = url.for_people();
             let request = FetchRequest::typed(url, kind);
             let fetched = app::runtime()?.block_on(fetcher.fetch(&request));
-            let fetched = fetched.with_context(|| format!("{source} could not be had"))?;
-            let Fetched::Body(body) = fetched else { anyhow::bail!("{source} sent nothing") };
+            let fetched = fetched.with_context(|| format!("{shown} could not be had"))?;
+            let Fetched::Body(body) = fetched else { anyhow::bail!("{shown} sent nothing") };
             let (bytes, content_type) = (body.bytes, body.content_type);
             return Ok(Self { bytes, content_type, url: Some(body.final_url) });
+        }
+        if source.contains("://") {
+            let told = format!("\"{}\" is neither a web address nor a file", masked(source));
+            return Err(WrongUse(told).into());
         }
         Ok(Self { bytes: input::read(source)?, content_type: None, url: None })
     }
@@ -61,7 +68,7 @@ impl Input {
     fn told(mut self, url: Option<&str>, content_type: Option<&str>) -> anyhow::Result<Self> {
         if let Some(text) = url {
             let parsed = WebUrl::parse(text);
-            let told = || WrongUse(format!("--url: \"{text}\" is no web address"));
+            let told = || WrongUse(format!("--url: \"{}\" is no web address", masked(text)));
             self.url = Some(parsed.ok_or_else(told)?);
         }
         if let Some(text) = content_type {
@@ -109,7 +116,7 @@ fn feed(session: &Session, options: &InspectFeed, taxonomy: &Taxonomy) -> anyhow
     let parsed = match parse::parse(&source, &ParseLimits::default()) {
         Ok(parsed) => parsed,
         Err(error) => {
-            output::warn(&format!("{}: {error}", options.source));
+            output::warn(&format!("{}: {error}", masked(&options.source)));
             return Ok(Outcome::InPart);
         }
     };
@@ -219,7 +226,7 @@ fn page(session: &Session, options: &InspectPage, taxonomy: &Taxonomy) -> anyhow
     }
     out.finish()?;
     if json.text.is_empty() {
-        output::warn(&format!("{}: no article was found in the page", options.source));
+        output::warn(&format!("{}: no article was found in the page", masked(&options.source)));
         return Ok(Outcome::NotFound);
     }
     Ok(Outcome::Done)

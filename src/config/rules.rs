@@ -5,7 +5,7 @@ use toml::Value;
 use toml::de::{DeInteger, DeValue};
 
 use super::source::pairs;
-use crate::model::{SectionPath, WebUrl};
+use crate::model::{CleanText, SectionPath, WebUrl, masked};
 
 /// What a key may hold.
 #[derive(Clone, Copy, Debug)]
@@ -335,7 +335,7 @@ fn program(value: &DeValue<'_>) -> Option<Value> {
 /// A value as a fault tells it.
 pub(super) fn told(value: &DeValue<'_>) -> String {
     match value {
-        DeValue::String(text) => format!("{:?}", crate::model::CleanText::line(text).shortened(60)),
+        DeValue::String(text) => format!("{:?}", CleanText::line(&masked(text)).shortened(60)),
         DeValue::Integer(integer) => integer.as_str().chars().take(40).collect(),
         DeValue::Float(float) => float.as_str().chars().take(40).collect(),
         DeValue::Boolean(flag) => flag.to_string(),

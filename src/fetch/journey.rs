@@ -5,7 +5,7 @@ use reqwest::header::{self, HeaderMap};
 use url::Url;
 
 use super::{FetchError, RedirectFault};
-use crate::model::{CleanText, WebUrl};
+use crate::model::{CleanText, WebUrl, masked};
 
 /// Longest address in a message, in characters.
 const SHOWN_CHARS_MAX: usize = 120;
@@ -66,7 +66,7 @@ impl Journey {
         let from = self.here.url();
         let mut to = from
             .join(location)
-            .map_err(|_| RedirectFault::Unreadable { location: shown(location) })?;
+            .map_err(|_| RedirectFault::Unreadable { location: shown(&masked(location)) })?;
         to.set_fragment(None);
         if !matches!(to.scheme(), "http" | "https") {
             return Err(RedirectFault::Scheme { scheme: shown(to.scheme()) });

@@ -65,10 +65,16 @@ impl WebUrl {
         self.0.host_str().unwrap_or_default()
     }
 
+    /// True when a user name or a password stands in it.
+    #[must_use]
+    pub fn holds_secrets(&self) -> bool {
+        self.0.password().is_some() || !self.0.username().is_empty()
+    }
+
     /// The address for people: a password in it is hidden.
     #[must_use]
     pub fn for_people(&self) -> String {
-        if self.0.password().is_none() && self.0.username().is_empty() {
+        if !self.holds_secrets() {
             return self.0.to_string();
         }
         let mut masked = self.0.clone();
@@ -77,6 +83,24 @@ impl WebUrl {
         }
         masked.to_string()
     }
+}
+
+/// A text for people that should be an address: what may be a user name and a password in it is
+/// hidden. Where it is no address nobody knows how far a password goes, so all counts as one that
+/// stands between the slashes and the last `@`.
+#[must_use]
+pub fn masked(text: &str) -> String {
+    if let Some(url) = WebUrl::parse(text) {
+        return if url.holds_secrets() { url.for_people() } else { text.to_owned() };
+    }
+    let Some((before, after)) = text.rsplit_once('@') else { return text.to_owned() };
+    let slashes = before.find(['/', '\\']).unwrap_or_default();
+    let (start, _) = before.split_at(slashes);
+    let is_scheme = start.is_empty() && before.starts_with("//") || start.ends_with(':');
+    if is_scheme {
+        return format!("{start}//***@{after}");
+    }
+    if before.contains(':') { format!("***@{after}") } else { text.to_owned() }
 }
 
 impl fmt::Display for WebUrl {
@@ -127,5 +151,20 @@ mod tests {
         let url = WebUrl::parse("https://me:secret@daily.example/feed").expect("an address");
         assert!(!url.for_people().contains("secret"));
         assert!(!format!("{url:?}").contains("secret"));
+        for (text, expected) in [
+            ("https://me:secret@daily.example/feed", "https://me:***@daily.example/feed"),
+            ("https://daily.example/@me", "https://daily.example/@me"),
+            ("http://me:secret@h:99999/", "http://***@h:99999/"),
+            ("http://secret@h:99999/", "http://***@h:99999/"),
+            ("http://me:sec/r@et@h:99999/", "http://***@h:99999/"),
+            ("//me:secret@h:99999/", "//***@h:99999/"),
+            ("http:\\\\me:secret@h:99999/", "http://***@h:99999/"),
+            ("ftp://me:secret@daily.example/", "ftp://***@daily.example/"),
+            ("me:secret@daily.example/feed", "***@daily.example/feed"),
+            ("https//daily.example/@me", "https//daily.example/@me"),
+            ("daily.example/feed", "daily.example/feed"),
+        ] {
+            assert_eq!(masked(text), expected);
+        }
     }
 }

@@ -7,7 +7,7 @@ use super::tags::{Tag, Tags};
 use super::{
     BY_FEED, BYTES_MAX, Imported, OUTLINES_MAX, OpmlError, SkipReason, Skipped, TITLE_BY, charset,
 };
-use crate::model::{CleanText, Oddity, SectionPath, Subscription, WebUrl};
+use crate::model::{CleanText, Oddity, SectionPath, Subscription, WebUrl, masked};
 
 /// Folders remembered on the way to an outline; a section path keeps fewer.
 const FOLDERS_MAX: usize = 64;
@@ -220,7 +220,7 @@ impl Reading {
     }
 
     fn skip(&mut self, outline: &Outline, why: SkipReason) {
-        let address = || CleanText::line(outline.address.as_deref().unwrap_or_default());
+        let address = || CleanText::line(&masked(outline.address.as_deref().unwrap_or_default()));
         let what = if outline.title.is_empty() { address() } else { outline.title.clone() };
         let what =
             if what.is_empty() { CleanText::line("an outline without a title") } else { what };

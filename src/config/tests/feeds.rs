@@ -72,7 +72,8 @@ fn one_bad_entry_does_not_lose_the_others() {
     let text = "[[feed]]\nurl = \"|curl evil\"\n[[feed]]\nurl = \"https://a.example/\"\n\
         secton = \"Sport\"\ntitle = 7\n[[feed]]\ntitle = \"none\"\n\
         [[feed]]\nurl = \"https://a.example\"\n\
-        [[fed]]\nurl = \"https://b.example/\"\n[[feed]]\nurl = \"https://c.example/\"\n";
+        [[fed]]\nurl = \"https://b.example/\"\n[[feed]]\nurl = \"https://c.example/\"\n\
+        [[feed]]\nurl = \"https://me:secret@d.example:99999/\"\n";
     let (_home, folders) = folder(&[("feeds.toml", text)]);
     let file = SubscriptionFile::load(&folders).expect("read");
     let urls: Vec<&str> = file.subscriptions().iter().map(|it| it.url.as_str()).collect();
@@ -86,6 +87,8 @@ fn one_bad_entry_does_not_lose_the_others() {
             "feeds.toml:6:9: feed.title: 7 is no text; write it in quotes",
             "feeds.toml:7:1: feed.url: a feed without an address; write url = \"https://…\"",
             "feeds.toml:9:1: feed.url: this address is subscribed twice; remove one of the two",
+            "feeds.toml:16:7: feed.url: \"https://***@d.example:99999/\" is no web address; \
+             write an address that starts with https:// or http://",
             "feeds.toml:11:3: fed: no such table; write each feed below a line [[feed]]",
         ]
     );

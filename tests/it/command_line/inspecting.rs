@@ -85,11 +85,14 @@ fn what_is_no_feed_is_told_in_a_line() {
         ("-", "{\"a\": 1}", 1, "-: "),
         ("nowhere.xml", "", 2, "nowhere.xml cannot be opened"),
         (&*nobody, "", 1, "connection refused"),
+        (&*nobody.replace("//", "//me:secret@"), "", 1, "http://me:***@127.0.0.1"),
+        ("http://me:secret@127.0.0.1:99999/", "", 2, "\"http://***@127.0.0.1:99999/\" is neither"),
     ] {
         let ran = program.run_with(&["inspect", "feed", source], input.as_bytes());
         let ran = ran.with_code(code);
         ran.told(&[words]);
         assert_eq!(ran.out, "");
+        assert!(!ran.err.contains("secret"), "{ran:?}");
     }
     program.run(&["inspect", "feed", "-", "--url", "nonsense"]).with_code(2).told(&["nonsense"]);
 }

@@ -67,6 +67,24 @@ pub enum FetchError {
         /// How long it asks to be left alone.
         retry_after_secs: Option<u64>,
     },
+    /// The address leads for now to one where there is nothing for good, which says nothing of the
+    /// address itself.
+    #[error("it leads elsewhere for now, where it is gone (HTTP 410); it may work later")]
+    GoneForNow {
+        /// The status by which it leads there.
+        status: u16,
+    },
+    /// 401 from a server that is not told what the reader gave for another one.
+    #[error(
+        "HTTP 401: {asked} wants a user name and a password, but yours are told to {told} alone; \
+         if you trust it, put its address into feeds.toml"
+    )]
+    Withheld {
+        /// Who wants them.
+        asked: CleanText,
+        /// For whom they are.
+        told: CleanText,
+    },
     /// 304 to a question that was not asked.
     #[error(
         "the server said \"not modified\" although nothing was known; it may work the next time"
@@ -194,7 +212,8 @@ impl FetchError {
     #[must_use]
     pub const fn status(&self) -> Option<u16> {
         match self {
-            Self::Status { status, .. } => Some(*status),
+            Self::Status { status, .. } | Self::GoneForNow { status } => Some(*status),
+            Self::Withheld { .. } => Some(401),
             Self::UnaskedNotModified => Some(304),
             _ => None,
         }

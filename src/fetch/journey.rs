@@ -15,13 +15,16 @@ pub(super) struct Journey {
     here: WebUrl,
     visited: Vec<WebUrl>,
     hops_max: usize,
-    is_permanent: bool,
+    /// As far as only permanent redirects led.
+    settled: WebUrl,
+    /// The first redirect that holds for now only.
+    detour: Option<u16>,
 }
 
 impl Journey {
     pub(super) fn new(first: &WebUrl, hops_max: usize) -> Self {
-        let (first, here) = (first.clone(), first.clone());
-        Self { visited: vec![here.clone()], first, here, hops_max, is_permanent: true }
+        let (here, settled, visited) = (first.clone(), first.clone(), vec![first.clone()]);
+        Self { first: first.clone(), here, visited, hops_max, settled, detour: None }
     }
 
     /// Where to ask now.
@@ -39,9 +42,23 @@ impl Journey {
         is_same_site(url.url(), self.here.url())
     }
 
-    /// Where the document moved for good, if it moved and every hop was permanent.
+    /// Where the document moved for good, if it moved: as far as every hop was permanent. From
+    /// there the way may lead on for now.
     pub(super) fn moved_to(&self) -> Option<WebUrl> {
-        (self.is_permanent && self.here != self.first).then(|| self.here.clone())
+        (self.settled != self.first).then(|| self.settled.clone())
+    }
+
+    /// What an error on this way means. `withheld_for`: whom alone the reader's secrets are told,
+    /// if this is somebody else.
+    pub(super) fn explained(&self, error: FetchError, withheld_for: Option<&WebUrl>) -> FetchError {
+        let site = |url: &WebUrl| shown(&url.url().origin().ascii_serialization());
+        match (error.status(), self.detour, withheld_for) {
+            (Some(410), Some(status), _) => FetchError::GoneForNow { status },
+            (Some(401), _, Some(told)) => {
+                FetchError::Withheld { asked: site(&self.here), told: site(told) }
+            }
+            _ => error,
+        }
     }
 
     /// This address without user name and password.
@@ -54,9 +71,14 @@ impl Journey {
     }
 
     /// Approves a redirect and goes there, or says why not.
-    pub(super) fn follow(&mut self, location: &str, is_permanent: bool) -> Result<(), FetchError> {
+    pub(super) fn follow(&mut self, location: &str, status: u16) -> Result<(), FetchError> {
         let next = self.approve(location).map_err(FetchError::Redirect)?;
-        self.is_permanent &= is_permanent;
+        if !matches!(status, 301 | 308) {
+            self.detour = self.detour.or(Some(status));
+        }
+        if self.detour.is_none() {
+            self.settled = next.clone();
+        }
         self.visited.push(next.clone());
         self.here = next;
         Ok(())

@@ -101,7 +101,7 @@ pub enum Fetched {
     Unchanged {
         /// What the server gave this time; replaces what was known unless empty.
         validators: Validators,
-        /// The address it moved to for good: every hop was 301 or 308.
+        /// The address it moved to for good: as far as every hop was 301 or 308.
         moved_to: Option<WebUrl>,
         /// How long the answer holds.
         cache: CacheHints,
@@ -119,7 +119,7 @@ pub struct FetchedBody {
     pub content_type: Option<String>,
     /// Where it came from, after redirects; holds no user name or password.
     pub final_url: WebUrl,
-    /// The address it moved to for good: every hop was 301 or 308.
+    /// The address it moved to for good: as far as every hop was 301 or 308.
     pub moved_to: Option<WebUrl>,
     /// The HTTP status, 200 to 299.
     pub status: u16,
@@ -144,7 +144,7 @@ struct Inner {
 
 /// What one hop answered.
 enum Answer {
-    Redirect { location: String, is_permanent: bool },
+    Redirect { location: String, status: u16 },
     Good(Box<Fetched>),
 }
 
@@ -188,11 +188,10 @@ impl Fetcher {
             if !patience.is_slow() {
                 line.bore_one();
             }
-            match answer? {
+            let withheld_for = withheld_for(request, &journey);
+            match answer.map_err(|error| journey.explained(error, withheld_for))? {
                 Answer::Good(fetched) => return Ok(*fetched),
-                Answer::Redirect { location, is_permanent } => {
-                    journey.follow(&location, is_permanent)?;
-                }
+                Answer::Redirect { location, status } => journey.follow(&location, status)?,
             }
         }
     }
@@ -220,10 +219,9 @@ impl Fetcher {
         let headers = response.headers();
         let cache = CacheHints::from_headers(headers, request.asked_at);
         match status {
-            301 | 302 | 303 | 307 | 308 => Ok(Answer::Redirect {
-                location: journey::location(headers)?,
-                is_permanent: matches!(status, 301 | 308),
-            }),
+            301 | 302 | 303 | 307 | 308 => {
+                Ok(Answer::Redirect { location: journey::location(headers)?, status })
+            }
             304 if is_conditional => Ok(Answer::Good(Box::new(Fetched::Unchanged {
                 validators: validators(headers),
                 moved_to: journey.moved_to(),
@@ -295,16 +293,26 @@ fn outgoing(
     if let Some(user_agent) = &own.user_agent {
         outgoing = outgoing.header(header::USER_AGENT, user_agent.as_str());
     }
-    // What is said to the feed's own site only; a page elsewhere is none of it.
-    let is_own_site = journey.is_at_first_site()
-        && request.typed.as_ref().is_none_or(|typed| journey.belongs_to(typed));
-    if is_own_site {
+    if is_at_own_site(request, journey) {
         outgoing = outgoing.headers(own.told(request.authorization.as_ref())?);
     }
     if is_conditional(request, journey) {
         outgoing = outgoing.headers(conditions(&request.validators));
     }
     Ok(outgoing)
+}
+
+/// What is said to the feed's own site only goes no further; a page elsewhere is none of it.
+fn is_at_own_site(request: &FetchRequest, journey: &Journey) -> bool {
+    journey.is_at_first_site()
+        && request.typed.as_ref().is_none_or(|typed| journey.belongs_to(typed))
+}
+
+/// Whom alone the name and the password that the reader gave are told, if it is somebody else.
+fn withheld_for<'r>(request: &'r FetchRequest, journey: &Journey) -> Option<&'r WebUrl> {
+    let are_given = request.authorization.is_some() || request.url.holds_secrets();
+    let is_withheld = are_given && !is_at_own_site(request, journey);
+    is_withheld.then(|| request.typed.as_ref().unwrap_or(&request.url))
 }
 
 /// What the server gave last time goes to its own site alone.

@@ -98,7 +98,7 @@ fn only_the_first_site_is_told_what_we_know() {
         ("https://daily.example/a", "//evil.example/a", false),
     ] {
         let mut journey = Journey::new(&url(first), 10);
-        journey.follow(hop, true).expect("a good hop");
+        journey.follow(hop, 301).expect("a good hop");
         assert_eq!(journey.is_at_first_site(), is_same, "{first} -> {hop}");
     }
 }
@@ -106,9 +106,9 @@ fn only_the_first_site_is_told_what_we_know() {
 #[test]
 fn a_protected_connection_is_never_left() {
     let mut journey = Journey::new(&url("http://daily.example/a"), 10);
-    journey.follow("https://daily.example/a", true).expect("a good hop");
+    journey.follow("https://daily.example/a", 301).expect("a good hop");
     assert_eq!(
-        journey.follow("http://daily.example/b", true).expect_err("refused").to_string(),
+        journey.follow("http://daily.example/b", 301).expect_err("refused").to_string(),
         "refused: redirect from https to unprotected http at daily.example"
     );
     assert_eq!(journey.moved_to(), Some(url("https://daily.example/a")));

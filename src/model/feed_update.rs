@@ -18,7 +18,8 @@ pub struct FeedUpdate {
     pub asked_not_before: Option<Timestamp>,
     /// The HTTP status, if there was an answer.
     pub status: Option<u16>,
-    /// The address it moved to for good (301 or 308 all the way), proven by a good answer there.
+    /// The address it moved to for good (as far as 301 or 308 lead), proven by a good answer at the
+    /// end of the way.
     pub moved_to: Option<WebUrl>,
     /// What came.
     pub outcome: FeedOutcome,

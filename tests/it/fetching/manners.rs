@@ -51,6 +51,31 @@ fn a_redirect_to_another_server_learns_nothing_of_ours() {
 }
 
 #[test]
+fn a_server_that_wants_what_another_one_is_told_alone_is_named() {
+    let (first, second) = (FeedServer::start(), FeedServer::start());
+    first.serve("/feed", Reply::redirect(302, &second.url("/feed")));
+    second.serve("/feed", Reply::status(401));
+    first.serve("/closed", Reply::status(401));
+    let private_origins = vec![url(&second.url("/"))];
+    let settings = FetchSettings { private_origins, ..settings() };
+    let fault =
+        |address: &str| fetch_with(settings.clone(), address, etag("\"1\"")).expect_err("a fault");
+    let (asked, told) = (second.url(""), first.url(""));
+    let withheld = format!(
+        "HTTP 401: {asked} wants a user name and a password, but yours are told to {told} alone; "
+    );
+    for (address, words) in [
+        (first.url("/feed").replace("//", "//me:secret@"), &*withheld),
+        (first.url("/feed"), "HTTP 401: the server wants a user name and a password; "),
+        (first.url("/closed").replace("//", "//me:secret@"), "HTTP 401: the server wants"),
+    ] {
+        let error = fault(&address);
+        assert!(error.to_string().starts_with(words), "{error}");
+        assert_eq!(error.status(), Some(401));
+    }
+}
+
+#[test]
 fn a_password_goes_on_within_its_site_and_not_into_what_is_kept() {
     let server = FeedServer::start();
     server.serve("/old", Reply::redirect(301, &server.url("/new")));

@@ -31,11 +31,33 @@ fn a_detour_is_no_move() {
     let server = FeedServer::start();
     server.serve("/new", Reply::feed(FEED));
     for status in [302, 303, 307] {
-        server.serve("/old", Reply::redirect(301, "/half"));
-        server.serve("/half", Reply::redirect(status, "/new"));
-        let body = body(fetch(&server.url("/old")));
-        assert_eq!(body.moved_to, None, "{status}");
-        assert_eq!(body.final_url.as_str(), server.url("/new"));
+        // What moved for good before it did so all the same.
+        for (first, second, moved_to) in
+            [(301, status, Some("/half")), (status, 308, None), (status, status, None)]
+        {
+            server.serve("/old", Reply::redirect(first, "/half"));
+            server.serve("/half", Reply::redirect(second, "/new"));
+            let body = body(fetch(&server.url("/old")));
+            let moved_to = moved_to.map(|path| url(&server.url(path)));
+            assert_eq!(body.moved_to, moved_to, "{first} {second}");
+            assert_eq!(body.final_url.as_str(), server.url("/new"));
+        }
+    }
+}
+
+#[test]
+fn what_is_gone_behind_a_detour_says_nothing_of_the_address() {
+    let server = FeedServer::start();
+    server.serve("/new", Reply::status(410));
+    for (first, second, is_gone) in
+        [(301, 308, true), (302, 301, false), (301, 307, false), (303, 303, false)]
+    {
+        server.serve("/old", Reply::redirect(first, "/half"));
+        server.serve("/half", Reply::redirect(second, "/new"));
+        let error = fetch(&server.url("/old")).expect_err("gone");
+        assert_eq!(error.is_gone(), is_gone, "{first} {second}");
+        assert_eq!(error.status() == Some(410), is_gone, "{first} {second}");
+        assert!(error.to_string().contains("HTTP 410"), "{error}");
     }
 }
 

@@ -52,7 +52,6 @@ fn i07_a_move_without_proof_is_none() {
     let page = Reply::body("text/html", "<html><body>Welcome</body></html>");
     for (hops, end) in [
         ([302, 301], Reply::feed(FEED)),
-        ([301, 302], Reply::feed(FEED)),
         ([307, 307], Reply::feed(FEED)),
         ([303, 308], Reply::feed(FEED)),
         ([301, 301], page),
@@ -71,6 +70,19 @@ fn i07_a_move_without_proof_is_none() {
         assert_eq!(address(&program), server.url("/old"), "{hops:?}");
         assert_eq!(program.read_config("feeds.toml"), before);
     }
+}
+
+#[test]
+fn i07_a_feed_that_moved_to_an_address_that_leads_on_for_now_is_followed_there() {
+    let server = FeedServer::start();
+    server.serve("/old", Reply::redirect(301, "/half"));
+    server.serve("/half", Reply::redirect(302, "/new"));
+    server.serve("/new", Reply::feed(FEED));
+    let program = following(&server);
+    program.out(&["fetch"]);
+    assert_eq!(address(&program), server.url("/half"));
+    program.out(&["fetch", "--all"]);
+    assert_eq!((server.requests("/old").len(), server.requests("/half").len()), (1, 2));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::io;
 
 use super::guard::{self, PrivateName, UnknownName};
-use crate::model::{CleanText, WebUrl};
+use crate::model::{CleanText, RETRY_AFTER_SECS_MAX, WebUrl};
 
 /// Why nothing usable came. The text is one line that names the cause and, where there is one, the
 /// mend; text from servers is cleaned and short.
@@ -111,6 +111,9 @@ pub enum FetchError {
     /// What answered does not speak HTTP as it should.
     #[error("the server's answer breaks the rules of HTTP; the fault is on its side")]
     NotHttp,
+    /// A head without end, or nearly.
+    #[error("the head of the answer holds more than the 100 headers that are read")]
+    HeadTooLarge,
     /// Anything else.
     #[error("the request failed: {reason}")]
     Other {
@@ -170,7 +173,7 @@ pub enum ConnectFault {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RedirectFault {
     /// Too long a chain.
-    #[error("too many redirects: gave up after {hops_max}")]
+    #[error("too many redirects: gave up after {hops_max}; look for the exact address on the site")]
     TooMany {
         /// The limit.
         hops_max: usize,
@@ -182,7 +185,7 @@ pub enum RedirectFault {
         url: CleanText,
     },
     /// Not a web address.
-    #[error("refused: redirect to a {scheme}: address")]
+    #[error("refused: redirect to {} {scheme}: address", article(.scheme.as_str()))]
     Scheme {
         /// The scheme.
         scheme: CleanText,
@@ -282,6 +285,9 @@ impl FetchError {
         }
         if error.is_connect() && error.is_timeout() {
             return Self::Connect(ConnectFault::TimedOut { secs: connect_timeout_secs });
+        }
+        if causes.hyper(hyper::Error::is_parse_too_large) {
+            return Self::HeadTooLarge;
         }
         if causes.hyper(hyper::Error::is_parse) {
             return Self::NotHttp;
@@ -395,9 +401,12 @@ fn status_text(status: u16, retry_after_secs: Option<u64>) -> String {
     let meaning = match status {
         204 | 205 => "the server sent no document",
         300 => "the server offers a choice; look for the exact address on the site",
-        401 => "the server wants a user name and a password",
+        401 => "the server wants a user name and a password; see `basic_auth_file` in feeds.toml",
         402 => "the server wants to be paid",
-        403 => "the server refuses to show it to this reader",
+        403 => {
+            "the server refuses to show it to this reader; if a browser is shown it, ask the \
+             publisher to let feed readers in"
+        }
         404 => "there is nothing at this address; look for the new one on the publisher's site",
         406 => "the server has no form of it that this reader takes",
         407 => "the proxy wants a user name and a password; see the proxy setting",
@@ -409,9 +418,19 @@ fn status_text(status: u16, retry_after_secs: Option<u64>) -> String {
         _ => "the server gave an answer that brings no document",
     };
     match retry_after_secs {
+        Some(secs) if secs > RETRY_AFTER_SECS_MAX => {
+            let most = span(RETRY_AFTER_SECS_MAX);
+            format!("HTTP {status}: {meaning}; it asks to wait more than {most}")
+        }
         Some(secs) => format!("HTTP {status}: {meaning}; it asks to wait {}", span(secs)),
         None => format!("HTTP {status}: {meaning}"),
     }
+}
+
+fn article(scheme: &str) -> &'static str {
+    // The letters of "ftp" are said one by one.
+    let is_vowel = scheme.starts_with(['a', 'e', 'i', 'o', 'u']) || scheme.starts_with("ftp");
+    if is_vowel { "an" } else { "a" }
 }
 
 fn span(secs: u64) -> String {

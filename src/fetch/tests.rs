@@ -134,6 +134,7 @@ fn a_wait_reads_well() {
         (1200, "it asks to wait 20 minutes"),
         (7200, "it asks to wait 2 hours"),
         (604_800, "it asks to wait 7 days"),
+        (u64::from(u32::MAX), "it asks to wait more than 7 days"),
     ] {
         let retry_after_secs = Some(retry_after_secs);
         let error = FetchError::Status { status: 503, retry_after_secs };

@@ -210,7 +210,7 @@ fn answers_that_break_the_rules_of_http_are_faults_and_never_hang() {
         assert_eq!(fault_of(Reply::raw(bytes)), FetchError::NotHttp, "{bytes:?}");
     }
     let flood = Reply::raw("HTTP/1.1 200 OK\r\n").then_for_ever("X: yyyyyyyyyyyyyyy\r\n");
-    assert_eq!(fault_of(flood), FetchError::NotHttp);
+    assert_eq!(fault_of(flood), FetchError::HeadTooLarge);
     let broken = FetchError::Connect(ConnectFault::Broken);
     assert_eq!(fault_of(Reply::raw("")), broken);
     assert_eq!(fault_of(Reply::raw("HTTP/1.1 200 OK\r\nX: y")), broken);

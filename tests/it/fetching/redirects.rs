@@ -65,6 +65,12 @@ fn what_is_gone_behind_a_detour_says_nothing_of_the_address() {
 fn redirects_that_lead_nowhere_are_refused() {
     for (location, fault) in [
         ("file:///etc/passwd", "refused: redirect to a file: address"),
+        ("ftp://me:secret@h/", "refused: redirect to an ftp: address"),
+        ("about:blank", "refused: redirect to an about: address"),
+        (
+            "http://me:secret@h:99999/",
+            "the server redirects to \"http://***@h:99999/\", which is no address",
+        ),
         ("javascript:alert(1)", "refused: redirect to a javascript: address"),
         ("data:text/xml,<rss/>", "refused: redirect to a data: address"),
         ("/feed", "redirect loop:"),

@@ -16,6 +16,8 @@ use crate::ui::widgets::ink::{self, Canvas};
 
 /// Between the parts of the line under the title.
 const BETWEEN: &str = " · ";
+/// Between the sections of a path.
+const BETWEEN_SECTIONS: &str = " / ";
 /// Columns between the pane's rule and the text.
 const MARGIN: u16 = 2;
 
@@ -271,7 +273,7 @@ fn compose(
         push(Role::ArticleHeading, plain(&CleanText::line("Links")));
     }
     for (number, link) in (1usize..).zip(targets) {
-        push(Role::ArticleMeta, vec![link_line(number, &link.url, width)]);
+        push(Role::ArticleMeta, link_lines(number, &link.url, width));
     }
     lines
         .into_iter()
@@ -316,10 +318,15 @@ fn places(view: &ArticleView, arrangement: &Arrangement) -> Vec<Mixed> {
     told.collect()
 }
 
-/// A section with those above it, each title in its own direction.
+/// A section with those above it, each title in its own direction. A path whose titles all run from
+/// the left does so as a whole, in whatever it stands.
 fn trail(arrangement: &Arrangement, section: &SectionPath) -> Mixed {
     let titles = (1..=section.depth()).map(|depth| arrangement.title(&section.outer(depth)));
-    Mixed::joined(titles.map(CleanText::into_string), " / ")
+    let titles: Vec<String> = titles.map(CleanText::into_string).collect();
+    if titles.iter().all(|title| direction_of(title) == Direction::LeftToRight) {
+        return Mixed::new().name(&titles.join(BETWEEN_SECTIONS));
+    }
+    Mixed::joined(titles, BETWEEN_SECTIONS)
 }
 
 /// Outlet, date and author: `Al Jazeera · 22 November, 08:40 · J. Haddad`.
@@ -343,17 +350,25 @@ fn byline(view: &ArticleView, settings: &Settings) -> Mixed {
     line
 }
 
-/// One line: the number and as much of the address as fits.
-fn link_line(number: usize, url: &WebUrl, width: u16) -> Line {
+/// The number and the address, which goes on below itself.
+fn link_lines(number: usize, url: &WebUrl, width: u16) -> Vec<Line> {
     let label = format!("[{number}] ");
-    let room = usize::from(width).saturating_sub(crate::text::width(&label));
-    let address = crate::text::fit(&url.for_people(), room);
+    let columns = u16::try_from(crate::text::width(&label)).unwrap_or(width);
+    let address = Document::from_text(&url.for_people()).lay_out(width.saturating_sub(columns));
     let span = |text: &str, style| Span::new(text, style, Some(number));
-    Line {
-        kind: LineKind::Paragraph,
-        direction: Direction::LeftToRight,
-        spans: vec![span(&label, SpanStyle::LINK_NUMBER), span(&address, SpanStyle::PLAIN)],
-    }
+    let line = |(row, line): (usize, Line)| {
+        let lead = if row == 0 {
+            span(&label, SpanStyle::LINK_NUMBER)
+        } else {
+            Span::plain(&" ".repeat(label.len()))
+        };
+        Line {
+            kind: LineKind::Paragraph,
+            direction: Direction::LeftToRight,
+            spans: vec![lead, span(&line.text(), SpanStyle::PLAIN)],
+        }
+    };
+    address.into_iter().enumerate().map(line).collect()
 }
 
 const fn role_of(kind: LineKind) -> Role {

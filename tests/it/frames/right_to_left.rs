@@ -17,6 +17,13 @@ const STORIES: &[Story] = &[
         minutes_ago: 180,
         html: "<p>It rained.</p>",
     },
+    Story {
+        outlet: "עיתון הבוקר",
+        section: "International / Middle East",
+        title: "השיחות נמשכות",
+        minutes_ago: 240,
+        html: "<p>השיחות נמשכות.</p>",
+    },
 ];
 
 #[test]
@@ -27,6 +34,15 @@ fn the_line_under_a_title_keeps_its_parts_whole() {
     // Outlet, date and author are read from the right; none of them is torn.
     assert!(text.contains("J. Haddad · 22 November 2026, 08:14 · רקובה ןותיע"), "{text}");
     assert!(text.contains("תושדח / International"), "{text}");
+}
+
+#[test]
+fn a_path_that_runs_from_the_left_does_so_under_any_title() {
+    let mut paper = Paper::new(160, 20, STORIES);
+    paper.press("tab G enter");
+    let text = paper.text();
+    assert!(text.contains("תוכשמנ תוחישה"), "{text}");
+    assert!(text.contains(" International / Middle East"), "{text}");
 }
 
 #[test]

@@ -210,7 +210,8 @@ impl Composer {
         }
     }
 
-    /// Preformatted text; one with very long lines and no code in it is prose.
+    /// Preformatted text; one with very long lines, none of them indented, and no code in it is
+    /// prose.
     fn code(&mut self, node: &NodeRef) {
         self.flush();
         let mut text = String::new();
@@ -224,6 +225,7 @@ impl Composer {
         let text = CleanText::block(&text);
         let text = text.as_str().trim_end().trim_start_matches('\n');
         let is_prose = text.lines().any(|line| line.chars().count() > 120)
+            && !text.lines().any(|line| line.starts_with("  "))
             && !node.descendants_it().any(|inner| inner.has_name("code"));
         if is_prose || self.in_cell {
             for line in text.lines() {

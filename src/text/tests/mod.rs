@@ -136,6 +136,18 @@ fn code_keeps_its_spaces() {
         30,
         &["C `fn main() {`", "C `    run();`", "", "", "C `    end`", "C `}`", "", "P x"],
     );
+    let long = "a".repeat(121);
+    let rows = ["C `run:`".to_owned(), format!("C `{}`", "a".repeat(60))];
+    check(
+        &format!("<pre>run:\n{long}\n    go\n</pre>"),
+        60,
+        &[&rows[0], &rows[1], &rows[1], "C `a`", "C `    go`"],
+    );
+    check(
+        &format!("<pre>{}\n\nb</pre>", "word ".repeat(25)),
+        200,
+        &[&format!("P {}", "word ".repeat(25).trim_end()), "", "P b"],
+    );
 }
 
 #[test]

@@ -4,7 +4,7 @@ use anyhow::Context;
 use serde::Serialize;
 
 use crate::app;
-use crate::extract::{self, Extracted, Page};
+use crate::extract::{self, Extracted, NotAPage};
 use crate::fetch::{FetchRequest, Fetched, ResourceKind};
 use crate::model::{
     CleanText, Enclosure, Oddity, PlacedEntry, SectionPath, Timestamp, WebUrl, masked,
@@ -197,8 +197,13 @@ fn page(session: &Session, options: &InspectPage, taxonomy: &Taxonomy) -> anyhow
         output::warn("inspect page needs --url, the address the page is from");
         return Ok(Outcome::Usage);
     };
-    let html = extract::decode(&input.bytes, input.content_type.as_deref());
-    let found = extract::extract(&Page { html: &html, url });
+    let found = match extract::read(&input.bytes, input.content_type.as_deref(), url) {
+        Ok(found) => found,
+        Err(NotAPage(what)) => {
+            output::warn(&format!("{}: no article: this is {what}", options.source));
+            return Ok(Outcome::NotFound);
+        }
+    };
     let document = Document::from_html(&found.content_html, Some(url));
     let json = PageJson {
         title: &found.title,

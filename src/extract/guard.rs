@@ -3,10 +3,11 @@
 //!
 //! Style sheets and scripts are left out here, before any parser sees them; JSON-LD stays. The HTML
 //! parser walks its stack of open elements for most tags (WHATWG HTML, 13.2.4.2 and 13.2.4.3), so
-//! that unbounded nesting, formatting elements or attributes would cost quadratic time.
+//! that unbounded nesting, formatting elements or attributes would cost quadratic time. So would
+//! its writer on a long text full of signs to escape: empty comments part it.
 
 /// Bytes of a page that are read; the rest is cut off.
-const BYTES_MAX: usize = 8 << 20;
+pub(super) const BYTES_MAX: usize = 8 << 20;
 /// Elements nested deeper lose their tags and keep their text.
 const DEPTH_MAX: usize = 100;
 /// Elements of a page; the page ends there.

@@ -1,10 +1,10 @@
 //! The article in a web page: its text, headline, byline, date, pictures and the publisher's own
 //! section trail.
 //!
-//! In come a page's markup and its address; out comes [`Extracted`], always: a page that holds no
-//! article gives little text. General rules only, no list of outlets. It never fetches, never runs
-//! anything of the page, never sanitises: the HTML it gives is only cut out, with absolute
-//! addresses.
+//! In come a document and its address; out comes [`Extracted`], always where it is a page: one
+//! that holds no article gives little text. General rules only, no list of outlets. It never
+//! fetches, never runs anything of the page, never sanitises: the HTML it gives is only cut out,
+//! with absolute addresses.
 
 mod body;
 mod charset;
@@ -16,6 +16,7 @@ mod furniture;
 mod guard;
 mod jsonld;
 mod markup;
+mod media;
 mod metadata;
 mod next_page;
 mod prune;
@@ -30,6 +31,7 @@ use dom_query::Document;
 use crate::model::{CleanText, Signal, Timestamp, WebUrl};
 
 pub use charset::decode;
+use media::Media;
 pub use wall::Wall;
 
 /// A web page as it came.
@@ -40,6 +42,10 @@ pub struct Page<'a> {
     /// Where it was found, redirects followed.
     pub url: &'a WebUrl,
 }
+
+/// A document that is no page: what it is, in words ("a PDF").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotAPage(pub &'static str);
 
 /// The article in a page, and what the page says of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +74,39 @@ pub struct Extracted {
     pub wall: Option<Wall>,
     /// Where the article goes on, when this is one of several pages.
     pub next_page: Option<WebUrl>,
+}
+
+/// Finds the article in a document as it was fetched from `url`. Plain text is an article as it is.
+pub fn read(bytes: &[u8], content_type: Option<&str>, url: &WebUrl) -> Result<Extracted, NotAPage> {
+    match media::tell(bytes, content_type) {
+        Media::Page => Ok(extract(&Page { html: &decode(bytes, content_type), url })),
+        Media::Text => Ok(plain(&decode(bytes, content_type), url)),
+        Media::Other(what) => Err(NotAPage(what)),
+    }
+}
+
+/// Text without markup: blank lines part its paragraphs.
+fn plain(text: &str, url: &WebUrl) -> Extracted {
+    let mut html = String::new();
+    let lines: Vec<&str> = guard::cut(text, guard::BYTES_MAX).lines().map(str::trim).collect();
+    for lines in lines.split(|line| line.is_empty()).filter(|lines| !lines.is_empty()) {
+        let paragraph = lines.join("\n");
+        html.extend(["<p>", &*html_escape::encode_text(&paragraph), "</p>\n"]);
+    }
+    Extracted {
+        title: CleanText::default(),
+        byline: None,
+        published: None,
+        language: None,
+        site: None,
+        canonical: url.clone(),
+        image: None,
+        trail: Vec::new(),
+        labels: Vec::new(),
+        content_html: html,
+        wall: None,
+        next_page: None,
+    }
 }
 
 /// Finds the article in a page. A page without one gives whatever text it has.

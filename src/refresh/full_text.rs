@@ -1,6 +1,6 @@
 //! An article's full text, taken from its page, or from all its pages.
 
-use crate::extract::{self, Extracted, Page, Wall};
+use crate::extract::{self, Extracted, NotAPage, Wall};
 use crate::fetch::{FetchError, FetchRequest, Fetched, ResourceKind};
 use crate::model::{CleanText, PageSaid, PageText, Signal, WebUrl};
 use crate::{stories, text};
@@ -28,6 +28,9 @@ pub enum FullTextError {
     /// The page did not come.
     #[error("no full text: {0}")]
     Fetch(#[from] FetchError),
+    /// What came is no page.
+    #[error("no full text: this is {0}; o opens it in the browser")]
+    NotAPage(&'static str),
     /// The page came, but holds no article.
     #[error("no full text: the page holds no article; o opens it in the browser")]
     NoArticle,
@@ -90,11 +93,11 @@ impl Refresher {
         };
         // A page may take longer than those who wait for servers may be kept from it.
         let extracted = tokio::task::spawn_blocking(move || {
-            let html = extract::decode(&body.bytes, body.content_type.as_deref());
-            let article = extract::extract(&Page { html: &html, url: &body.final_url });
-            (body.final_url, article)
+            let read = extract::read(&body.bytes, body.content_type.as_deref(), &body.final_url);
+            read.map(|article| (body.final_url, article))
         });
-        extracted.await.map_err(|_| FullTextError::NoArticle)
+        let read = extracted.await.map_err(|_| FullTextError::NoArticle)?;
+        read.map_err(|NotAPage(what)| FullTextError::NotAPage(what))
     }
 }
 

@@ -90,6 +90,37 @@ fn a_page_that_does_not_come_is_said_and_the_others_are_kept() {
 }
 
 #[test]
+fn what_is_no_page_leaves_the_feeds_own_text() {
+    let server = FeedServer::start();
+    let files = [
+        ("/pdf", "application/pdf", &b"%PDF-1.7\n\x00\xff"[..], "this is a PDF"),
+        ("/talk", "audio/mpeg", b"ID3\x04\0\0", "this is a sound"),
+        ("/data", "text/html", b"PK\x03\x04\0\0", "this is an archive"),
+        ("/rss", "text/xml", b"<rss><channel><title>x", "this is a feed"),
+    ];
+    let mut articles = vec![("/text", "/text", LEAD)];
+    articles.extend(files.iter().map(|(path, ..)| (*path, *path, LEAD)));
+    server.serve("/feed", feed(&server, &articles));
+    for (path, kind, bytes, _) in files {
+        server.serve(path, Reply::body(kind, bytes));
+    }
+    server.serve("/text", Reply::body("text/plain", "One <b>\nline.\n\nTwo\n"));
+    let program = follower(&server, "");
+    program.out(&["fetch", "--quiet"]);
+    for (path, _, _, told) in files {
+        let id = program.id(path);
+        let full = program.run(&["show", &id, "--full"]).with_code(1);
+        full.told(&["no full text", told, "o opens it in the browser", "the feed's own text"]);
+        assert!(full.out.contains("The talks go on."), "{full:?}");
+        assert!(program.out(&["show", &id]).contains("The talks go on."));
+        let page = program.run(&["inspect", "page", &server.url(path)]).with_code(3);
+        page.told(&[told]);
+    }
+    let text = program.out(&["show", &program.id("/text"), "--full"]);
+    assert!(text.contains("One <b> line.\n\nTwo\n"), "{text}");
+}
+
+#[test]
 fn what_stands_before_an_article_is_said() {
     let server = FeedServer::start();
     let paid = "<script type=\"application/ld+json\">{\"@context\":\"https://schema.org\",\

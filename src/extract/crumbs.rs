@@ -59,6 +59,8 @@ pub(super) struct Crumb {
 /// What a trail is cleaned by: the page it is on.
 pub(super) struct Whereabouts<'a> {
     pub url: &'a WebUrl,
+    /// What relative addresses are relative to.
+    pub base: &'a WebUrl,
     pub site: Option<&'a str>,
     /// The headline as it stands in several places of the page.
     pub headlines: &'a [String],
@@ -134,7 +136,7 @@ impl Whereabouts<'_> {
 
     fn address(&self, crumb: &Crumb) -> Option<WebUrl> {
         let address = crumb.address.as_deref().filter(|address| !address.is_empty())?;
-        self.url.join(address)
+        self.base.join(address)
     }
 }
 

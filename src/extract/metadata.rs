@@ -234,23 +234,31 @@ pub(super) fn language(
     })
 }
 
-/// The name of the site.
-pub(super) fn site(metas: &Metas, data: &LinkedData) -> Option<CleanText> {
+/// The names that the page has for its site, the best one first.
+pub(super) fn sites(metas: &Metas, data: &LinkedData) -> Vec<CleanText> {
     let publisher = data.articles.iter().find_map(|article| article.publisher.as_deref());
     let names = ["og:site_name", "application-name", "dc:publisher", "twitter:app:name:iphone"];
-    publisher
-        .or_else(|| metas.first(&names))
-        .or(data.site.as_deref())
-        .map(crumbs::label)
-        .filter(|name| !name.is_empty())
+    let all = publisher.into_iter().chain(metas.all(&names)).chain(data.site.as_deref());
+    all.map(crumbs::label).filter(|name| !name.is_empty()).collect()
 }
 
-/// The address the page wants to be known by; its own address when it says none or only names the
-/// site.
-pub(super) fn canonical(doc: &Document, metas: &Metas, url: &WebUrl) -> WebUrl {
+/// A title without the site's name behind it: `Headline | Example Daily`.
+pub(super) fn without_site(title: CleanText, sites: &[CleanText]) -> CleanText {
+    let bare =
+        [" | ", " - ", " – ", " — ", " · ", " • ", " » ", " :: "].iter().find_map(|between| {
+            let (headline, name) = title.as_str().rsplit_once(between)?;
+            let is_site = sites.iter().any(|site| fold(site.as_str()) == fold(name));
+            is_site.then(|| CleanText::line(headline))
+        });
+    bare.filter(|bare| !bare.is_empty()).unwrap_or(title)
+}
+
+/// The address the page wants to be known by; its own address, `url`, when it says none or only
+/// names the site.
+pub(super) fn canonical(doc: &Document, metas: &Metas, base: &WebUrl, url: &WebUrl) -> WebUrl {
     let link = doc.select_single("link[rel~='canonical' i][href]").attr("href");
     let declared = link.as_deref().or_else(|| metas.first(&["og:url"]));
-    let found = declared.filter(|text| !text.trim().is_empty()).and_then(|text| url.join(text));
+    let found = declared.filter(|text| !text.trim().is_empty()).and_then(|text| base.join(text));
     let is_article = |found: &WebUrl| {
         let is_root = |url: &WebUrl| url.url().path() == "/" && url.url().query().is_none();
         !is_root(found) || is_root(url)

@@ -120,11 +120,14 @@ pub fn extract(page: &Page<'_>) -> Extracted {
     let article = jsonld::of_page(&data, page.url);
 
     let of_page = doc.select_single("title").text();
+    let sites = metadata::sites(&metas, &data);
     let declared = metadata::title(&metas, article, &of_page);
-    let site = metadata::site(&metas, &data);
+    let declared = declared.map(|title| metadata::without_site(title, &sites));
+    let site = sites.first().cloned();
     let headlines = headlines(&doc, declared.as_ref(), &of_page);
     let whereabouts = crumbs::Whereabouts {
         url: page.url,
+        base: &base,
         site: site.as_ref().map(CleanText::as_str),
         headlines: &headlines,
         named: &[],
@@ -132,7 +135,7 @@ pub fn extract(page: &Page<'_>) -> Extracted {
     let hints = trail::read(&doc, &data, &metas, &whereabouts);
     let published = metadata::published(&doc, &metas, article);
     let language = metadata::language(&doc, &metas, article);
-    let canonical = metadata::canonical(&doc, &metas, &base);
+    let canonical = metadata::canonical(&doc, &metas, &base, page.url);
     let image = metadata::image(&metas, article, &base);
     let byline = metadata::byline(&doc, &metas, article);
     let next_page = next_page::next_page(&doc, &base, page.url);
@@ -146,7 +149,7 @@ pub fn extract(page: &Page<'_>) -> Extracted {
     let found = body::find(doc, &base, &body::Known { text: articles_say, lines });
     let wall = wall::recognise(&html, article, &metas, found.text_chars);
     Extracted {
-        title: declared.unwrap_or(found.title),
+        title: declared.unwrap_or_else(|| metadata::without_site(found.title, &sites)),
         byline: byline.or(found.byline),
         published,
         language,

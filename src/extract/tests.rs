@@ -9,7 +9,7 @@ use dom_query::{Document, NodeRef};
 
 use crate::model::{CleanText, Signal, WebUrl};
 
-use super::{Extracted, Page, Wall, decode, extract};
+use super::{Extracted, NotAPage, Page, Wall, decode, extract};
 
 fn read(html: &str, url: &str) -> Extracted {
     extract(&Page { html, url: &WebUrl::parse(url).expect("an address") })
@@ -154,6 +154,42 @@ fn addresses_are_absolute() {
         Some("https://daily.example/deep/pic.jpg")
     );
     assert_eq!(found.canonical.as_str(), "https://daily.example/canonical");
+}
+
+#[test]
+fn a_base_moves_relative_addresses_alone() {
+    let html = r#"<base href="https://cdn.example/x/"><title>A headline of the day</title>
+        <ol class="breadcrumb"><li><a href="/">Home</a><li><a href="/world">World</a></ol>
+        <h1>A headline of the day</h1>"#;
+    let found = read(html, "https://daily.example/sport/golf/a-headline");
+    assert_eq!(found.canonical.as_str(), "https://daily.example/sport/golf/a-headline");
+    let path = found.labels.iter().find(|(signal, _)| *signal == Signal::UrlPath);
+    assert_eq!(path.map(|(_, names)| names.len()), Some(2), "{path:?}");
+    assert_eq!(found.trail.first().map(CleanText::as_str), Some("World"));
+}
+
+#[test]
+fn a_title_goes_without_the_name_of_its_site() {
+    let site = r#"<meta property="og:site_name" content="The Gazette">"#;
+    for (title, wanted) in [
+        ("<title>Ferry sails | The Gazette</title>", "Ferry sails"),
+        ("<title>Ferry sails – the gazette</title><h1>Ferry sails</h1>", "Ferry sails"),
+        (r#"<meta property="og:title" content="Ferry sails - The Gazette">"#, "Ferry sails"),
+        ("<title>Ferry | Harbour</title>", "Ferry | Harbour"),
+        (r#"<meta property="og:title" content="The Gazette">"#, "The Gazette"),
+    ] {
+        let html = format!("{site}{title}<p>Text of some length.");
+        assert_eq!(read(&html, "https://daily.example/a").title.as_str(), wanted, "{title}");
+    }
+}
+
+#[test]
+fn plain_text_keeps_its_paragraphs() {
+    let url = WebUrl::parse("https://daily.example/a.txt").expect("an address");
+    let text = "One <b> &\r\ntwo\r\n \r\n\r\nThree\n";
+    let found = super::read(text.as_bytes(), Some("text/plain"), &url).expect("an article");
+    assert_eq!(found.content_html, "<p>One &lt;b&gt; &amp;\ntwo</p>\n<p>Three</p>\n");
+    assert_eq!(super::read(b"%PDF-1.7", None, &url), Err(NotAPage("a PDF")));
 }
 
 #[test]

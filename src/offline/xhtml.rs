@@ -4,16 +4,20 @@
 use dom_query::NodeRef;
 use html_escape::{encode_double_quoted_attribute as attribute, encode_text as escaped};
 
-use crate::model::{WebUrl, is_forbidden};
+use crate::model::{CleanText, WebUrl, is_forbidden};
 
 /// Deeper ones are left out with all that is in them; what comes in is not so deep.
 const DEPTH_MAX: usize = 600;
 
 /// Elements that stay; of others what is in them does.
-const KEPT: [&str; 44] = [
+const KEPT: &[&str] = &[
     "a",
+    "abbr",
+    "article",
+    "aside",
     "b",
     "bdi",
+    "bdo",
     "blockquote",
     "br",
     "caption",
@@ -21,17 +25,21 @@ const KEPT: [&str; 44] = [
     "code",
     "dd",
     "del",
+    "details",
+    "dfn",
     "div",
     "dl",
     "dt",
     "em",
     "figcaption",
     "figure",
+    "footer",
     "h2",
     "h3",
     "h4",
     "h5",
     "h6",
+    "header",
     "hr",
     "i",
     "ins",
@@ -42,11 +50,17 @@ const KEPT: [&str; 44] = [
     "p",
     "pre",
     "q",
+    "rp",
+    "rt",
+    "ruby",
     "s",
+    "samp",
     "section",
     "small",
+    "span",
     "strong",
     "sub",
+    "summary",
     "sup",
     "table",
     "tbody",
@@ -55,6 +69,22 @@ const KEPT: [&str; 44] = [
     "th",
     "thead",
     "tr",
+    "u",
+    "ul",
+    "var",
+    "wbr",
+];
+
+/// Elements of HTML's past, and what says the same in EPUB.
+const RENAMED: [(&str, &str); 7] = [
+    ("acronym", "abbr"),
+    ("center", "div"),
+    ("dir", "ul"),
+    // The title is the only heading of its rank.
+    ("h1", "h2"),
+    ("menu", "ul"),
+    ("strike", "s"),
+    ("tt", "code"),
 ];
 
 /// What is in a node, as XML.
@@ -86,32 +116,49 @@ fn is_text(c: char) -> bool {
 
 fn element(node: &NodeRef<'_>, depth: usize, out: &mut String) {
     let name = node.node_name().unwrap_or_default();
-    // The title is the only heading of its rank.
-    let name = if &*name == "h1" { "h2" } else { &*name };
+    let renamed = RENAMED.iter().find(|(past, _)| *past == &*name);
+    let name = renamed.map_or(&*name, |(_, today)| today);
     if KEPT.binary_search(&name).is_err() {
         return children(node, depth + 1, out);
     }
     out.push('<');
     out.push_str(name);
-    if let Some(url) = node.attr("href").filter(|_| name == "a").and_then(|it| WebUrl::parse(&it)) {
-        out.extend([" href=\"", &*attribute(url.as_str()), "\""]);
-    }
-    let direction = node.attr("dir").map(|it| it.to_ascii_lowercase());
-    if let Some(direction) = direction.filter(|it| matches!(it.as_str(), "ltr" | "rtl" | "auto")) {
-        out.extend([" dir=\"", &*direction, "\""]);
-    }
-    for number in ["colspan", "rowspan"].into_iter().filter(|_| matches!(name, "td" | "th")) {
-        let value = node.attr(number).and_then(|it| it.trim().parse::<u16>().ok());
-        if let Some(value) = value.filter(|value| (2..=1000).contains(value)) {
-            out.extend([" ", number, "=\"", &value.to_string(), "\""]);
-        }
-    }
-    if matches!(name, "br" | "hr") {
+    attributes(node, name, out);
+    if matches!(name, "br" | "hr" | "wbr") {
         return out.push_str("/>");
     }
     out.push('>');
     children(node, depth + 1, out);
     out.extend(["</", name, ">"]);
+}
+
+fn attributes(node: &NodeRef<'_>, name: &str, out: &mut String) {
+    if let Some(url) = node.attr("href").filter(|_| name == "a").and_then(|it| WebUrl::parse(&it)) {
+        out.extend([" href=\"", &*attribute(url.as_str()), "\""]);
+    }
+    if let Some(title) = node.attr("title").filter(|_| matches!(name, "abbr" | "dfn")) {
+        let title = CleanText::line(&title);
+        out.extend([" title=\"", &*attribute(title.as_str()), "\""]);
+    }
+    let direction = node.attr("dir").map(|it| it.to_ascii_lowercase());
+    if let Some(direction) = direction.filter(|it| matches!(it.as_str(), "ltr" | "rtl" | "auto")) {
+        out.extend([" dir=\"", &*direction, "\""]);
+    }
+    let (numbers, known): (&[&str], _) = match name {
+        "ol" => (&["start"], -100_000..=100_000),
+        "li" => (&["value"], -100_000..=100_000),
+        "td" | "th" => (&["colspan", "rowspan"], 2..=1000),
+        _ => return,
+    };
+    for number in numbers.iter().copied() {
+        let value = node.attr(number).and_then(|it| it.trim().parse::<i32>().ok());
+        if let Some(value) = value.filter(|value| known.contains(value)) {
+            out.extend([" ", number, "=\"", &value.to_string(), "\""]);
+        }
+    }
+    if name == "ol" && node.has_attr("reversed") {
+        out.push_str(" reversed=\"reversed\"");
+    }
 }
 
 #[cfg(test)]

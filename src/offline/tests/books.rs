@@ -169,6 +169,20 @@ fn whatever_stands_in_an_article_makes_a_book_that_can_be_read() {
 }
 
 #[test]
+fn a_book_keeps_the_elements_of_the_page() {
+    let html = "<ul><li>a<ol start=3 reversed><li value=7>b</li></ol></li></ul><aside>c</aside>\
+                <details><summary>d</summary><u>e</u> <abbr title=\"F &amp; g\">fg</abbr></details>\
+                <ruby>漢<rt>kan</rt></ruby><center><tt>h</tt><wbr></center>";
+    let article = Article::new("t", html, "");
+    let chapter = text(&files(&article.bundle()), "EPUB/chapter-1.xhtml");
+    let wanted = "<ul><li>a<ol start=\"3\" reversed=\"reversed\"><li value=\"7\">b</li></ol></li>\
+                  </ul><aside>c</aside><details><summary>d</summary><u>e</u> \
+                  <abbr title=\"F &amp; g\">fg</abbr></details>\
+                  <ruby>漢<rt>kan</rt></ruby><div><code>h</code><wbr/></div>";
+    assert!(chapter.contains(wanted), "{chapter}");
+}
+
+#[test]
 fn pictures_that_books_do_not_show_are_named() {
     let bmp = b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x12\0\0\0\x12\0\0\0\x01\0\x18\0".to_vec();
     let html = "<p><img src=\"https://a.example/a.bmp\" alt=\"A map\"></p>";

@@ -140,7 +140,7 @@ pub fn article(bytes: &[u8]) {
     for danger in ["<script", "<iframe", "<style", "<object", "<embed", "<form"] {
         assert!(!lower.contains(danger), "{danger} is in {safe}");
     }
-    drop(text::markdown(&safe, Some(&base)));
+    drop(text::markdown(&safe, Some(&base), &[]));
     assert_clean_line(&text::excerpt(&html, 240));
     let _ = text::is_teaser(&html);
 }
@@ -257,6 +257,7 @@ pub fn picture(bytes: &[u8]) {
         saved_at: Timestamp::from_secs(1_795_338_840),
         html: "<p><img src=\"https://daily.example/one.jpg\" alt=\"The harbour\"></p>",
         markdown: "![The harbour](https://daily.example/one.jpg)",
+        text: &title,
         pictures: &[picture],
     };
     let limits = PictureLimits {

@@ -204,10 +204,11 @@ pub(super) fn article(reader: &Reader, id: EntryId) -> Result<Option<ArticleView
     let page = reader.page_text(id)?;
     let page_note = page.as_ref().and_then(|page| page.note.clone());
     let page = page.filter(|page| !page.html.is_empty());
-    let document = match &page {
-        Some(page) => Document::from_html(&page.html, Some(&page.base)),
-        None => Document::from_html(&entry.html, entry.base.as_ref()),
+    let (html, base) = match &page {
+        Some(page) => (&page.html, Some(&page.base)),
+        None => (&entry.html, entry.base.as_ref()),
     };
+    let document = Document::of_entry(html, base, &entry.enclosures);
     Ok(Some(ArticleView {
         headline: entry.headline,
         author: entry.author,

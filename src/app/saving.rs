@@ -11,7 +11,7 @@ use crate::model::{CachedEntry, CleanText, EntryId, PageText, SavedArticle, WebU
 use crate::offline::{self, Bundle, Form, PictureFile, PictureLimits, Removed};
 use crate::refresh::Refresher;
 use crate::store::Reader;
-use crate::text::{self, Direction};
+use crate::text::{self, Direction, Document, TEXT_COLUMNS};
 
 use super::writer::Writer;
 use super::{clock, full_text};
@@ -100,8 +100,12 @@ pub async fn save(
 ) -> Result<Saved, CleanText> {
     let ToSave { entry, page_text, language, forms } = article;
     let (html, base, without_page) = fullest_text(&entry, page_text, refresher, writer).await;
-    let markdown = text::markdown(&html, base.as_ref());
-    let html = text::readable(&html, base.as_ref());
+    let (base, files) = (base.as_ref(), &entry.enclosures);
+    let markdown = text::markdown(&html, base, files);
+    let lines = Document::of_entry(&html, base, files).as_text(TEXT_COLUMNS);
+    let lines: Vec<&str> = lines.iter().map(CleanText::as_str).collect();
+    let text = CleanText::block(&lines.join("\n"));
+    let html = text::readable(&html, base, files);
     let wanted = offline::picture_addresses(&html, config.save.pictures_max);
     let limits = PictureLimits {
         picture_bytes_max: config.save.picture_bytes_max,
@@ -128,6 +132,7 @@ pub async fn save(
             saved_at,
             html: &html,
             markdown: &markdown,
+            text: &text,
             pictures: &pictures,
         };
         offline::write(&folder, &bundle, &forms, &limits)

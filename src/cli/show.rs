@@ -2,16 +2,14 @@
 
 use crate::app::{self, full_text};
 use crate::model::{CachedEntry, CleanText, Headline, OtherReport, WebUrl};
-use crate::text::{self, Document};
+use crate::offline::escaped_markdown;
+use crate::text::{self, Document, TEXT_COLUMNS};
 
 use super::arguments::{ShowFormat, ShowOptions};
 use super::json::ShowJson;
 use super::output::{self, Output};
 use super::session::Session;
 use super::{Outcome, list, selection};
-
-/// Columns of the text where the terminal does not say.
-const WIDTH: u16 = 78;
 
 pub(super) fn run(session: Session, options: &ShowOptions) -> anyhow::Result<Outcome> {
     let reader = session.reader()?;
@@ -58,26 +56,30 @@ struct Article<'a> {
 
 impl Article<'_> {
     fn write(&self, mut out: Output, options: &ShowOptions) -> anyhow::Result<()> {
-        let document = Document::from_html(self.html, self.base);
+        let (html, base, files) = (self.html, self.base, &self.entry.enclosures);
+        let title = &self.entry.headline.title;
         match options.format {
             ShowFormat::Json => {
-                let json = ShowJson::new(self.entry, self.html, self.base, &document);
+                let document = Document::from_html(html, base);
+                let json = ShowJson::new(self.entry, html, base, &document);
                 out.json(&json.with_others(self.others))?;
             }
             ShowFormat::Text => {
+                let document = Document::of_entry(html, base, files);
                 self.write_text(&mut out, &document, options.width)?;
                 if options.left_out {
                     write_left_out(&mut out, &document)?;
                 }
             }
             ShowFormat::Md => {
-                out.block(&format!("# {}\n\n{}\n", self.entry.headline.title, self.byline()))?;
-                out.block(&text::markdown(self.html, self.base))?;
+                let (title, byline) = (escaped_markdown(title), escaped_markdown(&self.byline()));
+                out.block(&format!("# {title}\n\n{byline}\n"))?;
+                out.block(&text::markdown(html, base, files))?;
             }
             ShowFormat::Html => {
-                let title = self.entry.headline.title.as_str();
-                let title = html_escape::encode_text(title);
-                out.block(&format!("<h1>{title}</h1>\n{}", text::readable(self.html, self.base)))?;
+                let title = html_escape::encode_text(title.as_str());
+                let text = text::readable(html, base, files);
+                out.block(&format!("<h1>{title}</h1>\n{text}"))?;
             }
         }
         Ok(out.finish()?)
@@ -95,15 +97,8 @@ impl Article<'_> {
         }
         out.line(&self.byline())?;
         out.line(&CleanText::default())?;
-        for line in document.lay_out(width) {
-            out.line(&CleanText::block(&line.text()))?;
-        }
-        let links = document.links();
-        if !links.is_empty() {
-            out.line(&CleanText::default())?;
-        }
-        for (number, link) in (1..).zip(links) {
-            out.line(&CleanText::line(&format!("[{number}] {}", link.url.for_people())))?;
+        for line in document.as_text(width) {
+            out.line(&line)?;
         }
         self.write_others(out)
     }
@@ -155,5 +150,5 @@ pub(super) fn write_left_out(out: &mut Output, document: &Document) -> anyhow::R
 
 /// Columns of text for people: the terminal's, but no more than are read with ease.
 pub(super) fn columns() -> u16 {
-    crossterm::terminal::size().map_or(WIDTH, |(columns, _)| columns).min(WIDTH)
+    crossterm::terminal::size().map_or(TEXT_COLUMNS, |(columns, _)| columns).min(TEXT_COLUMNS)
 }

@@ -4,7 +4,7 @@
 use dom_query::{Document, NodeRef};
 use html_escape::{encode_double_quoted_attribute as attribute, encode_text as escaped};
 
-use super::picture::claims_to_be_tiny;
+use super::picture::{claims_to_be_tiny, is_inlaid};
 use crate::model::{CleanText, WebUrl};
 
 /// Stands on both sides of a picture's number while the text is put together; a non-character
@@ -22,10 +22,17 @@ pub(super) struct Body {
 
 /// A picture's place in the text.
 pub(super) struct Slot {
-    /// Its address, as a [`WebUrl`] writes it.
+    /// Its address, as a [`WebUrl`] writes it; empty where it stood in the text itself.
     pub(super) address: String,
     /// What it shows, in the publisher's words.
     pub(super) alt: CleanText,
+}
+
+impl Slot {
+    /// Why nobody knows what its address holds.
+    pub(super) fn unfetched(&self) -> &'static str {
+        if self.address.is_empty() { "it stood in the text itself" } else { "it was not fetched" }
+    }
 }
 
 /// A part of the written text.
@@ -46,7 +53,8 @@ impl Body {
         let mut slots = Vec::new();
         for image in document.select("img").nodes() {
             let address = image.attr("src").unwrap_or_default();
-            if claims_to_be_tiny(image) || address.is_empty() || slots.len() >= SLOTS_MAX {
+            let is_shown = !address.is_empty() || is_inlaid(image);
+            if claims_to_be_tiny(image) || !is_shown || slots.len() >= SLOTS_MAX {
                 image.remove_from_parent();
                 continue;
             }
@@ -71,15 +79,6 @@ impl Body {
     /// What the text stands in, to be written and then taken apart by [`Body::pieces`].
     pub(super) fn root(&self) -> NodeRef<'_> {
         self.document.root()
-    }
-
-    /// The text alone, paragraphs parted by empty lines, to be taken apart by [`Body::pieces`].
-    pub(super) fn text(&self) -> String {
-        self.document.select("figure, figcaption").rename("div");
-        for item in self.document.select("li").nodes() {
-            item.prepend_html("• ");
-        }
-        self.document.formatted_text().to_string()
     }
 
     pub(super) fn pieces<'b>(&'b self, written: &'b str) -> impl Iterator<Item = Piece<'b>> {

@@ -105,7 +105,7 @@ fn picture(out: &mut String, slot: &Slot, gallery: &Gallery<'_>) {
         }
         Some((_, Exhibit::Picture(_))) => "of a kind that books do not show",
         Some((_, Exhibit::Missing(reason))) => reason.as_str(),
-        None => "it was not fetched",
+        None => slot.unfetched(),
     };
     let told = match slot.alt.as_str() {
         "" => "without a description",

@@ -51,7 +51,8 @@ fn link_to(url: &WebUrl) -> String {
 }
 
 /// A line of text that means itself in Markdown (`CommonMark` 0.31, 2.4), wherever it stands.
-pub(super) fn escaped(text: &CleanText) -> String {
+#[must_use]
+pub fn escaped(text: &CleanText) -> String {
     let text = text.as_str();
     let mut out = String::with_capacity(text.len() + 8);
     let number = text.bytes().take_while(u8::is_ascii_digit).count();

@@ -1,7 +1,7 @@
 //! A prepared article with its pictures -> files to keep: one self-contained HTML page, Markdown
 //! beside its pictures, a book; and headlines of some time -> an edition.
 //!
-//! What comes in is ready: the HTML sanitised with absolute addresses, the Markdown made, the
+//! What comes in is ready: the HTML sanitised with absolute addresses, Markdown and text made, the
 //! pictures fetched (or the reason why not). Composing is pure; only [`write()`] and [`remove()`]
 //! touch the disk: whole files are written or none, inside the folder that is given, and only those
 //! are deleted. Nothing here fetches, reads a clock or asks the store. A picture that cannot be had
@@ -27,7 +27,7 @@ use crate::model::{CleanText, EntryId, SectionPath, Timestamp, WebUrl};
 
 pub use edition::{Edition, EditionSection, about, epub_edition, html_edition, markdown_edition};
 pub use epub::epub_file;
-pub use markdown::markdown_file;
+pub use markdown::{escaped as escaped_markdown, markdown_file};
 pub use page::html_file;
 pub use picture::{PictureFile, PictureLimits, picture_addresses};
 pub use plain_text::text_file;
@@ -62,6 +62,8 @@ pub struct Bundle<'a> {
     pub html: &'a str,
     /// The same as Markdown, picture addresses absolute, no raw HTML.
     pub markdown: &'a str,
+    /// The same as plain text, laid out.
+    pub text: &'a CleanText,
     /// What came of fetching its pictures.
     pub pictures: &'a [PictureFile],
 }

@@ -98,7 +98,7 @@ fn picture(out: &mut String, slot: &Slot, gallery: &Gallery<'_>, shown: &mut Has
             out.push_str("\">");
         }
         Some((_, Exhibit::Missing(reason))) => missing(out, &slot.alt, reason.as_str()),
-        None => missing(out, &slot.alt, "it was not fetched"),
+        None => missing(out, &slot.alt, slot.unfetched()),
     }
 }
 

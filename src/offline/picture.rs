@@ -68,6 +68,17 @@ pub(super) fn claims_to_be_tiny(image: &dom_query::NodeRef<'_>) -> bool {
     })
 }
 
+/// True for a picture that stood in the text itself: its description alone is left.
+pub(super) fn is_inlaid(image: &dom_query::NodeRef<'_>) -> bool {
+    !image.has_attr("src") && !image.attr_or("alt", "").trim().is_empty()
+}
+
+/// How many pictures stood in the text itself.
+pub(super) fn inlaid_pictures(html: &str) -> usize {
+    let document = Document::fragment(html);
+    document.select("img").nodes().iter().filter(|image| is_inlaid(image)).count()
+}
+
 /// A picture that is kept.
 pub(super) struct Picture<'a> {
     pub(super) bytes: &'a [u8],

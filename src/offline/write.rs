@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::picture::{Gallery, PictureLimits};
+use super::picture::{Gallery, PictureLimits, inlaid_pictures};
 use super::stem::file_stem;
 use super::{Bundle, Form, epub, markdown, page, plain_text};
 use crate::model::CleanText;
@@ -96,7 +96,7 @@ pub fn write(
         text: at(Form::Text, folder.join(format!("{stem}.txt"))),
         epub: at(Form::Epub, folder.join(format!("{stem}.epub"))),
         pictures: gallery.pictures().count(),
-        missing: gallery.missing().count(),
+        missing: gallery.missing().count() + inlaid_pictures(bundle.html),
     };
     if written.markdown.is_some() {
         let text = markdown::compose(bundle, PICTURE_FOLDER, &gallery);

@@ -8,10 +8,13 @@ use super::line::{Line, LineKind, SpanStyle};
 use super::page;
 use super::paragraph::Part;
 use super::wrap::wrap;
-use crate::model::{CleanText, WebUrl};
+use crate::model::{CleanText, Enclosure, WebUrl};
 
 /// Narrowest page with lists, quotes and tables; below it plain text is wrapped.
 const WIDTH_MIN: usize = 20;
+
+/// Columns of text that is read with ease, where no screen says how wide it is.
+pub const TEXT_COLUMNS: u16 = 78;
 
 /// A link of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +56,13 @@ impl Document {
     /// time, and of a text beyond 1 MB the beginning is kept.
     #[must_use]
     pub fn from_html(html: &str, base: Option<&WebUrl>) -> Self {
-        let page = page::clean(html, base);
+        Self::of_entry(html, base, &[])
+    }
+
+    /// Reads an entry's HTML; each file that comes with it is a line with a link below the text.
+    #[must_use]
+    pub fn of_entry(html: &str, base: Option<&WebUrl>, enclosures: &[Enclosure]) -> Self {
+        let page = page::clean_with(html, base, enclosures);
         let mut composer = Composer::new();
         composer.children(&page.dom.root(), 0);
         let cut = page
@@ -116,6 +125,21 @@ impl Document {
     pub fn lay_out(&self, width: u16) -> Vec<Line> {
         let width = usize::from(width);
         if width < WIDTH_MIN { wrapped(&self.0.plain, width) } else { self.0.flow.lines(width) }
+    }
+
+    /// The document as plain text, laid out at this width, and below it where its links lead.
+    #[must_use]
+    pub fn as_text(&self, width: u16) -> Vec<CleanText> {
+        let lines = self.lay_out(width);
+        let mut text: Vec<CleanText> =
+            lines.iter().map(|line| CleanText::block(&line.text())).collect();
+        if !self.links().is_empty() {
+            text.push(CleanText::default());
+        }
+        text.extend((1..).zip(self.links()).map(|(number, link): (usize, _)| {
+            CleanText::line(&format!("[{number}] {}", link.url.for_people()))
+        }));
+        text
     }
 
     /// Its running text: paragraphs with one blank line between them, items of a list a line each;

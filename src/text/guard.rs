@@ -8,6 +8,8 @@
 
 use memchr::{memchr, memmem, memrchr};
 
+use super::tag;
+
 /// Bytes of HTML that are looked at; no article is longer.
 const INPUT_BYTES_MAX: usize = 16 << 20;
 /// Bytes of HTML that are let through.
@@ -18,10 +20,6 @@ const NESTING_MAX: usize = 120;
 const FORMATTING_MAX: usize = 8;
 /// Tags let through.
 const TAGS_MAX: usize = 100_000;
-/// Bytes of one tag; a longer one loses its attributes.
-const TAG_BYTES_MAX: usize = 16 << 10;
-/// Attributes of one tag; a tag with more loses them.
-const ATTRIBUTES_MAX: usize = 64;
 /// Tags that may go wrong (no end) before quotes in tags are no longer believed.
 const BROKEN_TAGS_MAX: usize = 32;
 
@@ -221,20 +219,7 @@ impl<'a> Guard<'a> {
             (false, ..) => opens(&mut self.open, known, NESTING_MAX),
         };
         if passes {
-            self.push_tag(tag, name);
-        }
-    }
-
-    fn push_tag(&mut self, tag: &str, name: &str) {
-        let is_bearable = tag.len() <= 512
-            || (tag.len() <= TAG_BYTES_MAX
-                && memchr::memchr_iter(b'=', tag.as_bytes()).count() <= ATTRIBUTES_MAX * 8);
-        if is_bearable && attribute_count(tag) <= ATTRIBUTES_MAX {
-            self.out.push_str(tag);
-        } else if !tag.starts_with("</") {
-            self.out.push('<');
-            self.out.push_str(name);
-            self.out.push('>');
+            self.out.push_str(&tag::bearable(tag, name));
         }
     }
 
@@ -257,7 +242,7 @@ impl<'a> Guard<'a> {
         if is_one_of(name, DROPPED_RAW) || self.out.len() + content.len() > OUTPUT_BYTES_MAX {
             return;
         }
-        self.push_tag(tag, name);
+        self.out.push_str(&tag::bearable(tag, name));
         if name != "iframe" {
             self.out.push_str(content);
         }
@@ -332,28 +317,6 @@ fn raw_content(rest: &str, name: &str) -> Option<(usize, usize)> {
         }
     }
     None
-}
-
-fn attribute_count(tag: &str) -> usize {
-    if tag.len() < ATTRIBUTES_MAX * 2 {
-        return 0;
-    }
-    let mut quote = None;
-    let mut count = 0;
-    let mut before = b' ';
-    for byte in tag.bytes() {
-        match quote {
-            Some(open) if byte == open => quote = None,
-            Some(_) => {}
-            None if matches!(byte, b'"' | b'\'') => quote = Some(byte),
-            None => {
-                let separates = |b: u8| b.is_ascii_whitespace() || b == b'/';
-                count += usize::from(separates(before) && !separates(byte));
-            }
-        }
-        before = byte;
-    }
-    count
 }
 
 /// The largest character boundary at or below `at`.

@@ -2,8 +2,8 @@
 
 use dom_query::{Document as Dom, NodeRef};
 
-use super::{addresses, furniture, guard, phrases};
-use crate::model::WebUrl;
+use super::{addresses, enclosures, furniture, guard, phrases, tag};
+use crate::model::{Enclosure, WebUrl};
 
 /// Elements that hold nothing to read.
 const DROPPED: &[&str] = &[
@@ -53,6 +53,13 @@ pub(super) fn clean(html: &str, base: Option<&WebUrl>) -> Page {
     cut.extend(furniture::clear(&root));
     cut.retain(|text| !text.is_empty());
     Page { dom, cut, is_cut: guarded.is_cut }
+}
+
+/// Cleans HTML and adds what comes with it.
+pub(super) fn clean_with(html: &str, base: Option<&WebUrl>, files: &[Enclosure]) -> Page {
+    let page = clean(html, base);
+    enclosures::attach(&page.dom, files);
+    page
 }
 
 /// The node after this one and everything in it.
@@ -141,13 +148,26 @@ fn keeps_picture(node: &NodeRef, base: Option<&WebUrl>) -> bool {
         node.set_text(alt);
         return true;
     }
-    let Some(url) = picture_address(node, &source, base) else { return false };
+    let Some(url) = picture_address(node, &source, base) else {
+        return keeps_inlaid_picture(node, &source);
+    };
     if is_tiny(node) || phrases::COUNTING_PICTURES.iter().any(|part| url.as_str().contains(part)) {
         return false;
     }
     node.set_attr("src", url.as_str());
     node.remove_attrs(&["srcset", "sizes", "style"]);
     true
+}
+
+/// A picture that stands in its own address (RFC 2397) keeps its description alone. A small one
+/// holds the place of a picture that a script loads.
+fn keeps_inlaid_picture(node: &NodeRef, source: &str) -> bool {
+    let is_inlaid = source.starts_with("data:image/") && source.len() >= tag::INLAID_BYTES_KEPT;
+    let is_stand_in = node.next_element_sibling().is_some_and(|next| next.has_name("noscript"));
+    if is_inlaid {
+        node.remove_attrs(&["src", "srcset", "sizes", "style"]);
+    }
+    is_inlaid && !is_stand_in && !node.attr_or("alt", "").trim().is_empty()
 }
 
 fn is_emoji(source: &str, class: &str) -> bool {

@@ -41,16 +41,20 @@ fn has_class(node: &NodeRef, classes: &[&str]) -> bool {
 impl Composer {
     /// An `img`. Its line comes after the paragraph it stands in.
     pub(super) fn picture(&mut self, node: &NodeRef) {
-        let Some(url) = node.attr("src").and_then(|src| WebUrl::parse(&src)) else { return };
-        if self.pictures.len() >= 500
-            || self.pictures.iter().rev().take(20).any(|picture| picture.url == url)
-        {
-            return;
-        }
         let alt = CleanText::line(&node.attr_or("alt", ""));
         let alt = if says_something(alt.as_str()) { alt } else { CleanText::default() };
-        self.pictures.push(Picture { url, alt: alt.clone(), caption: CleanText::default() });
-        if self.figure.is_some() || self.in_cell || alt.is_empty() {
+        // One that stands inside the text has no address.
+        let url = node.attr("src").and_then(|src| WebUrl::parse(&src));
+        let is_told_with_others = self.figure.is_some() && url.is_some();
+        if let Some(url) = url {
+            if self.pictures.len() >= 500
+                || self.pictures.iter().rev().take(20).any(|picture| picture.url == url)
+            {
+                return;
+            }
+            self.pictures.push(Picture { url, alt: alt.clone(), caption: CleanText::default() });
+        }
+        if is_told_with_others || self.in_cell || alt.is_empty() {
             return;
         }
         let parts = self.picture_parts(alt.as_str());

@@ -1,4 +1,4 @@
-//! HTML for elsewhere: safe to show in a browser, or as Markdown.
+//! HTML for elsewhere: safe to show in a browser.
 
 use std::collections::HashSet;
 
@@ -6,7 +6,7 @@ use ammonia::{Builder, UrlRelative};
 use dom_query::NodeRef;
 
 use super::{guard, page};
-use crate::model::WebUrl;
+use crate::model::{Enclosure, WebUrl};
 
 /// Elements that go with their content.
 const WITH_CONTENT: &[&str] =
@@ -37,20 +37,12 @@ pub fn sanitise(html: &str, base: Option<&WebUrl>) -> String {
     builder.clean(&guarded.html).to_string()
 }
 
-/// What the screen shows of a document, as HTML that is safe in a browser: furniture and what is
-/// hidden are gone, pictures that load late have their address.
+/// What the screen shows of a document and what comes with it, as HTML that is safe in a browser:
+/// furniture and what is hidden are gone, pictures that load late have their address.
 #[must_use]
-pub fn readable(html: &str, base: Option<&WebUrl>) -> String {
-    let page = page::clean(html, base);
+pub fn readable(html: &str, base: Option<&WebUrl>, enclosures: &[Enclosure]) -> String {
+    let page = page::clean_with(html, base, enclosures);
     // An empty text has no `html` element to look into.
     let inside = page.dom.select_single("html").nodes().first().map(NodeRef::inner_html);
     sanitise(&inside.unwrap_or_else(|| page.dom.inner_html()), base)
-}
-
-/// The document as Markdown (`CommonMark` with tables), furniture gone, without raw HTML.
-#[must_use]
-pub fn markdown(html: &str, base: Option<&WebUrl>) -> String {
-    let page = page::clean(html, base);
-    let markdown = page.dom.md(None);
-    markdown.trim().to_owned()
 }

@@ -24,7 +24,8 @@ pub(super) const COLUMN_WIDTH_MIN: usize = 10;
 pub(super) struct CellNode<'a> {
     /// The `td` or `th`.
     pub(super) node: NodeRef<'a>,
-    is_header: bool,
+    /// It is a `th`.
+    pub(super) is_header: bool,
     columns: usize,
     rows: usize,
 }
@@ -128,31 +129,47 @@ pub(super) fn in_grid(
     contents: &mut dyn FnMut(&NodeRef) -> Vec<Part>,
 ) -> Vec<Vec<Cell>> {
     let mut grid: Vec<Vec<Cell>> = Vec::new();
+    for row in slots(rows) {
+        let cell = |slot: Option<&CellNode>| {
+            let cell = slot.map(|it| Cell { parts: contents(&it.node), is_header: it.is_header });
+            cell.unwrap_or_default()
+        };
+        grid.push(row.into_iter().map(cell).collect());
+    }
+    grid.retain(|row| row.iter().any(|cell| !cell.parts.is_empty()));
+    let columns = grid.first().map_or(0, Vec::len);
+    drop_empty_columns(&mut grid, columns);
+    grid
+}
+
+/// Where each cell stands: every row as long as the longest, `None` where a cell spans others.
+pub(super) fn slots<'r, 'a>(rows: &'r [Vec<CellNode<'a>>]) -> Vec<Vec<Option<&'r CellNode<'a>>>> {
     let mut hanging: Vec<usize> = vec![0; COLUMNS_MAX];
+    let mut slots: Vec<Vec<Option<&CellNode>>> = Vec::new();
     for row in rows {
         let mut line = Vec::new();
         for cell in row {
             while line.len() < COLUMNS_MAX && hangs(&mut hanging, line.len()) {
-                line.push(Cell::default());
+                line.push(None);
             }
-            let parts = contents(&cell.node);
-            let mut placed = Some(Cell { parts, is_header: cell.is_header });
+            let mut placed = Some(cell);
             for _ in 0..cell.columns.min(COLUMNS_MAX.saturating_sub(line.len())) {
                 if let Some(rest) = hanging.get_mut(line.len()) {
                     *rest = cell.rows - 1;
                 }
-                line.push(placed.take().unwrap_or_default());
+                line.push(placed.take());
             }
         }
-        grid.push(line);
+        for column in line.len()..COLUMNS_MAX {
+            hangs(&mut hanging, column);
+        }
+        slots.push(line);
     }
-    grid.retain(|row| row.iter().any(|cell| !cell.parts.is_empty()));
-    let columns = grid.iter().map(Vec::len).max().unwrap_or(0);
-    for row in &mut grid {
-        row.resize_with(columns, Cell::default);
+    let columns = slots.iter().map(Vec::len).max().unwrap_or(0);
+    for line in &mut slots {
+        line.resize(columns, None);
     }
-    drop_empty_columns(&mut grid, columns);
-    grid
+    slots
 }
 
 fn hangs(hanging: &mut [usize], column: usize) -> bool {

@@ -8,8 +8,10 @@ use quick_xml::events::Event;
 
 use super::{Article, LIMITS, harbour, png};
 use crate::model::{CleanText, EntryId, FeedId, Headline, SectionPath, Story, Timestamp, WebUrl};
+use crate::offline::picture::inlaid_pictures;
 use crate::offline::{
-    Bundle, Edition, EditionSection, epub_edition, epub_file, html_edition, markdown_edition,
+    Bundle, Edition, EditionSection, epub_edition, epub_file, html_edition, html_file,
+    markdown_edition,
 };
 
 fn files(bundle: &Bundle<'_>) -> BTreeMap<String, Vec<u8>> {
@@ -180,6 +182,18 @@ fn a_book_keeps_the_elements_of_the_page() {
                   <abbr title=\"F &amp; g\">fg</abbr></details>\
                   <ruby>漢<rt>kan</rt></ruby><div><code>h</code><wbr/></div>";
     assert!(chapter.contains(wanted), "{chapter}");
+}
+
+#[test]
+fn pictures_that_stood_in_the_text_are_named() {
+    let article = Article::new("t", "<p>x<img alt=\"A map\"></p><img>", "");
+    let words = "Picture not saved: A map (it stood in the text itself)";
+    let chapter = text(&files(&article.bundle()), "EPUB/chapter-1.xhtml");
+    for form in [chapter, html_file(&article.bundle(), &LIMITS)] {
+        assert_eq!(form.matches("Picture not saved").count(), 1, "{form}");
+        assert!(form.contains(words), "{form}");
+    }
+    assert_eq!(inlaid_pictures(&article.html), 1);
 }
 
 #[test]

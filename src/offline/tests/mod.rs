@@ -20,6 +20,7 @@ struct Article {
     link: Option<WebUrl>,
     html: String,
     markdown: String,
+    text: CleanText,
     pictures: Vec<PictureFile>,
 }
 
@@ -33,6 +34,7 @@ impl Article {
             link: WebUrl::parse("https://daily.example/world/harbour?a=1&b=2"),
             html: html.to_owned(),
             markdown: markdown.to_owned(),
+            text: CleanText::block("\nThe harbour reopened[1].\n\n  1. Two berths\n"),
             pictures: Vec::new(),
         }
     }
@@ -57,6 +59,7 @@ impl Article {
             saved_at: Timestamp::from_secs(1_795_340_000),
             html: &self.html,
             markdown: &self.markdown,
+            text: &self.text,
             pictures: &self.pictures,
         }
     }

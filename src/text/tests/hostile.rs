@@ -83,7 +83,7 @@ fn deep_input_leaves_the_stack_alone() {
         for unit in units {
             let html = format!("{}text", unit.repeat(3000));
             assert!(document(&html).plain().contains("text"), "{unit}");
-            assert!(markdown(&html, None).contains("text"), "{unit}");
+            assert!(markdown(&html, None, &[]).contains("text"), "{unit}");
             assert!(sanitise(&html, None).contains("text"), "{unit}");
             assert!(words(&html).contains("text"), "{unit}");
         }
@@ -174,6 +174,6 @@ proptest! {
          <iframe") && !safe.contains("javascript:"));
         let _ = words(&html);
         let _ = excerpt(&html, 200);
-        let _ = markdown(&html, Some(&base()));
+        let _ = markdown(&html, Some(&base()), &[]);
     }
 }

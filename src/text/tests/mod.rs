@@ -5,6 +5,7 @@
 //! is.
 
 mod directions;
+mod exports;
 mod furniture;
 mod hostile;
 
@@ -190,6 +191,23 @@ fn pictures_say_what_they_show() {
 }
 
 #[test]
+fn pictures_inside_the_text_say_what_they_show() {
+    let inlaid =
+        |len: usize| format!("<img src='data:image/png;base64,{}' alt='A map'>", "A".repeat(len));
+    for len in [4_000, 40_000] {
+        let html = format!("<p>Text</p><p>{}</p>", inlaid(len));
+        check(&html, 40, &["P Text", "", "I ▨ A map"]);
+        check(&format!("<figure>{}</figure>", inlaid(len)), 40, &["I ▨ A map"]);
+        assert!(readable(&html, None, &[]).contains("<img alt=\"A map\">"), "{len}");
+        assert_eq!(markdown(&html, None, &[]), "Text\n\n\\[Picture: A map\\]", "{len}");
+    }
+    // What holds the place of a picture that a script loads.
+    check(&format!("<p>Text</p>{}", inlaid(90)), 40, &["P Text"]);
+    let with_real = format!("{}<noscript><img src=/a.jpg alt='A map'></noscript>", inlaid(4_000));
+    assert_eq!(document(&with_real).pictures().len(), 1);
+}
+
+#[test]
 fn films_become_a_link() {
     check(
         "<iframe src='https://www.youtube.com/embed/7'></iframe>",
@@ -330,15 +348,6 @@ fn html_for_a_browser_is_safe_and_whole() {
     ] {
         assert_eq!(sanitise(html, Some(&base())), safe, "{html}");
     }
-}
-
-#[test]
-fn markdown_holds_no_html() {
-    let html = "<h2>T</h2><p>a <b>b</b> <a href=/c>c</a> 1 &lt; 2 &lt;script&gt;</p><ul><li>x\
-     </li></ul><script>no</script>\
-                <p>The post <a href=/a>A</a> appeared first on <a href=/>D</a>.</p>";
-    let markdown = markdown(html, Some(&base()));
-    assert_eq!(markdown, "## T\n\na **b** [c](https://daily.example/c) 1 \\< 2 \\<script>\n\n- x");
 }
 
 #[test]

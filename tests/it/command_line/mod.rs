@@ -17,4 +17,5 @@ mod reading;
 mod ruling;
 mod settings;
 mod sharing;
+mod showing;
 mod telling;

@@ -56,7 +56,9 @@ fn search(doc: Document, base: &WebUrl, known: &Known<'_>) -> Body {
     let article = reader.parse().ok();
     let byline = article.as_ref().and_then(|article| article.byline.as_deref());
     let byline = byline.and_then(metadata::clean_byline);
-    let found = article.map(|article| Document::fragment(article.content)).unwrap_or_default();
+    // The finder takes out what parts long texts.
+    let found = article.map(|article| Document::fragment(guard::bound(&article.content)));
+    let found = found.unwrap_or_default();
     let found = marked.filter(|marked| is_fuller(marked, &found)).unwrap_or(found);
     prune::within(&found, base);
     let mut lines = known.lines.clone();

@@ -15,6 +15,12 @@ const ELEMENTS_MAX: usize = 50_000;
 /// Character references in the text of a page; each is a token of its own to the parser. The page
 /// ends there.
 const REFERENCES_MAX: usize = 100_000;
+/// Bytes of one text; a longer one is parted.
+const TEXT_BYTES_MAX: usize = 8 << 10;
+/// Parts a text.
+const PARTING: &str = "<!---->";
+/// Bytes of the longest character reference.
+const REFERENCE_BYTES_MAX: usize = 40;
 /// Formatting elements open at one time (WHATWG HTML, 13.2.4.3: each is cloned into every later
 /// paragraph).
 const FORMATTING_MAX: usize = 12;
@@ -55,6 +61,14 @@ pub(super) fn bound(html: &str) -> String {
     guard.out
 }
 
+/// Bytes of a long text's first part, which ends in no character, reference or line end.
+fn part_len(text: &str) -> usize {
+    let end = cut(text, TEXT_BYTES_MAX).len();
+    let near = end.saturating_sub(REFERENCE_BYTES_MAX);
+    let bytes = text.as_bytes().get(near..end).unwrap_or_default();
+    memchr::memrchr2(b'&', b'\r', bytes).map_or(end, |at| near + at)
+}
+
 /// The start of `text`, at most `bytes_max` long, cut between characters.
 pub(super) fn cut(text: &str, bytes_max: usize) -> &str {
     let mut end = bytes_max.min(text.len());
@@ -79,7 +93,14 @@ impl<'a> Guard<'a> {
         let mut found = memchr::memchr_iter(b'&', text.as_bytes());
         let kept = found.nth(left).and_then(|end| text.get(..end)).unwrap_or(text);
         self.references += memchr::memchr_iter(b'&', kept.as_bytes()).count();
-        self.out.push_str(kept);
+        let mut rest = kept;
+        while rest.len() > TEXT_BYTES_MAX {
+            let (part, behind) = rest.split_at(part_len(rest));
+            self.out.push_str(part);
+            self.out.push_str(PARTING);
+            rest = behind;
+        }
+        self.out.push_str(rest);
     }
 
     /// Takes the markup at the start of `tail` (it begins with `<`); gives what follows.

@@ -248,6 +248,8 @@ fn nothing_a_page_holds_stops_the_reader() {
         many("<ul><li>", 5_000),
         many("</div>", 20_000),
         many("<p>word ", 10_000),
+        many("&", 8 << 20),
+        many("°", 1 << 20),
         format!("<p {}>x", many("a=b ", 20_000)),
         format!("<script type='application/ld+json'>{}</script>", many("[", 20_000)),
         format!("<script type='application/ld+json'>{}</script>", many("{\"a\":", 20_000)),

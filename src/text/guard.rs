@@ -4,7 +4,8 @@
 //! html5ever takes quadratic time on deep nesting, and repeats open formatting elements in every
 //! block. So tags are followed here by the standard's own rules for end tags (WHATWG HTML, "in
 //! body"), and those that would go too deep are left out; their text stays. Scripts, styles and
-//! comments go too. One pass, linear.
+//! comments go too. Its writer looks through the rest of a text for each sign it escapes, so a long
+//! text is parted into several by empty comments. One pass, linear.
 
 use memchr::{memchr, memmem, memrchr};
 
@@ -20,6 +21,14 @@ const NESTING_MAX: usize = 120;
 const FORMATTING_MAX: usize = 8;
 /// Tags let through.
 const TAGS_MAX: usize = 100_000;
+/// Bytes of one text; a longer one is parted.
+const TEXT_BYTES_MAX: usize = 8 << 10;
+/// Bytes of the content of an element that holds no HTML, which cannot be parted.
+const RAW_BYTES_MAX: usize = 64 << 10;
+/// Parts a text; whoever reads the tree finds two neighbours instead of one.
+const PARTING: &str = "<!---->";
+/// Bytes of the longest character reference.
+const REFERENCE_BYTES_MAX: usize = 40;
 /// Tags that may go wrong (no end) before quotes in tags are no longer believed.
 const BROKEN_TAGS_MAX: usize = 32;
 
@@ -129,11 +138,13 @@ impl<'a> Guard<'a> {
             let text_len = memchr(b'<', rest.as_bytes()).unwrap_or(rest.len());
             let text = rest.get(..text_len).unwrap_or_default();
             let room = OUTPUT_BYTES_MAX.saturating_sub(self.out.len());
+            // What parts it needs room too.
+            let room = room - room / (TEXT_BYTES_MAX / PARTING.len());
             if text.len() > room {
-                self.out.push_str(text.get(..floor_boundary(text, room)).unwrap_or_default());
+                self.push_text(text.get(..floor_boundary(text, room)).unwrap_or_default());
                 return false;
             }
-            self.out.push_str(text);
+            self.push_text(text);
             self.at += text_len;
             if let Some(markup) = rest.get(text_len..).filter(|markup| !markup.is_empty()) {
                 if markup.len() + self.out.len() > OUTPUT_BYTES_MAX
@@ -145,6 +156,16 @@ impl<'a> Guard<'a> {
             }
         }
         true
+    }
+
+    fn push_text(&mut self, mut text: &str) {
+        while text.len() > TEXT_BYTES_MAX {
+            let (part, rest) = text.split_at(part_len(text));
+            self.out.push_str(part);
+            self.out.push_str(PARTING);
+            text = rest;
+        }
+        self.out.push_str(text);
     }
 
     fn markup(&mut self, markup: &'a str) {
@@ -239,7 +260,8 @@ impl<'a> Guard<'a> {
         };
         let content = rest.get(..content_len).unwrap_or_default();
         self.at += content_len + close_len;
-        if is_one_of(name, DROPPED_RAW) || self.out.len() + content.len() > OUTPUT_BYTES_MAX {
+        let bytes_max = RAW_BYTES_MAX.min(OUTPUT_BYTES_MAX.saturating_sub(self.out.len()));
+        if is_one_of(name, DROPPED_RAW) || (name != "iframe" && content.len() > bytes_max) {
             return;
         }
         self.out.push_str(&tag::bearable(tag, name));
@@ -319,6 +341,14 @@ fn raw_content(rest: &str, name: &str) -> Option<(usize, usize)> {
     None
 }
 
+/// Bytes of a long text's first part, which ends in no character, reference or line end.
+fn part_len(text: &str) -> usize {
+    let end = floor_boundary(text, TEXT_BYTES_MAX);
+    let near = end.saturating_sub(REFERENCE_BYTES_MAX);
+    let bytes = text.as_bytes().get(near..end).unwrap_or_default();
+    memchr::memrchr2(b'&', b'\r', bytes).map_or(end, |at| near + at)
+}
+
 /// The largest character boundary at or below `at`.
 pub(super) fn floor_boundary(text: &str, at: usize) -> usize {
     if at >= text.len() {
@@ -382,5 +412,18 @@ mod tests {
         let guarded = guarded(&"ü".repeat(2 << 20));
         assert!(guarded.is_cut);
         assert!(guarded.html.len() <= OUTPUT_BYTES_MAX && guarded.html.ends_with('ü'));
+    }
+
+    #[test]
+    fn a_long_text_is_parted_between_characters_and_references() {
+        for unit in ["&", "&amp;", "ü°", "a b ", "&CounterClockwiseContourIntegral;", "\r\n"] {
+            let text = unit.repeat((64 << 10) / unit.len());
+            let html = guarded(&text).html;
+            assert_eq!(html.replace(PARTING, ""), text, "{unit}");
+            for part in html.split(PARTING) {
+                assert!(part.len() <= TEXT_BYTES_MAX, "{unit}");
+                assert!(part.starts_with(['&', 'ü', '°', '\r']) || unit == "a b ", "{unit}");
+            }
+        }
     }
 }

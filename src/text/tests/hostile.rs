@@ -69,6 +69,19 @@ fn beginnings_without_an_end_are_looked_through_once() {
 }
 
 #[test]
+fn signs_to_escape_are_each_escaped_once() {
+    for unit in ["&", "&amp;", "°", "<", "&nbsp;"] {
+        let html = format!("<p>first {}</p>", unit.repeat((1 << 20) / unit.len()));
+        let start = Instant::now();
+        assert!(sanitise(&html, None).starts_with("<p>first"), "{unit}");
+        assert!(readable(&html, None, &[]).starts_with("<p>first"), "{unit}");
+        assert!(markdown(&html, None, &[]).starts_with("first"), "{unit}");
+        let took = start.elapsed();
+        assert!(took < Duration::from_secs(10), "{unit} took {took:?}");
+    }
+}
+
+#[test]
 fn deep_input_leaves_the_stack_alone() {
     let units = [
         "<div>",

@@ -15,7 +15,8 @@ use super::session::Session;
 
 #[derive(Serialize)]
 struct SubscriptionJson<'a> {
-    url: &'a WebUrl,
+    /// Without user name and password: lists are shared.
+    url: WebUrl,
     title: Option<&'a CleanText>,
     section: Option<&'a SectionPath>,
 }
@@ -23,7 +24,7 @@ struct SubscriptionJson<'a> {
 impl<'a> From<&'a Subscription> for SubscriptionJson<'a> {
     fn from(subscription: &'a Subscription) -> Self {
         Self {
-            url: &subscription.url,
+            url: subscription.url.without_credentials(),
             title: subscription.title.as_ref(),
             section: subscription.section.as_ref(),
         }

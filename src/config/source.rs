@@ -74,6 +74,13 @@ impl Source {
         (table.into_inner(), faults)
     }
 
+    /// True for a text in quotes that ends with the quote it begins with.
+    pub(super) fn is_closed(&self, span: &Range<usize>) -> bool {
+        let written = self.text.get(span.clone()).unwrap_or_default();
+        let inside = written.strip_prefix(['"', '\'']);
+        inside.is_some_and(|inside| written.chars().next() == inside.chars().next_back())
+    }
+
     /// A fault at a place of this text.
     pub(super) fn fault(&self, span: Range<usize>, key: &str, problem: &str, mend: &str) -> Fault {
         Fault {

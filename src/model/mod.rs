@@ -52,4 +52,4 @@ pub use refresh_scope::RefreshScope;
 pub use section_path::SectionPath;
 pub use tag::Tag;
 pub use timestamp::Timestamp;
-pub use web_url::{WebUrl, masked};
+pub use web_url::{WebUrl, masked, without_feed_scheme};

@@ -1,5 +1,6 @@
 //! An address that may be fetched or opened.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use url::Url;
@@ -20,6 +21,25 @@ impl WebUrl {
             return None;
         }
         Url::parse(text.trim()).ok().and_then(Self::from_url)
+    }
+
+    /// From the address of a feed as a person or a list writes it: `feed:` in front is an old way
+    /// to say "subscribe", and a piece of a document (`#…`) is the same document.
+    #[must_use]
+    pub fn parse_feed(text: &str) -> Option<Self> {
+        let mut url = Self::parse(&without_feed_scheme(text.trim()))?;
+        url.0.set_fragment(None);
+        Some(url)
+    }
+
+    /// The address without user name and password.
+    #[must_use]
+    pub fn without_credentials(&self) -> Self {
+        let mut url = self.0.clone();
+        // Both fail only on addresses without a host, which are no web addresses.
+        let _ = url.set_username("");
+        let _ = url.set_password(None);
+        Self(url)
     }
 
     /// From a parsed address; `None` when it is no web address.
@@ -103,6 +123,21 @@ pub fn masked(text: &str) -> String {
     if before.contains(':') { format!("***@{after}") } else { text.to_owned() }
 }
 
+/// What an address means that may have `feed:` in front.
+#[must_use]
+pub fn without_feed_scheme(address: &str) -> Cow<'_, str> {
+    match address.split_once(':') {
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("feed") => {
+            if rest.starts_with("//") {
+                format!("http:{rest}").into()
+            } else {
+                rest.into()
+            }
+        }
+        _ => address.into(),
+    }
+}
+
 impl fmt::Display for WebUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0.as_str())
@@ -144,6 +179,19 @@ mod tests {
             Some("https://daily.example/c?x=1")
         );
         assert_eq!(base.join("file:///etc/passwd"), None);
+    }
+
+    #[test]
+    fn the_address_of_a_feed_is_one_however_it_is_written() {
+        for text in [
+            "http://daily.example/f.xml#top",
+            " feed://daily.example/f.xml",
+            "FEED:http://daily.example/f.xml#",
+        ] {
+            let url = WebUrl::parse_feed(text).map(|url| url.to_string());
+            assert_eq!(url.as_deref(), Some("http://daily.example/f.xml"), "{text}");
+        }
+        assert_eq!(WebUrl::parse_feed("feed:"), None);
     }
 
     #[test]

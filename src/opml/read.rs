@@ -209,7 +209,9 @@ impl Reading {
 
     /// From the folders, else from the category, a path with levels before a single word.
     fn section(&self, outline: &Outline) -> Option<SectionPath> {
-        let by_folders = SectionPath::new(self.folders.iter().map(|(_, name)| name));
+        // Programs without sections in sections write the whole path as one folder's name.
+        let folders = self.folders.iter().flat_map(|(_, name)| name.as_str().split(" / "));
+        let by_folders = SectionPath::new(folders);
         let by_category = || {
             let paths = outline.category.as_deref().unwrap_or_default().split(',');
             let paths: Vec<SectionPath> = paths.take(FOLDERS_MAX).map(SectionPath::parse).collect();
@@ -254,22 +256,14 @@ impl Reading {
     }
 }
 
-/// The web address an outline means, or why it means none. `feed:` in front is an old way to say
-/// "subscribe".
+/// The web address an outline means, or why it means none.
 fn web_url(address: &str) -> Result<WebUrl, SkipReason> {
     let address = address.trim();
     let scheme = address.split_once(':').map_or("", |(scheme, _)| scheme).to_ascii_lowercase();
     if address.starts_with('|') || matches!(scheme.as_str(), "exec" | "filter") {
         return Err(SkipReason::Command);
     }
-    let meant = match address.split_once(':') {
-        Some((_, rest)) if scheme == "feed" && rest.starts_with("//") => {
-            Cow::Owned(format!("http:{rest}"))
-        }
-        Some((_, rest)) if scheme == "feed" => Cow::Borrowed(rest),
-        _ => Cow::Borrowed(address),
-    };
-    WebUrl::parse(&meant).ok_or_else(|| {
+    WebUrl::parse_feed(address).ok_or_else(|| {
         let is_scheme = scheme.starts_with(|c: char| c.is_ascii_lowercase())
             && scheme.bytes().all(|c| c.is_ascii_alphanumeric() || b"+-.".contains(&c));
         if is_scheme && !matches!(scheme.as_str(), "http" | "https") {

@@ -89,7 +89,7 @@ fn inside(writer: &mut Writer<Vec<u8>>, paper: &Paper<'_>, at: usize) -> io::Res
     let folders = &paper.folders;
     let Some(folder) = folders.0.get(at) else { return Ok(()) };
     for subscription in &folder.subscriptions {
-        let address = without_credentials(&subscription.url);
+        let address = subscription.url.without_credentials();
         let own_title = || paper.own_titles.get(&subscription.url).filter(|it| !it.is_empty());
         let title = subscription.title.as_ref().or_else(own_title);
         let title = title.map_or(address.as_str(), CleanText::as_str);
@@ -110,12 +110,4 @@ fn inside(writer: &mut Writer<Vec<u8>>, paper: &Paper<'_>, at: usize) -> io::Res
         writer.write_event(Event::End(BytesEnd::new("outline")))?;
     }
     Ok(())
-}
-
-fn without_credentials(url: &WebUrl) -> String {
-    let mut url = url.url().clone();
-    // Both fail only on addresses without a host, which are no web addresses.
-    let _ = url.set_username("");
-    let _ = url.set_password(None);
-    url.into()
 }

@@ -120,6 +120,8 @@ impl Document {
                 continue;
             };
             match field.key {
+                // What is left of an address whose end was lost is another one.
+                "url" if !source.is_closed(&field.value_span) => {}
                 "url" => match WebUrl::parse(text) {
                     Some(parsed) => url = Some(parsed),
                     None => self.faults.push(source.fault(

@@ -5,6 +5,7 @@ use crate::model::{CleanText, Condition, Field, SectionPath, Words, nearest};
 use super::fault::QueryFault;
 use super::tokens::Term;
 use super::{Clock, Typing, moments};
+use crate::words::{PREFIX_CHARS_MIN, is_unspaced, wanted};
 
 /// A field of the language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +67,16 @@ pub(super) fn asked(
     typing: Typing,
 ) -> Result<Option<Condition>, QueryFault> {
     let may_go_on = typing == Typing::GoesOn && term.is_last;
+    if term.has_star
+        && !(term.is_quoted && may_go_on)
+        && is_short(CleanText::line(&term.text).as_str())
+    {
+        let message = format!(
+            "a word that goes on needs {PREFIX_CHARS_MIN} letters before its *; without it the \
+             word itself is looked for"
+        );
+        return Err(QueryFault::at(term.text_column, &message));
+    }
     let Some(field) = term.field else {
         let is_asking = term.has_word() && !(may_go_on && begins_operator(term));
         return Ok(is_asking.then(|| words(Field::Anywhere, term)));
@@ -74,6 +85,13 @@ pub(super) fn asked(
         return Ok(None);
     }
     value_of(field, term, clock, may_go_on)
+}
+
+/// Its last word is too short to stand for all that begin with it; a text without a word is another
+/// fault.
+pub(super) fn is_short(text: &str) -> bool {
+    let last = wanted(text, true).pop();
+    last.is_some_and(|last| !last.goes_on && !last.word.chars().all(is_unspaced))
 }
 
 /// `O` on the way to `OR`: not yet a word.
@@ -150,8 +168,10 @@ fn value_of(
 }
 
 fn words(field: Field, term: &Term) -> Condition {
-    let goes_on = term.has_star || (term.is_last && !term.is_quoted);
-    Condition::Words(Words { field, text: CleanText::line(&term.text), goes_on })
+    let text = CleanText::line(&term.text);
+    let may_go_on = term.has_star || (term.is_last && !term.is_quoted);
+    let goes_on = may_go_on && !is_short(text.as_str());
+    Condition::Words(Words { field, text, goes_on })
 }
 
 fn state(value: &str) -> Option<Condition> {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::model::{Condition, Field, Words};
 
+use super::fields::is_short;
 use super::tokens::is_of_word;
 
 impl fmt::Display for Condition {
@@ -77,7 +78,7 @@ fn print_words(words: &Words, is_last: bool, out: &mut String) {
         Field::Category => "category:",
     });
     let text = words.text.as_str();
-    let would_go_on = is_last && !words.goes_on;
+    let would_go_on = is_last && !words.goes_on && !is_short(text);
     print_text(text, is_bare(text, words.field) && !would_go_on, out);
     if words.goes_on {
         out.push('*');

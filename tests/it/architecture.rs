@@ -17,7 +17,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("sections", &["model", "words"]),
     ("stories", &["model", "text", "words"]),
     ("offline", &["model"]),
-    ("query", &["model"]),
+    ("query", &["model", "words"]),
     ("rules", &["model", "query", "text", "words"]),
     ("store", &["model", "query", "stories", "text", "words"]),
     ("refresh", &["model", "fetch", "parse", "extract", "text", "sections", "stories", "rules"]),

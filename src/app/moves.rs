@@ -3,21 +3,33 @@
 use std::collections::HashSet;
 
 use crate::config::{ConfigError, SubscriptionFile};
+use crate::fetch::are_of_one_site;
 use crate::model::{Feed, WebUrl};
 use crate::store::{Reader, StoreError};
 
-/// Old and new address of each subscription whose feed has another one by now.
+/// Old and new address of each subscription whose feed has another one by now. One whose settings
+/// are meant for its server alone keeps the address that they were written for when the new one is
+/// of another site: written down there, they would be told to that site. The store leads to the
+/// feed all the same.
 pub(super) fn moves<'f>(
     file: &SubscriptionFile,
     feeds: impl Iterator<Item = &'f Feed>,
     reader: &Reader,
 ) -> Result<Vec<(WebUrl, WebUrl)>, StoreError> {
     let written: HashSet<&WebUrl> = file.subscriptions().iter().map(|it| &it.url).collect();
+    let private: HashSet<&WebUrl> =
+        file.settings().iter().filter(|(_, own)| own.are_private()).map(|(url, _)| url).collect();
     let mut moves = Vec::new();
     for feed in feeds.filter(|feed| !written.contains(&feed.url)) {
         let before = reader.addresses(feed.id)?;
         let old = before.into_iter().find(|address| written.contains(address));
-        moves.extend(old.map(|old| (old, feed.url.clone())));
+        let Some(old) = old else { continue };
+        if private.contains(&old) && !are_of_one_site(&old, &feed.url) {
+            let (old, new) = (old.for_people(), feed.url.for_people());
+            tracing::info!(%old, %new, "a feed moved; its private settings keep the old address");
+            continue;
+        }
+        moves.push((old, feed.url.clone()));
     }
     Ok(moves)
 }

@@ -56,6 +56,15 @@ impl FeedSettings {
         KeepOverride { days: self.keep_days, entries: self.keep_entries }
     }
 
+    /// It names something that is meant for its server alone: a secret, or headers, which may be
+    /// one.
+    #[must_use]
+    pub fn are_private(&self) -> bool {
+        let has_file = self.basic_auth_file.is_some() || self.token_file.is_some();
+        let has_command = !self.basic_auth_command.is_empty() || !self.token_command.is_empty();
+        has_file || has_command || !self.headers.is_empty()
+    }
+
     /// Reads those of these keys that are settings; a key at fault is left out and told.
     pub(super) fn read(fields: &[Pair<'_>], source: &Source, faults: &mut Vec<Fault>) -> Self {
         let mut settings = Table::new();

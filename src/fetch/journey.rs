@@ -122,6 +122,12 @@ pub(super) fn location(headers: &HeaderMap) -> Result<String, FetchError> {
     Ok(String::from_utf8_lossy(value.as_bytes()).into_owned())
 }
 
+/// True where what is meant for the site of one address may be told at the other.
+#[must_use]
+pub fn are_of_one_site(a: &WebUrl, b: &WebUrl) -> bool {
+    is_same_site(a.url(), b.url())
+}
+
 /// Same origin (RFC 6454), or the same host gone from `http` to `https`, each at its usual port.
 fn is_same_site(a: &Url, b: &Url) -> bool {
     let is_upgrade = a.scheme() == "http"

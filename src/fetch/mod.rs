@@ -33,6 +33,7 @@ use tokio::time::{Instant, timeout};
 pub use cache::{CacheHints, Freshness};
 pub use error::{ConnectFault, FetchError, RedirectFault};
 pub use guard::leads_out;
+pub use journey::are_of_one_site;
 pub use manners::{OwnManners, Secret};
 pub use room::{BodyRoom, BodyShare};
 pub use settings::{Connection, FetchSettings, Proxy, ResourceKind, user_agent};

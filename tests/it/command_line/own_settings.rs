@@ -136,6 +136,34 @@ fn n13_what_is_meant_for_one_site_is_told_to_no_other() {
 }
 
 #[test]
+fn a_subscription_with_a_secret_keeps_its_address_when_the_feed_moves_to_another_site() {
+    let (own, other) = (FeedServer::start(), served());
+    own.serve("/feed", Reply::redirect(301, &other.url("/feed")));
+    let program = following(&own, "");
+    let path = private_file(&program, SECRET);
+    let text = program.read_config("feeds.toml") + &format!("token_file = {path:?}\n");
+    program.write_config("feeds.toml", &text);
+    let config = format!("[fetch]\nprivate_origins = [\"{}\"]\n", other.url(""));
+    program.write_config("config.toml", &config);
+    program.out(&["fetch"]);
+    assert_eq!(program.read_config("feeds.toml"), text);
+    let feeds = program.out(&["feeds"]);
+    assert!(feeds.contains(&other.url("/feed")) && feeds.contains("moved to another site"));
+    // Not even a store that knows nothing of the move tells it there.
+    fs::remove_dir_all(program.data_folder()).expect("removed");
+    program.out(&["fetch"]);
+    for asked in other.requests("/feed") {
+        assert_eq!(asked.header("Authorization"), None);
+    }
+    // On its own site it goes along.
+    own.serve("/feed", Reply::redirect(308, "/there"));
+    own.serve("/there", Reply::feed(FEED));
+    fs::remove_dir_all(program.data_folder()).expect("removed");
+    program.out(&["fetch"]);
+    assert!(program.read_config("feeds.toml").contains(&own.url("/there")));
+}
+
+#[test]
 fn a_feed_and_its_pages_take_their_own_way_out() {
     let proxy = FeedServer::start();
     let feed = FEED.replace("<item>", "<item><link>http://daily.example/page</link>");

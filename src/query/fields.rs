@@ -89,7 +89,7 @@ pub(super) fn asked(
 
 /// Its last word is too short to stand for all that begin with it; a text without a word is another
 /// fault.
-pub(super) fn is_short(text: &str) -> bool {
+fn is_short(text: &str) -> bool {
     let last = wanted(text, true).pop();
     last.is_some_and(|last| !last.goes_on && !last.word.chars().all(is_unspaced))
 }

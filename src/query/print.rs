@@ -4,7 +4,6 @@ use std::fmt;
 
 use crate::model::{Condition, Field, Words};
 
-use super::fields::is_short;
 use super::tokens::is_of_word;
 
 impl fmt::Display for Condition {
@@ -78,7 +77,7 @@ fn print_words(words: &Words, is_last: bool, out: &mut String) {
         Field::Category => "category:",
     });
     let text = words.text.as_str();
-    let would_go_on = is_last && !words.goes_on && !is_short(text);
+    let would_go_on = is_last && !words.goes_on;
     print_text(text, is_bare(text, words.field) && !would_go_on, out);
     if words.goes_on {
         out.push('*');

@@ -134,6 +134,7 @@ impl StoreError {
         match error {
             rusqlite::Error::FromSqlConversionFailure(..)
             | rusqlite::Error::IntegralValueOutOfRange(..)
+            | rusqlite::Error::Utf8Error(..)
             | rusqlite::Error::InvalidColumnType(..) => return Self::Damaged { path, reason },
             _ => {}
         }
@@ -167,4 +168,17 @@ fn backup_hint(backup: Option<&Path>) -> String {
     backup.map_or_else(String::new, |copy| {
         format!("; the copy kept before that is {}", copy.display())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_that_is_none_is_damage_with_its_mend() {
+        let wrong = String::from_utf8(vec![0xff]).expect_err("no text").utf8_error();
+        let error = rusqlite::Error::Utf8Error(0, wrong);
+        let told = StoreError::from_sqlite(Path::new("dateline.sqlite"), &error).to_string();
+        assert!(told.contains("`dateline doctor --repair`"), "{told}");
+    }
 }

@@ -49,6 +49,7 @@ mod tests;
 
 pub use backup::{Backup, KeptSubscription, Restored, Summary, write_snapshot_if_due};
 pub use error::StoreError;
+pub use free_space::free_bytes;
 pub use index::{INDEXED_AT_ONCE, IndexProgress};
 pub use marking::Marking;
 pub use purge::{Keep, KeepRules, Purge};

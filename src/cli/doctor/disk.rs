@@ -7,13 +7,15 @@ use serde::Serialize;
 use crate::app;
 use crate::cli::session::Session;
 use crate::model::CleanText;
-use crate::store::{FeedUsage, Reader, Store, StoreError, Usage};
+use crate::store::{FeedUsage, Reader, Store, StoreError, Usage, free_bytes};
 
 use super::Check;
 use super::mend::size;
 
 /// Feeds named in text; JSON has all.
 const FEEDS_TOLD: usize = 10;
+/// Room that a refresh wants: the store's log alone may take half of it for a while.
+const ROOM_MIN: u64 = 32 << 20;
 /// The mend of every contradiction: lists and numbers come from entries and marks.
 const MEND: &str = "run `dateline doctor --repair`: it makes lists and numbers anew from entries \
                     and marks, which stay";
@@ -90,16 +92,20 @@ impl Disk {
 
 pub(super) fn check_store(session: &Session) -> Vec<Check> {
     let path = app::store_path(&session.folders);
+    let mut checks = Vec::from_iter(too_full(free_bytes(&session.folders.data), &path));
     if !path.exists() {
-        return vec![Check::good("store", "none yet: the first start or fetch makes it")];
+        checks.push(Check::good("store", "none yet: the first start or fetch makes it"));
+        return checks;
     }
     let looked = Store::open(&path)
         .and_then(|store| Ok((store.check()?, store.usage()?, store.require_writable().err())));
     let (faults, usage, read_only) = match looked {
         Ok(looked) => looked,
-        Err(error) => return vec![unopened(&error)],
+        Err(error) => {
+            checks.push(unopened(&error));
+            return checks;
+        }
     };
-    let mut checks = vec![];
     if faults.is_empty() {
         checks.push(Check::good("store", &summary(&path, usage.file_bytes)));
     }
@@ -107,6 +113,17 @@ pub(super) fn check_store(session: &Session) -> Vec<Check> {
     checks.extend(read_only.iter().map(unopened));
     checks.push(on_disk(usage));
     checks
+}
+
+/// That what a refresh brings will not find room, where it will not.
+fn too_full(free: Option<u64>, path: &Path) -> Option<Check> {
+    let free = free.filter(|free| *free < ROOM_MIN)?;
+    let text = format!("only {} are free where {} is", size(free), path.display());
+    let mend = format!(
+        "free {} at least; `dateline doctor --compact` may make the store smaller",
+        size(ROOM_MIN)
+    );
+    Some(Check::bad("disk", &text, &mend))
 }
 
 fn unopened(error: &StoreError) -> Check {
@@ -143,4 +160,22 @@ fn on_disk(usage: Usage) -> Check {
     }
     check.disk = Some(Disk::of(usage));
     check
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_that_is_full_is_told_with_its_mend() {
+        let path = Path::new("/data/dateline.sqlite");
+        for (free, told) in [(None, None), (Some(33 << 20), None), (Some(9 << 10), Some("9 KB"))] {
+            let check = too_full(free, path);
+            assert_eq!(check.is_some(), told.is_some());
+            for (check, told) in check.iter().zip(told) {
+                assert!(!check.is_ok && check.mend.is_some());
+                assert!(check.detail.as_str().contains(told), "{}", check.detail);
+            }
+        }
+    }
 }

@@ -33,6 +33,7 @@ mod signals;
 mod smart;
 mod terminal;
 mod turn;
+mod usual_keys;
 mod writer;
 
 use std::collections::BTreeSet;
@@ -59,7 +60,9 @@ pub use secrets::Secrets;
 pub use services::{
     Services, fetcher, load_sections, load_subscriptions, load_taxonomy, store_path,
 };
+pub use smart::smart_queries;
 pub use turn::Turn;
+pub use usual_keys::usual_keys;
 pub use writer::{WriteError, Writer};
 
 /// Threads that wait for servers and read feeds.
@@ -72,6 +75,14 @@ pub fn runtime() -> Result<Runtime, AppError> {
     let mut builder = tokio::runtime::Builder::new_multi_thread();
     builder.worker_threads(WORKERS).thread_stack_size(WORKER_STACK_BYTES).enable_all();
     builder.build().map_err(AppError::Thread)
+}
+
+/// Does the work, and waits for nothing that it leaves behind.
+pub fn block_on<T>(work: impl Future<Output = T>) -> Result<T, AppError> {
+    let runtime = runtime()?;
+    let done = runtime.block_on(work);
+    leave(runtime);
+    Ok(done)
 }
 
 /// Open the reader; gives the signal that ended it, if one did.

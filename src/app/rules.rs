@@ -1,13 +1,17 @@
 //! `rules.toml` read whole: what the file says, joined with the language of its queries.
 
+use std::collections::HashSet;
+
 use jiff::tz::TimeZone;
 
 use crate::config::{self, Asked, ConfigErrors, Fault, Folders, RuleEntry, RulesFile, SmartEntry};
 use crate::model::{CleanText, SectionPath};
 use crate::query::{Clock, QueryFault};
 use crate::rules::{self, Rule, Rules};
+use crate::sections::Taxonomy;
 use crate::ui::Keymap;
 
+use super::services::load_taxonomy;
 use super::{AppError, clock};
 
 /// The reader's rules; an error where one of them, or a saved query, means nothing.
@@ -33,8 +37,37 @@ fn load(folders: &Folders) -> Result<RulesFile, AppError> {
 pub fn config_faults(folders: &Folders) -> Vec<Fault> {
     let mut all = config::check(folders);
     all.extend(config::load_keys(folders).map(|keys| Keymap::new(&keys).1).unwrap_or_default());
-    all.extend(config::load_rules(folders).map(|file| faults(&file)).unwrap_or_default());
+    if let Ok(file) = config::load_rules(folders) {
+        all.extend(faults(&file));
+        all.extend(taken_names(&file, &load_taxonomy(folders).unwrap_or_default()));
+    }
     all
+}
+
+/// Saved queries that cannot be asked for by their names.
+fn taken_names(file: &RulesFile, taxonomy: &Taxonomy) -> Vec<Fault> {
+    let mut met = HashSet::new();
+    let fault = |(number, entry): (usize, &SmartEntry)| {
+        let name = &entry.name;
+        let path = SectionPath::parse(name.as_str());
+        let section = taxonomy.meant(path.clone());
+        let is_section = taxonomy.canonical(&path).is_some() || section != path;
+        let problem = if !met.insert(name.as_str().to_lowercase()) {
+            format!("another one is called \"{name}\" too")
+        } else if is_section {
+            format!("the section \"{section}\" is called so too, and comes first")
+        } else {
+            return None;
+        };
+        Some(Fault {
+            file: file.file.clone(),
+            position: entry.asked.position,
+            key: CleanText::line(&format!("smart {number}: name")),
+            problem: CleanText::line(&problem),
+            mend: CleanText::line("give it another name"),
+        })
+    };
+    (1..).zip(&file.smart).filter_map(fault).collect()
 }
 
 fn faults(file: &RulesFile) -> Vec<Fault> {

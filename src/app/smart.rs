@@ -6,18 +6,35 @@ use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
 
+use crate::config::Folders;
 use crate::model::{CleanText, Filter, Query, SmartCount};
 use crate::query::Clock;
 use crate::rules::read_query;
 use crate::sections::Taxonomy;
 use crate::store::{Reader, StoreError};
 
-use super::clock;
+use super::rules::load_smart;
+use super::{AppError, clock};
 
 /// Unread entries of one that are counted.
 const COUNTED_MAX: usize = 1000;
 /// After so long the others keep the numbers they had; they have their turn the next time.
 const COUNTING_MAX: Duration = Duration::from_millis(50);
+
+/// The saved queries by their names, in order, as of now.
+pub fn smart_queries(
+    folders: &Folders,
+    taxonomy: &Taxonomy,
+) -> Result<Vec<(CleanText, Query)>, AppError> {
+    let now = Clock { now: clock::now(), zone: TimeZone::system() };
+    let written = load_smart(folders)?.into_iter();
+    Ok(written.map(|(name, text)| (name, read(&text, &now, taxonomy))).collect())
+}
+
+fn read(text: &str, now: &Clock, taxonomy: &Taxonomy) -> Query {
+    let query = read_query(text, now).unwrap_or_default();
+    query.with_sections(&|path| taxonomy.meant(path))
+}
 
 /// The saved queries with the numbers they had last.
 #[derive(Default)]
@@ -39,11 +56,8 @@ impl SmartSections {
     /// All of them in order, with their queries as of now.
     pub(super) fn counted(&mut self, reader: &Reader) -> Result<Vec<SmartCount>, StoreError> {
         let clock = Clock { now: clock::now(), zone: TimeZone::system() };
-        let read = |(_, text): &(CleanText, String)| {
-            let query = read_query(text, &clock).unwrap_or_default();
-            query.with_sections(&|path| self.taxonomy.meant(path))
-        };
-        let queries: Vec<Query> = self.written.iter().map(read).collect();
+        let texts = self.written.iter().map(|(_, text)| text);
+        let queries: Vec<Query> = texts.map(|text| read(text, &clock, &self.taxonomy)).collect();
         let begun = Instant::now();
         for _ in 0..queries.len() {
             let at = self.next;

@@ -10,8 +10,8 @@ use super::mark::{Marking, marking};
 
 /// A section-first news reader for the terminal.
 #[derive(Debug, Parser)]
-#[command(name = "dateline", version, after_help = EXIT_CODES)]
-#[command(after_long_help = EXIT_CODES)]
+#[command(name = "dateline", version, after_help = after_help())]
+#[command(after_long_help = after_help())]
 pub(super) struct Arguments {
     /// Folder of the settings
     #[arg(long, global = true, value_name = "DIR", env = "DATELINE_CONFIG")]
@@ -29,9 +29,13 @@ pub(super) struct Arguments {
     pub(super) command: Option<Command>,
 }
 
-const EXIT_CODES: &str = "Without a command, the reader opens.\n\n\
-    Exit codes: 0 done, 1 done in part (what failed is named), 2 wrong usage or config,\n\
-    3 nothing found, 4 the store or disk failed.";
+/// How a run ends.
+pub(super) const EXIT_CODES: &str = "Exit codes: 0 done, 1 done in part (what failed is named), \
+    2 wrong usage or config,\n3 nothing found, 4 the store or disk failed.";
+
+fn after_help() -> String {
+    format!("Without a command, the reader opens.\n\n{EXIT_CODES}")
+}
 
 /// The query language, one example a line.
 fn query_help(heading: &str) -> String {

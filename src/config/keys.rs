@@ -42,6 +42,12 @@ pub fn load_keys(folders: &Folders) -> Result<Vec<KeyBinding>, ConfigErrors> {
     ConfigErrors::unless_none(bindings, faults)
 }
 
+/// The bindings that come with the program, in file order.
+#[must_use]
+pub fn default_keys() -> Vec<KeyBinding> {
+    read(&Source::new("the default keys.toml", starter::KEYS)).0
+}
+
 fn lay_over(bindings: &mut Vec<KeyBinding>, own: KeyBinding) {
     let at =
         bindings.iter().position(|known| known.context == own.context && known.keys == own.keys);

@@ -29,7 +29,7 @@ mod tests;
 pub use fault::{ConfigError, ConfigErrors, Fault, Position};
 pub use feed_settings::FeedSettings;
 pub use folders::Folders;
-pub use keys::{KeyBinding, load_keys};
+pub use keys::{KeyBinding, default_keys, load_keys};
 pub use own_rules::{Asked, RuleEntry, RulesFile, SmartEntry, load_rules};
 pub use rule_edits::{Muting, add_muting, add_rule, remove_muting, remove_rule};
 pub use section_edits::{SectionEdit, edit_sections};

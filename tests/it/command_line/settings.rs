@@ -102,6 +102,13 @@ fn the_shell_and_the_manual_are_served_from_the_same_list() {
     }
     let man = program.out(&["man"]);
     assert!(man.contains(".TH dateline 1") && man.contains("Exit codes"), "{man}");
+    for part in ["COMMANDS", "QUERIES", "KEYS", "FILES", "EXAMPLES", "\"EXIT STATUS\""] {
+        assert!(man.contains(&format!("\n.SH {part}\n")), "{part}: {man}");
+    }
+    assert!(man.contains("\\fBmang*\\fR") && man.contains("feeds.toml"), "{man}");
+    assert!(man.contains("\\fBn\\fR\nnext unread"), "{man}");
+    // A page that is not there is not referred to.
+    assert!(!man.contains("dateline\\-list"), "{man}");
     let help = program.out(&["--help"]);
     for name in "demo fetch sections list search show save mark add remove feeds import export \
                  digest inspect doctor config completions man unsave restore rules undo"

@@ -50,6 +50,7 @@ impl AppError {
     #[must_use]
     pub const fn exit_code(&self) -> u8 {
         match self {
+            Self::Folder(error) if error.is_of_disk() => 4,
             Self::Config(_) | Self::Folder(_) | Self::Network(_) | Self::NoTerminal => 2,
             Self::Store(_)
             | Self::Unsaved { .. }

@@ -3,11 +3,13 @@
 use std::path::Path;
 
 use crate::app;
+use crate::config::SubscriptionFile;
 use crate::fetch::{
     ConnectFault, FetchError, FetchRequest, Fetched, FetchedBody, Fetcher, ResourceKind, leads_out,
 };
-use crate::model::{CleanText, SectionPath, Subscription, WebUrl, masked};
+use crate::model::{CleanText, SectionPath, Subscription, WebUrl, masked, without_feed_scheme};
 use crate::parse::{self, FoundFeed, ParseError, ParseLimits, Source};
+use crate::store::{Reader, Store};
 
 use super::Outcome;
 use super::arguments::AddOptions;
@@ -45,16 +47,21 @@ enum Found {
 }
 
 pub(super) fn run(session: &Session, options: &AddOptions) -> anyhow::Result<Outcome> {
-    let url = match address(options.url.trim(), |path| Path::new(path).exists()) {
+    let typed = without_feed_scheme(options.url.trim());
+    let url = match address(&typed, |path| Path::new(path).exists()) {
         Ok(url) => url,
         Err(why) => {
             output::warn(&why);
             return Ok(Outcome::Usage);
         }
     };
-    let others = others(session.subscriptions_to_edit()?.subscriptions(), url.host());
-    let look = Look { fetcher: app::fetcher(&session.config()?)?, typed: url.clone(), others };
-    let (url, outcome) = match app::runtime()?.block_on(look.look()) {
+    let mut file = session.subscriptions_to_edit()?;
+    let fetcher = app::fetcher(&session.config()?)?;
+    let mut store = session.store_to_follow(&file)?;
+    let others = others(file.subscriptions(), url.host());
+    let otherwise = WebUrl::parse(&format!("http://{typed}")).filter(|_| !typed.contains("://"));
+    let look = Look { fetcher, typed: url.clone(), otherwise, others };
+    let (url, outcome) = match app::block_on(look.look())? {
         Found::Feed { url, title } => {
             output::say(&format!("{title}: a feed"));
             (url, Outcome::Done)
@@ -95,7 +102,7 @@ pub(super) fn run(session: &Session, options: &AddOptions) -> anyhow::Result<Out
             return Ok(Outcome::InPart);
         }
     };
-    subscribe(session, url, options)?;
+    Wish { session, options }.subscribe(url, &mut file, &mut store)?;
     Ok(outcome)
 }
 
@@ -110,7 +117,7 @@ fn address(wished: &str, is_file: impl Fn(&str) -> bool) -> Result<WebUrl, Strin
         ));
     }
     let with_scheme = if has_scheme { wished.to_owned() } else { format!("https://{wished}") };
-    let url = WebUrl::parse(&with_scheme).ok_or_else(|| {
+    let url = WebUrl::parse_feed(&with_scheme).ok_or_else(|| {
         let shown = masked(wished);
         format!("\"{shown}\" is no web address: it must begin with http:// or https://")
     })?;
@@ -147,48 +154,127 @@ const fn host_of(error: &FetchError) -> Option<&CleanText> {
     }
 }
 
-fn subscribe(session: &Session, url: WebUrl, options: &AddOptions) -> anyhow::Result<()> {
-    let text = url.for_people();
-    let subscription = Subscription {
-        url,
-        title: options.title.as_deref().map(CleanText::line).filter(|title| !title.is_empty()),
-        section: options.section.as_deref().map(SectionPath::parse).filter(|path| !path.is_root()),
-    };
-    let mut file = session.subscriptions_to_edit()?;
-    if let Some(section) = &subscription.section {
-        let reader = session.reader()?;
-        if let Some(unknown) = Flags::of(session, &reader)?.unknown_section(section)? {
+/// What the reader asked for.
+struct Wish<'a> {
+    session: &'a Session,
+    options: &'a AddOptions,
+}
+
+impl Wish<'_> {
+    fn subscribe(
+        &self,
+        url: WebUrl,
+        file: &mut SubscriptionFile,
+        store: &mut Store,
+    ) -> anyhow::Result<()> {
+        let reader = Reader::open(&app::store_path(&self.session.folders))?;
+        let title = self.options.title.as_deref().map(CleanText::line);
+        let title = title.filter(|title| !title.is_empty());
+        let section = self.options.section.as_deref().map(|it| self.section(it, &reader));
+        let section = section.transpose()?.filter(|path| !path.is_root());
+        let told = match known_as(&url, file, &reader)? {
+            None => {
+                let told = format!("added {}", url.for_people());
+                file.add(&Subscription { url, title, section })?;
+                told
+            }
+            Some(known) => {
+                let mut told = format!("subscribed already: {}", known.for_people());
+                if let Some(section) = section {
+                    told = format!("{told}, now in {section}");
+                    file.set_section(&known, Some(section))?;
+                }
+                if let Some(title) = title {
+                    told = format!("{told}, now called \"{title}\"");
+                    file.set_title(&known, Some(title))?;
+                }
+                told
+            }
+        };
+        self.session.save_and_follow(file, store)?;
+        let mut out = self.session.output();
+        out.line(&CleanText::line(&told))?;
+        Ok(out.finish()?)
+    }
+
+    /// The section that was written, as the paper calls it; what becomes of the words is said.
+    fn section(&self, written: &str, reader: &Reader) -> anyhow::Result<SectionPath> {
+        let flags = Flags::of(self.session, reader)?;
+        let (path, section) = (SectionPath::parse(written), flags.new_section(written));
+        let levels = written.split('/').filter(|name| !name.trim().is_empty()).count();
+        if levels > path.depth() {
+            output::say(&format!(
+                "a section has at most {} levels: {levels} were written, it is \"{section}\"",
+                path.depth()
+            ));
+        }
+        if section.folded() != path.folded() {
+            output::say(&format!("\"{path}\" stands in this paper as \"{section}\""));
+        }
+        if let Some(unknown) = flags.unknown_section(&section)? {
             output::say(&unknown.told_as_new());
         }
+        Ok(section)
     }
-    let is_new = file.add(&subscription)?;
-    file.save()?;
-    session.store()?.follow(file.subscriptions(), app::clock::now())?;
-    let mut out = session.output();
-    let verb = if is_new { "added" } else { "subscribed already:" };
-    out.line(&CleanText::line(&format!("{verb} {text}")))?;
-    Ok(out.finish()?)
+}
+
+/// The address by which the file follows that feed already, which may be one it moved from.
+fn known_as(
+    url: &WebUrl,
+    file: &SubscriptionFile,
+    reader: &Reader,
+) -> anyhow::Result<Option<WebUrl>> {
+    let written = |url: &WebUrl| file.subscriptions().iter().any(|it| it.url == *url);
+    if written(url) {
+        return Ok(Some(url.clone()));
+    }
+    for feed in reader.feeds()? {
+        let mut addresses = reader.addresses(feed.id)?;
+        addresses.push(feed.url);
+        if addresses.contains(url) {
+            return Ok(addresses.into_iter().find(written));
+        }
+    }
+    Ok(None)
 }
 
 /// Asks with what the reader typed, and for what that leads to.
 struct Look {
     fetcher: Fetcher,
     typed: WebUrl,
+    /// The same without encryption, where no scheme was typed.
+    otherwise: Option<WebUrl>,
     /// Hosts that are followed already: where one of them is found, there is a network.
     others: Vec<String>,
 }
 
 impl Look {
     async fn look(&self) -> Found {
-        let request = FetchRequest::typed(self.typed.clone(), ResourceKind::Feed);
-        let body = match self.fetcher.fetch(&request).await {
-            Ok(Fetched::Body(body)) => body,
-            Ok(Fetched::Unchanged { .. }) => return nothing("the server sent nothing"),
-            Err(error) if error.is_offline() => return self.unreached(error).await,
-            Err(error) => return nothing(&error.to_string()),
+        match self.look_at(&self.typed).await {
+            Ok(found) => found,
+            Err(error) => match &self.otherwise {
+                Some(otherwise) if is_without_https(&error) => {
+                    match self.look_at(otherwise).await {
+                        Ok(found) => found,
+                        Err(_) if error.is_offline() => self.unreached(error).await,
+                        Err(error) => nothing(&error.to_string()),
+                    }
+                }
+                _ if error.is_offline() => self.unreached(error).await,
+                _ => nothing(&error.to_string()),
+            },
+        }
+    }
+
+    /// What stands at an address; the error is that of asking there.
+    async fn look_at(&self, typed: &WebUrl) -> Result<Found, FetchError> {
+        let request = FetchRequest::typed(typed.clone(), ResourceKind::Feed);
+        let body = match self.fetcher.fetch(&request).await? {
+            Fetched::Body(body) => body,
+            Fetched::Unchanged { .. } => return Ok(nothing("the server sent nothing")),
         };
-        let error = match feed_in(&body, &self.typed) {
-            Ok((url, title)) => return Found::Feed { url, title },
+        let error = match feed_in(&body, typed) {
+            Ok((url, title)) => return Ok(Found::Feed { url, title }),
             Err(error) => error,
         };
         let mut feeds =
@@ -198,15 +284,15 @@ impl Look {
         if !feeds.iter().all(is_comments) {
             feeds.retain(|feed| !is_comments(feed));
         }
-        match (feeds.as_slice(), error) {
-            ([], ParseError::WebPage) => self.guess(&body.final_url).await,
+        Ok(match (feeds.as_slice(), error) {
+            ([], ParseError::WebPage) => self.guess(&body.final_url, typed).await,
             ([], error) => nothing(&error.to_string()),
-            ([named], _) => match self.feed_at(&named.url).await {
+            ([named], _) => match self.feed_at(&named.url, typed).await {
                 Ok(feed) => Found::Page { feed },
                 Err(why) => nothing(&format!("its feed {} is none: {why}", named.url.for_people())),
             },
             _ => Found::Choice(feeds.into_iter().map(|feed| (feed.url, feed.title)).collect()),
-        }
+        })
     }
 
     /// A name that leads nowhere is wrong where others lead somewhere; where none does, there is no
@@ -225,9 +311,8 @@ impl Look {
     }
 
     /// The address of the feed at `url`, which may have moved for good.
-    async fn feed_at(&self, url: &WebUrl) -> Result<WebUrl, GuessFault> {
-        let typed = Some(self.typed.clone());
-        let request = FetchRequest::found(url.clone(), ResourceKind::Feed, typed);
+    async fn feed_at(&self, url: &WebUrl, typed: &WebUrl) -> Result<WebUrl, GuessFault> {
+        let request = FetchRequest::found(url.clone(), ResourceKind::Feed, Some(typed.clone()));
         match self.fetcher.fetch(&request).await? {
             Fetched::Body(body) => Ok(feed_in(&body, url).map(|(url, _)| url)?),
             Fetched::Unchanged { .. } => Err(GuessFault::Parse(ParseError::Empty)),
@@ -235,7 +320,7 @@ impl Look {
     }
 
     /// Where feeds usually are, for a page that names none.
-    async fn guess(&self, page: &WebUrl) -> Found {
+    async fn guess(&self, page: &WebUrl, typed: &WebUrl) -> Found {
         let folders = [page.join("."), page.join("/")];
         let guesses = folders.iter().flatten().flat_map(|folder| {
             USUAL_PLACES.iter().filter_map(|place| folder.join(place)).collect::<Vec<_>>()
@@ -245,7 +330,7 @@ impl Look {
             if asked.contains(&guess) {
                 continue;
             }
-            match self.feed_at(&guess).await {
+            match self.feed_at(&guess, typed).await {
                 Ok(feed) => return Found::Guess { feed },
                 // Who is out of order, or wants to be left alone, is.
                 Err(GuessFault::Fetch(error)) if error.status().is_none_or(|it| it >= 429) => break,
@@ -256,6 +341,19 @@ impl Look {
             "this address answered with a web page that names no feed; look for its address there",
         )
     }
+}
+
+/// Nobody speaks https there, but http may be spoken. A certificate that is not trusted is no
+/// reason to do without one.
+const fn is_without_https(error: &FetchError) -> bool {
+    let FetchError::Connect(fault) = error else { return false };
+    matches!(
+        fault,
+        ConnectFault::NoTls
+            | ConnectFault::Refused
+            | ConnectFault::Broken
+            | ConnectFault::TimedOut { .. }
+    )
 }
 
 fn nothing(why: &str) -> Found {
@@ -319,6 +417,7 @@ mod tests {
         let look = Look {
             fetcher: Fetcher::new(FetchSettings::default()).expect("good settings"),
             typed: WebUrl::parse("https://dialy.example/feed").expect("an address"),
+            otherwise: None,
             // What is found without a network proves none.
             others: vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "8.8.8.8".to_owned()],
         };

@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, IsTerminal, Read};
+use std::path::Path;
 
 use super::{WrongUse, output};
 
@@ -24,6 +25,12 @@ pub(super) fn read(name: &str) -> Result<Vec<u8>, WrongUse> {
     let read = file.take(INPUT_BYTES_MAX).read_to_end(&mut bytes);
     read.map_err(|error| WrongUse(format!("{name} cannot be read: {error}")))?;
     Ok(bytes)
+}
+
+/// An error for people where a file that was named cannot be opened.
+pub(super) fn require_file(path: &Path) -> Result<(), WrongUse> {
+    let told = |error| WrongUse(format!("{} cannot be opened: {error}", path.display()));
+    File::open(path).map(drop).map_err(told)
 }
 
 /// True when somebody sits there who can be asked.

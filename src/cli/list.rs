@@ -3,8 +3,9 @@
 use crate::model::{Anchor, CleanText, Filter, Headline, Order, WebUrl};
 
 use super::Outcome;
-use super::arguments::{ListFormat, ListOptions, ListSort};
+use super::arguments::{ListFormat, ListOptions, ListSort, Selection};
 use super::json::{HeadlineJson, ListJson};
+use super::moments::local;
 use super::selection::{Flags, Unmeant};
 use super::session::Session;
 use super::{front_page, output};
@@ -18,7 +19,8 @@ pub(super) fn list(session: &Session, options: &ListOptions) -> anyhow::Result<O
     if options.front_page {
         return front_page::run(session, options);
     }
-    let is_search = options.selection.query.is_some();
+    let Selection { section, query, .. } = &options.selection;
+    let is_search = query.is_some() || (section.is_some() && session.has_saved_queries());
     let reader = if is_search { session.searcher()? } else { session.reader()? };
     let flags = Flags::of(session, &reader)?;
     let filter = match flags.of_list(&options.selection) {
@@ -109,7 +111,7 @@ pub(super) fn show(
 
 /// What stands under a title for people: id, outlet, time, section, how many others tell it.
 pub(super) fn about(row: &Headline) -> CleanText {
-    let mut parts = vec![row.id.to_string(), row.feed.to_string(), row.sorted_at.to_string()];
+    let mut parts = vec![row.id.to_string(), row.feed.to_string(), local(row.sorted_at)];
     parts.extend(row.sections.first().map(ToString::to_string));
     let others = row.story.map_or(0, |story| story.outlets.saturating_sub(1));
     parts.extend((others > 0).then(|| format!("+{others}")));

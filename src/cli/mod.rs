@@ -18,6 +18,7 @@ mod inspect;
 mod json;
 mod list;
 mod mark;
+mod moments;
 mod output;
 mod remove;
 mod restore;
@@ -84,10 +85,15 @@ fn exit_code(error: &anyhow::Error) -> u8 {
     if let Some(error) = error.downcast_ref::<AppError>() {
         return error.exit_code();
     }
-    let is_wrong =
-        error.is::<WrongUse>() || error.is::<ConfigError>() || error.is::<ConfigErrors>();
-    let is_disk =
-        error.is::<StoreError>() || error.is::<io::Error>() || error.is::<serde_json::Error>();
+    let config = error.downcast_ref::<ConfigError>();
+    let is_unwritable = config.is_some_and(ConfigError::is_of_disk);
+    let is_wrong = error.is::<WrongUse>()
+        || (config.is_some() && !is_unwritable)
+        || error.is::<ConfigErrors>();
+    let is_disk = is_unwritable
+        || error.is::<StoreError>()
+        || error.is::<io::Error>()
+        || error.is::<serde_json::Error>();
     match (is_wrong, is_disk) {
         (true, _) => Outcome::Usage.code(),
         (_, true) => 4,
@@ -111,13 +117,20 @@ pub fn run() -> ExitCode {
         Ok(outcome) => ExitCode::from(outcome.code()),
         Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            let text = CleanText::block(&format!("{error:#}"));
+            let text = CleanText::block(&told(&error));
             for line in text.as_str().lines() {
                 output::warn(line);
             }
             ExitCode::from(exit_code(&error))
         }
     }
+}
+
+/// An error with its causes; one that says its cause itself does not say it twice.
+fn told(error: &anyhow::Error) -> String {
+    error.chain().skip(1).map(ToString::to_string).fold(error.to_string(), |told, cause| {
+        if told.contains(&cause) { told } else { format!("{told}: {cause}") }
+    })
 }
 
 fn perform(arguments: Arguments) -> anyhow::Result<Outcome> {

@@ -1,6 +1,6 @@
 //! Standard output and standard error: the only place that prints.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 use std::io::{self, IsTerminal, Write};
 use std::ops::Range;
 
@@ -13,14 +13,14 @@ const POINTED_CHARS: usize = 36;
 
 /// Where a subcommand's text goes.
 pub(super) struct Output {
-    out: io::BufWriter<io::StdoutLock<'static>>,
+    out: io::BufWriter<Stdout>,
     has_color: bool,
 }
 
 impl Output {
     /// Standard output; `has_color`: emphasis is wanted where a terminal shows it.
     pub(super) fn new(has_color: bool) -> Self {
-        Self { out: io::BufWriter::new(io::stdout().lock()), has_color }
+        Self { out: io::BufWriter::new(Stdout(io::stdout().lock())), has_color }
     }
 
     /// One line of clean text.
@@ -97,6 +97,23 @@ impl Output {
     }
 }
 
+/// Standard output, whose failures say that they are its own.
+struct Stdout(io::StdoutLock<'static>);
+
+impl Write for Stdout {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes).map_err(|error| told(&error))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush().map_err(|error| told(&error))
+    }
+}
+
+fn told(error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("standard output takes no more: {error}"))
+}
+
 /// Text without what could steer a terminal.
 fn plain(text: &str) -> String {
     text.chars().filter(|c| !is_forbidden(*c)).collect()
@@ -110,6 +127,12 @@ pub(super) fn is_terminal() -> bool {
 /// A line for people on standard error; a closed one has nobody to tell.
 pub(super) fn warn(text: &str) {
     let _ = writeln!(io::stderr(), "dateline: {}", CleanText::line(text));
+}
+
+/// A number with the word for what is counted: "1 feed", "2 feeds".
+pub(super) fn counted<N: Display + PartialEq + From<u8>>(n: &N, one: &str, many: &str) -> String {
+    let word = if *n == N::from(1) { one } else { many };
+    format!("{n} {word}")
 }
 
 /// What was typed on standard error, with a caret under one of its characters (the first is 1). Of

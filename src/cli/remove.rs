@@ -1,7 +1,8 @@
 //! `dateline remove`: unsubscribe. Starred, tagged and saved articles stay.
 
-use crate::app::clock;
+use crate::app;
 use crate::model::CleanText;
+use crate::store::Reader;
 
 use super::arguments::RemoveOptions;
 use super::session::Session;
@@ -9,8 +10,8 @@ use super::{Outcome, list, selection};
 
 pub(super) fn run(session: &Session, options: &RemoveOptions) -> anyhow::Result<Outcome> {
     let mut file = session.subscriptions_to_edit()?;
-    let mut store = session.store()?;
-    let reader = session.reader()?;
+    let mut store = session.store_to_follow(&file)?;
+    let reader = Reader::open(&app::store_path(&session.folders))?;
     let feed = match selection::feed_named_in_full(&reader, &options.feed) {
         Ok(feed) => feed,
         Err(unmeant) => return list::say(unmeant),
@@ -19,8 +20,7 @@ pub(super) fn run(session: &Session, options: &RemoveOptions) -> anyhow::Result<
     for address in reader.addresses(feed.id)?.iter().chain([&feed.url]) {
         file.remove(address)?;
     }
-    file.save()?;
-    store.follow(file.subscriptions(), clock::now())?;
+    session.save_and_follow(&mut file, &mut store)?;
     let mut out = session.output();
     let text = format!(
         "{} ({}) removed; its starred, tagged and saved articles stay",

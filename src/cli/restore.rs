@@ -6,13 +6,17 @@ use crate::model::CleanText;
 use crate::store::{Backup, KeptSubscription, Store, Summary};
 
 use super::arguments::RestoreOptions;
+use super::moments::local;
 use super::session::Session;
 use super::{Outcome, input, output};
 
 pub(super) fn run(session: &Session, options: &RestoreOptions) -> anyhow::Result<Outcome> {
     let path = app::store_path(&session.folders);
     let backup = match &options.file {
-        Some(file) => Some(Backup::of_file(file)?),
+        Some(file) => {
+            input::require_file(file)?;
+            Some(Backup::of_file(file)?)
+        }
         None => Backup::newest(&path, clock::now()),
     };
     let Some(backup) = backup else {
@@ -28,15 +32,6 @@ pub(super) fn run(session: &Session, options: &RestoreOptions) -> anyhow::Result
         output::say("nothing was restored");
         return Ok(Outcome::InPart);
     }
-    // The starter subscriptions are for whoever has none of their own yet.
-    let mut file = SubscriptionFile::load_or_empty(&session.folders)?;
-    let mut added = 0;
-    for kept in backup.subscriptions()? {
-        if !is_followed(&file, &kept) {
-            added += usize::from(file.add(&kept.subscription)?);
-        }
-    }
-    file.save()?;
     // Into a new store comes what was asked for, not what a lost one would be given back.
     let mut store = if path.exists() {
         let (store, recovered) = Store::open_or_recover(&path, clock::now())?;
@@ -47,7 +42,16 @@ pub(super) fn run(session: &Session, options: &RestoreOptions) -> anyhow::Result
     } else {
         Store::open(&path)?
     };
-    store.follow(file.subscriptions(), clock::now())?;
+    store.require_writable()?;
+    // The starter subscriptions are for whoever has none of their own yet.
+    let mut file = SubscriptionFile::load_or_empty(&session.folders)?;
+    let mut added = 0;
+    for kept in backup.subscriptions()? {
+        if !is_followed(&file, &kept) {
+            added += usize::from(file.add(&kept.subscription)?);
+        }
+    }
+    session.save_and_follow(&mut file, &mut store)?;
     let restored = store.restore(&backup, clock::now())?;
     let mut out = session.output();
     let text = format!(
@@ -69,14 +73,15 @@ pub(super) fn run(session: &Session, options: &RestoreOptions) -> anyhow::Result
 fn is_wanted(backup: &Backup) -> anyhow::Result<bool> {
     let summary = backup.summary()?;
     let Summary { taken_at, subscriptions, read, starred, tags, saved, placed, .. } = summary;
-    let of = taken_at.map(|at| format!(" of {at}")).unwrap_or_default();
+    let of = taken_at.map(|at| format!(" of {}", local(at))).unwrap_or_default();
     output::say(&format!("the newest backup{of}, {}:", backup.path().display()));
     output::say(&format!(
         "{subscriptions} subscriptions, {read} read, {starred} starred, {tags} tags, \
          {saved} saved, {placed} placed"
     ));
     if let Some(at) = summary.changed_at {
-        output::say(&format!("and {} changes since, the last at {at}", summary.changes));
+        let (changes, at) = (summary.changes, local(at));
+        output::say(&format!("and {changes} changes since, the last at {at}"));
     }
     output::say("what is missing here is added, nothing is taken away");
     Ok(input::is_yes("restore it?")?)

@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use crate::app;
 use crate::config::section_text;
-use crate::model::{CleanText, Counts, SectionPath};
+use crate::model::{CleanText, Counts, Filter, Query, SectionPath};
 use crate::sections::{UnknownLabel, UnknownLabels};
+use crate::store::{Reader, StoreError};
 
 use super::Outcome;
 use super::arguments::{Format, SectionsOptions};
@@ -28,6 +29,9 @@ struct SectionJson {
     unread: u64,
     total: u64,
     children: Vec<Self>,
+    /// What it holds, where it is a saved query.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query: Option<String>,
 }
 
 /// A label that no section knows. `toml`: what gives it a section.
@@ -44,9 +48,17 @@ pub(super) fn run(session: &Session, options: &SectionsOptions) -> anyhow::Resul
     if options.labels {
         return labels(session, options.format.format);
     }
-    let counts = session.reader()?.counts()?;
     let (taxonomy, arrangement) = app::load_sections(&session.folders)?;
-    let tree = tree(&counts, &|a, b| arrangement.order(a, b, &taxonomy));
+    let smart = app::smart_queries(&session.folders, &taxonomy).unwrap_or_else(|error| {
+        output::warn(&error.to_string());
+        Vec::new()
+    });
+    let reader = if smart.is_empty() { session.reader()? } else { session.searcher()? };
+    let counts = reader.counts()?;
+    let mut tree = tree(&counts, &|a, b| arrangement.order(a, b, &taxonomy));
+    for (name, query) in smart {
+        tree.push(counted(&reader, &name, query)?);
+    }
     let mut out = session.output();
     match options.format.format {
         Format::Json => out.json(&tree)?,
@@ -60,6 +72,20 @@ pub(super) fn run(session: &Session, options: &SectionsOptions) -> anyhow::Resul
     }
     out.finish()?;
     Ok(Outcome::Done)
+}
+
+/// A section that is a saved query.
+fn counted(reader: &Reader, name: &CleanText, within: Query) -> Result<SectionJson, StoreError> {
+    let query = Some(CleanText::line(&within.text).into_string());
+    let all = Filter { within, ..Filter::default() };
+    let unread = Filter { only_unread: true, ..all.clone() };
+    Ok(SectionJson {
+        path: SectionPath::new([name]),
+        unread: reader.count(&unread)?,
+        total: reader.count(&all)?,
+        children: Vec::new(),
+        query,
+    })
 }
 
 /// What no section knows is proposed, most frequent first; nothing is changed.
@@ -125,6 +151,7 @@ fn children(
         unread: *unread,
         total: *total,
         children: children(path, known, order),
+        query: None,
     });
     inner.collect()
 }

@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 
 use crate::app::{self, AppError};
+use crate::config::Folders;
 use crate::model::{CleanText, EntryId, Feed, Filter, Query, SectionPath, WebUrl};
 use crate::query::{self, Clock, QueryFault};
 use crate::sections::{Taxonomy, near_section};
@@ -45,20 +46,39 @@ impl<E: Into<anyhow::Error>> From<E> for Unmeant {
 pub(super) struct Flags<'r> {
     pub(super) reader: &'r Reader,
     taxonomy: Taxonomy,
+    /// Where the saved queries stand.
+    folders: Folders,
 }
 
 impl<'r> Flags<'r> {
     pub(super) fn of(session: &Session, reader: &'r Reader) -> Result<Self, AppError> {
-        Ok(Self::new(reader, app::load_taxonomy(&session.folders)?))
+        Ok(Self::new(reader, app::load_taxonomy(&session.folders)?, &session.folders))
     }
 
-    pub(super) const fn new(reader: &'r Reader, taxonomy: Taxonomy) -> Self {
-        Self { reader, taxonomy }
+    pub(super) fn new(reader: &'r Reader, taxonomy: Taxonomy, folders: &Folders) -> Self {
+        Self { reader, taxonomy, folders: folders.clone() }
     }
 
     /// The section that was written, also by another name of it.
     pub(super) fn section(&self, written: &str) -> SectionPath {
         self.taxonomy.meant(SectionPath::parse(written))
+    }
+
+    /// The same, for one that may be new.
+    pub(super) fn new_section(&self, written: &str) -> SectionPath {
+        self.taxonomy.in_tree(SectionPath::parse(written))
+    }
+
+    /// The section that was written, or the saved query that is called so where no section is.
+    fn section_or_smart(&self, written: &str) -> Result<(SectionPath, Query), Unmeant> {
+        let path = self.section(written);
+        if self.unknown_section(&path)?.is_none() {
+            return Ok((path, Query::default()));
+        }
+        let wanted = written.trim().to_lowercase();
+        let mut smart = app::smart_queries(&self.folders, &self.taxonomy)?.into_iter();
+        let smart = smart.find(|(name, _)| name.as_str().to_lowercase() == wanted);
+        Ok(smart.map_or((path, Query::default()), |(_, query)| (SectionPath::root(), query)))
     }
 
     /// That nothing was found, and why: for people, and with the likely slip.
@@ -122,8 +142,11 @@ impl<'r> Flags<'r> {
                 Unmeant::Wrong(CleanText::line(&format!("\"{age}\" is no age or date: {how}")))
             })?),
         };
+        let (section, within) =
+            section.map(|path| self.section_or_smart(path)).transpose()?.unwrap_or_default();
         Ok(Filter {
-            section: section.map(|path| self.section(path)).unwrap_or_default(),
+            section,
+            within,
             feed,
             only_unread: narrowing.unread,
             only_starred: narrowing.starred,

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::app::{self, AppError, Services};
 use crate::config::{Config, Folders, SubscriptionFile};
+use crate::sections::Taxonomy;
 use crate::store::{Reader, Store, StoreError};
 
 use super::arguments::{Arguments, ColorChoice, Command, LogLevel};
@@ -82,14 +83,48 @@ impl Session {
         }
     }
 
-    /// The store, following the subscriptions as they are now.
-    pub(super) fn store(&self) -> Result<Store, AppError> {
-        let subscriptions = self.subscriptions()?;
+    fn opened(&self) -> Result<Store, AppError> {
         let path = app::store_path(&self.folders);
-        let (mut store, recovered) = Store::open_or_recover(&path, app::clock::now())?;
+        let (store, recovered) = Store::open_or_recover(&path, app::clock::now())?;
         if let Some(recovered) = recovered {
             output::warn(&recovered.describe());
         }
+        Ok(store)
+    }
+
+    /// The store, following these subscriptions, which are to be changed: where the store takes
+    /// nothing, the file must not say otherwise.
+    pub(super) fn store_to_follow(&self, file: &SubscriptionFile) -> Result<Store, AppError> {
+        let mut store = self.opened()?;
+        store.require_writable()?;
+        store.follow(file.subscriptions(), app::clock::now())?;
+        Ok(store)
+    }
+
+    /// Has the store follow the changed subscriptions and writes them down: both or neither. The
+    /// store comes first: at every start it follows the file, never the other way round.
+    pub(super) fn save_and_follow(
+        &self,
+        file: &mut SubscriptionFile,
+        store: &mut Store,
+    ) -> Result<(), AppError> {
+        let now = app::clock::now();
+        store.follow(file.subscriptions(), now)?;
+        if let Err(error) = file.save() {
+            let before = SubscriptionFile::load_or_empty(&self.folders)?;
+            if let Err(error) = store.follow(before.subscriptions(), now) {
+                tracing::warn!(%error, "the store follows the file again at the next start");
+            }
+            return Err(error.into());
+        }
+        // Somebody else may have changed the file meanwhile.
+        Ok(store.follow(file.subscriptions(), now)?)
+    }
+
+    /// The store, following the subscriptions as they are now.
+    pub(super) fn store(&self) -> Result<Store, AppError> {
+        let subscriptions = self.subscriptions()?;
+        let mut store = self.opened()?;
         // What may only be read can still be read.
         if store.require_writable().is_ok() {
             if store.is_unchecked() && store.unite_journal(app::clock::now())? {
@@ -117,6 +152,11 @@ impl Session {
         }
         drop(store);
         Ok(Reader::open(&app::store_path(&self.folders))?)
+    }
+
+    /// A section may be a saved query, for which all must be indexed.
+    pub(super) fn has_saved_queries(&self) -> bool {
+        app::smart_queries(&self.folders, &Taxonomy::default()).is_ok_and(|all| !all.is_empty())
     }
 
     /// Everything that reaches the world.

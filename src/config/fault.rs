@@ -123,6 +123,12 @@ pub enum ConfigError {
 }
 
 impl ConfigError {
+    /// The disk is at fault, and nothing that stands in a file.
+    #[must_use]
+    pub const fn is_of_disk(&self) -> bool {
+        matches!(self, Self::Folder { .. } | Self::Write { .. })
+    }
+
     pub(super) fn read(path: &Path, source: io::Error) -> Self {
         Self::Read { path: shown(path), source }
     }

@@ -238,6 +238,19 @@ impl Taxonomy {
         alone.cloned().unwrap_or(path)
     }
 
+    /// Where a new section of this path belongs: what it lies in is called as it is here, so that
+    /// no second tree grows beside it.
+    #[must_use]
+    pub fn in_tree(&self, path: SectionPath) -> SectionPath {
+        let meant = self.meant(path.clone());
+        if meant != path {
+            return meant;
+        }
+        let known = |depth: usize| Some((depth, self.canonical(&path.outer(depth))?));
+        let Some((depth, outer)) = (1..path.depth()).rev().find_map(known) else { return path };
+        SectionPath::new(outer.names().iter().chain(path.names().iter().skip(depth)))
+    }
+
     fn named(&self, key: &str) -> impl Iterator<Item = &SectionPath> {
         let carriers = self.by_name.get(&xxh3_64(key.as_bytes()));
         let indexes = carriers.map(Carriers::as_slice).unwrap_or_default();

@@ -51,7 +51,8 @@ fn what_is_no_snapshot_is_refused() {
     let program = Program::new("");
     let notes = program.file("notes.txt", "buy milk\n");
     program.run(&["restore", &notes]).with_code(4).told(&["notes.txt", "no snapshot"]);
-    program.run(&["restore", "missing.jsonl"]).with_code(4).told(&["missing.jsonl"]);
+    let missing = program.run(&["restore", "missing.jsonl"]).with_code(2);
+    missing.told(&["missing.jsonl cannot be opened"]);
 }
 
 fn copy_folder(from: &Path, to: &Path) {

@@ -69,6 +69,7 @@ fn a_subscription_file_that_is_no_toml_is_left_as_it_is() {
     let program = Edition::offline();
     // Whatever else cannot be read because of it is no second fault.
     for broken in [
+        "[[feed]]\nurl = \"http://127.0.0.1:9/\n",
         "[[feed]\nurl = \"https://a.example/\"\n",
         "[[feed]]\nurl \"https://a.example/\"\n",
         "[[feed]]\nurl = \"https://a.example/\"\n\n[[feed\n",
@@ -87,6 +88,9 @@ fn a_subscription_file_that_is_no_toml_is_left_as_it_is() {
         }
         assert_eq!(program.read_config("feeds.toml"), broken);
     }
+    // What is left of an address that is cut is no address.
+    program.write_config("feeds.toml", "[[feed]]\nurl = \"http://127.0.0.1:9/\n");
+    assert_eq!(program.json(&["feeds", "--format", "json"]), serde_json::json!([]));
 }
 
 #[test]
@@ -128,8 +132,9 @@ fn a_data_folder_that_cannot_be_used_is_named() {
     let program = Program::new("");
     fs::write(program.data_folder(), "x").expect("written");
     for args in [&["list"] as &[&str], &["fetch"], &["feeds"]] {
-        let ran = program.run(args).with_code(2);
-        ran.told(&["cannot make the folder", "/data: ", "--data"]);
+        let ran = program.run(args).with_code(4);
+        let told = ran.told(&["cannot make the folder", "/data: ", "--data"]);
+        assert_eq!(told.matches("(os error").count(), 1, "{told}");
     }
     fs::remove_file(program.data_folder()).expect("removed");
     // A folder in the store's place cannot be opened, whoever asks.
@@ -169,6 +174,17 @@ fn what_may_only_be_read_is_read_and_every_change_says_why_it_is_not_kept() {
         let ran = program.run_unprivileged(args).with_code(4);
         ran.told(&["nothing can be kept", "dateline.sqlite", "--data"]);
     }
+    // What the store does not take is not written into the subscriptions either.
+    let feeds = program.read_config("feeds.toml");
+    fs::set_permissions(program.config_folder(), fs::Permissions::from_mode(0o777))
+        .expect("permissions");
+    let list = program.file("list.opml", "<opml><outline xmlUrl=\"https://b.example/\"/></opml>");
+    let added = edition.server.url("/page");
+    for args in [&["add", &added] as &[&str], &["remove", "The Post"], &["import", &list]] {
+        let ran = program.run_unprivileged(args).with_code(4);
+        ran.told(&["nothing can be kept", "dateline.sqlite"]);
+        assert_eq!(program.read_config("feeds.toml"), feeds, "{args:?}");
+    }
     let ran = program.run_unprivileged(&["doctor"]).with_code(1);
     assert!(ran.out.contains("nothing can be kept"), "{ran:?}");
     assert_eq!(fs::read(&store).expect("the store"), before);
@@ -178,7 +194,16 @@ fn what_may_only_be_read_is_read_and_every_change_says_why_it_is_not_kept() {
     fs::create_dir(&data).expect("a folder");
     allow(0o555);
     program.run_unprivileged(&["list"]).with_code(4).told(&["dateline.sqlite", "denied"]);
-    allow(0o700);
+    allow(0o777);
+    // Nor does the store follow what could not be written down.
+    program.run_unprivileged(&["feeds"]).with_code(0);
+    fs::set_permissions(program.config_folder(), fs::Permissions::from_mode(0o555))
+        .expect("permissions");
+    let ran = program.run_unprivileged(&["remove", "The Post"]).with_code(4);
+    ran.told(&["cannot write", "feeds.toml"]);
+    assert!(program.run_unprivileged(&["feeds"]).with_code(0).out.contains("The Post"));
+    fs::set_permissions(program.config_folder(), fs::Permissions::from_mode(0o755))
+        .expect("permissions");
 }
 
 #[test]
@@ -207,5 +232,6 @@ fn a_full_disk_behind_standard_output_is_a_failure() {
     let output = program.command().arg("list").stdout(full).output().expect("it ends");
     assert_eq!(output.status.code(), Some(4));
     let err = String::from_utf8_lossy(&output.stderr);
-    assert!(err.starts_with("dateline: ") && err.lines().count() == 1, "{err}");
+    assert!(err.starts_with("dateline: standard output takes no more: "), "{err}");
+    assert_eq!(err.lines().count(), 1, "{err}");
 }

@@ -128,6 +128,32 @@ fn rules_are_listed_with_what_they_fit_and_hide() {
 }
 
 #[test]
+fn a_saved_query_is_a_section_in_the_shell_too() {
+    let smart = "[[smart]]\nname = \"Fuel desk\"\nquery = \"oil OR gas\"\n";
+    let (_server, program) = fetched(smart);
+    let list = ["list", "--section", "fuel DESK"];
+    assert_eq!(program.titles(&list), ["Ministers agree on oil output"]);
+    let sections = program.json(&["sections", "--format", "json"]);
+    let last = sections.as_array().expect("sections").last().expect("one");
+    assert_fields(last, "path unread total children query");
+    assert_eq!((&last["path"][0], &last["total"]), (&"Fuel desk".into(), &1.into()));
+    assert!(program.out(&["sections"]).ends_with("      1       1  Fuel desk\n"));
+    assert_eq!(program.out(&["mark", "read", "--section", "Fuel desk"]), "1 changed\n");
+    assert_eq!(program.titles(&[&list[..], &["--unread"]].concat()), [""; 0]);
+    program.run(&["list", "--section", "Fuel dusk"]).with_code(3).told(&["no section"]);
+    // One that cannot be asked for by its name is told.
+    let sport = "[[smart]]\nname = \"Sport\"\nquery = \"cup\"\n";
+    for (rules, words) in [
+        (format!("{smart}{smart}"), "smart 2: name: another one is called \"Fuel desk\" too"),
+        (sport.to_owned(), "smart 1: name: the section \"Sport\" is called so too"),
+    ] {
+        program.write_config("rules.toml", &rules);
+        program.run(&["config", "check"]).with_code(2).told(&[words, "another name"]);
+        program.run(&["list"]).with_code(0);
+    }
+}
+
+#[test]
 fn rules_that_changed_are_applied_to_what_is_cached() {
     let (_server, program) = fetched(RULES);
     let [oil, cup, bridge, crossword, pool] = ITEMS.map(|(title, _)| title);

@@ -30,6 +30,8 @@ pub struct FeedDone {
     pub is_unchanged: bool,
     /// Nothing was reached at all.
     pub is_offline: bool,
+    /// What of its document is missing, if anything is.
+    pub incomplete: Option<CleanText>,
     /// Bytes that came, unpacked.
     pub body_bytes: u64,
 }
@@ -122,9 +124,14 @@ enum One {
 
 /// What is told of a feed before anything of it is kept.
 fn told(feed: Feed, refreshed: &Refreshed) -> FeedDone {
+    let incomplete = match &refreshed.update.outcome {
+        FeedOutcome::Updated(content) => content.oddities.iter().find(|oddity| oddity.is_loss()),
+        FeedOutcome::Unchanged { .. } | FeedOutcome::Failed { .. } => None,
+    };
     FeedDone {
         feed,
         saved: SavedUpdate::default(),
+        incomplete: incomplete.map(|oddity| oddity.detail.clone()),
         failure: refreshed.update.outcome.failure().cloned(),
         store_failure: None,
         is_unchanged: matches!(refreshed.update.outcome, FeedOutcome::Unchanged { .. }),

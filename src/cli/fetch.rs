@@ -32,7 +32,7 @@ struct FetchJson {
     seconds: f64,
     failures: Vec<FailureJson>,
     held: Vec<HeldJson>,
-    #[serde(skip)]
+    /// Feeds that nobody answered for, now or when they were asked last, and that wait since.
     offline: usize,
     /// Why no feed was asked, where none was.
     #[serde(skip)]
@@ -47,6 +47,15 @@ struct FailureJson {
     feed: CleanText,
     url: String,
     error: CleanText,
+    /// What it brought could not be kept, which is no failure of the feed.
+    #[serde(skip)]
+    is_unkept: bool,
+}
+
+impl FailureJson {
+    fn of(feed: Feed, error: CleanText) -> Self {
+        Self { url: feed.url.for_people(), feed: feed.title, error, is_unkept: false }
+    }
 }
 
 /// A feed that was not asked, as its server wishes.
@@ -89,13 +98,13 @@ pub(super) fn run(session: Session, options: &FetchOptions) -> anyhow::Result<Ou
         return Ok(Outcome::InPart);
     };
     let reader = services.reader()?;
-    let flags = Flags::new(&reader, (*services.taxonomy).clone());
+    let flags = Flags::new(&reader, (*services.taxonomy).clone(), &services.folders);
     let section = options.section.as_deref().map(|written| flags.section(written));
     let unknown = section.as_ref().map(|path| flags.unknown_section(path)).transpose()?.flatten();
     if let Some(unknown) = unknown {
         return list::say(Unmeant::Missing(CleanText::line(&unknown.told())));
     }
-    let (Plan { asked: feeds, held }, idle) = match planned(&reader, options, section) {
+    let (Plan { asked: feeds, held }, idle, waiting) = match planned(&reader, options, section) {
         Ok(plan) => plan,
         Err(unmeant) => return list::say(unmeant),
     };
@@ -103,6 +112,7 @@ pub(super) fn run(session: Session, options: &FetchOptions) -> anyhow::Result<Ou
     let mut result = refresh(&services, feeds, says_progress)?;
     drop(turn);
     result.idle = idle;
+    result.offline += waiting;
     let now = app::clock::now();
     result.held = held.iter().filter_map(|feed| HeldJson::of(feed, now)).collect();
     if options.feed.is_some() {
@@ -126,28 +136,49 @@ pub(super) fn run(session: Session, options: &FetchOptions) -> anyhow::Result<Ou
 /// A person who asks for a feed that is held back hears why, and may insist.
 fn insist(services: &Services, feed: &Feed) -> Option<FailureJson> {
     let hold = feed.health.hold(app::clock::now())?;
-    let noted = app::runtime().map(|it| it.block_on(services.writer.insist(feed.id).answer()));
+    let noted = app::block_on(services.writer.insist(feed.id).answer());
     if let Ok(Err(error)) = noted {
         tracing::warn!(%error, "it was not noted that the reader asked");
     }
     let text = format!("not asked: {hold}; the same again within 10 minutes asks all the same");
-    let (url, error) = (feed.url.for_people(), CleanText::line(&text));
-    Some(FailureJson { feed: feed.title.clone(), url, error })
+    Some(FailureJson::of(feed.clone(), CleanText::line(&text)))
 }
 
-/// What the flags ask for, and why that is no feed, if it is none.
+/// "12 feeds wait".
+fn waiting_feeds(feeds: usize) -> String {
+    format!(
+        "{} wait{}",
+        output::counted(&feeds, "feed", "feeds"),
+        if feeds == 1 { "s" } else { "" }
+    )
+}
+
+/// Nobody answered for it when it was asked last, as when there is no network.
+fn is_offline(feed: &Feed) -> bool {
+    feed.health.last_error.is_some() && feed.health.failures == 0
+}
+
+/// What the flags ask for; why that is no feed, if it is none, and how many feeds wait because
+/// nobody answered.
 fn planned(
     reader: &Reader,
     options: &FetchOptions,
     section: Option<SectionPath>,
-) -> Result<(Plan, Option<CleanText>), Unmeant> {
+) -> Result<(Plan, Option<CleanText>, usize), Unmeant> {
     let now = app::clock::now();
     let with_reason = |feeds: Vec<Feed>, scope: &RefreshScope| {
         let next = next_due(&feeds, now);
+        let offline = feeds.iter().filter(|feed| is_offline(feed)).count();
         let plan = plan(feeds, scope, now);
-        let is_idle = plan.asked.is_empty();
-        let idle = is_idle.then(|| reason(next.as_ref().filter(|_| plan.held.is_empty()), now));
-        (plan, idle)
+        if !plan.asked.is_empty() {
+            return (plan, None, 0);
+        }
+        let reason = reason(next.as_ref().filter(|_| plan.held.is_empty()), now);
+        let idle = match offline {
+            0 => reason,
+            _ => CleanText::line(&format!("offline, {}; {reason}", waiting_feeds(offline))),
+        };
+        (plan, Some(idle), offline)
     };
     if let Some(wanted) = &options.feed {
         let feed = selection::feed(reader, wanted)?;
@@ -157,7 +188,7 @@ fn planned(
     let feeds = reader.feeds()?;
     if feeds.is_empty() {
         let idle = "no feed is followed: `dateline add ADDRESS` follows one";
-        return Ok((Plan::default(), Some(CleanText::line(idle))));
+        return Ok((Plan::default(), Some(CleanText::line(idle)), 0));
     }
     let Some(section) = section else {
         let scope = if options.all { RefreshScope::All } else { RefreshScope::Due };
@@ -171,7 +202,7 @@ fn planned(
     }
     if options.all {
         let idle = plan_of.asked.is_empty().then(|| reason(None, now));
-        return Ok((plan_of, idle));
+        return Ok((plan_of, idle, 0));
     }
     Ok(with_reason(plan_of.asked, &RefreshScope::Due))
 }
@@ -218,16 +249,16 @@ fn refresh(
         result.bytes += done.body_bytes;
         result.new_entries += done.saved.new_entries;
         result.offline += usize::from(done.is_offline);
-        if let Some(error) = done.store_failure {
-            result.failed += 1;
-            result.store_failure.get_or_insert(error);
-            return;
+        let is_unkept = done.store_failure.is_some();
+        result.store_failure = result.store_failure.take().or(done.store_failure);
+        if let Some(lost) = done.incomplete.filter(|_| says_progress) {
+            output::say(&format!("        ~  {}: {lost}", done.feed.title));
         }
         match done.failure {
             Some(error) => {
                 result.failed += 1;
-                let url = done.feed.url.for_people();
-                result.failures.push(FailureJson { feed: done.feed.title, url, error });
+                let failure = FailureJson::of(done.feed, error);
+                result.failures.push(FailureJson { is_unkept, ..failure });
             }
             None if done.is_unchanged => result.unchanged += 1,
             None => {
@@ -238,14 +269,15 @@ fn refresh(
             }
         }
     });
-    let runtime = app::runtime()?;
-    runtime.block_on(work);
-    if is_anything_asked {
-        let (folders, config) = (services.folders.clone(), Arc::clone(&services.config));
-        let after = app::afterwards(folders, config, &services.refresher, &services.writer);
-        runtime.block_on(after);
-    }
-    if let Err(error) = runtime.block_on(services.writer.index_all().answer()) {
+    let all = async {
+        work.await;
+        if is_anything_asked {
+            let (folders, config) = (services.folders.clone(), Arc::clone(&services.config));
+            app::afterwards(folders, config, &services.refresher, &services.writer).await;
+        }
+        services.writer.index_all().answer().await
+    };
+    if let Err(error) = app::block_on(all)? {
         tracing::warn!(%error, "entries were not indexed");
     }
     result.seconds = (started.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
@@ -261,13 +293,14 @@ fn report(mut out: Output, result: &FetchJson, options: &FetchOptions) -> anyhow
         let reasons: BTreeSet<&CleanText> = result.failures.iter().map(|it| &it.error).collect();
         let reasons: Vec<&str> = reasons.into_iter().take(2).map(CleanText::as_str).collect();
         output::warn(&format!(
-            "nothing could be reached ({}): check the network; what is cached stays readable, \
+            "nothing could be reached, {} ({}): check the network; what is cached stays readable, \
              and `dateline demo` needs no network",
+            waiting_feeds(result.offline),
             reasons.join("; ")
         ));
         return Ok(());
     }
-    for failure in &result.failures {
+    for failure in result.failures.iter().filter(|failure| !failure.is_unkept) {
         output::warn(&format!("{}: {} ({})", failure.feed, failure.error, failure.url));
     }
     if let Some(idle) = &result.idle {
@@ -276,8 +309,12 @@ fn report(mut out: Output, result: &FetchJson, options: &FetchOptions) -> anyhow
         }
     } else if !options.quiet {
         let text = format!(
-            "{} feeds: {} updated, {} unchanged, {} failed; {} new entries",
-            result.feeds, result.updated, result.unchanged, result.failed, result.new_entries
+            "{}: {} updated, {} unchanged, {} failed; {}",
+            output::counted(&result.feeds, "feed", "feeds"),
+            result.updated,
+            result.unchanged,
+            result.failed,
+            output::counted(&result.new_entries, "new entry", "new entries"),
         );
         out.line(&CleanText::line(&text))?;
     }

@@ -51,7 +51,7 @@ impl Input {
             let fetcher = app::fetcher(&session.config()?)?;
             let shown = url.for_people();
             let request = FetchRequest::typed(url, kind);
-            let fetched = app::runtime()?.block_on(fetcher.fetch(&request));
+            let fetched = app::block_on(fetcher.fetch(&request))?;
             let fetched = fetched.with_context(|| format!("{shown} could not be had"))?;
             let Fetched::Body(body) = fetched else { anyhow::bail!("{shown} sent nothing") };
             let (bytes, content_type) = (body.bytes, body.content_type);

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::model::{
-    CachedEntry, CleanText, Enclosure, Feed, Headline, OtherReport, SectionPath, Story, Tag,
-    Timestamp, WebUrl,
+    CachedEntry, CleanText, Enclosure, Feed, Headline, Oddity, OtherReport, SectionPath, Story,
+    Tag, Timestamp, WebUrl,
 };
 use crate::text::{self, Document};
 
@@ -178,6 +178,7 @@ pub(super) struct FeedJson<'a> {
     failures: u32,
     last_error: Option<&'a CleanText>,
     entries: u64,
+    oddities: &'a [Oddity],
 }
 
 impl<'a> From<&'a Feed> for FeedJson<'a> {
@@ -195,6 +196,7 @@ impl<'a> From<&'a Feed> for FeedJson<'a> {
             failures: feed.health.failures,
             last_error: feed.health.last_error.as_ref(),
             entries: feed.entries,
+            oddities: &feed.health.oddities,
         }
     }
 }

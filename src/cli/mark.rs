@@ -81,7 +81,8 @@ pub(super) fn run(session: &Session, options: &MarkOptions) -> anyhow::Result<Ou
     let mut entries = Vec::new();
     for what in &options.ids {
         match marked(&reader, what, &mark) {
-            Ok((id, was_set)) => entries.extend((was_set != is_set).then_some(id)),
+            Ok((id, was_set)) if was_set != is_set && !entries.contains(&id) => entries.push(id),
+            Ok(_) => {}
             Err(unmeant) => {
                 let said = list::say(unmeant)?;
                 outcome = if options.ids.len() == 1 { said } else { Outcome::InPart };

@@ -9,7 +9,7 @@ use crate::offline::Form;
 use crate::store::Reader;
 
 use super::arguments::{SaveForm, SaveOptions};
-use super::output;
+use super::output::{self, Output};
 use super::selection::{self, Flags, Unmeant};
 use super::session::Session;
 use super::{Outcome, list};
@@ -46,34 +46,49 @@ pub(super) fn run(session: Session, options: &SaveOptions) -> anyhow::Result<Out
     if let Some(folder) = &options.output {
         services.save_to(std::path::absolute(folder)?);
     }
-    let runtime = app::runtime()?;
-    for id in entries {
-        match runtime.block_on(save_one(&services, &reader, id, &forms)) {
-            Ok(saved) => {
-                let files = [&saved.html, &saved.markdown, &saved.text, &saved.epub];
-                for path in files.into_iter().flatten() {
-                    out.line(&CleanText::line(&path.display().to_string()))?;
-                }
-                if let Some(why) = &saved.without_page {
-                    output::warn(&format!("entry {id}: the feed's text alone is saved: {why}"));
-                }
-                if saved.missing > 0 {
-                    output::warn(&format!(
-                        "{} of {} pictures could not be had; the file names them",
-                        saved.missing,
-                        saved.missing + saved.pictures
-                    ));
-                }
-            }
-            Err(why) => {
-                output::warn(&format!("entry {id}: {why}"));
+    let saving = async {
+        for id in entries {
+            if told(&mut out, id, save_one(&services, &reader, id, &forms).await)? != Outcome::Done
+            {
                 outcome = Outcome::InPart;
             }
         }
-    }
+        anyhow::Ok(())
+    };
+    app::block_on(saving)??;
     services.finish();
     out.finish()?;
     Ok(outcome)
+}
+
+/// Tells what became of one article, and how well that went.
+fn told(
+    out: &mut Output,
+    id: EntryId,
+    saved: Result<saving::Saved, CleanText>,
+) -> anyhow::Result<Outcome> {
+    let saved = match saved {
+        Ok(saved) => saved,
+        Err(why) => {
+            output::warn(&format!("entry {id}: {why}"));
+            return Ok(Outcome::InPart);
+        }
+    };
+    let files = [&saved.html, &saved.markdown, &saved.text, &saved.epub];
+    for path in files.into_iter().flatten() {
+        out.line(&CleanText::line(&path.display().to_string()))?;
+    }
+    if saved.missing > 0 {
+        output::warn(&format!(
+            "{} of {} pictures could not be had; the file names them",
+            saved.missing,
+            saved.missing + saved.pictures
+        ));
+    }
+    if let Some(why) = &saved.without_page {
+        output::warn(&format!("entry {id}: the feed's text alone is saved: {why}"));
+    }
+    Ok(Outcome::Done)
 }
 
 /// The entries meant, each once, and whether all of them were found.

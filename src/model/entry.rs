@@ -44,6 +44,14 @@ pub struct Oddity {
     pub detail: CleanText,
 }
 
+impl Oddity {
+    /// Entries that the document holds, or should hold, are missing.
+    #[must_use]
+    pub fn is_loss(&self) -> bool {
+        matches!(self.kind, "cut" | "too-many-entries")
+    }
+}
+
 /// One record of a feed, as its document gives it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Entry {

@@ -7,7 +7,8 @@ mod mend;
 use serde::Serialize;
 
 use crate::app;
-use crate::fetch::{FetchError, FetchRequest, ResourceKind};
+use crate::config::SubscriptionFile;
+use crate::fetch::{FetchError, FetchRequest, Fetcher, ResourceKind};
 use crate::model::CleanText;
 
 use super::Outcome;
@@ -103,14 +104,29 @@ fn check_terminal() -> Check {
 /// Ask a few of the subscribed feeds; one answer of any kind proves the network.
 fn check_network(session: &Session) -> Check {
     let mend = "check the connection and HTTPS_PROXY; what is cached stays readable";
-    let prepared = session
-        .subscriptions()
-        .and_then(|file| Ok((file, app::fetcher(&session.config()?)?, app::runtime()?)));
-    let (file, fetcher, runtime) = match prepared {
-        Ok(prepared) => prepared,
-        Err(error) => return Check::bad("network", &error.to_string(), "mend the config first"),
-    };
-    let mut said = None;
+    let prepared =
+        session.subscriptions().and_then(|file| Ok((file, app::fetcher(&session.config()?)?)));
+    let asked = prepared.and_then(|(file, fetcher)| app::block_on(ask_some(&file, &fetcher)));
+    match asked {
+        Ok(Asked::Answered(said)) => Check::good("network", &said),
+        Ok(Asked::Silent(said)) => Check::bad("network", &said, mend),
+        Ok(Asked::Nobody) => Check::good("network", "no feed is subscribed, so none was asked"),
+        Err(error) => Check::bad("network", &error.to_string(), "mend the config first"),
+    }
+}
+
+/// What came of asking a few feeds.
+enum Asked {
+    /// One of them answered; which.
+    Answered(String),
+    /// None of them did; the last, and why.
+    Silent(String),
+    /// There is none to ask.
+    Nobody,
+}
+
+async fn ask_some(file: &SubscriptionFile, fetcher: &Fetcher) -> Asked {
+    let mut asked = Asked::Nobody;
     for subscription in file.subscriptions().iter().take(FEEDS_ASKED) {
         let request = FetchRequest::typed(subscription.url.clone(), ResourceKind::Feed);
         let host = subscription.url.host();
@@ -118,15 +134,12 @@ fn check_network(session: &Session) -> Check {
             error @ (FetchError::Connect(_)
             | FetchError::TimedOut { .. }
             | FetchError::NoAnswer { .. }),
-        ) = runtime.block_on(fetcher.fetch(&request))
+        ) = fetcher.fetch(&request).await
         {
-            said = Some(format!("{host}: {error}"));
+            asked = Asked::Silent(format!("{host}: {error}"));
         } else {
-            return Check::good("network", &format!("{host} answers"));
+            return Asked::Answered(format!("{host} answers"));
         }
     }
-    match said {
-        Some(said) => Check::bad("network", &said, mend),
-        None => Check::good("network", "no feed is subscribed, so none was asked"),
-    }
+    asked
 }

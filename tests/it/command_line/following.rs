@@ -58,7 +58,10 @@ fn what_the_reader_says_of_a_feed_is_kept_and_nothing_is_followed_twice() {
     let program = Program::new("");
     let address = server.url("/feed");
     program.out(&["add", &address, "--title", "My paper", "--section", "international/africa"]);
-    assert!(program.out(&["add", &address]).starts_with("subscribed already: "));
+    assert_eq!(program.out(&["add", &address]), format!("subscribed already: {address}\n"));
+    let again = program.out(&["add", &format!("{address}#top"), "--section", "world / AFRICA"]);
+    let now = format!("subscribed already: {address}, now in International / Africa\n");
+    assert_eq!(again, now);
     let feeds = program.json(&["feeds", "--format", "json"]);
     assert_eq!(feeds.as_array().expect("feeds").len(), 1);
     assert_eq!(feeds[0]["title"], "My paper");
@@ -99,6 +102,14 @@ fn a_section_that_is_new_is_told_with_the_one_that_may_be_meant() {
     // What a new one lies in is no slip.
     server.serve("/third", Reply::feed(FEED));
     assert!(add("/third", "Sport / Qwrt").contains("\"Sport / Qwrt\" is a new section\n"));
+    // What the paper calls otherwise is no new section, and no second tree beside it.
+    server.serve("/fourth", Reply::feed(FEED));
+    let told = add("/fourth", "World / Qwrt");
+    let stands = "\"World / Qwrt\" stands in this paper as \"International / Qwrt\"\n";
+    assert!(told.contains(stands), "{told}");
+    server.serve("/fifth", Reply::feed(FEED));
+    let told = add("/fifth", "a/b/c/d/e/f/g");
+    assert!(told.contains("at most 6 levels: 7 were written, it is \"a / b / c / d / e / f\""));
     program.out(&["fetch", "--section", "Internatoinal"]);
     let id = program.id("A title");
     let told = program.run(&["mark", "placed:Zzyzx", &id]).with_code(0).err;
@@ -110,7 +121,7 @@ fn a_section_that_is_new_is_told_with_the_one_that_may_be_meant() {
 fn feeds_are_shown_with_their_health() {
     let edition = Edition::unread();
     let fields = "id url site title section last_fetched next_fetch last_status failures \
-                  last_error entries";
+                  last_error entries oddities";
     let before = edition.program.json(&["feeds", "--format", "json"]);
     let row = |feeds: &Value, path: &str| {
         let rows = feeds.as_array().expect("feeds").iter();
@@ -262,4 +273,51 @@ fn a_list_that_is_none_is_refused_and_a_bad_entry_is_named() {
     assert_eq!(ran.out, "1 added, 0 known already, 1 skipped\n");
     ran.told(&["skipped", "Bad"]);
     assert!(program.read_config("feeds.toml").contains("https://good.example/feed"));
+    // Folders are sections, as this paper calls them; a list that is cut is taken in part.
+    let list = "<opml><body><outline text=\"World / Mideast\"><outline text=\"A\" \
+                xmlUrl=\"feed://a.example/f#x\"/></outline>";
+    let ran = program.run_with(&["import", "-"], list.as_bytes()).with_code(1);
+    assert!(ran.err.contains("the file has no end"), "{ran:?}");
+    let subscriptions = program.json(&["export", "--to", "json"]);
+    assert_eq!(subscriptions[1]["url"], "http://a.example/f");
+    assert_eq!(subscriptions[1]["section"], json!(["International", "Middle East"]));
+}
+
+#[test]
+fn a_list_to_share_holds_no_password() {
+    let program = Program::new("[[feed]]\nurl = \"https://me:secret@daily.example/a\"\n");
+    for form in ["opml", "json"] {
+        let list = program.out(&["export", "--to", form]);
+        assert!(list.contains("https://daily.example/a") && !list.contains("secret"), "{list}");
+    }
+}
+
+#[test]
+fn a_host_without_a_scheme_is_asked_with_and_without_encryption() {
+    let server = FeedServer::start();
+    server.serve("/page", page(&link("/feed", "News")));
+    server.serve("/feed", Reply::feed(FEED));
+    let program = Program::new("");
+    let typed = server.url("/page").replace("http://", "");
+    program.run(&["add", &typed]).with_code(0);
+    assert!(program.read_config("feeds.toml").contains(&server.url("/feed")));
+    let feed = server.url("/feed").replace("http", "feed");
+    assert!(program.out(&["add", &feed]).starts_with("subscribed already: http://"));
+}
+
+#[test]
+fn a_feed_of_which_something_is_missing_says_so() {
+    let server = FeedServer::start();
+    let cut = FEED.replace("</item></channel></rss>", "</item><item><title>Half");
+    server.serve("/feed", Reply::feed(cut));
+    let program = Program::new(&format!("[[feed]]\nurl = \"{}\"\n", server.url("/feed")));
+    let ran = program.run(&["fetch"]).with_code(0);
+    assert!(ran.err.contains("Example Daily: the feed ended early"), "{ran:?}");
+    let ends = ran.out.starts_with("1 feed: 1 updated, 0 unchanged, 0 failed; ");
+    assert!(ends, "{ran:?}");
+    let text = program.out(&["feeds"]);
+    assert!(text.contains("\tok ") && text.contains("; the feed ended early"), "{text}");
+    let feeds = program.json(&["feeds", "--format", "json"]);
+    let oddities = feeds[0]["oddities"].as_array().expect("oddities");
+    assert!(oddities.iter().any(|oddity| oddity["kind"] == "cut"), "{feeds}");
 }

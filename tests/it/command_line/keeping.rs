@@ -141,7 +141,7 @@ fn marks_are_set_and_taken_back_one_by_one_or_by_the_section() {
     for (args, said, left) in [
         (&["read", &*ferry, &*nets] as &[&str], "2 changed\n", &[VOTES, SOUPS] as &[&str]),
         (&["read", &*ferry], "0 changed\n", &[VOTES, SOUPS]),
-        (&["unread", &*ferry], "1 changed\n", &[VOTES, FERRY, SOUPS]),
+        (&["unread", &*ferry, &*ferry], "1 changed\n", &[VOTES, FERRY, SOUPS]),
         (&["read", "--section", "international"], "1 changed\n", &[VOTES, SOUPS]),
         (&["read", "--query", "patience"], "1 changed\n", &[VOTES]),
         (&["unread", "--section", ""], "3 changed\n", &[VOTES, FERRY, SOUPS, NETS]),

@@ -68,7 +68,12 @@ fn a_machine_without_a_network_is_told_once() {
     ));
     for args in [&["fetch"] as &[&str], &["fetch", "--all", "--quiet"]] {
         let ran = program.run(args).with_code(1);
-        ran.told(&["nothing could be reached", "check the network", "dateline demo"]);
+        let told = ran.told(&["nothing could be reached", "check the network", "dateline demo"]);
+        assert!(told.contains("2 feeds wait"), "{told}");
         assert_eq!(ran.out, "");
     }
+    // A moment later nothing is due, which is no reason to think that all is well.
+    let waits = program.out(&["fetch"]);
+    assert!(waits.starts_with("offline, 2 feeds wait; nothing is due: "), "{waits}");
+    assert_eq!(program.json(&["fetch", "--format", "json"])["offline"], 2);
 }

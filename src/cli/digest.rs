@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde::Serialize;
 
 use crate::app::{self, clock};
-use crate::model::{Anchor, CleanText, Filter, Headline, SectionPath, Timestamp};
+use crate::model::{Anchor, CleanText, Condition, Filter, Headline, Query, SectionPath, Timestamp};
 use crate::offline::{self, Edition, EditionSection};
 use crate::sections::{Arrangement, Taxonomy};
 use crate::store::Reader;
@@ -21,6 +21,9 @@ use super::{Outcome, list, search, show};
 const STORIES_MAX: usize = 12;
 /// Entries of a section that are looked at, the newest first.
 const ENTRIES_MAX: usize = 400;
+
+/// What is called so that stands in no section.
+const OTHER_NEWS: &str = "Other news";
 
 /// The whole edition.
 #[derive(Serialize)]
@@ -53,9 +56,9 @@ pub(super) fn run(session: &Session, options: &DigestOptions) -> anyhow::Result<
         output::warn("a book is for no terminal: `dateline digest --to epub > news.epub`");
         return Ok(Outcome::Usage);
     }
-    let reader = session.reader()?;
+    let reader = session.searcher()?;
     let (taxonomy, arrangement) = app::load_sections(&session.folders)?;
-    let flags = Flags::new(&reader, taxonomy.clone());
+    let flags = Flags::new(&reader, taxonomy.clone(), &session.folders);
     let narrowing = Narrowing { since: Some(options.since.clone()), ..Narrowing::default() };
     let filter = match flags.filter(options.section.as_deref(), None, &narrowing) {
         Ok(filter) => filter,
@@ -65,11 +68,10 @@ pub(super) fn run(session: &Session, options: &DigestOptions) -> anyhow::Result<
         return list::say(Unmeant::Missing(CleanText::line(&unknown.told())));
     }
     let sections = parts(session, &reader, &filter.section, (&taxonomy, &arrangement))?;
-    let edition = Edition {
-        title: title(&filter.section, &arrangement, &options.since),
-        made_at: clock::now(),
-        sections: filled(&reader, &filter, sections, &arrangement)?,
-    };
+    let sections = filled(&reader, &filter, sections, &arrangement)?;
+    let smart = options.section.as_deref().filter(|_| filter.section.is_root());
+    let of = smart.map_or_else(|| arrangement.whole_title(&filter.section), CleanText::line);
+    let edition = Edition { title: title(&of, &options.since), made_at: clock::now(), sections };
     write(session, &edition, filter.since, options.to)?;
     if edition.sections.is_empty() {
         output::warn(&format!("nothing came since {}: --since asks for more", options.since));
@@ -78,8 +80,7 @@ pub(super) fn run(session: &Session, options: &DigestOptions) -> anyhow::Result<
     Ok(Outcome::Done)
 }
 
-fn title(section: &SectionPath, arrangement: &Arrangement, since: &str) -> CleanText {
-    let of = arrangement.whole_title(section);
+fn title(of: &CleanText, since: &str) -> CleanText {
     let of = if of.is_empty() { String::new() } else { format!("{of}, ") };
     CleanText::line(&format!("{of}news since {since}"))
 }
@@ -110,7 +111,8 @@ fn parts(
     Ok(parts)
 }
 
-/// Each section with its stories, told by most first, each story in the first of them alone.
+/// Each section with its stories, told by most first, each story in the first of them alone; of
+/// the whole paper then what stands in no section, as the part of that path.
 fn filled(
     reader: &Reader,
     filter: &Filter,
@@ -119,19 +121,36 @@ fn filled(
 ) -> anyhow::Result<Vec<EditionSection>> {
     let mut taken = HashSet::new();
     let mut filled = Vec::new();
-    for section in sections {
-        let filter = Filter { section: section.clone(), ..filter.clone() };
+    let is_whole = filter.section.is_root();
+    for section in sections.into_iter().chain(is_whole.then(SectionPath::root)) {
+        let (title, filter) = if section.is_root() {
+            (CleanText::line(OTHER_NEWS), elsewhere(reader, filter)?)
+        } else {
+            let filter = Filter { section: section.clone(), ..filter.clone() };
+            (arrangement.whole_title(&section), filter)
+        };
         let mut headlines = reader.headlines(&filter, Anchor::First, ENTRIES_MAX)?;
         headlines.retain(|row| taken.insert(topic(row)));
         headlines.sort_by_key(|row| std::cmp::Reverse(row.story.map_or(1, |it| it.outlets)));
         headlines.truncate(STORIES_MAX);
         if !headlines.is_empty() {
             let total = reader.count(&filter)?;
-            let title = arrangement.whole_title(&section);
             filled.push(EditionSection { section, title, total, headlines });
         }
     }
     Ok(filled)
+}
+
+/// The same, but only what stands in no section.
+fn elsewhere(reader: &Reader, filter: &Filter) -> anyhow::Result<Filter> {
+    let counted = reader.counts()?.sections.into_iter().map(|count| count.path);
+    let outermost = counted.filter(|path| path.depth() == 1).map(Condition::Section);
+    let outermost: Vec<Condition> = outermost.collect();
+    if outermost.is_empty() {
+        return Ok(filter.clone());
+    }
+    let condition = Condition::Not(Box::new(Condition::Any(outermost)));
+    Ok(Filter { query: Query { condition, ..Query::default() }, ..filter.clone() })
 }
 
 /// What stands in the edition once: the story, or the entry that tells its event alone.
@@ -159,6 +178,12 @@ fn write(
     Ok(out.finish()?)
 }
 
+/// What stands under a title: id, outlet, time, how many others tell it.
+fn about(row: &Headline) -> CleanText {
+    // The section stands above.
+    list::about(&Headline { sections: Vec::new(), ..row.clone() })
+}
+
 fn write_text(out: &mut Output, edition: &Edition) -> anyhow::Result<()> {
     let width = usize::from(show::columns());
     out.heading(&edition.title)?;
@@ -168,8 +193,7 @@ fn write_text(out: &mut Output, edition: &Edition) -> anyhow::Result<()> {
         for row in &section.headlines {
             out.line(&CleanText::default())?;
             search::write_lines(out, "  ", row.title.as_str(), width)?;
-            let about = format!("{} · {}", row.id, offline::about(row));
-            search::write_lines(out, "  ", &about, width)?;
+            search::write_lines(out, "  ", about(row).as_str(), width)?;
             search::write_lines(out, "    ", row.excerpt.as_str(), width)?;
         }
     }

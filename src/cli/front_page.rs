@@ -58,7 +58,11 @@ pub(super) fn run(session: &Session, options: &ListOptions) -> anyhow::Result<Ou
     }
     out.finish()?;
     if front.is_empty() {
-        output::warn("nothing leads a section yet: `dateline fetch` brings the news");
+        output::warn(if counts.total == 0 {
+            "nothing leads a section yet: `dateline fetch` brings the news"
+        } else {
+            "nothing leads a section: `dateline list` shows all, also what stands in none"
+        });
         return Ok(Outcome::NotFound);
     }
     Ok(Outcome::Done)

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use unicode_linebreak::linebreaks;
+
 use crate::model::{CleanText, Found, Headline};
 use crate::text;
 
@@ -49,8 +51,8 @@ fn write_text(session: &Session, found: &[Found]) -> anyhow::Result<Outcome> {
 
 fn write_one(out: &mut Output, found: &Found, width: usize) -> anyhow::Result<()> {
     let headline = &found.headline;
-    out.heading(&headline.title)?;
-    out.line(&list::about(headline))?;
+    write_heading(out, headline.title.as_str(), width)?;
+    write_lines(out, "", list::about(headline).as_str(), width)?;
     let excerpt = found.excerpt.as_str();
     for line in lines(excerpt, width.saturating_sub(INDENT.len()).max(20)) {
         let inside = found.highlights.iter().filter_map(|words| {
@@ -59,6 +61,14 @@ fn write_one(out: &mut Output, found: &Found, width: usize) -> anyhow::Result<()
         });
         let inside: Vec<Range<usize>> = inside.collect();
         out.emphasised(INDENT, excerpt.get(line).unwrap_or_default(), &inside)?;
+    }
+    Ok(())
+}
+
+/// A title in lines of at most so many columns, emphasised where that can be shown.
+pub(super) fn write_heading(out: &mut Output, title: &str, columns: usize) -> anyhow::Result<()> {
+    for line in lines(title, columns.max(20)) {
+        out.heading(&CleanText::block(title.get(line).unwrap_or_default()))?;
     }
     Ok(())
 }
@@ -77,20 +87,22 @@ pub(super) fn write_lines(
     Ok(())
 }
 
-/// The lines of a text broken at its spaces, as byte ranges: at most so many columns wide, unless a
-/// word is wider.
+/// The lines of a text broken where it may be (UAX #14: at spaces, between Chinese characters), as
+/// byte ranges: at most so many columns wide, unless a word is wider.
 fn lines(text: &str, columns: usize) -> Vec<Range<usize>> {
     let mut lines: Vec<Range<usize>> = Vec::new();
     let mut start = 0;
-    for word in text.split_inclusive(' ') {
+    for (next, _) in linebreaks(text) {
+        let word = text.get(start..next).unwrap_or_default();
         let end = start + word.trim_end().len();
         match lines.last_mut() {
             Some(line) if text::width(text.get(line.start..end).unwrap_or_default()) <= columns => {
                 line.end = end;
             }
-            _ => lines.push(start..end),
+            _ if end > start => lines.push(start..end),
+            _ => {}
         }
-        start += word.len();
+        start = next;
     }
     lines
 }
@@ -106,6 +118,7 @@ mod tests {
             ("one two three", 100, vec!["one two three"]),
             ("incomprehensible to me", 5, vec!["incomprehensible", "to me"]),
             ("東京で 新しい 図書館", 13, vec!["東京で 新しい", "図書館"]),
+            ("東京で新しい図書館。", 13, vec!["東京で新しい", "図書館。"]),
             ("", 9, vec![]),
         ] {
             let cut: Vec<&str> =

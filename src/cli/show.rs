@@ -7,9 +7,10 @@ use crate::text::{self, Document, TEXT_COLUMNS};
 
 use super::arguments::{ShowFormat, ShowOptions};
 use super::json::ShowJson;
+use super::moments::local;
 use super::output::{self, Output};
 use super::session::Session;
-use super::{Outcome, list, selection};
+use super::{Outcome, list, search, selection};
 
 pub(super) fn run(session: Session, options: &ShowOptions) -> anyhow::Result<Outcome> {
     let reader = session.reader()?;
@@ -24,7 +25,7 @@ pub(super) fn run(session: Session, options: &ShowOptions) -> anyhow::Result<Out
     if options.full && taken.is_none() {
         let services = session.services()?;
         let work = full_text::take(&entry, &services.refresher, &services.writer);
-        match app::runtime()?.block_on(work) {
+        match app::block_on(work)? {
             Ok(found) => taken = Some(found),
             Err(why) => {
                 output::warn(&format!("{why}; this is the feed's own text"));
@@ -95,28 +96,28 @@ impl Article<'_> {
         for line in Document::from_text(self.entry.headline.title.as_str()).lay_out(width) {
             out.heading(&CleanText::block(&line.text()))?;
         }
-        out.line(&self.byline())?;
+        search::write_lines(out, "", self.byline().as_str(), usize::from(width))?;
         out.line(&CleanText::default())?;
         for line in document.as_text(width) {
             out.line(&line)?;
         }
-        self.write_others(out)
+        self.write_others(out, usize::from(width))
     }
 
     /// How others tell it: time, number, outlet and title of each, the first to tell it first, and
     /// what it has in common with this one.
-    fn write_others(&self, out: &mut Output) -> anyhow::Result<()> {
+    fn write_others(&self, out: &mut Output, width: usize) -> anyhow::Result<()> {
         if !self.others.is_empty() {
             out.line(&CleanText::default())?;
             out.line(&CleanText::line("How others tell it:"))?;
         }
         for OtherReport { headline, in_common } in self.others {
             let Headline { id, feed, title, sorted_at, .. } = headline;
-            out.line(&CleanText::line(&format!("- {sorted_at} [{id}] {feed}: {title}")))?;
+            let told = format!("- {} [{id}] {feed}: {title}", local(*sorted_at));
+            search::write_lines(out, "", &told, width)?;
             if !in_common.is_empty() {
                 let words: Vec<&str> = in_common.iter().map(CleanText::as_str).collect();
-                let told = format!("  in common: {}", words.join(", "));
-                out.line(&CleanText::block(&told))?;
+                search::write_lines(out, "  ", &format!("in common: {}", words.join(", ")), width)?;
             }
         }
         Ok(())
@@ -125,7 +126,7 @@ impl Article<'_> {
     /// Outlet, date, author, section.
     fn byline(&self) -> CleanText {
         let headline = &self.entry.headline;
-        let mut parts = vec![headline.feed.to_string(), headline.sorted_at.to_string()];
+        let mut parts = vec![headline.feed.to_string(), local(headline.sorted_at)];
         parts.extend(self.entry.author.iter().map(ToString::to_string));
         parts.extend(headline.sections.first().map(ToString::to_string));
         if !self.entry.also_in.is_empty() {

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::edition::{Edition, FERRY, VOTES};
 use super::front_page::paper;
+use crate::support::feed_server::{FeedServer, Reply};
 use crate::support::program::{Program, assert_fields, assert_moment};
 
 const SINCE: [&str; 3] = ["digest", "--since", "2024-01-01"];
@@ -21,7 +22,7 @@ fn the_news_stand_section_by_section_in_each_form() {
     assert!(text.starts_with("news since 2024-01-01\n\nScience\n\n  New comet\n  "), "{text}");
     let at = |words: &str| text.find(words).unwrap_or_else(|| panic!("no {words} in {text}"));
     assert!(at("\n\nCulture\n") < at("\n\nGames\n"), "{text}");
-    assert!(at("Lab · 8 March 2024, 00:00 UTC") < at("Curtain falls"), "{text}");
+    assert!(at("Lab · 8 March 2024, 00:00\n") < at("Curtain falls"), "{text}");
     // All five, the newest first.
     assert!(at("Long race") < at("Late goal") && at("Late goal") < at("Cup draw"), "{text}");
 
@@ -74,6 +75,36 @@ fn a_section_has_what_lies_in_it_first_and_nothing_twice() {
     assert!(text.contains("International / Middle East\n"), "{text}");
     // What came with escape sequences does nothing here either.
     assert!(digest(&program, &["--to", "html"]).contains(VOTES.trim()));
+}
+
+#[test]
+fn what_stands_in_no_section_stands_at_the_end() {
+    let server = FeedServer::start();
+    let item = |title: &str, category: &str| {
+        format!(
+            "<item><title>{title}</title><guid>{title}</guid><category>{category}</category>\
+             <pubDate>Fri, 08 Mar 2024 00:00:00 GMT</pubDate></item>"
+        )
+    };
+    let items = item("Qwrt zxcv", "Hjkl") + &item("Late goal", "Sport");
+    let feed = format!("<rss version=\"2.0\"><channel><title>Xyz</title>{items}</channel></rss>");
+    server.serve("/feed", Reply::feed(feed.as_str()));
+    let program = Program::new(&format!("[[feed]]\nurl = \"{}\"\n", server.url("/feed")));
+    program.out(&["fetch"]);
+    let text = digest(&program, &[]);
+    let at = |words: &str| text.find(words).unwrap_or_else(|| panic!("no {words} in {text}"));
+    assert!(at("\n\nSport\n") < at("\n\nOther news\n\n  Qwrt zxcv\n"), "{text}");
+    let json = program.json(&[&SINCE[..], &["--to", "json"]].concat());
+    let last = json["sections"].as_array().expect("sections").last().expect("one");
+    assert_eq!((&last["path"], &last["total"]), (&json!([]), &json!(1)));
+    // There is news, though none of it leads a section.
+    let only = feed.replace("Sport", "Hjkl").replace("Late goal", "Asdf");
+    server.serve("/feed", Reply::feed(only));
+    let other = Program::new(&format!("[[feed]]\nurl = \"{}\"\n", server.url("/feed")));
+    other.out(&["fetch"]);
+    assert!(digest(&other, &[]).contains("Other news"));
+    let front = other.run(&["list", "--front-page"]).with_code(3);
+    front.told(&["nothing leads a section: `dateline list` shows all"]);
 }
 
 #[test]

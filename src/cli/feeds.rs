@@ -45,9 +45,12 @@ fn fields(feed: &Feed, written: &HashSet<&WebUrl>, now: Timestamp) -> [CleanText
             id = feed.id
         ),
         (Some(error), _) => {
-            let failures = feed.health.failures;
+            let failed = match feed.health.failures {
+                0 => "not reached".to_owned(),
+                failures => format!("failed ({failures} in a row)"),
+            };
             let hold = feed.health.hold(now).map(|hold| format!("; {}", told(hold)));
-            format!("failed ({failures} in a row): {error}{}", hold.unwrap_or_default())
+            format!("{failed}: {error}{}", hold.unwrap_or_default())
         }
         (None, None) => "never fetched".to_owned(),
         (None, Some(at)) => {

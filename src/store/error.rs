@@ -4,6 +4,11 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
 
+use super::free_space::free_bytes;
+
+/// The smallest of the files that stand beside the store takes so much.
+const ROOM_MIN: u64 = 32 << 10;
+
 /// Why the store could not do what was asked. A change that fails is undone whole.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -140,6 +145,10 @@ impl StoreError {
         }
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::DiskFull { path },
+            Some(ErrorCode::SystemIoFailure) => {
+                let free = free_bytes(&path);
+                Self::of_failed_io(path, reason, free)
+            }
             Some(ErrorCode::DatabaseCorrupt) => Self::Damaged { path, reason },
             Some(ErrorCode::NotADatabase) => Self::NotOurs { path },
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy { path },
@@ -148,6 +157,15 @@ impl StoreError {
             Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
                 Self::CannotOpen { path, reason }
             }
+            _ => Self::Failed { path, reason },
+        }
+    }
+
+    /// On a disk without room, files beside the store cannot be made, which is told as a failure of
+    /// the disk.
+    fn of_failed_io(path: PathBuf, reason: String, free: Option<u64>) -> Self {
+        match free {
+            Some(..ROOM_MIN) => Self::DiskFull { path },
             _ => Self::Failed { path, reason },
         }
     }
@@ -173,6 +191,16 @@ fn backup_hint(backup: Option<&Path>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_disk_without_room_is_full_whatever_it_says() {
+        for (free, words) in [(Some(4096), "is full"), (Some(1 << 20), "failed"), (None, "failed")]
+        {
+            let reason = "disk I/O error".to_owned();
+            let told = StoreError::of_failed_io(PathBuf::from("store"), reason, free).to_string();
+            assert!(told.contains(words), "{told}");
+        }
+    }
 
     #[test]
     fn text_that_is_none_is_damage_with_its_mend() {

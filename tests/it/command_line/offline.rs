@@ -76,4 +76,5 @@ fn a_machine_without_a_network_is_told_once() {
     let waits = program.out(&["fetch"]);
     assert!(waits.starts_with("offline, 2 feeds wait; nothing is due: "), "{waits}");
     assert_eq!(program.json(&["fetch", "--format", "json"])["offline"], 2);
+    assert!(program.out(&["feeds"]).contains("\tnot reached: no such host"));
 }

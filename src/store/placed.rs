@@ -2,8 +2,8 @@
 //! feeds say: it outlives their content, and what signals say stays beside it in `entry.places`.
 //!
 //! An entry keeps a row for each time it was ever put anywhere; the newest one counts, and taking
-//! it away shows the one before, so that every change has an inverse. An empty section gives the entry
-//! back to its signals.
+//! it away shows the one before, so that every change has an inverse. An empty section gives the
+//! entry back to its signals.
 
 use rusqlite::{Connection, params};
 

@@ -51,6 +51,7 @@ fn first(text: &str) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
+    use ratatui::buffer::Cell;
     use ratatui::style::Style;
 
     use super::*;
@@ -74,7 +75,7 @@ mod tests {
         let mut buffer = Buffer::empty(ratatui::layout::Rect::new(0, 0, 12, 1));
         buffer.set_string(0, 0, "─• Zürich 東│", Style::default());
         write_in_ascii(&mut buffer);
-        let line: String = buffer.content.iter().map(|cell| cell.symbol()).collect();
+        let line: String = buffer.content.iter().map(Cell::symbol).collect();
         assert_eq!(line, "-* ZurichD |".replace("hD", "h D").get(..12).unwrap_or_default());
     }
 }

@@ -47,7 +47,7 @@ impl ColourDepth {
         const FULL: [&str; 8] =
             ["truecolor", "24bit", "direct", "kitty", "alacritty", "foot", "ghostty", "wezterm"];
         let says = |mark: &&str| colorterm.contains(*mark) || term.contains(*mark);
-        if FULL.iter().any(|mark| says(&mark)) {
+        if FULL.iter().any(says) {
             Self::Full
         } else if term.contains("256") {
             Self::Cube

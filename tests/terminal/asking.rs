@@ -13,9 +13,9 @@ fn restore_shows_what_it_would_bring_back_and_asks() {
     let mut terminal = Terminal::start(&folders, &["restore"], size);
     terminal.wait_for("restore it? y/n");
     let text = terminal.text();
-    assert!(text.contains("the newest backup of 20"), "{text}");
+    assert!(text.contains("the newest backup of "), "{text}");
     assert!(text.contains("1 subscriptions, 0 read, 0 starred, 0 tags"), "{text}");
-    assert!(text.contains("and 2 changes since, the last at 20"), "{text}");
+    assert!(text.contains("and 2 changes since, the last at "), "{text}");
     terminal.send(b"\r");
     assert_eq!(terminal.ended(), 1);
     assert!(terminal.text().contains("nothing was restored"), "{}", terminal.text());

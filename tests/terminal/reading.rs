@@ -17,7 +17,7 @@ fn the_sample_edition_is_read_starred_filtered_and_left() {
     terminal.wait_for_headline("Strait of Georgia ferries");
     terminal.wait_without("Container rates");
     terminal.press("enter");
-    terminal.wait_for("Dana Whitcombe");
+    terminal.wait_for("Whitcombe");
     terminal.press("s");
     terminal.wait_until("the star", |screen| {
         screen.contents().lines().any(|line| line.contains("Starred") && line.contains("  1 "))

@@ -116,14 +116,14 @@ impl Shell {
             let next_wake = self.wakes.iter().min().copied();
             tokio::select! {
                 message = self.inbox.recv() => message.into_iter().for_each(|m| self.take(m)),
-                event = input.next() => match event {
-                    Some(event) => self.take_event(event),
-                    // The terminal is gone: nobody reads any more.
-                    None => {
+                event = input.next() => {
+                    let Some(event) = event else {
+                        // The terminal is gone: nobody reads any more.
                         ended = Ok(Some(signals::HANG_UP));
                         break;
-                    }
-                },
+                    };
+                    self.take_event(event);
+                }
                 () = wait_until(next_wake) => self.wake(),
                 _ = look_round.tick() => {
                     if !has_changed(watch.as_mut()) {

@@ -29,9 +29,9 @@ fn of_feed(feed: FeedId) -> Filter {
 #[test]
 fn it_is_one_headline_in_the_sections_of_both_and_stands_in_both_feeds() {
     let (desk, top, world) = two_feeds();
-    assert_eq!(desk.titles(&Filter::default()), ["Floods", "Talks end"]);
+    assert_eq!(desk.titles(&Filter::default()), ["Talks end", "Floods"]);
     assert_eq!(desk.titles(&of_feed(top)), ["Talks end"]);
-    assert_eq!(desk.titles(&of_feed(world)), ["Floods", "Talks end"]);
+    assert_eq!(desk.titles(&of_feed(world)), ["Talks end", "Floods"]);
     assert_eq!((desk.count("World"), desk.count("Politics")), (Some((2, 2)), Some((1, 1))));
     let all = desk.reader.headlines(&Filter::default(), Anchor::First, 9).expect("read");
     let sections: Vec<String> = all[1].sections.iter().map(ToString::to_string).collect();
@@ -80,7 +80,7 @@ fn an_article_that_was_read_comes_read_through_another_feed() {
 fn when_its_feed_goes_another_appearance_stands_for_it() {
     let (mut desk, ..) = two_feeds();
     desk.store.follow(&[subscription(WORLD)], at(20)).expect("followed");
-    assert_eq!(desk.titles(&Filter::default()), ["Floods", "Talks end"]);
+    assert_eq!(desk.titles(&Filter::default()), ["Talks end", "Floods"]);
     assert_eq!(desk.count("Politics"), None);
     desk.assert_sound();
     desk.store.follow(&[subscription(TOP), subscription(WORLD)], at(30)).expect("followed");

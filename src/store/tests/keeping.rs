@@ -150,7 +150,7 @@ fn a_date_to_come_pins_nothing_to_the_top() {
     undated.entry.published = None;
     desk.save(feed, 0, vec![entry("From 2099", 2_000_000_000, &[]), undated]);
     desk.save(feed, 100, vec![entry("Fresh", 50, &[])]);
-    assert_eq!(desk.titles(&Filter::default()), ["Fresh", "Undated", "From 2099"]);
+    assert_eq!(desk.titles(&Filter::default()), ["Fresh", "From 2099", "Undated"]);
 }
 
 #[test]

@@ -22,9 +22,9 @@ fn desk() -> Desk {
 fn every_contradiction_is_found_and_mended() {
     for (damage, told) in [
         ("UPDATE list SET unread = unread + 1 WHERE id = 1", "numbers differ"),
-        ("DELETE FROM list_row WHERE list_id = 1 AND entry_id = 2", "holds other entries"),
-        ("UPDATE list_row SET is_read = 0 WHERE entry_id = 1", "holds other entries"),
-        ("UPDATE list_row SET sorted_at = sorted_at + 1 WHERE entry_id = 1", "other entries"),
+        ("DELETE FROM list_row WHERE list_id = 1 AND entry_id = 1", "holds other entries"),
+        ("UPDATE list_row SET is_read = 0 WHERE entry_id = 2", "holds other entries"),
+        ("UPDATE list_row SET sorted_at = sorted_at + 1 WHERE entry_id = 2", "other entries"),
         ("INSERT INTO list_row VALUES (1, 0, 5, 99)", "holds other entries"),
         ("UPDATE entry SET lists = '[]' WHERE id = 1", "shown or hidden"),
         ("DELETE FROM mark WHERE is_starred", "starred or the saved list"),

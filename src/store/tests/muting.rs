@@ -29,7 +29,7 @@ fn a_muted_entry_stands_in_the_list_of_its_feed_alone() {
     assert_eq!(desk.count("Sport"), None);
     assert_eq!(desk.titles(&words("final")), nothing());
     assert_eq!(desk.titles(&words("-floods")), nothing());
-    assert_eq!(desk.titles(&of_feed(feed)), ["Cup final", "Floods"]);
+    assert_eq!(desk.titles(&of_feed(feed)), ["Floods", "Cup final"]);
     assert_eq!(desk.titles(&words("is:muted")), ["Cup final"]);
     assert_eq!(desk.titles(&words("is:muted final")), ["Cup final"]);
     assert_eq!(desk.titles(&words("is:muted floods")), nothing());

@@ -28,7 +28,7 @@ fn a_saved_query_is_a_list_that_a_query_narrows() {
         query: super::query(typed),
         ..Filter::default()
     };
-    assert_eq!(desk.titles(&within("oil OR gas", "")), ["Gas rises", "Oil falls"]);
+    assert_eq!(desk.titles(&within("oil OR gas", "")), ["Oil falls", "Gas rises"]);
     assert_eq!(desk.titles(&within("oil OR gas", "rises")), ["Gas rises"]);
     assert_eq!(desk.titles(&within("oil OR gas", "floods")), Vec::<String>::new());
     assert_eq!(desk.reader.count_up_to(&within("oil OR gas", ""), 1).expect("counted"), 1);

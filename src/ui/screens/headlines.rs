@@ -78,7 +78,8 @@ pub struct HeadlineList {
     placed_away: PlacedAway,
     /// Rows the cursor still has to go, once those beyond the rows held are here.
     owed: isize,
-    /// Where the cursor was when more rows could not be had: they are asked for again once it moves.
+    /// Where the cursor was when more rows could not be had: they are asked for again once it
+    /// moves.
     failed_at: Option<usize>,
 }
 

@@ -95,7 +95,7 @@ mod tests {
             ("xyz", None),
             ("all", Some("Sport / Football")),
             ("nation", Some("International")),
-            ("ternal", Some("International")),
+            ("ternal", None),
             ("ntl", None),
             (" ", None),
         ] {

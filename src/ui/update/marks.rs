@@ -7,8 +7,8 @@ use crate::ui::state::{Newest, Settings, State};
 
 use super::left;
 
-/// Mark the headline under the cursor, or take its mark away. A line that stands for a story is read
-/// with all its reports.
+/// Mark the headline under the cursor, or take its mark away. A line that stands for a story is
+/// read with all its reports.
 pub(super) fn toggle(state: &mut State, mark: Mark) -> Vec<Effect> {
     let Some(row) = state.headlines.current() else { return Vec::new() };
     let is_set = !mark.is_on(row);

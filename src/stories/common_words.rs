@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::signature::LEAD_WORDS_MAX;
-use crate::words::{Language, is_function_word, scan, stem, usual};
+use crate::words::{Language, Usual, is_function_word, scan, stem, usual};
 
 /// So many are told.
 const TOLD_MAX: usize = 6;
@@ -55,7 +55,7 @@ fn words_of(language: Option<Language>, title: &str, lead: &str) -> [Vec<Said>; 
         scan(text, |word, at| {
             let stem = stem(language, word);
             let is_any = word.chars().nth(1).is_none() || is_function_word(language, word);
-            if !is_any && usual(language, stem).is_none() {
+            if !is_any && matches!(usual(language, stem), None | Some(Usual::Name)) {
                 words.push((stem.to_owned(), at));
             }
             left -= 1;

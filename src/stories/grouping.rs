@@ -16,7 +16,7 @@ use crate::words::Language;
 /// Reports further apart tell two events, or are the next chapter.
 pub const WINDOW_SECS: i64 = 72 * 3600;
 /// A report joins a story to which it belongs with at least these odds, as a logarithm.
-const JOINS: f32 = 1.0;
+const JOINS: f32 = 0.75;
 /// A story is looked at when one of the reports that share most words with a new one says at least
 /// this.
 const LEADS: f32 = -0.5;

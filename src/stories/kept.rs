@@ -4,7 +4,7 @@ use super::signature::{Deed, Signature, Term};
 use crate::words::Language;
 
 /// The way these bytes are written; others are not read.
-const FORM: u8 = 5;
+const FORM: u8 = 6;
 /// What is kept of a deed beside its number.
 const DEED_IN_TITLE: u16 = 1 << 15;
 const DEED_IS_MARK: u16 = 1 << 14;

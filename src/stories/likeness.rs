@@ -12,7 +12,7 @@ use super::subject::{self, Subject};
 use super::trees::PAIRS;
 
 /// Features of a pair.
-pub const FEATURES: usize = 27;
+pub const FEATURES: usize = 28;
 
 /// Reports that at least are taken to be there when words are weighed.
 const REPORTS_MIN: u32 = 150;
@@ -135,7 +135,10 @@ impl Weighed {
 
 /// True for a name in a title that is not too usual.
 fn is_told_name(term: Term, rarity: f32) -> bool {
-    term.is(Term::IN_TITLE) && term.is(Term::NAME) && !term.is(Term::KNOWN) && rarity > NAME_RARE
+    term.is(Term::IN_TITLE)
+        && term.is(Term::NAME)
+        && !term.is(Term::KNOWN)
+        && rarity > NAME_RARE * term.telling()
 }
 
 /// True for what may be a name and hardly stands in two reports by chance.
@@ -153,6 +156,8 @@ pub(super) struct Shared {
     of_title: f32,
     of_others_title: f32,
     names: f32,
+    /// Names that are in the news on any day.
+    famous: f32,
     numbers: f32,
     /// Words that both have before the same other one: "Danny" of "Danny Kerslake".
     phrases: f32,
@@ -208,6 +213,8 @@ impl Shared {
         }
         if term.is(Term::NUMBER) {
             self.numbers += rarity;
+        } else if term.is(Term::FAMOUS) {
+            self.famous += 1.0;
         } else if term.is(Term::CAPITAL) && other.is(Term::CAPITAL) && !term.is(Term::KNOWN) {
             self.names += rarity;
         }
@@ -223,7 +230,8 @@ impl Shared {
 /// names; deeds of a title that the other report tells too; titles that tell deeds of which the
 /// other report tells none; deeds of one alone that set it apart; topics
 /// shared, by their rarity; topics that both titles tell; likeness of the topics, of their
-/// sections, of their outermost sections; words shared that stand before the same other one.
+/// sections, of their outermost sections; words shared that stand before the same other one; names
+/// shared that are in the news on any day.
 pub(super) fn features(
     a: &Weighed,
     b: &Weighed,
@@ -273,6 +281,7 @@ pub(super) fn features(
         subject.sections,
         subject.outer_sections,
         shared.phrases.min(4.0),
+        shared.famous.min(4.0),
     ]
 }
 

@@ -11,6 +11,9 @@ use crate::words::{Language, Usual, is_function_word, scan, stem, usual};
 pub(super) const LEAD_WORDS_MAX: usize = 60;
 /// A word of the title says more.
 pub(super) const IN_TITLE: f32 = 1.5;
+/// How much of the rarity of a name counts that is in the news on any day: alone it leads to no
+/// other report.
+const FAMOUS_TELLING: f32 = 0.35;
 /// Characters of the shortest name.
 const NAME_CHARS_MIN: usize = 3;
 
@@ -51,6 +54,8 @@ impl Term {
     pub(super) const KNOWN: u8 = 16;
     /// It stands in news of any kind.
     pub(super) const USUAL: u8 = 32;
+    /// It is a name that is in the news on any day.
+    pub(super) const FAMOUS: u8 = 64;
 
     pub(super) const fn is(self, mark: u8) -> bool {
         self.marks & mark != 0
@@ -58,7 +63,13 @@ impl Term {
 
     /// How much of its rarity among the reports of some days counts.
     pub(super) const fn telling(self) -> f32 {
-        if self.is(Self::USUAL) { 0.5 } else { 1.0 }
+        if self.is(Self::FAMOUS) {
+            FAMOUS_TELLING
+        } else if self.is(Self::USUAL) {
+            0.5
+        } else {
+            1.0
+        }
     }
 
     /// How much it says by where it stands.
@@ -188,6 +199,8 @@ impl Signature {
             }
             let stem = stem(language, word);
             let usual = usual(language, stem);
+            let is_famous = usual == Some(Usual::Name);
+            let usual = usual.filter(|_| !is_famous);
             // A lone character of a script without spaces is the end of a run.
             let is_any = is_lone || is_function_word(language, word);
             if !is_any && usual != Some(Usual::Everywhere) {
@@ -206,6 +219,7 @@ impl Signature {
                     (is_number, Term::NUMBER),
                     (is_known, Term::KNOWN),
                     (usual.is_some(), Term::USUAL),
+                    (is_famous, Term::FAMOUS),
                 ];
                 let marks: u8 = marks.iter().filter(|(is, _)| *is).map(|(_, mark)| mark).sum();
                 let name = match language.has_capitals() {

@@ -22,7 +22,7 @@ DEPTH = 3
 QUESTIONS = 2**DEPTH - 1
 # What more of each feature can only speak for (1) or against (-1); see `features` in
 # src/stories/likeness.rs,
-PAIRS = [-1, 1, 0, 1, 1, 1, 1, -1, -1, -1, -1, 1, 1, 1, -1, -1, 1, -1, 1, -1, -1, 1, 1, 1, 1, 1, 1]
+PAIRS = [-1, 1, 0, 1, 1, 1, 1, -1, -1, -1, -1, 1, 1, 1, -1, -1, 1, -1, 1, -1, -1, 1, 1, 1, 1, 1, 1, 1]
 # and `score` and `told` in src/stories/membership.rs.
 MEMBERS = [1, 1, 1, 1, 0, 1, 1, 1, -1, 0, -1, -1]
 FOLDS = 4

@@ -29,7 +29,7 @@ fn of_feed(feed: FeedId) -> Filter {
 #[test]
 fn it_is_one_headline_in_the_sections_of_both_and_stands_in_both_feeds() {
     let (desk, top, world) = two_feeds();
-    assert_eq!(desk.titles(&Filter::default()), ["Talks end", "Floods"]);
+    assert_eq!(desk.titles(&Filter::default()), ["Floods", "Talks end"]);
     assert_eq!(desk.titles(&of_feed(top)), ["Talks end"]);
     assert_eq!(desk.titles(&of_feed(world)), ["Talks end", "Floods"]);
     assert_eq!((desk.count("World"), desk.count("Politics")), (Some((2, 2)), Some((1, 1))));

@@ -73,7 +73,7 @@ pub fn areas(state: &State) -> Option<Areas> {
 fn three_panes(areas: &mut Areas, body: Rect) {
     let sections = (body.width / 6).clamp(20, 28);
     let rest = body.width - sections - 1;
-    let headlines = (rest / 2).clamp(40, 84);
+    let headlines = (rest * 11 / 20).clamp(40, 84);
     areas.sections = Some(slice(body, 0, sections));
     areas.headlines = Some(slice(body, sections + 1, headlines));
     areas.article = Some(slice(body, sections + 1 + headlines, rest - headlines));

@@ -17,7 +17,7 @@ use portable_pty::{
 use vt100::{MouseProtocolMode, Parser, Screen};
 
 /// Longest wait for anything: only a broken program gets there.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What a terminal is asked for besides text.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -302,6 +302,9 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         if self.shared.lock().ended.is_none() {
             drop(self.killer.kill());
+            // One that is stopped would not hear of it.
+            let pid = self.pid.to_string();
+            drop(std::process::Command::new("kill").args(["-s", "CONT", &pid]).status());
         }
         self.slave = None;
         for thread in self.threads.drain(..) {

@@ -149,6 +149,9 @@ impl Desk {
                 Ok(purge) => self.purging = Some((purge, reply)),
                 Err(error) => _ = reply.send(Err(error)),
             },
+            Urgent::Follow(subscriptions, reply) => {
+                let _ = reply.send(self.store.follow(&subscriptions, clock::now()));
+            }
             Urgent::PlaceAgain(entries, reply) => {
                 let _ = reply.send(self.store.place_again(&entries));
             }

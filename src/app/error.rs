@@ -31,6 +31,12 @@ pub enum AppError {
         /// Why the first of them was not kept.
         why: WriteError,
     },
+    /// What the reader did was not kept.
+    #[error(transparent)]
+    NotKept(#[from] WriteError),
+    /// A feed that is followed no longer.
+    #[error("this feed is followed no longer")]
+    NoFeed,
     /// There is no terminal.
     #[error("the reader needs a terminal; without one, try `dateline list` or `dateline --help`")]
     NoTerminal,
@@ -54,6 +60,8 @@ impl AppError {
             Self::Config(_) | Self::Folder(_) | Self::Network(_) | Self::NoTerminal => 2,
             Self::Store(_)
             | Self::Unsaved { .. }
+            | Self::NotKept(_)
+            | Self::NoFeed
             | Self::Terminal(_)
             | Self::Thread(_)
             | Self::Demo(_) => 4,

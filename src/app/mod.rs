@@ -10,8 +10,10 @@ pub mod browser;
 pub mod clock;
 mod demo;
 mod desk;
+pub mod discovery;
 mod error;
 mod feed_settings;
+pub mod following;
 pub mod full_text;
 mod history;
 mod input;
@@ -31,19 +33,18 @@ mod services;
 mod shell;
 mod signals;
 mod smart;
+mod subscribing;
 mod terminal;
 mod turn;
 mod usual_keys;
 mod writer;
-
-use std::collections::BTreeSet;
 
 use jiff::tz::TimeZone;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use crate::config::{Config, Fault, Folders, StyleSpec, SubscriptionFile, load_keys, load_theme};
-use crate::model::{CleanText, Order, SectionPath};
+use crate::model::{CleanText, Order};
 use crate::text::BidiMode;
 use crate::ui::screens::sections::Listed;
 use crate::ui::{Charset, ColourDepth, Keymap, Settings, State, Theme};
@@ -148,10 +149,8 @@ async fn open(
     let mut services = Services::start(folders, config, file)?;
     services.edits_at = edits_at;
     let settings = Settings { taxonomy: (*services.taxonomy).clone(), ..settings };
-    let sections: BTreeSet<SectionPath> =
-        file.subscriptions().iter().filter_map(|it| it.section.clone()).collect();
     let mut state = State::default();
-    state.sections.subscribed = sections.into_iter().collect();
+    state.sections.subscribed = subscribing::subscribed(file);
     state.sections.begins_on = begins_on;
     state.sections.arrangement = services.arrangement.clone();
     state.history = history::read(&services.folders.data);

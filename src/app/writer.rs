@@ -12,7 +12,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use crate::model::{
     Change, CleanText, Condition, EntryId, FeedId, FeedOutcome, FeedUpdate, Filter, Mark, PageText,
-    Placement, SavedArticle, SavedUpdate, Undone,
+    Placement, SavedArticle, SavedUpdate, Subscription, Undone,
 };
 use crate::store::{KeepRules, Reader, Store, StoreError};
 
@@ -79,6 +79,7 @@ pub(super) enum Urgent {
     },
     Purge(KeepRules, Reply<usize>),
     IndexAll(Reply<()>),
+    Follow(Vec<Subscription>, Reply<()>),
     PlaceAgain(Vec<(EntryId, Vec<Placement>)>, Reply<()>),
     HideSome {
         reason: CleanText,
@@ -196,6 +197,12 @@ impl Writer {
     #[must_use]
     pub fn index_all(&self) -> Pending<()> {
         self.ask(Urgent::IndexAll)
+    }
+
+    /// Follow these and no other feeds.
+    #[must_use]
+    pub fn follow(&self, subscriptions: Vec<Subscription>) -> Pending<()> {
+        self.ask(|reply| Urgent::Follow(subscriptions, reply))
     }
 
     /// Place these entries anew.

@@ -1,7 +1,6 @@
 //! `dateline remove`: unsubscribe. Starred, tagged and saved articles stay.
 
-use crate::app;
-use crate::model::CleanText;
+use crate::app::{self, following};
 use crate::store::Reader;
 
 use super::arguments::RemoveOptions;
@@ -16,18 +15,10 @@ pub(super) fn run(session: &Session, options: &RemoveOptions) -> anyhow::Result<
         Ok(feed) => feed,
         Err(unmeant) => return list::say(unmeant),
     };
-    // A feed that moved may stand in the file under an older address.
-    for address in reader.addresses(feed.id)?.iter().chain([&feed.url]) {
-        file.remove(address)?;
-    }
+    let told = following::leave(&feed, &mut file, &reader)?;
     session.save_and_follow(&mut file, &mut store)?;
     let mut out = session.output();
-    let text = format!(
-        "{} ({}) removed; its starred, tagged and saved articles stay",
-        feed.title,
-        feed.url.for_people()
-    );
-    out.line(&CleanText::line(&text))?;
+    out.line(&told)?;
     out.finish()?;
     Ok(Outcome::Done)
 }

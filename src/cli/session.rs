@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::app::{self, AppError, Services};
+use crate::app::{self, AppError, Services, following};
 use crate::config::{Config, Folders, SubscriptionFile};
 use crate::sections::Taxonomy;
 use crate::store::{Reader, Store, StoreError};
@@ -101,24 +101,14 @@ impl Session {
         Ok(store)
     }
 
-    /// Has the store follow the changed subscriptions and writes them down: both or neither. The
-    /// store comes first: at every start it follows the file, never the other way round.
+    /// Has the store follow the changed subscriptions and writes them down: both or neither.
     pub(super) fn save_and_follow(
         &self,
         file: &mut SubscriptionFile,
         store: &mut Store,
     ) -> Result<(), AppError> {
         let now = app::clock::now();
-        store.follow(file.subscriptions(), now)?;
-        if let Err(error) = file.save() {
-            let before = SubscriptionFile::load_or_empty(&self.folders)?;
-            if let Err(error) = store.follow(before.subscriptions(), now) {
-                tracing::warn!(%error, "the store follows the file again at the next start");
-            }
-            return Err(error.into());
-        }
-        // Somebody else may have changed the file meanwhile.
-        Ok(store.follow(file.subscriptions(), now)?)
+        following::keep(file, &self.folders, |list| Ok(store.follow(list, now)?))
     }
 
     /// The store, following the subscriptions as they are now.

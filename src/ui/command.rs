@@ -97,6 +97,10 @@ pub enum Command {
     CommandLine,
     /// Show the feeds and how they are doing.
     ShowFeeds,
+    /// Follow the feed whose address is typed.
+    AddFeed,
+    /// Follow the feed no longer.
+    RemoveFeed,
     /// Show the keys.
     ShowHelp,
     /// Stop the program until the shell resumes it.
@@ -234,6 +238,11 @@ pub const COMMANDS: &[CommandInfo] = &[
     row("Paper", Command::RefreshAll, "refresh-all", "refresh the whole paper"),
     row("Paper", Command::CommandLine, "command-line", "any of these commands by its name"),
     row("Paper", Command::ShowFeeds, "feeds", "the feeds and how they are doing"),
+    about(
+        "ADDRESS [in PATH]",
+        row("Paper", Command::AddFeed, "add", "follow the feed there, or the one its page names"),
+    ),
+    row("Paper", Command::RemoveFeed, "remove", "among the feeds: follow this one no longer"),
     row("Paper", Command::ShowHelp, "help", "this help"),
     row("Paper", Command::Suspend, "suspend", "back to the shell until `fg`"),
     row("Paper", Command::Quit, "quit", "quit; leave this screen"),

@@ -7,6 +7,7 @@ use crate::model::{CleanText, SectionPath, Tag, nearest};
 use crate::query::{self, Clock};
 
 use super::command::{COMMANDS, Command, CommandInfo};
+use super::effect::NewFeed;
 
 /// What gives an article back to its labels.
 pub const GIVE_BACK: &str = "-";
@@ -40,6 +41,8 @@ pub enum Asked {
     },
     /// To show again what was muted by this query.
     Unmute(String),
+    /// To follow this feed.
+    Add(NewFeed),
 }
 
 /// Where something holds.
@@ -107,6 +110,7 @@ pub fn read(text: &str, clock: &Clock) -> Result<Asked, CleanText> {
         },
         Command::Mute => mute(rest, clock),
         Command::Unmute => Ok(Asked::Unmute(rest.to_owned())),
+        Command::AddFeed => add(rest),
         _ => place(rest),
     }
 }
@@ -176,6 +180,22 @@ fn no_span(text: &str) -> Option<&str> {
 fn without_end<'t>(text: &'t str, word: &str) -> Option<&'t str> {
     let (before, last) = text.rsplit_once(char::is_whitespace).unwrap_or(("", text));
     last.eq_ignore_ascii_case(word).then_some(before.trim_end())
+}
+
+/// `ADDRESS`, then perhaps `in PATH`.
+fn add(rest: &str) -> Result<Asked, CleanText> {
+    let (address, after) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    let (address, after) = (address.to_owned(), after.trim());
+    if after.is_empty() {
+        return Ok(Asked::Add(NewFeed { address, section: None }));
+    }
+    let section = after.split_once(char::is_whitespace).filter(|(word, _)| *word == "in");
+    let section = section.map(|(_, path)| SectionPath::parse(path)).filter(|path| !path.is_root());
+    if section.is_none() {
+        let mend = "write in and a section after the address: in International / Asia";
+        return Err(fault(&format!("\"{}\" is no section: {mend}", told(after))));
+    }
+    Ok(Asked::Add(NewFeed { address, section }))
 }
 
 fn place(rest: &str) -> Result<Asked, CleanText> {
@@ -250,6 +270,11 @@ mod tests {
         Asked::Mute { query: query.to_owned(), within, days }
     }
 
+    fn adding(address: &str, section: Option<&str>) -> Asked {
+        let section = section.map(SectionPath::parse);
+        Asked::Add(NewFeed { address: address.to_owned(), section })
+    }
+
     #[test]
     fn commands_are_named_in_full_and_mistakes_with_their_mend() {
         let path = |text: &str| SectionPath::parse(text);
@@ -274,6 +299,11 @@ mod tests {
             ("mute \"for 3 bananas\"", muting("\"for 3 bananas\"", Within::Paper, Some(14))),
             ("mute for 3 of us", muting("for 3 of us", Within::Paper, Some(14))),
             ("unmute world cup", Asked::Unmute("world cup".to_owned())),
+            ("add daily.example", adding("daily.example", None)),
+            (
+                "add  daily.example/f  in  World / Asia",
+                adding("daily.example/f", Some("World / Asia")),
+            ),
         ] {
             assert_eq!(read(typed, &clock()), Ok(asked), "{typed}");
         }
@@ -302,6 +332,14 @@ mod tests {
             (
                 "mute cup for 14days here",
                 "\"for 14days\" is no time: write for 14 days, for 2 weeks or for good",
+            ),
+            (
+                "add daily.example World",
+                "\"World\" is no section: write in and a section after the address: in International / Asia",
+            ),
+            (
+                "add daily.example in /",
+                "\"in /\" is no section: write in and a section after the address: in International / Asia",
             ),
             ("mute (cup", "column 1: this parenthesis is never closed"),
             ("tag !?", "\"!?\" is no tag: write 1 to 64 characters, a letter among them"),

@@ -2,7 +2,7 @@
 
 use crate::config::SectionEdit;
 use crate::model::{
-    Anchor, Change, CleanText, EntryId, Filter, NewRule, RefreshScope, SectionPath, WebUrl,
+    Anchor, Change, CleanText, EntryId, FeedId, Filter, NewRule, RefreshScope, SectionPath, WebUrl,
 };
 use crate::sections::Arrangement;
 
@@ -11,6 +11,15 @@ use super::history::LineKind;
 /// Pairs a request with its answer; an answer whose ticket nobody awaits is dropped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ticket(pub u64);
+
+/// A feed that the reader wishes for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewFeed {
+    /// Its address, or that of a page that leads to it, as typed.
+    pub address: String,
+    /// The section its entries belong to.
+    pub section: Option<SectionPath>,
+}
 
 /// What is asked of the world.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +50,12 @@ pub enum Effect {
     TakeRuleBack(NewRule),
     /// Take the rules back that mute just this.
     Unmute(String),
+    /// Find the feed at this address and follow it.
+    AddFeed(NewFeed),
+    /// Follow this feed no longer.
+    RemoveFeed(FeedId),
+    /// Put what this feed brings into a section; the root: where each entry belongs by itself.
+    PlaceFeed(FeedId, SectionPath),
     /// Open this address in the browser.
     OpenLink(WebUrl),
     /// Put this text into the clipboard.

@@ -62,11 +62,11 @@ impl Keymap {
     /// only on a screen of its own is left out.
     #[must_use]
     pub fn keys_of(&self, command: Command) -> Vec<&KeySequence> {
+        let all = self.bindings.iter().filter(|(.., bound)| *bound == command);
+        let is_elsewhere = |context| !matches!(context, Context::Feeds | Context::Help);
+        let has_others = all.clone().any(|(context, ..)| is_elsewhere(*context));
         let mut keys: Vec<&KeySequence> = Vec::new();
-        let is_meant = |(context, _, bound): &&(Context, KeySequence, Command)| {
-            *bound == command && !matches!(context, Context::Feeds | Context::Help)
-        };
-        for (_, sequence, _) in self.bindings.iter().filter(is_meant) {
+        for (_, sequence, _) in all.filter(|(context, ..)| !has_others || is_elsewhere(*context)) {
             if !keys.contains(&sequence) {
                 keys.push(sequence);
             }

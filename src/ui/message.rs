@@ -1,13 +1,13 @@
 //! What happened: everything that can change the screen. Variants are in the past tense.
 
 use crate::model::{
-    Anchor, Change, CleanText, Counts, EntryId, Feed, FrontSection, Headline, HeldBack, NewRule,
-    OtherReport, Placement, Timestamp, Undone,
+    Anchor, Change, CleanText, Counts, EntryId, Feed, FeedId, FrontSection, Headline, HeldBack,
+    NewRule, OtherReport, Placement, SectionPath, Timestamp, Undone,
 };
 use crate::sections::Arrangement;
 use crate::text::Document;
 
-use super::effect::Ticket;
+use super::effect::{NewFeed, Ticket};
 use super::key::Key;
 
 /// Columns and rows of the terminal.
@@ -85,6 +85,10 @@ pub enum Message {
     SectionEditFailed(Box<Arrangement>, CleanText),
     /// A rule was made or taken back, and what it means for what is cached is done.
     RulesChanged(RulesChange),
+    /// What is followed changed.
+    FeedsChanged(FeedsChange),
+    /// A page names several feeds, one of which the reader may mean: what the page calls each.
+    FeedsFound(Vec<(CleanText, NewFeed)>),
     /// Something the reader asked for was done; said in a line.
     Done(CleanText),
     /// Something the reader asked for could not be done; why, in a line.
@@ -184,4 +188,26 @@ pub struct RulesChange {
     pub muted: Vec<CleanText>,
     /// The rule that was made.
     pub made: Option<NewRule>,
+}
+
+/// What became of the feeds that are followed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeedsChange {
+    /// What was done, in a line.
+    pub told: CleanText,
+    /// The sections that feeds are put into.
+    pub subscribed: Vec<SectionPath>,
+    /// The feed that is followed since.
+    pub added: Option<AddedFeed>,
+}
+
+/// A feed that is followed since.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AddedFeed {
+    /// Which.
+    pub id: FeedId,
+    /// Its title, where it was read.
+    pub title: CleanText,
+    /// The section that most of its entries stand in by themselves, where the reader named none.
+    pub section: Option<SectionPath>,
 }

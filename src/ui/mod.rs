@@ -24,10 +24,12 @@ pub mod widgets;
 
 pub use ascii::Charset;
 pub use colours::ColourDepth;
-pub use effect::{Effect, Load, Ticket};
+pub use effect::{Effect, Load, NewFeed, Ticket};
 pub use key::{Key, KeySequence};
 pub use keymap::{KeyMatch, Keymap};
-pub use message::{ArticleView, Loaded, Message, RefreshEvent, RulesChange, Size};
+pub use message::{
+    AddedFeed, ArticleView, FeedsChange, Loaded, Message, RefreshEvent, RulesChange, Size,
+};
 pub use render::render;
 pub use state::{About, Notice, Overlay, Pane, RefreshProgress, Settings, State};
 pub use theme::{ROLES, Role, Theme};

@@ -7,6 +7,8 @@ mod asking;
 #[expect(dead_code, reason = "shared with the other tests; not every test needs all of it")]
 mod feed_server;
 #[cfg(test)]
+mod following;
+#[cfg(test)]
 mod leaving;
 #[cfg(test)]
 mod news;

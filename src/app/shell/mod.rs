@@ -1,5 +1,6 @@
 //! The event loop, and the only place where effects happen.
 
+mod feeds;
 mod offline;
 
 use std::sync::Arc;
@@ -222,6 +223,9 @@ impl Shell {
                 let shown = RuleMaker::new(&self.services).unmute(asked);
                 self.tell_when_done(shown);
             }
+            Effect::AddFeed(wished) => self.add_feed(wished),
+            Effect::RemoveFeed(feed) => self.remove_feed(feed),
+            Effect::PlaceFeed(feed, section) => self.place_feed(feed, section),
             Effect::OpenLink(url) => self.open_link(&url),
             Effect::Copy(text) => {
                 let message = match self.screen.copy(&text) {

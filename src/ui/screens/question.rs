@@ -4,17 +4,18 @@
 use crossterm::event::KeyCode;
 use ratatui::layout::Rect;
 
-use crate::model::{CleanText, NewRule};
+use crate::model::CleanText;
+use crate::ui::effect::Effect;
 use crate::ui::key::Key;
 use crate::ui::widgets::ink::Canvas;
 
 use super::choices::{self, Choice, Choices};
 
-/// A question with its answers; the first of them does nothing.
+/// A question with its answers and what each brings about; the first of them does nothing.
 #[derive(Clone, Debug)]
 pub struct Question {
     text: CleanText,
-    answers: Vec<Option<NewRule>>,
+    answers: Vec<Option<Effect>>,
     choices: Choices,
 }
 
@@ -23,8 +24,8 @@ pub struct Question {
 pub enum Answered {
     /// Another answer is chosen.
     NotYet,
-    /// This rule is to be made.
-    Make(NewRule),
+    /// This is to be done.
+    Do(Box<Effect>),
     /// Nothing more is to be done.
     Nothing,
     /// The key is about something else.
@@ -34,8 +35,8 @@ pub enum Answered {
 impl Question {
     /// A question, its first answer chosen.
     #[must_use]
-    pub fn new(text: CleanText, answers: Vec<(CleanText, Option<NewRule>)>) -> Self {
-        let (told, answers): (Vec<CleanText>, Vec<Option<NewRule>>) = answers.into_iter().unzip();
+    pub fn new(text: CleanText, answers: Vec<(CleanText, Option<Effect>)>) -> Self {
+        let (told, answers): (Vec<CleanText>, Vec<Option<Effect>>) = answers.into_iter().unzip();
         let row = |(number, text): (usize, CleanText)| Choice {
             text: CleanText::line(&number.to_string()),
             about: text,
@@ -64,7 +65,7 @@ impl Question {
 
     fn answer(&self) -> Answered {
         let chosen = self.choices.chosen().and_then(|at| self.answers.get(at).cloned().flatten());
-        chosen.map_or(Answered::Nothing, Answered::Make)
+        chosen.map_or(Answered::Nothing, |effect| Answered::Do(Box::new(effect)))
     }
 }
 

@@ -8,7 +8,7 @@ use crate::ui::screens::choices::Choice;
 use crate::ui::screens::prompt::Prompt;
 use crate::ui::state::{Overlay, Settings, State};
 
-use super::{commands, marks, placing, prompts};
+use super::{commands, following, marks, placing, prompts};
 
 /// Open the command line, with that much typed already.
 pub(super) fn open(state: &mut State, settings: &Settings, typed: &str) -> Vec<Effect> {
@@ -29,6 +29,12 @@ pub(super) fn follow(state: &mut State, settings: &Settings) {
             let path_row = |path: &SectionPath| choice(&path.to_string(), "");
             let known = state.sections.fitting(path, &state.placed_last, &settings.taxonomy);
             known.iter().map(path_row).collect()
+        }
+        Some(("add", rest)) => {
+            let (address, path) = rest.split_once(" in ").unwrap_or((rest, ""));
+            let path_row = |path: &SectionPath| choice(&format!("{address} in {path}"), "");
+            let known = state.sections.fitting(path, &state.placed_last, &settings.taxonomy);
+            known.iter().filter(|_| rest.contains(" in ")).map(path_row).collect()
         }
         Some(("tag", names)) => {
             let (before, last) = names.rsplit_once(',').unwrap_or(("", names));
@@ -101,6 +107,10 @@ fn perform(state: &mut State, settings: &Settings, asked: Asked) -> Vec<Effect> 
     match asked {
         Asked::Nothing | Asked::AskFor(_) | Asked::Run(Command::CommandLine) => Vec::new(),
         Asked::Run(command) => commands::run(state, settings, command, None),
+        Asked::Add(feed) => following::add(state, feed),
+        Asked::Place(path) if matches!(state.overlays.last(), Some(Overlay::Feeds(_))) => {
+            following::place(state, settings, path)
+        }
         Asked::Place(_) | Asked::Tag(_) if !state.overlays.is_empty() => {
             let text = "go back to the headlines first: this is about the article there";
             state.tell(CleanText::line(text), true)

@@ -11,7 +11,7 @@ use crate::ui::screens::help::HelpScreen;
 use crate::ui::state::{About, Overlay, Pane, Settings, State};
 use crate::ui::widgets::cursor::Motion;
 
-use super::{arranging, command_line, marks, motion_of, prompts, reading, saving};
+use super::{arranging, command_line, following, marks, motion_of, prompts, reading, saving};
 
 /// Run a command; `count` is the number typed before it.
 pub(super) fn run(
@@ -52,6 +52,8 @@ pub(super) fn run(
         Command::Place => command_line::open(state, settings, "place "),
         Command::Mute => command_line::open(state, settings, "mute "),
         Command::Unmute => command_line::open(state, settings, "unmute "),
+        Command::AddFeed => command_line::open(state, settings, "add "),
+        Command::RemoveFeed => following::ask_to_remove(state, settings),
         Command::CommandLine => command_line::open(state, settings, ""),
         Command::MarkAllRead => marks::mark_all_read(state, settings),
         Command::Undo => marks::undo(state),
@@ -111,6 +113,8 @@ fn run_on_overlay(state: &mut State, settings: &Settings, command: Command) -> O
         }
         (
             Command::RefreshAll
+            | Command::AddFeed
+            | Command::RemoveFeed
             | Command::CommandLine
             | Command::ShowHelp
             | Command::ShowFeeds

@@ -7,6 +7,7 @@
 mod arranging;
 mod command_line;
 mod commands;
+mod following;
 mod left;
 mod marks;
 mod placing;
@@ -90,6 +91,8 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
             arranging::take_back(state, settings, *before, why)
         }
         Message::Done(text) => state.tell(text, false),
+        Message::FeedsChanged(change) => following::take_changed(state, settings, change),
+        Message::FeedsFound(feeds) => following::take_found(state, feeds),
         Message::RulesChanged(change) => placing::take_rules_changed(state, change),
         Message::Failed(text) => state.tell(text, true),
         Message::Warned(text) => state.tell_about(About::News, text, true),

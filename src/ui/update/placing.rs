@@ -67,11 +67,9 @@ fn remember(state: &State, row: &Headline, path: &SectionPath) -> Question {
         shown.iter().flat_map(|view| &view.placed_by).map(|place| place.detail.as_str()).collect();
     let mut labels: Vec<&CleanText> = row.categories.iter().filter(|it| is_askable(it)).collect();
     labels.sort_by_key(|label| !reasons.iter().any(|reason| reason.contains(label.as_str())));
-    let rule = |query: String| NewRule {
-        query,
-        section: None,
-        feed: Some(row.feed_id),
-        deed: Deed::Place(path.clone()),
+    let rule = |query: String| {
+        let (feed, deed) = (Some(row.feed_id), Deed::Place(path.clone()));
+        Effect::AddRule(NewRule { query, section: None, feed, deed })
     };
     let mut answers = vec![
         (CleanText::line("only this article"), None),
@@ -97,9 +95,9 @@ pub(super) fn answer(state: &mut State, key: Key) -> Option<Vec<Effect>> {
     let Some(Overlay::Question(question)) = state.overlays.last_mut() else { return None };
     match question.press(key) {
         Answered::NotYet => Some(Vec::new()),
-        Answered::Make(rule) => {
+        Answered::Do(effect) => {
             state.overlays.pop();
-            Some(vec![Effect::AddRule(rule)])
+            Some(vec![*effect])
         }
         Answered::Nothing => {
             state.overlays.pop();

@@ -254,6 +254,28 @@ impl FetchError {
         matches!(self, Self::HostRefuses { .. })
     }
 
+    /// True when it may well be answered another time: nobody answered, or the server was out of
+    /// order or had too much to do.
+    #[must_use]
+    pub const fn is_passing(&self) -> bool {
+        match self {
+            Self::Status { status, .. } => matches!(*status, 408 | 425 | 429 | 500..=599),
+            Self::TimedOut { .. }
+            | Self::NoAnswer { .. }
+            | Self::Stalled { .. }
+            | Self::HostRefuses { .. }
+            | Self::EndedEarly => true,
+            Self::Connect(fault) => {
+                use ConnectFault::{Broken, NoSuchHost, Refused, TimedOut, Unreachable};
+                matches!(
+                    fault,
+                    Broken | NoSuchHost { .. } | Refused | TimedOut { .. } | Unreachable
+                )
+            }
+            _ => false,
+        }
+    }
+
     /// True when the server says that it is asked too much.
     pub(super) const fn is_refusal(&self) -> bool {
         matches!(

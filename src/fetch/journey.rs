@@ -32,9 +32,14 @@ impl Journey {
         &self.here
     }
 
-    /// Whether what belongs to the first address (validators, credentials) may be sent to this one.
+    /// Whether what belongs to the first address alone may be sent to this one.
     pub(super) fn is_at_first_site(&self) -> bool {
         is_same_site(self.first.url(), self.here.url())
+    }
+
+    /// Whether this is that address, user name and password apart.
+    pub(super) fn is_at(&self, url: &WebUrl) -> bool {
+        without_credentials(&self.here) == without_credentials(url)
     }
 
     /// Whether this address is of the same site as `url`.
@@ -63,11 +68,7 @@ impl Journey {
 
     /// This address without user name and password.
     pub(super) fn here_without_credentials(&self) -> WebUrl {
-        let mut url = self.here.url().clone();
-        // Both can only fail on addresses without a host, which are no web addresses.
-        let _ = url.set_username("");
-        let _ = url.set_password(None);
-        WebUrl::from_url(url).unwrap_or_else(|| self.here.clone())
+        without_credentials(&self.here)
     }
 
     /// Approves a redirect and goes there, or says why not.
@@ -113,6 +114,15 @@ impl Journey {
         }
         Ok(to)
     }
+}
+
+fn without_credentials(url: &WebUrl) -> WebUrl {
+    let mut bare = url.url().clone();
+    // Both can only fail on addresses without a host, which are no web addresses.
+    let _ = bare.set_username("");
+    let _ = bare.set_password(None);
+    bare.set_fragment(None);
+    WebUrl::from_url(bare).unwrap_or_else(|| url.clone())
 }
 
 /// The target of a redirect, as the server wrote it.

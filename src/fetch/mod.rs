@@ -224,7 +224,7 @@ impl Fetcher {
                 Ok(Answer::Redirect { location: journey::location(headers)?, status })
             }
             304 if is_conditional => Ok(Answer::Good(Box::new(Fetched::Unchanged {
-                validators: validators(headers),
+                validators: validators(headers, journey.here_without_credentials()),
                 moved_to: journey.moved_to(),
                 cache,
             }))),
@@ -232,7 +232,7 @@ impl Fetcher {
             200..=203 => {
                 let content_type = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
                 let content_type = content_type.map(|text| String::from_utf8_lossy(text).into());
-                let validators = validators(headers);
+                let validators = validators(headers, journey.here_without_credentials());
                 let mut share = request.room.as_ref().map(BodyRoom::begin);
                 let bytes_max = self.bytes_max(request);
                 let bytes =
@@ -316,9 +316,11 @@ fn withheld_for<'r>(request: &'r FetchRequest, journey: &Journey) -> Option<&'r 
     is_withheld.then(|| request.typed.as_ref().unwrap_or(&request.url))
 }
 
-/// What the server gave last time goes to its own site alone.
+/// What an address gave last time goes to that address alone: at another one it may stand for
+/// another document, and "unchanged" would hide what is there.
 fn is_conditional(request: &FetchRequest, journey: &Journey) -> bool {
-    journey.is_at_first_site() && !request.validators.is_empty()
+    let given_by = request.validators.given_by.as_ref().unwrap_or(&request.url);
+    journey.is_at(given_by) && !request.validators.is_empty()
 }
 
 /// The headers of a conditional request (RFC 9110, section 13.1).
@@ -338,11 +340,12 @@ fn conditions(validators: &Validators) -> HeaderMap {
     headers
 }
 
-fn validators(headers: &HeaderMap) -> Validators {
-    Validators {
-        etag: validator(headers, header::ETAG),
-        last_modified: validator(headers, header::LAST_MODIFIED),
-    }
+/// What the answer from `address` gave.
+fn validators(headers: &HeaderMap, address: WebUrl) -> Validators {
+    let etag = validator(headers, header::ETAG);
+    let last_modified = validator(headers, header::LAST_MODIFIED);
+    let given_by = (etag.is_some() || last_modified.is_some()).then_some(address);
+    Validators { etag, last_modified, given_by }
 }
 
 /// A header's value as it came, each byte as the character of its number, unless it is empty or

@@ -33,6 +33,9 @@ pub struct Validators {
     pub etag: Option<String>,
     /// The `Last-Modified` header's value.
     pub last_modified: Option<String>,
+    /// The address that gave them, which may be where a redirect led; they say nothing of what
+    /// stands at another one. `None`: the feed's own.
+    pub given_by: Option<WebUrl>,
 }
 
 impl Validators {
@@ -40,6 +43,20 @@ impl Validators {
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.etag.is_none() && self.last_modified.is_none()
+    }
+
+    /// What holds once the server has said that nothing changed: what it gave with that, and for
+    /// the rest what was known (RFC 9111, section 4.3.4).
+    #[must_use]
+    pub fn renewed_by(&self, given: Self) -> Self {
+        if given.is_empty() {
+            return self.clone();
+        }
+        Self {
+            etag: given.etag.or_else(|| self.etag.clone()),
+            last_modified: given.last_modified.or_else(|| self.last_modified.clone()),
+            given_by: given.given_by,
+        }
     }
 }
 
@@ -133,6 +150,8 @@ impl fmt::Display for HeldBack {
 pub const RETRY_AFTER_SECS_MAX: u64 = 7 * 24 * 3600;
 /// A person who asks twice within so many seconds insists.
 const INSISTING_SECS: i64 = 10 * 60;
+/// A clock may have been ahead by so much without anything having to be forgotten.
+const CLOCK_SLACK_SECS: i64 = 3600;
 
 impl FeedHealth {
     /// Why it is left alone, if it is.
@@ -143,8 +162,15 @@ impl FeedHealth {
         }
         // What lies further ahead was written by a clock that was wrong.
         let ahead = 1..=RETRY_AFTER_SECS_MAX.cast_signed();
-        let until = self.asked_not_before;
+        let until = self.asked_not_before.filter(|_| !self.is_of_wrong_clock(now));
         until.filter(|until| ahead.contains(&until.secs_since(now))).map(Hold::Until)
+    }
+
+    /// It was asked at a moment that is still to come: the clock was wrong then, and so is what was
+    /// reckoned from it.
+    #[must_use]
+    pub fn is_of_wrong_clock(&self, now: Timestamp) -> bool {
+        self.last_fetched.is_some_and(|at| at.secs_since(now) > CLOCK_SLACK_SECS)
     }
 
     /// A person wished for it a moment ago, and was told that it is held back.

@@ -91,6 +91,20 @@ impl WebUrl {
         self.0.password().is_some() || !self.0.username().is_empty()
     }
 
+    /// With the user name and the password of another address of the same origin (RFC 6454), unless
+    /// it has its own.
+    #[must_use]
+    pub fn with_credentials_of(&self, other: &Self) -> Self {
+        let mut url = self.0.clone();
+        if self.0.origin() != other.0.origin() || self.holds_secrets() {
+            return self.clone();
+        }
+        // Both can only fail on addresses without a host, which are no web addresses.
+        let _ = url.set_username(other.0.username());
+        let _ = url.set_password(other.0.password());
+        Self::from_url(url).unwrap_or_else(|| self.clone())
+    }
+
     /// The address for people: a password in it is hidden.
     #[must_use]
     pub fn for_people(&self) -> String {

@@ -152,6 +152,7 @@ impl Refresher {
         match self.fetcher.fetch(&request).await {
             Ok(Fetched::Unchanged { validators, moved_to, cache }) => {
                 let fresh_secs = cache.freshness.secs_or(feed.pace.fresh_secs);
+                let validators = feed.validators.renewed_by(validators);
                 let outcome = FeedOutcome::Unchanged { validators, fresh_secs };
                 let pace = Pace { fresh_secs, ..feed.pace };
                 let next = self.schedule_of(feed).after_answer(feed.id, now, &pace);

@@ -298,10 +298,10 @@ impl<'r> Cells<'r> {
 /// Every followed feed, in the order they were first followed.
 pub(super) fn feeds(conn: &Connection) -> rusqlite::Result<Vec<Feed>> {
     let mut statement = conn.prepare_cached(
-        "SELECT f.url, f.id, f.title, f.site, f.section, f.etag, f.last_modified, f.last_fetched,
-                f.next_fetch, f.asked_not_before, f.insisted_at, f.last_status, f.failures,
-                f.last_error, f.oddities, f.wished_secs, f.fresh_secs, f.gap_secs, f.skip_hours,
-                f.skip_days, coalesce(l.total, 0), f.typed_url
+        "SELECT f.url, f.id, f.title, f.site, f.section, f.etag, f.last_modified,
+                f.validators_by, f.last_fetched, f.next_fetch, f.asked_not_before, f.insisted_at,
+                f.last_status, f.failures, f.last_error, f.oddities, f.wished_secs, f.fresh_secs,
+                f.gap_secs, f.skip_hours, f.skip_days, coalesce(l.total, 0), f.typed_url
          FROM feed f LEFT JOIN list l ON l.key = 'feed:' || f.id
          WHERE f.is_followed = 1 ORDER BY f.id",
     )?;
@@ -320,7 +320,11 @@ fn feed(row: &Row<'_>) -> rusqlite::Result<Option<Feed>> {
         title: cells.next_text()?.unwrap_or_default(),
         site: cells.next_url()?,
         section: cells.next_str()?.map(SectionPath::parse),
-        validators: Validators { etag: cells.next()?, last_modified: cells.next()? },
+        validators: Validators {
+            etag: cells.next()?,
+            last_modified: cells.next()?,
+            given_by: cells.next_url()?,
+        },
         health: FeedHealth {
             last_fetched: cells.next_time()?,
             next_fetch: cells.next_time()?,

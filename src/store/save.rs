@@ -334,8 +334,15 @@ impl Writing<'_> {
 
     fn save_validators(&self, feed: FeedId, validators: &Validators) -> rusqlite::Result<()> {
         self.conn
-            .prepare_cached("UPDATE feed SET etag = ?2, last_modified = ?3 WHERE id = ?1")?
-            .execute(params![feed.0, validators.etag, validators.last_modified])?;
+            .prepare_cached(
+                "UPDATE feed SET etag = ?2, last_modified = ?3, validators_by = ?4 WHERE id = ?1",
+            )?
+            .execute(params![
+                feed.0,
+                validators.etag,
+                validators.last_modified,
+                validators.given_by.as_ref().map(WebUrl::as_str),
+            ])?;
         Ok(())
     }
 

@@ -274,6 +274,9 @@ CREATE TABLE waiting_report (
 -- The address that the reader typed, which a move leaves alone.
 ALTER TABLE feed ADD COLUMN typed_url TEXT;
 
+-- The address that gave its validators, which may be where a redirect led.
+ALTER TABLE feed ADD COLUMN validators_by TEXT;
+
 -- Until when its server asked to be left alone, and when a person last asked for it all the same.
 ALTER TABLE feed ADD COLUMN asked_not_before INTEGER;
 ALTER TABLE feed ADD COLUMN insisted_at INTEGER;

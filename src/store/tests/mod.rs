@@ -194,5 +194,5 @@ fn query(text: &str) -> Query {
 }
 
 fn validators(etag: &str) -> Validators {
-    Validators { etag: Some(etag.to_owned()), last_modified: None }
+    Validators { etag: Some(etag.to_owned()), ..Validators::default() }
 }

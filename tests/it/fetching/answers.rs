@@ -5,7 +5,7 @@ use std::time::Duration;
 use dateline::fetch::{FetchError, Fetched};
 use dateline::model::Validators;
 
-use super::{FEED, body, etag, fault_of, fetch, fetch_with, settings};
+use super::{FEED, body, etag, fault_of, fetch, fetch_with, settings, url};
 use crate::support::feed_server::{FeedServer, Reply};
 use crate::support::packing::{brotli, deflate, gzip, zlib};
 
@@ -32,12 +32,13 @@ fn an_unchanged_feed_is_not_sent_again() {
     let date = "Sun, 22 Nov 2026 09:14:00 GMT";
     server.serve("/by-etag", Reply::feed(FEED).etag("W/\"1\""));
     server.serve("/by-date", Reply::feed(FEED).last_modified(date));
-    let by_date = Validators { etag: None, last_modified: Some(date.to_owned()) };
+    let by_date = Validators { last_modified: Some(date.to_owned()), ..Validators::default() };
     for (path, known) in [("/by-etag", etag("W/\"1\"")), ("/by-date", by_date)] {
         let fetched = fetch_with(settings(), &server.url(path), known.clone());
         match fetched.expect("an answer") {
             Fetched::Unchanged { validators, moved_to, .. } => {
-                assert_eq!((validators, moved_to), (known, None));
+                let given_by = Some(url(&server.url(path)));
+                assert_eq!((validators, moved_to), (Validators { given_by, ..known }, None));
             }
             Fetched::Body(_) => panic!("{path} came again"),
         }

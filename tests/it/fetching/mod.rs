@@ -63,5 +63,5 @@ fn fault_of(reply: Reply) -> FetchError {
 }
 
 fn etag(etag: &str) -> Validators {
-    Validators { etag: Some(etag.to_owned()), last_modified: None }
+    Validators { etag: Some(etag.to_owned()), ..Validators::default() }
 }

@@ -18,12 +18,16 @@ fn a_feed_that_moved_for_good_tells_its_new_address() {
     assert_eq!(moved.moved_to, Some(url(&server.url("/new"))));
     assert_eq!(moved.final_url, url(&server.url("/new")));
     assert_eq!(server.requests("/older")[0].target, "/older?x=1");
-    match fetch_with(settings(), &server.url("/old"), etag("\"1\"")).expect("an answer") {
+    // What it gave there is told there.
+    match fetch_with(settings(), &server.url("/old"), moved.validators).expect("an answer") {
         Fetched::Unchanged { moved_to, .. } => {
             assert_eq!(moved_to, Some(url(&server.url("/new"))));
         }
         Fetched::Body(_) => panic!("it came again"),
     }
+    // What another address gave says nothing of it.
+    let other = fetch_with(settings(), &server.url("/old"), etag("\"1\""));
+    assert_eq!(body(other).moved_to, Some(url(&server.url("/new"))));
 }
 
 #[test]

@@ -127,3 +127,51 @@ fn h02_an_answer_without_news_may_bring_other_validators() {
     program.out(&["fetch", "--all"]);
     assert_eq!(last_asked(&server), [Some("\"2\"".to_owned()), None]);
 }
+
+#[test]
+fn h02_what_a_detour_gave_says_nothing_of_the_feed() {
+    let (early, late) = ("Mon, 30 Nov 2026 08:00:00 GMT", "Tue, 01 Dec 2026 08:00:00 GMT");
+    let server = FeedServer::start();
+    server.serve("/feed", Reply::feed(feed(&["One"])).last_modified(early));
+    let program = following(&server);
+    program.out(&["fetch"]);
+    server.serve("/feed", Reply::redirect(302, "/maintenance"));
+    server.serve("/maintenance", Reply::feed(feed(&["Back soon"])).last_modified(late));
+    program.out(&["fetch", "--all"]);
+    // Whoever has what is of that moment has all that came before it.
+    server.serve("/feed", Reply::feed(feed(&["One", "Two"])).last_modified(late));
+    program.out(&["fetch", "--all"]);
+    assert!(program.titles(&["list"]).contains(&"Two".to_owned()));
+}
+
+#[test]
+fn h01_a_feed_behind_a_detour_is_asked_there_whether_it_changed() {
+    let (server, mirror) = (FeedServer::start(), FeedServer::start());
+    server.serve("/feed", Reply::redirect(307, &mirror.url("/feed")));
+    mirror.serve("/feed", Reply::feed(feed(&["One"])).etag("\"1\""));
+    let private = format!("[fetch]\nprivate_origins = [\"{}\"]\n", mirror.url("/"));
+    let program = following(&server);
+    program.write_config("config.toml", &private);
+    program.out(&["fetch"]);
+    let again = program.json(&["fetch", "--all", "--format", "json"]);
+    assert_eq!(again["unchanged"], 1, "{again}");
+    assert_eq!(last_asked(&server), [None, None]);
+    assert_eq!(last_asked(&mirror), [Some("\"1\"".to_owned()), None]);
+}
+
+#[test]
+fn h02_what_an_answer_without_news_leaves_out_still_holds() {
+    let (etag, date) = ("\"1\"", "Mon, 30 Nov 2026 08:00:00 GMT");
+    let server = FeedServer::start();
+    let fresh = |line: &str| {
+        Reply::raw(format!("HTTP/1.1 304 Not Modified\r\n{line}\r\nContent-Length: 0\r\n\r\n"))
+    };
+    let first = Reply::feed(feed(&["One"])).header("ETag", etag).header("Last-Modified", date);
+    let (tagged, dated) = (fresh("ETag: \"1\""), fresh(&format!("Last-Modified: {date}")));
+    server.serve_in_turn("/feed", [first, tagged, dated]);
+    let program = following(&server);
+    for _ in 0..4 {
+        program.out(&["fetch", "--all"]);
+    }
+    assert_eq!(last_asked(&server), [Some(etag.to_owned()), Some(date.to_owned())]);
+}

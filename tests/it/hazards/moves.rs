@@ -109,3 +109,17 @@ fn i07_a_feed_that_moves_to_one_that_is_followed_takes_nothing_over() {
     assert_eq!(program.read_config("feeds.toml"), text);
     assert_eq!(program.json(&["feeds", "--format", "json"]).as_array().expect("feeds").len(), 2);
 }
+
+#[test]
+fn i07_a_page_that_says_it_is_unchanged_is_no_proof_of_a_move() {
+    let date = "Mon, 30 Nov 2026 08:00:00 GMT";
+    let server = FeedServer::start();
+    server.serve("/old", Reply::feed(FEED).last_modified(date));
+    let program = following(&server);
+    program.out(&["fetch"]);
+    server.serve("/old", Reply::redirect(301, "/login"));
+    let page = Reply::body("text/html", "<!DOCTYPE html><html><body>Log in</body></html>");
+    server.serve("/login", page.last_modified(date));
+    program.run(&["fetch", "--all"]).with_code(1).told(&["a web page, not a feed"]);
+    assert!(address(&program).ends_with("/old"), "{}", address(&program));
+}

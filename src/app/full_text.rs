@@ -1,5 +1,7 @@
 //! Taking articles' full texts from their pages, and keeping them.
 
+use std::collections::HashSet;
+
 use tokio::task::JoinSet;
 
 use crate::model::{CachedEntry, CleanText, PageSaid, PageText, Placement, TakesPages, Timestamp};
@@ -19,34 +21,60 @@ const PAGES_AT_ONCE: usize = 8;
 /// Entries first seen longer ago are left alone.
 const YOUNG_SECS: i64 = 2 * 86_400;
 
+/// Why a page's text was not taken.
+struct NotTaken {
+    /// In one line for people.
+    why: CleanText,
+    /// It may well be there another time.
+    is_passing: bool,
+}
+
+impl NotTaken {
+    fn for_good(why: &str) -> Self {
+        Self { why: CleanText::line(why), is_passing: false }
+    }
+}
+
 /// The article's text out of the entry's page; it is kept in the store. The error is one line for
-/// people, and is kept too.
+/// people; it is kept too, unless the page may well come another time.
 pub async fn take(
     entry: &CachedEntry,
     refresher: &Refresher,
     writer: &Writer,
 ) -> Result<PageText, CleanText> {
+    try_to_take(entry, refresher, writer).await.map_err(|not_taken| not_taken.why)
+}
+
+async fn try_to_take(
+    entry: &CachedEntry,
+    refresher: &Refresher,
+    writer: &Writer,
+) -> Result<PageText, NotTaken> {
     let link = entry.headline.link.as_ref();
     let link =
-        link.ok_or_else(|| CleanText::line("this headline has no page to take text from"))?;
+        link.ok_or_else(|| NotTaken::for_good("this headline has no page to take text from"))?;
     let found = refresher.full_text(link, entry.typed_url.as_ref()).await;
     let (text, outcome) = match found {
         Ok(found) => (found.text.clone(), Ok(found.text)),
         Err(error) => {
             let why = CleanText::line(&error.to_string());
+            if error.is_passing() {
+                return Err(NotTaken { why, is_passing: true });
+            }
             let tried = PageText {
                 html: String::new(),
                 base: link.clone(),
                 note: Some(why.clone()),
                 said: PageSaid::default(),
             };
-            (tried, Err(why))
+            (tried, Err(NotTaken { why, is_passing: false }))
         }
     };
     let places = places(entry, &text, refresher, writer).await;
     let kept = writer.save_page_text(entry.headline.id, text, places).answer().await;
-    outcome
-        .and_then(|text| kept.map(|()| text).map_err(|error| CleanText::line(&error.to_string())))
+    outcome.and_then(|text| {
+        kept.map(|()| text).map_err(|error| NotTaken::for_good(&error.to_string()))
+    })
 }
 
 /// Where the entry stands by what its page says; `None`: where it stood.
@@ -77,22 +105,35 @@ async fn places(
     }
 }
 
-/// Take the pages of some entries. What fails is not tried again but when the reader asks.
+/// Take the pages of some entries. What fails for good is not tried again but when the reader asks;
+/// what fails for now, after the next refresh, and until then its host is left alone.
 pub(super) async fn take_all(entries: Vec<CachedEntry>, refresher: &Refresher, writer: &Writer) {
     let mut waiting = entries.into_iter();
     let mut running = JoinSet::new();
+    let mut failing: HashSet<String> = HashSet::new();
+    let host_of = |entry: &CachedEntry| {
+        entry.headline.link.as_ref().map(|link| link.host().to_owned()).unwrap_or_default()
+    };
     loop {
         while running.len() < PAGES_AT_ONCE {
             let Some(entry) = waiting.next() else { break };
+            let host = host_of(&entry);
+            if failing.contains(&host) {
+                continue;
+            }
             let (refresher, writer) = (refresher.clone(), writer.clone());
             running.spawn(async move {
-                if let Err(why) = take(&entry, &refresher, &writer).await {
+                let taken = try_to_take(&entry, &refresher, &writer).await;
+                taken.err().map(|NotTaken { why, is_passing }| {
                     tracing::info!(entry = %entry.headline.id, %why, "no text was taken");
-                }
+                    (host, is_passing)
+                })
             });
         }
-        if running.join_next().await.is_none() {
-            return;
+        match running.join_next().await {
+            None => return,
+            Some(Ok(Some((host, true)))) => _ = failing.insert(host),
+            Some(_) => {}
         }
     }
 }

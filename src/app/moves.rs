@@ -17,8 +17,10 @@ pub(super) fn moves<'f>(
     reader: &Reader,
 ) -> Result<Vec<(WebUrl, WebUrl)>, StoreError> {
     let written: HashSet<&WebUrl> = file.subscriptions().iter().map(|it| &it.url).collect();
+    let private = file.settings().iter().filter(|(_, own)| own.are_private()).map(|(url, _)| url);
+    // A name and a password in the address are meant for its server alone, too.
     let private: HashSet<&WebUrl> =
-        file.settings().iter().filter(|(_, own)| own.are_private()).map(|(url, _)| url).collect();
+        private.chain(written.iter().copied().filter(|url| url.holds_secrets())).collect();
     let mut moves = Vec::new();
     for feed in feeds.filter(|feed| !written.contains(&feed.url)) {
         let before = reader.addresses(feed.id)?;

@@ -154,8 +154,10 @@ fn waiting_feeds(feeds: usize) -> String {
 }
 
 /// Nobody answered for it when it was asked last, as when there is no network.
-fn is_offline(feed: &Feed) -> bool {
-    feed.health.last_error.is_some() && feed.health.failures == 0
+fn is_offline(feed: &Feed, now: Timestamp) -> bool {
+    let health = &feed.health;
+    // A server that wants to be left alone did answer.
+    health.last_error.is_some() && health.failures == 0 && health.hold(now).is_none()
 }
 
 /// What the flags ask for; why that is no feed, if it is none, and how many feeds wait because
@@ -168,7 +170,7 @@ fn planned(
     let now = app::clock::now();
     let with_reason = |feeds: Vec<Feed>, scope: &RefreshScope| {
         let next = next_due(&feeds, now);
-        let offline = feeds.iter().filter(|feed| is_offline(feed)).count();
+        let offline = feeds.iter().filter(|feed| is_offline(feed, now)).count();
         let plan = plan(feeds, scope, now);
         if !plan.asked.is_empty() {
             return (plan, None, 0);

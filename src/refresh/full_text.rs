@@ -39,6 +39,17 @@ pub enum FullTextError {
     Walled(Wall),
 }
 
+impl FullTextError {
+    /// It may well be there another time.
+    #[must_use]
+    pub const fn is_passing(&self) -> bool {
+        match self {
+            Self::Fetch(error) => error.is_passing(),
+            Self::NotAPage(_) | Self::NoArticle | Self::Walled(_) => false,
+        }
+    }
+}
+
 impl Refresher {
     /// Fetch a page and those on which its article goes on, and take the article out of them.
     /// `typed`: where the reader said that its feed is.

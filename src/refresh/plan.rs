@@ -28,7 +28,10 @@ pub(super) fn is_due(next: Timestamp, now: Timestamp) -> bool {
 #[must_use]
 pub fn plan(feeds: Vec<Feed>, scope: &RefreshScope, now: Timestamp) -> Plan {
     let is_asked = |feed: &Feed| match scope {
-        RefreshScope::Due => feed.health.next_fetch.is_none_or(|next| is_due(next, now)),
+        RefreshScope::Due => {
+            let next = feed.health.next_fetch;
+            next.is_none_or(|next| is_due(next, now)) || feed.health.is_of_wrong_clock(now)
+        }
         RefreshScope::All => true,
         RefreshScope::Feed(id) => feed.id == *id,
         RefreshScope::Section(path) => {

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::signature::LEAD_WORDS_MAX;
+use super::signature::{LEAD_WORDS_MAX, is_group};
 use crate::words::{Language, Usual, is_function_word, scan, stem, usual};
 
 /// So many are told.
@@ -54,7 +54,13 @@ fn words_of(language: Option<Language>, title: &str, lead: &str) -> [Vec<Said>; 
         let (mut words, mut left) = (Vec::new(), words_max);
         scan(text, |word, at| {
             let stem = stem(language, word);
-            let is_any = word.chars().nth(1).is_none() || is_function_word(language, word);
+            // Few words may be taken for another language than theirs.
+            let is_everywhere = |language| {
+                is_function_word(language, word) || usual(language, stem) == Some(Usual::Everywhere)
+            };
+            let is_any = word.chars().nth(1).is_none()
+                || Language::ALL.iter().any(|(language, _)| is_everywhere(*language))
+                || is_group(text, word, at.start);
             if !is_any && matches!(usual(language, stem), None | Some(Usual::Name)) {
                 words.push((stem.to_owned(), at));
             }
@@ -103,6 +109,12 @@ mod tests {
         let one = CommonWords::of(one.0, one.1);
         assert_eq!(one.with(other.0, other.1), ["Callao", "Santa Marta", "Peru"]);
         assert_eq!(one.with("Rates stay", "The bank said so on Monday."), [""; 0]);
+    }
+
+    #[test]
+    fn neither_small_words_nor_pieces_of_numbers_are_told() {
+        let one = CommonWords::of("Nicht nur 185.000 Kunden", "For all of them.");
+        assert_eq!(one.with("Nicht alle 84.000 Karten", "For most of them."), [""; 0]);
     }
 
     #[test]

@@ -17,6 +17,11 @@ pub const FEATURES: usize = 28;
 /// Reports that at least are taken to be there when words are weighed.
 const REPORTS_MIN: u32 = 150;
 
+/// Things that two reports of one event share at least,
+const EVIDENCE_MIN: usize = 2;
+/// and the odds of those that share fewer, as a logarithm.
+const UNBACKED: f32 = -3.0;
+
 /// How many reports hold each word, of one language.
 #[derive(Debug, Default)]
 pub(super) struct Frequencies {
@@ -162,6 +167,8 @@ pub(super) struct Shared {
     /// Words that both have before the same other one: "Danny" of "Danny Kerslake".
     phrases: f32,
     is_name_told: bool,
+    /// Words that tell something and that no subject is known by.
+    telling: usize,
 }
 
 /// A word this rare is worth noting,
@@ -207,6 +214,9 @@ impl Shared {
         }
         if rarity > RARE {
             self.rare += 1.0;
+        }
+        if rarity.min(others_rarity) > RARE && !term.is(Term::KNOWN) {
+            self.telling += 1;
         }
         if term.next != 0 && term.next == other.next {
             self.phrases += rarity;
@@ -357,9 +367,28 @@ fn number(number: usize) -> f32 {
     f32::from(u16::try_from(number).unwrap_or(u16::MAX))
 }
 
-/// How likely it is that two reports tell one event, as the logarithm of the odds.
+/// How likely it is that two reports tell one event, as the logarithm of the odds. However well the
+/// rest fits, a single thing in common (a gun, a library, one name) makes two reports no story.
 pub(super) fn score(a: &Weighed, b: &Weighed, shared: &Shared, frequencies: &Frequencies) -> f32 {
-    PAIRS.score(&features(a, b, shared, frequencies))
+    let score = PAIRS.score(&features(a, b, shared, frequencies));
+    let is_backed = || evidence(&a.signature, &b.signature, shared) >= EVIDENCE_MIN;
+    if score <= UNBACKED || is_backed() { score } else { UNBACKED }
+}
+
+/// How many things two reports share that tell their event: words that are hardly shared by chance,
+/// subjects, countries, results, and what has happened.
+fn evidence(one: &Signature, other: &Signature, shared: &Shared) -> usize {
+    let both = |list: &[(u16, f32)], others: &[(u16, f32)]| {
+        let is_told = |known: u16| others.iter().any(|(it, weight)| *it == known && *weight >= 1.0);
+        list.iter().filter(|(known, weight)| *weight >= 1.0 && is_told(*known)).count()
+    };
+    let is_told_in_title = |deed: &&Deed| {
+        told(other, deed.number).is_some_and(|others| deed.is_in_title || others.is_in_title)
+    };
+    let deeds = one.deeds.iter().filter(is_told_in_title).count().min(1);
+    let results = common(&one.results, &other.results);
+    let subjects = both(&one.topics, &other.topics) + both(&one.places, &other.places);
+    shared.telling + subjects + deeds + results
 }
 
 /// How many both sorted lists hold.

@@ -202,7 +202,8 @@ impl Signature {
             let is_famous = usual == Some(Usual::Name);
             let usual = usual.filter(|_| !is_famous);
             // A lone character of a script without spaces is the end of a run.
-            let is_any = is_lone || is_function_word(language, word);
+            let is_any =
+                is_lone || is_function_word(language, word) || is_group(text, word, at.start);
             if !is_any && usual != Some(Usual::Everywhere) {
                 while subjects.next_if(|known| known.end < at.end).is_some() {}
                 let is_known = subjects.peek().is_some_and(|known| known.start <= at.start);
@@ -293,6 +294,14 @@ fn name_marks(text: &str, at: &std::ops::Range<usize>) -> u8 {
         true if is_in_sentence(text, at) => Term::CAPITAL | Term::NAME,
         true => Term::CAPITAL,
     }
+}
+
+/// True for the digits behind a separator within a number: "000" of "84,000".
+pub(super) fn is_group(text: &str, word: &str, start: usize) -> bool {
+    let mut before = text.get(..start).unwrap_or_default().chars().rev();
+    let is_behind = matches!(before.next(), Some(',' | '.' | '\'' | '’' | '\u{a0}' | '\u{202f}'));
+    let is_number = word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_digit());
+    is_number && is_behind && before.next().is_some_and(|c| c.is_ascii_digit())
 }
 
 /// True where no sentence begins.

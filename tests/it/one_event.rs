@@ -229,12 +229,12 @@ fn reports_of_one_event_stand_together() {
     show(&report);
     // The trees know all of these sets; how good they are elsewhere is told in ARCHITECTURE.md.
     for (part, precision_min, recall_min) in [
-        ("all at once", 0.89, 0.61),
-        ("brief days", 0.77, 0.43),
-        ("days", 0.96, 0.90),
-        ("late days", 0.90, 0.60),
-        ("new days", 0.96, 0.63),
-        ("traps", 0.93, 0.39),
+        ("all at once", 0.90, 0.55),
+        ("brief days", 0.77, 0.40),
+        ("days", 0.96, 0.85),
+        ("late days", 0.89, 0.60),
+        ("new days", 0.96, 0.53),
+        ("traps", 0.91, 0.33),
     ] {
         for (name, score) in scores.iter().filter(|(name, _)| name.starts_with(part)) {
             let is_good = score.precision() >= precision_min && score.recall() >= recall_min;
@@ -282,6 +282,33 @@ fn one_usual_word_makes_no_story() {
             "Engineers had planned to lift out the middle section in January, the council said.",
         ),
         line("Three", "Item 24 of the list", "Item 24 of the list."),
+        line(
+            "One",
+            "The easiest way to get a URL for your wallet pass",
+            "Read how in three steps.",
+        ),
+        line("Two", "Built-in HTTPS endpoints: function URLs", "They need no gateway in front."),
+        line("Three", "Data URLs and the domain of a document", "What the browsers make of them."),
+        line(
+            "One",
+            "Man who feared shootings brings gun to cinema",
+            "He shot another visitor by accident and is in custody, the sheriff said.",
+        ),
+        line(
+            "Two",
+            "Gun-smuggling case puts spotlight on library at the border",
+            "Bags of pistols were left in its washroom for a courier to take along.",
+        ),
+        line(
+            "Three",
+            "A library with no corners opens",
+            "The building cost 84,000 crowns for each of its round rooms.",
+        ),
+        line(
+            "One",
+            "Flaw in widely used library fixed before attacks",
+            "More than 2,000 programs read their archives with it.",
+        ),
     ];
     assert_eq!(group(&lines, &mut String::new()).wrong, 0);
 }

@@ -8,6 +8,7 @@ mod afterwards;
 mod arranging;
 pub mod browser;
 pub mod clock;
+mod config_hints;
 mod demo;
 mod desk;
 pub mod discovery;
@@ -54,6 +55,7 @@ use shell::Shell;
 use terminal::Screen;
 
 pub use afterwards::afterwards;
+pub use config_hints::config_hints;
 pub use error::AppError;
 pub use loader::answer;
 pub use rules::{config_faults, load_rules};

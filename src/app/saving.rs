@@ -1,5 +1,6 @@
 //! Keeping an article offline: its full text, its pictures, two files, one record.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -8,7 +9,7 @@ use futures_util::{StreamExt, stream};
 use crate::config::Config;
 use crate::fetch::{FetchRequest, Fetched, Fetcher, ResourceKind};
 use crate::model::{CachedEntry, CleanText, EntryId, PageText, SavedArticle, WebUrl};
-use crate::offline::{self, Bundle, Form, PictureFile, PictureLimits, Removed};
+use crate::offline::{self, Bundle, Form, OfflineError, PictureFile, PictureLimits, Removed};
 use crate::refresh::Refresher;
 use crate::store::Reader;
 use crate::text::{self, Direction, Document, TEXT_COLUMNS};
@@ -90,14 +91,36 @@ impl Saved {
     }
 }
 
-/// Keep an article: nothing is recorded before its files are on disk. The error is one line for
-/// people.
+/// Why an article was not kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotSaved {
+    /// In one line for people.
+    pub why: CleanText,
+    /// The disk or the store refuses, whatever the article.
+    pub is_of_disk: bool,
+}
+
+impl NotSaved {
+    /// The disk or the store refuses.
+    #[must_use]
+    pub fn of_disk(error: &impl fmt::Display) -> Self {
+        Self { why: CleanText::line(&error.to_string()), is_of_disk: true }
+    }
+
+    /// Something about the article.
+    #[must_use]
+    pub fn of_article(why: &str) -> Self {
+        Self { why: CleanText::line(why), is_of_disk: false }
+    }
+}
+
+/// Keep an article: nothing is recorded before its files are on disk.
 pub async fn save(
     article: ToSave,
     refresher: &Refresher,
     writer: &Writer,
     config: &Config,
-) -> Result<Saved, CleanText> {
+) -> Result<Saved, NotSaved> {
     let ToSave { entry, page_text, language, forms } = article;
     let (html, base, without_page) = fullest_text(&entry, page_text, refresher, writer).await;
     let (base, files) = (base.as_ref(), &entry.enclosures);
@@ -139,8 +162,11 @@ pub async fn save(
     });
     let written = match written.await {
         Ok(Ok(written)) => written,
-        Ok(Err(error)) => return Err(CleanText::line(&error.to_string())),
-        Err(_) => return Err(CleanText::line("saving failed inside dateline; the log names it")),
+        Ok(Err(error @ OfflineError::Disk { .. })) => return Err(NotSaved::of_disk(&error)),
+        Ok(Err(error)) => return Err(NotSaved::of_article(&error.to_string())),
+        Err(_) => {
+            return Err(NotSaved::of_article("saving failed inside dateline; the log names it"));
+        }
     };
     let files = [&written.html, &written.markdown, &written.text, &written.epub];
     if let Some(file) = files.into_iter().flatten().next() {
@@ -148,7 +174,7 @@ pub async fn save(
         let path = file.display().to_string();
         let record = SavedArticle { entry: id, saved_at, path };
         let recorded = writer.record_saved(record).answer().await;
-        recorded.map_err(|error| CleanText::line(&error.to_string()))?;
+        recorded.map_err(|error| NotSaved::of_disk(&error))?;
         if let Some(before) = before {
             remove_outdated(before.path.into(), file.clone()).await;
         }

@@ -43,7 +43,8 @@ pub(super) async fn save(means: Means, filter: Filter, limit: usize, inbox: mpsc
         let article = read.await.unwrap_or_else(|_| Err(line("it could not be read")));
         let kept = match article {
             Ok(article) => {
-                saving::save(article, &means.refresher, &means.writer, &means.config).await
+                let saving = saving::save(article, &means.refresher, &means.writer, &means.config);
+                saving.await.map_err(|fault| fault.why)
             }
             Err(why) => Err(why),
         };

@@ -30,6 +30,12 @@ impl Chosen {
 }
 
 pub(super) fn run(session: &Session, options: &AddOptions) -> anyhow::Result<Outcome> {
+    if let Some(written) = options.section.as_ref().filter(|it| SectionPath::parse(it).is_root()) {
+        output::warn(&format!(
+            "--section \"{written}\" names no section: write its path, as in \"Sport / Cricket\""
+        ));
+        return Ok(Outcome::Usage);
+    }
     let mut file = session.subscriptions_to_edit()?;
     let fetcher = app::fetcher(&session.config()?)?;
     let taxonomy = Arc::new(app::load_taxonomy(&session.folders)?);
@@ -47,7 +53,7 @@ pub(super) fn run(session: &Session, options: &AddOptions) -> anyhow::Result<Out
     let title = options.title.as_deref().map(CleanText::line);
     let title = title.filter(|title| !title.is_empty());
     let section = options.section.as_deref().map(|written| section(session, written, &reader));
-    let section = section.transpose()?.filter(|path| !path.is_root());
+    let section = section.transpose()?;
     let is_placed = section.is_some();
     let wish = Wish { url: chosen.url, title, section };
     let followed = following::follow(wish, &mut file, &reader)?;

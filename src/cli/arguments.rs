@@ -7,17 +7,20 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use crate::query::LANGUAGE;
 
 use super::mark::{Marking, marking};
+use super::numbers::{limit, width};
+
+pub(super) use super::inspect_arguments::{Inspect, InspectFeed, InspectPage, InspectText};
 
 /// A section-first news reader for the terminal.
 #[derive(Debug, Parser)]
 #[command(name = "dateline", version, after_help = after_help())]
 #[command(after_long_help = after_help())]
 pub(super) struct Arguments {
-    /// Folder of the settings
-    #[arg(long, global = true, value_name = "DIR", env = "DATELINE_CONFIG")]
+    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(help = "Folder of the settings; DATELINE_CONFIG names one too")]
     pub(super) config: Option<PathBuf>,
-    /// Folder of the store and of saved articles
-    #[arg(long, global = true, value_name = "DIR", env = "DATELINE_DATA")]
+    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(help = "Folder of the store and of saved articles; DATELINE_DATA names one too")]
     pub(super) data: Option<PathBuf>,
     /// Colour in text output
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
@@ -100,6 +103,9 @@ pub(super) enum Command {
     /// Write the subscriptions out
     Export(ExportOptions),
     /// The news of a day, or since some time, section by section on one page
+    ///
+    /// Of each section the 12 stories that most outlets tell; how many more there are is said, and
+    /// what lists them.
     Digest(DigestOptions),
     /// Show what dateline makes of a feed, a page or a piece of HTML
     Inspect {
@@ -260,8 +266,8 @@ pub(super) struct ListOptions {
     /// Which come first, whatever is set for the reader's own lists
     #[arg(long, value_name = "ORDER", default_value = "newest")]
     pub(super) sort: ListSort,
-    /// At most this many; unless said, 100, or the whole front page
-    #[arg(long, value_name = "N")]
+    /// At most this many, 1 or more; unless said, 100, or the whole front page
+    #[arg(long, value_name = "N", value_parser = limit)]
     pub(super) limit: Option<usize>,
     /// Form of the output; tsv unless said, the front page in a terminal text
     #[arg(long, value_name = "FORMAT")]
@@ -278,8 +284,8 @@ pub(super) struct SearchOptions {
     pub(super) section: Option<String>,
     #[command(flatten)]
     pub(super) narrowing: Narrowing,
-    /// At most this many
-    #[arg(long, value_name = "N", default_value_t = 100)]
+    /// At most this many, 1 or more
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = limit)]
     pub(super) limit: usize,
     /// Form of the output; text (headlines with what was found) in a terminal, else tsv
     #[arg(long, value_name = "FORMAT")]
@@ -310,8 +316,8 @@ pub(super) struct ShowOptions {
     /// What was left out of the text too: share buttons, signatures, lists of other articles
     #[arg(long)]
     pub(super) left_out: bool,
-    /// Columns of the text
-    #[arg(long, value_name = "N")]
+    /// Columns of the text, 20 or more
+    #[arg(long, value_name = "N", value_parser = width)]
     pub(super) width: Option<u16>,
     /// Form of the output
     #[arg(long, value_name = "FORMAT", default_value = "text")]
@@ -427,60 +433,11 @@ pub(super) enum ExportForm {
 }
 
 #[derive(Debug, Subcommand)]
-pub(super) enum Inspect {
-    /// A feed: what it says, entry by entry, and what is odd about it
-    Feed(InspectFeed),
-    /// A web page: the article in it and its section trail
-    Page(InspectPage),
-    /// HTML: the text as the reader shows it
-    Text(InspectText),
-}
-
-#[derive(Debug, Args)]
-pub(super) struct InspectFeed {
-    /// A file, an address, or - for standard input
-    pub(super) source: String,
-    /// Where the document is from
-    #[arg(long, value_name = "URL")]
-    pub(super) url: Option<String>,
-    /// The Content-Type it came with
-    #[arg(long, value_name = "TYPE")]
-    pub(super) content_type: Option<String>,
-    #[command(flatten)]
-    pub(super) format: FormatOptions,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct InspectPage {
-    /// A file, an address, or - for standard input
-    pub(super) source: String,
-    /// Where the page is from; needed for a file
-    #[arg(long, value_name = "URL")]
-    pub(super) url: Option<String>,
-    #[command(flatten)]
-    pub(super) format: FormatOptions,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct InspectText {
-    /// A file, or - for standard input
-    pub(super) source: String,
-    /// Where it is from
-    #[arg(long, value_name = "URL")]
-    pub(super) url: Option<String>,
-    /// What was left out of the text too
-    #[arg(long)]
-    pub(super) left_out: bool,
-    /// Columns of the text
-    #[arg(long, value_name = "N", default_value_t = 78)]
-    pub(super) width: u16,
-}
-
-#[derive(Debug, Subcommand)]
 pub(super) enum ConfigAction {
     /// Where the files are
     Path,
-    /// A file as it comes with the program: config, keys, feeds, sections
+    /// A file as it comes with the program: config, keys, feeds, sections, rules, themes/dark,
+    /// themes/light, themes/plain
     Default {
         /// Which file
         #[arg(default_value = "config")]

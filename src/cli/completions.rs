@@ -19,7 +19,11 @@ const FILES: [(&str, &str); 8] = [
     ("feeds.toml", "The subscriptions, and what is said of single feeds."),
     ("sections.toml", "Sections, other names for them, their order."),
     ("rules.toml", "Rules for what comes, and sections that are saved queries."),
-    ("keys.toml, themes/", "Keys and colours. `dateline config default NAME` prints each file."),
+    (
+        "keys.toml, themes/",
+        "Keys and colours. `dateline config default NAME` prints a file as it comes with the \
+         program: config, feeds, sections, rules, keys, themes/dark, themes/light, themes/plain.",
+    ),
     ("$XDG_DATA_HOME/dateline", "The data; --data or DATELINE_DATA names another folder."),
     ("dateline.sqlite, backups/, dateline.log", "The store, its backups, the log."),
 ];

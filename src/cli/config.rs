@@ -27,8 +27,8 @@ pub(super) fn run(session: &Session, what: &ConfigAction) -> anyhow::Result<Outc
         }
         ConfigAction::Check => {
             let faults = app::config_faults(&session.folders);
-            for fault in &faults {
-                output::warn(&fault.to_string());
+            for told in faults.iter().chain(&app::config_hints(&session.folders)) {
+                output::warn(&told.to_string());
             }
             if faults.is_empty() {
                 out.line(&CleanText::line("no fault found"))?;

@@ -17,10 +17,12 @@ use super::selection::{Flags, Unmeant};
 use super::session::Session;
 use super::{Outcome, list, search, show};
 
-/// Stories of a section, at most.
+/// Stories of a section, at most; `--help` says so.
 const STORIES_MAX: usize = 12;
 /// Entries of a section that are looked at, the newest first.
 const ENTRIES_MAX: usize = 400;
+/// Entries that `dateline list` shows unless more are asked for.
+const LISTED: u64 = 100;
 
 /// What is called so that stands in no section.
 const OTHER_NEWS: &str = "Other news";
@@ -68,12 +70,17 @@ pub(super) fn run(session: &Session, options: &DigestOptions) -> anyhow::Result<
         return list::say(Unmeant::Missing(CleanText::line(&unknown.told())));
     }
     let sections = parts(session, &reader, &filter.section, (&taxonomy, &arrangement))?;
-    let sections = filled(&reader, &filter, sections, &arrangement)?;
     let smart = options.section.as_deref().filter(|_| filter.section.is_root());
+    let listing = Listing { smart, since: &options.since };
+    let sections = filled(&reader, &filter, sections, (&arrangement, &listing))?;
     let of = smart.map_or_else(|| arrangement.whole_title(&filter.section), CleanText::line);
     let edition = Edition { title: title(&of, &options.since), made_at: clock::now(), sections };
-    write(session, &edition, filter.since, options.to)?;
-    if edition.sections.is_empty() {
+    let is_empty = edition.sections.is_empty();
+    // A book has a chapter at least (EPUB 3.3, "spine").
+    if !is_empty || options.to != DigestForm::Epub {
+        write(session, &edition, filter.since, options.to)?;
+    }
+    if is_empty {
         output::warn(&format!("nothing came since {}: --since asks for more", options.since));
         return Ok(Outcome::NotFound);
     }
@@ -117,7 +124,7 @@ fn filled(
     reader: &Reader,
     filter: &Filter,
     sections: Vec<SectionPath>,
-    arrangement: &Arrangement,
+    (arrangement, listing): (&Arrangement, &Listing<'_>),
 ) -> anyhow::Result<Vec<EditionSection>> {
     let mut taken = HashSet::new();
     let mut filled = Vec::new();
@@ -130,15 +137,52 @@ fn filled(
             (arrangement.whole_title(&section), filter)
         };
         let mut headlines = reader.headlines(&filter, Anchor::First, ENTRIES_MAX)?;
+        let total = reader.count(&filter)?;
+        let unseen = total.saturating_sub(headlines.len() as u64);
         headlines.retain(|row| taken.insert(topic(row)));
         headlines.sort_by_key(|row| std::cmp::Reverse(row.story.map_or(1, |it| it.outlets)));
+        let left_out = unseen + headlines.len().saturating_sub(STORIES_MAX) as u64;
         headlines.truncate(STORIES_MAX);
         if !headlines.is_empty() {
-            let total = reader.count(&filter)?;
-            filled.push(EditionSection { section, title, total, headlines });
+            let listed_by = listing.command(&section, total);
+            let part = EditionSection { section, title, total, headlines, left_out, listed_by };
+            filled.push(part);
         }
     }
     Ok(filled)
+}
+
+/// What is listed by `dateline list`.
+struct Listing<'a> {
+    /// The saved query that the edition is of.
+    smart: Option<&'a str>,
+    since: &'a str,
+}
+
+impl Listing<'_> {
+    /// The command that lists all entries of a section, of which there are so many; of what stands
+    /// in none, those of the whole paper.
+    fn command(&self, section: &SectionPath, total: u64) -> CleanText {
+        let path = Some(section.to_string()).filter(|path| !path.is_empty());
+        let path = self.smart.map(ToOwned::to_owned).or(path);
+        let section = path.map(|path| format!(" --section {}", in_shell(&path)));
+        let limit = (total > LISTED).then(|| format!(" --limit {total}"));
+        CleanText::line(&format!(
+            "dateline list{} --since {}{}",
+            section.unwrap_or_default(),
+            in_shell(self.since),
+            limit.unwrap_or_default()
+        ))
+    }
+}
+
+/// A text as a shell takes it for one argument.
+fn in_shell(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':');
+    if !text.is_empty() && text.chars().all(is_plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', "'\\''"))
 }
 
 /// The same, but only what stands in no section.
@@ -196,6 +240,35 @@ fn write_text(out: &mut Output, edition: &Edition) -> anyhow::Result<()> {
             search::write_lines(out, "  ", about(row).as_str(), width)?;
             search::write_lines(out, "    ", row.excerpt.as_str(), width)?;
         }
+        if let Some(more) = section.more() {
+            out.line(&CleanText::default())?;
+            // Not broken into lines, so that it can be copied.
+            out.line(&CleanText::block(&format!("  {more} `{}`", section.listed_by)))?;
+        }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_out_is_listed_by_a_command_that_can_be_copied() {
+        for (smart, section, total, command) in [
+            (None, "Sport", 20, "dateline list --section Sport --since 24h"),
+            (
+                None,
+                "Sport / Kids' games",
+                120,
+                "dateline list --section 'Sport / Kids'\\'' games' --since 24h --limit 120",
+            ),
+            (None, "", 20, "dateline list --since 24h"),
+            (Some("Fuel $HOME"), "Sport", 20, "dateline list --section 'Fuel $HOME' --since 24h"),
+        ] {
+            let listing = Listing { smart, since: "24h" };
+            let told = listing.command(&SectionPath::parse(section), total);
+            assert_eq!(told.as_str(), command);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! `dateline export`: the subscriptions as OPML or JSON.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -9,9 +10,9 @@ use crate::model::{CleanText, SectionPath, Subscription, WebUrl};
 use crate::opml;
 use crate::store::{Reader, StoreError};
 
-use super::Outcome;
 use super::arguments::{ExportForm, ExportOptions};
 use super::session::Session;
+use super::{Outcome, output};
 
 #[derive(Serialize)]
 struct SubscriptionJson<'a> {
@@ -48,7 +49,21 @@ pub(super) fn run(session: &Session, options: &ExportOptions) -> anyhow::Result<
         }
     }
     out.finish()?;
+    if let Some(told) = left_out(subscriptions, &session.folders.config.join("feeds.toml")) {
+        output::warn(&told);
+    }
     Ok(Outcome::Done)
+}
+
+/// That the list does not hold all of some addresses, where it does not.
+fn left_out(subscriptions: &[Subscription], file: &Path) -> Option<String> {
+    let secret = subscriptions.iter().filter(|it| it.url.holds_secrets()).count();
+    let addresses = output::counted(&secret, "address", "addresses");
+    let told = || {
+        let file = file.display();
+        format!("{addresses} written without user name and password: those stand in {file} alone")
+    };
+    (secret > 0).then(told)
 }
 
 /// What feeds call themselves, by every address they had; a list can also be had where the store

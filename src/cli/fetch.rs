@@ -99,7 +99,10 @@ pub(super) fn run(session: Session, options: &FetchOptions) -> anyhow::Result<Ou
     };
     let reader = services.reader()?;
     let flags = Flags::new(&reader, (*services.taxonomy).clone(), &services.folders);
-    let section = options.section.as_deref().map(|written| flags.section(written));
+    let section = match options.section.as_deref().map(|it| flags.section(it)).transpose() {
+        Ok(section) => section,
+        Err(unmeant) => return list::say(unmeant),
+    };
     let unknown = section.as_ref().map(|path| flags.unknown_section(path)).transpose()?.flatten();
     if let Some(unknown) = unknown {
         return list::say(Unmeant::Missing(CleanText::line(&unknown.told())));

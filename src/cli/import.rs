@@ -14,8 +14,8 @@ use super::{input, output};
 const CUT_KINDS: [&str; 2] = ["ended-early", "too-many-outlines"];
 
 pub(super) fn run(session: &Session, options: &ImportOptions) -> anyhow::Result<Outcome> {
-    let name = &options.file;
-    let bytes = input::read(name)?;
+    let name = input::shown(&options.file);
+    let bytes = input::read(&options.file)?;
     let imported = match opml::read(&bytes) {
         Ok(imported) => imported,
         Err(error) => {

@@ -78,9 +78,14 @@ impl Input {
     }
 }
 
+/// What was inspected, for people.
+fn shown(source: &str) -> CleanText {
+    input::shown(&masked(source))
+}
+
 #[derive(Serialize)]
 struct FeedJson<'a> {
-    title: &'a CleanText,
+    title: Option<&'a CleanText>,
     link: Option<&'a WebUrl>,
     description: Option<&'a CleanText>,
     language: Option<&'a CleanText>,
@@ -92,7 +97,7 @@ struct FeedJson<'a> {
 #[derive(Serialize)]
 struct ItemJson<'a> {
     id: CleanText,
-    title: &'a CleanText,
+    title: Option<&'a CleanText>,
     link: Option<&'a WebUrl>,
     author: Option<&'a CleanText>,
     published: Option<Timestamp>,
@@ -116,14 +121,14 @@ fn feed(session: &Session, options: &InspectFeed, taxonomy: &Taxonomy) -> anyhow
     let parsed = match parse::parse(&source, &ParseLimits::default()) {
         Ok(parsed) => parsed,
         Err(error) => {
-            output::warn(&format!("{}: {error}", masked(&options.source)));
+            output::warn(&format!("{}: {error}", shown(&options.source)));
             return Ok(Outcome::InPart);
         }
     };
     let (description, updated) = (parsed.description.clone(), parsed.updated);
     let content = refresh::placed(parsed, None, taxonomy);
     let json = FeedJson {
-        title: &content.title,
+        title: written(&content.title),
         link: content.site.as_ref(),
         description: description.as_ref(),
         language: content.language.as_ref(),
@@ -140,13 +145,18 @@ fn feed(session: &Session, options: &InspectFeed, taxonomy: &Taxonomy) -> anyhow
     Ok(Outcome::Done)
 }
 
+/// `None` for what was not given.
+fn written(text: &CleanText) -> Option<&CleanText> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
 fn item(placed: &PlacedEntry) -> ItemJson<'_> {
     let entry = &placed.entry;
     let base = entry.base.as_ref();
     let safe = |html: &Option<String>| html.as_deref().map(|html| safe_html(html, base));
     ItemJson {
         id: CleanText::line(&entry.guid),
-        title: &entry.title,
+        title: written(&entry.title),
         link: entry.link.as_ref(),
         author: entry.author.as_ref(),
         published: entry.published,
@@ -161,7 +171,7 @@ fn item(placed: &PlacedEntry) -> ItemJson<'_> {
 }
 
 fn feed_text(out: &mut Output, feed: &FeedJson<'_>) -> anyhow::Result<()> {
-    out.heading(feed.title)?;
+    out.heading(&feed.title.cloned().unwrap_or_default())?;
     for oddity in feed.oddities {
         out.line(&CleanText::line(&format!("~ {}: {}", oddity.kind, oddity.detail)))?;
     }
@@ -170,14 +180,15 @@ fn feed_text(out: &mut Output, feed: &FeedJson<'_>) -> anyhow::Result<()> {
         let section = item.sections.first().map(ToString::to_string).unwrap_or_default();
         let link = item.link.map(WebUrl::for_people).unwrap_or_default();
         let (time, section) = (CleanText::line(&time), CleanText::line(&section));
-        out.record(&[time, section, item.title.clone(), CleanText::line(&link)])?;
+        let title = item.title.cloned().unwrap_or_default();
+        out.record(&[time, section, title, CleanText::line(&link)])?;
     }
     Ok(())
 }
 
 #[derive(Serialize)]
 struct PageJson<'a> {
-    title: &'a CleanText,
+    title: Option<&'a CleanText>,
     byline: Option<&'a CleanText>,
     published: Option<Timestamp>,
     language: Option<&'a CleanText>,
@@ -200,19 +211,19 @@ fn page(session: &Session, options: &InspectPage, taxonomy: &Taxonomy) -> anyhow
     let found = match extract::read(&input.bytes, input.content_type.as_deref(), url) {
         Ok(found) => found,
         Err(NotAPage(what)) => {
-            output::warn(&format!("{}: no article: this is {what}", options.source));
+            output::warn(&format!("{}: no article: this is {what}", shown(&options.source)));
             return Ok(Outcome::NotFound);
         }
     };
     let document = Document::from_html(&found.content_html, Some(url));
     let json = PageJson {
-        title: &found.title,
+        title: written(&found.title),
         byline: found.byline.as_ref(),
         published: found.published,
         language: found.language.as_ref(),
         site: found.site.as_ref(),
         trail: &found.trail,
-        sections: page_sections(&found, taxonomy),
+        sections: page_sections(&found, url, taxonomy),
         text: document.plain(),
         content_html: safe_html(&found.content_html, Some(url)),
         image: found.image.as_ref(),
@@ -222,7 +233,7 @@ fn page(session: &Session, options: &InspectPage, taxonomy: &Taxonomy) -> anyhow
     match options.format.format {
         Format::Json => out.json(&json)?,
         Format::Text => {
-            out.heading(json.title)?;
+            out.heading(&found.title)?;
             let trail: Vec<&str> = json.trail.iter().map(CleanText::as_str).collect();
             out.line(&CleanText::line(&trail.join(" / ")))?;
             out.line(&CleanText::default())?;
@@ -231,23 +242,29 @@ fn page(session: &Session, options: &InspectPage, taxonomy: &Taxonomy) -> anyhow
     }
     out.finish()?;
     if json.text.is_empty() {
-        output::warn(&format!("{}: no article was found in the page", masked(&options.source)));
+        output::warn(&format!("{}: no article was found in the page", shown(&options.source)));
         return Ok(Outcome::NotFound);
     }
     Ok(Outcome::Done)
 }
 
-fn page_sections(found: &Extracted, taxonomy: &Taxonomy) -> Vec<SectionPath> {
-    let signals = Signals {
-        subscription: None,
-        feed_title: "",
-        categories: &[],
-        link: Some(&found.canonical),
-        page_labels: &found.labels,
-        habits: None,
-        outlet: None,
+/// The address it was found at may name folders that the one it wants to be known by does not have.
+fn page_sections(found: &Extracted, url: &WebUrl, taxonomy: &Taxonomy) -> Vec<SectionPath> {
+    let placed = |link| {
+        let signals = Signals {
+            subscription: None,
+            feed_title: "",
+            categories: &[],
+            link: Some(link),
+            page_labels: &found.labels,
+            habits: None,
+            outlet: None,
+        };
+        sections::place(&signals, taxonomy)
     };
-    sections::place(&signals, taxonomy).into_iter().map(|at| at.section).collect()
+    let places = placed(&found.canonical);
+    let places = if places.is_empty() { placed(url) } else { places };
+    places.into_iter().map(|at| at.section).collect()
 }
 
 fn html(session: &Session, options: &InspectText) -> anyhow::Result<Outcome> {
@@ -256,7 +273,7 @@ fn html(session: &Session, options: &InspectText) -> anyhow::Result<Outcome> {
     let html = extract::decode(&input.bytes, input.content_type.as_deref());
     let document = Document::from_html(&html, input.url.as_ref());
     let mut out = session.output();
-    for line in document.lay_out(options.width.max(20)) {
+    for line in document.lay_out(options.width) {
         out.line(&CleanText::block(&line.text()))?;
     }
     for (number, link) in (1..).zip(document.links()) {

@@ -15,10 +15,12 @@ mod front_page;
 mod import;
 mod input;
 mod inspect;
+mod inspect_arguments;
 mod json;
 mod list;
 mod mark;
 mod moments;
+mod numbers;
 mod output;
 mod remove;
 mod restore;
@@ -39,7 +41,7 @@ use clap::Parser;
 
 use crate::app::{self, AppError};
 use crate::config::{ConfigError, ConfigErrors};
-use crate::model::CleanText;
+use crate::offline::OfflineError;
 use crate::store::StoreError;
 
 use arguments::{Arguments, Command};
@@ -58,6 +60,8 @@ pub enum Outcome {
     Usage,
     /// Nothing was found; said.
     NotFound,
+    /// The store or the disk failed; said.
+    Disk,
     /// The reader was ended by this signal.
     Signal(i32),
 }
@@ -69,6 +73,7 @@ impl Outcome {
             Self::InPart => 1,
             Self::Usage => 2,
             Self::NotFound => 3,
+            Self::Disk => 4,
             // Shells report a program ended by signal n as 128 + n.
             Self::Signal(signal) => u8::try_from(signal.saturating_add(128)).unwrap_or(u8::MAX),
         }
@@ -85,6 +90,10 @@ fn exit_code(error: &anyhow::Error) -> u8 {
     if let Some(error) = error.downcast_ref::<AppError>() {
         return error.exit_code();
     }
+    // Somebody named a file that is none.
+    if let Some(StoreError::NoBackup { .. }) = error.downcast_ref::<StoreError>() {
+        return Outcome::Usage.code();
+    }
     let config = error.downcast_ref::<ConfigError>();
     let is_unwritable = config.is_some_and(ConfigError::is_of_disk);
     let is_wrong = error.is::<WrongUse>()
@@ -92,11 +101,12 @@ fn exit_code(error: &anyhow::Error) -> u8 {
         || error.is::<ConfigErrors>();
     let is_disk = is_unwritable
         || error.is::<StoreError>()
+        || error.is::<OfflineError>()
         || error.is::<io::Error>()
         || error.is::<serde_json::Error>();
     match (is_wrong, is_disk) {
         (true, _) => Outcome::Usage.code(),
-        (_, true) => 4,
+        (_, true) => Outcome::Disk.code(),
         _ => Outcome::InPart.code(),
     }
 }
@@ -117,13 +127,21 @@ pub fn run() -> ExitCode {
         Ok(outcome) => ExitCode::from(outcome.code()),
         Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            let text = CleanText::block(&told(&error));
-            for line in text.as_str().lines() {
-                output::warn(line);
+            let told = told(&error);
+            if is_of_files(&error) {
+                told.lines().for_each(output::warn);
+            } else {
+                output::warn(&told);
             }
             ExitCode::from(exit_code(&error))
         }
     }
+}
+
+/// True for faults of config files, each in a line of its own; all else is told in one.
+fn is_of_files(error: &anyhow::Error) -> bool {
+    error.is::<ConfigErrors>()
+        || matches!(error.downcast_ref::<AppError>(), Some(AppError::Config(_)))
 }
 
 /// An error with its causes; one that says its cause itself does not say it twice.

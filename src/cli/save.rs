@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::app::saving::{self, ToSave};
+use crate::app::saving::{self, NotSaved, ToSave};
 use crate::app::{self, Services};
 use crate::model::{Anchor, CleanText, EntryId, Filter};
-use crate::offline::Form;
-use crate::store::Reader;
+use crate::offline::{self, Form};
+use crate::store::{Reader, StoreError};
 
 use super::arguments::{SaveForm, SaveOptions};
 use super::output::{self, Output};
@@ -38,19 +38,32 @@ pub(super) fn run(session: Session, options: &SaveOptions) -> anyhow::Result<Out
         return Ok(Outcome::Usage);
     }
     let mut out = session.output();
-    let (entries, mut outcome) = match wanted(&flags, &options.what, bulk) {
+    let (entries, outcome) = match wanted(&flags, &options.what, bulk) {
         Ok(found) => found,
         Err(unmeant) => return list::say(unmeant),
     };
     let mut services = session.services()?;
+    if services.read_only.is_some() {
+        let path = app::store_path(&services.folders);
+        return Err(StoreError::ReadOnly { path }.into());
+    }
     if let Some(folder) = &options.output {
         services.save_to(std::path::absolute(folder)?);
     }
+    // Before any page is asked for.
+    offline::require_writable(&services.config.save.folder)?;
+    let (mut saved, mut refused, wanted) = (0, 0, entries.len());
     let saving = async {
         for id in entries {
-            if told(&mut out, id, save_one(&services, &reader, id, &forms).await)? != Outcome::Done
-            {
-                outcome = Outcome::InPart;
+            match save_one(&services, &reader, id, &forms).await {
+                Ok(article) => {
+                    tell(&mut out, id, &article)?;
+                    saved += 1;
+                }
+                Err(NotSaved { why, is_of_disk }) => {
+                    output::warn(&format!("entry {id}: {why}"));
+                    refused += usize::from(is_of_disk);
+                }
             }
         }
         anyhow::Ok(())
@@ -58,22 +71,14 @@ pub(super) fn run(session: Session, options: &SaveOptions) -> anyhow::Result<Out
     app::block_on(saving)??;
     services.finish();
     out.finish()?;
-    Ok(outcome)
+    if refused == wanted {
+        return Ok(Outcome::Disk);
+    }
+    Ok(if saved == wanted { outcome } else { Outcome::InPart })
 }
 
-/// Tells what became of one article, and how well that went.
-fn told(
-    out: &mut Output,
-    id: EntryId,
-    saved: Result<saving::Saved, CleanText>,
-) -> anyhow::Result<Outcome> {
-    let saved = match saved {
-        Ok(saved) => saved,
-        Err(why) => {
-            output::warn(&format!("entry {id}: {why}"));
-            return Ok(Outcome::InPart);
-        }
-    };
+/// Tells what was kept of an article.
+fn tell(out: &mut Output, id: EntryId, saved: &saving::Saved) -> anyhow::Result<()> {
     let files = [&saved.html, &saved.markdown, &saved.text, &saved.epub];
     for path in files.into_iter().flatten() {
         out.line(&CleanText::line(&path.display().to_string()))?;
@@ -88,7 +93,7 @@ fn told(
     if let Some(why) = &saved.without_page {
         output::warn(&format!("entry {id}: the feed's text alone is saved: {why}"));
     }
-    Ok(Outcome::Done)
+    Ok(())
 }
 
 /// The entries meant, each once, and whether all of them were found.
@@ -127,10 +132,10 @@ async fn save_one(
     reader: &Reader,
     id: EntryId,
     forms: &[Form],
-) -> Result<saving::Saved, CleanText> {
-    let told = |error: crate::store::StoreError| CleanText::line(&error.to_string());
+) -> Result<saving::Saved, NotSaved> {
+    let told = |error: StoreError| NotSaved::of_disk(&error);
     let entry = reader.entry(id).map_err(told)?;
-    let entry = entry.ok_or_else(|| CleanText::line("no longer in the store"))?;
+    let entry = entry.ok_or_else(|| NotSaved::of_article("no longer in the store"))?;
     let page_text = reader.page_text(id).map_err(told)?;
     let language = saving::language(reader, &entry);
     let article = ToSave { entry, page_text, language, forms: forms.to_vec() };

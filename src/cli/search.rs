@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use unicode_linebreak::linebreaks;
+use unicode_segmentation::UnicodeSegmentation;
 
 use crate::model::{CleanText, Found, Headline};
 use crate::text;
@@ -88,7 +89,7 @@ pub(super) fn write_lines(
 }
 
 /// The lines of a text broken where it may be (UAX #14: at spaces, between Chinese characters), as
-/// byte ranges: at most so many columns wide, unless a word is wider.
+/// byte ranges: at most so many columns wide. A word that is wider is broken where it must be.
 fn lines(text: &str, columns: usize) -> Vec<Range<usize>> {
     let mut lines: Vec<Range<usize>> = Vec::new();
     let mut start = 0;
@@ -99,12 +100,31 @@ fn lines(text: &str, columns: usize) -> Vec<Range<usize>> {
             Some(line) if text::width(text.get(line.start..end).unwrap_or_default()) <= columns => {
                 line.end = end;
             }
-            _ if end > start => lines.push(start..end),
+            _ if end > start => lines.extend(pieces(text, start..end, columns)),
             _ => {}
         }
         start = next;
     }
     lines
+}
+
+/// A word in pieces of at most so many columns, as far as single characters are no wider.
+fn pieces(text: &str, word: Range<usize>, columns: usize) -> Vec<Range<usize>> {
+    let mut pieces: Vec<Range<usize>> = Vec::new();
+    let mut taken = 0;
+    let letters = text.get(word.clone()).unwrap_or_default();
+    for (at, grapheme) in letters.grapheme_indices(true) {
+        let (start, width) = (word.start + at, text::width(grapheme));
+        let end = start + grapheme.len();
+        if let Some(piece) = pieces.last_mut().filter(|_| taken + width <= columns) {
+            piece.end = end;
+            taken += width;
+        } else {
+            pieces.push(start..end);
+            taken = width;
+        }
+    }
+    pieces
 }
 
 #[cfg(test)]
@@ -116,7 +136,8 @@ mod tests {
         for (text, columns, expected) in [
             ("one two three", 7, vec!["one two", "three"]),
             ("one two three", 100, vec!["one two three"]),
-            ("incomprehensible to me", 5, vec!["incomprehensible", "to me"]),
+            ("incomprehensible to me", 5, vec!["incom", "prehe", "nsibl", "e to", "me"]),
+            ("東京新", 3, vec!["東", "京", "新"]),
             ("東京で 新しい 図書館", 13, vec!["東京で 新しい", "図書館"]),
             ("東京で新しい図書館。", 13, vec!["東京で新しい", "図書館。"]),
             ("", 9, vec![]),

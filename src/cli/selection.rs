@@ -59,9 +59,18 @@ impl<'r> Flags<'r> {
         Self { reader, taxonomy, folders: folders.clone() }
     }
 
-    /// The section that was written, also by another name of it.
-    pub(super) fn section(&self, written: &str) -> SectionPath {
-        self.taxonomy.meant(SectionPath::parse(written))
+    /// The section that was written, also by another name of it. One without a name would be the
+    /// whole paper, which nobody wants marked because a script's variable is empty.
+    pub(super) fn section(&self, written: &str) -> Result<SectionPath, Unmeant> {
+        let path = SectionPath::parse(written);
+        if path.is_root() {
+            let text = format!(
+                "--section \"{written}\" names no section: write its path, as in \
+                 \"Sport / Cricket\"; `dateline sections` lists them"
+            );
+            return Err(Unmeant::Wrong(CleanText::line(&text)));
+        }
+        Ok(self.taxonomy.meant(path))
     }
 
     /// The same, for one that may be new.
@@ -71,7 +80,7 @@ impl<'r> Flags<'r> {
 
     /// The section that was written, or the saved query that is called so where no section is.
     fn section_or_smart(&self, written: &str) -> Result<(SectionPath, Query), Unmeant> {
-        let path = self.section(written);
+        let path = self.section(written)?;
         if self.unknown_section(&path)?.is_none() {
             return Ok((path, Query::default()));
         }

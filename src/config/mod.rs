@@ -6,11 +6,13 @@
 //! the config folder, and reads no clock; names of commands, contexts and roles are handed on as
 //! text: what they mean is for `ui` to say.
 
+mod doubles;
 mod fault;
 mod feed_settings;
 mod folders;
 mod keys;
 mod last_table;
+mod mentions;
 mod own_rules;
 mod rule_edits;
 mod rules;
@@ -26,10 +28,12 @@ mod whole_file;
 #[cfg(test)]
 mod tests;
 
+pub use doubles::doubles;
 pub use fault::{ConfigError, ConfigErrors, Fault, Position};
 pub use feed_settings::FeedSettings;
 pub use folders::Folders;
 pub use keys::{KeyBinding, default_keys, load_keys};
+pub use mentions::{Mention, Named, mentions};
 pub use own_rules::{Asked, RuleEntry, RulesFile, SmartEntry, load_rules};
 pub use rule_edits::{Muting, add_muting, add_rule, remove_muting, remove_rule};
 pub use section_edits::{SectionEdit, edit_sections};

@@ -249,12 +249,16 @@ impl Table<'_> {
     }
 
     fn section(&mut self, field: &Pair<'_>) -> Option<SectionPath> {
-        let path = text(field).map(|text| (SectionPath::parse(text), text.split('/').count()));
-        let path = path.filter(|(path, levels)| !path.is_root() && path.depth() == *levels);
-        if path.is_none() {
+        let Some(text) = text(field) else {
             self.refuse(field, "write it in quotes, as \"International / Middle East\"");
+            return None;
+        };
+        let path = SectionPath::parse(text);
+        if path.is_root() || path.depth() != text.split('/').count() {
+            self.refuse(field, "write one to six names with / between them");
+            return None;
         }
-        path.map(|(path, _)| path)
+        Some(path)
     }
 
     fn flag(&mut self, field: &Pair<'_>) -> bool {
@@ -271,7 +275,7 @@ fn text<'t>(field: &Pair<'t>) -> Option<&'t str> {
 }
 
 /// A day without a time.
-fn date(value: &DeValue<'_>) -> Option<Date> {
+pub(super) fn date(value: &DeValue<'_>) -> Option<Date> {
     let written = value.as_datetime()?;
     let date = written.date.filter(|_| written.time.is_none() && written.offset.is_none())?;
     let year = i16::try_from(date.year).ok()?;
@@ -318,6 +322,11 @@ mod tests {
             ("[[rule]]\nmatch = \"\"\nmute = true\n", "rule 1: match: \"\" does not do"),
             ("[[rule]]\nmatch = \"a\"\nmute = \"yes\"\n", "write true or false"),
             ("[[rule]]\nmatch = \"a\"\nplace = \"A//B\"\n", "rule 1: place"),
+            ("[[rule]]\nmatch = \"a\"\nplace = \"A/B/C/D/E/F/G\"\n", "write one to six names"),
+            (
+                "[[rule]]\nmatch = \"a\"\nplace = 7\n",
+                "rule 1: place: 7 does not do; write it in quotes",
+            ),
             ("[[rule]]\nmatch = \"a\"\nmute = true\nuntil = 2026-12-13T10:00:00Z\n", "last day"),
             ("[[rule]]\nmatch = \"a\"\ntag = \"a,b\"\n", "without commas"),
             ("rule = 1\n", "below a line [[rule]]"),

@@ -98,6 +98,13 @@ pub fn load_sections(folders: &Folders) -> Result<SectionsFile, ConfigErrors> {
     ConfigErrors::unless_none(file, faults)
 }
 
+/// The sections that come with the program, in file order.
+pub(super) fn default_entries() -> Vec<SectionEntry> {
+    let mut tree = Tree::default();
+    _ = read(&Source::new("the default sections.toml", starter::SECTIONS), &mut tree);
+    tree.entries
+}
+
 /// A section and one more name of it, as they are written in `sections.toml`.
 #[must_use]
 pub fn section_text(path: &SectionPath, name: Option<&CleanText>) -> String {

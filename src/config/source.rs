@@ -122,6 +122,11 @@ fn pair<'t>(
 /// A file's text; `None` when there is no such file.
 pub(super) fn read_text(path: &Path) -> Result<Option<String>, ConfigError> {
     let told = |source| ConfigError::read(path, source);
+    let refused = |why: &str| told(io::Error::new(io::ErrorKind::InvalidData, why));
+    // Opening a pipe would wait for somebody to write into it.
+    if std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+        return Err(refused("it is no regular file"));
+    }
     let file = match std::fs::File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -129,7 +134,6 @@ pub(super) fn read_text(path: &Path) -> Result<Option<String>, ConfigError> {
     };
     let mut bytes = Vec::new();
     file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(told)?;
-    let refused = |why: &str| told(io::Error::new(io::ErrorKind::InvalidData, why));
     if bytes.len() as u64 > FILE_BYTES_MAX {
         return Err(refused("it is larger than 16 MiB"));
     }

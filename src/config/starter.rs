@@ -4,6 +4,7 @@ pub(super) const CONFIG: &str = include_str!("../../config/config.toml");
 pub(super) const KEYS: &str = include_str!("../../config/keys.toml");
 pub(super) const FEEDS: &str = include_str!("../../config/feeds.toml");
 pub(super) const SECTIONS: &str = include_str!("../../config/sections.toml");
+const RULES: &str = include_str!("../../config/rules.toml");
 
 /// The themes that come with the program.
 pub(super) const THEMES: &[(&str, &str)] = &[
@@ -13,11 +14,12 @@ pub(super) const THEMES: &[(&str, &str)] = &[
 ];
 
 /// Every name that [`default_text`] knows.
-pub const DEFAULT_NAMES: [&str; 7] = [
+pub const DEFAULT_NAMES: [&str; 8] = [
     "config.toml",
     "keys.toml",
     "feeds.toml",
     "sections.toml",
+    "rules.toml",
     "themes/dark.toml",
     "themes/light.toml",
     "themes/plain.toml",
@@ -32,6 +34,7 @@ pub fn default_text(name: &str) -> Option<&'static str> {
         "keys" => Some(KEYS),
         "feeds" => Some(FEEDS),
         "sections" => Some(SECTIONS),
+        "rules" => Some(RULES),
         _ => theme_text(name.strip_prefix("themes/")?),
     }
 }

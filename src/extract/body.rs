@@ -8,7 +8,8 @@ use dom_smoothie::{Config, Readability};
 
 use crate::model::{CleanText, WebUrl};
 
-use super::{dom, edges, guard, metadata, prune};
+use super::links::Here;
+use super::{byline, dom, edges, fold, guard, pictures, prune};
 
 /// Characters of text below which Readability tries again with laxer rules.
 const TEXT_CHARS_ENOUGH: usize = 500;
@@ -22,6 +23,8 @@ pub(super) struct Known<'a> {
     pub text: Option<&'a str>,
     /// Lines an article may repeat at its ends: headline, site, byline, sections.
     pub lines: Vec<String>,
+    /// Names of those who made its pictures, folded: none of them wrote it.
+    pub credits: Vec<String>,
 }
 
 /// The article, found.
@@ -34,13 +37,14 @@ pub(super) struct Body {
 }
 
 /// Finds the article's text in the page.
-pub(super) fn find(doc: Document, base: &WebUrl, known: &Known<'_>) -> Body {
+pub(super) fn find(doc: Document, here: &Here<'_>, known: &Known<'_>) -> Body {
     // The finder has no promise never to panic on hostile markup; a page without text is better
     // than none at all.
-    catch_unwind(AssertUnwindSafe(|| search(doc, base, known))).unwrap_or_default()
+    catch_unwind(AssertUnwindSafe(|| search(doc, here, known))).unwrap_or_default()
 }
 
-fn search(doc: Document, base: &WebUrl, known: &Known<'_>) -> Body {
+fn search(doc: Document, here: &Here<'_>, known: &Known<'_>) -> Body {
+    pictures::mend(&doc);
     prune::before(&doc);
     let marked = marked_body(&doc);
     let config = Config {
@@ -49,18 +53,20 @@ fn search(doc: Document, base: &WebUrl, known: &Known<'_>) -> Body {
         char_threshold: TEXT_CHARS_ENOUGH,
         ..Config::default()
     };
-    let Ok(mut reader) = Readability::with_document(doc, Some(base.as_str()), Some(config)) else {
+    let Ok(mut reader) = Readability::with_document(doc, Some(here.base.as_str()), Some(config))
+    else {
         return Body::default();
     };
     let title = CleanText::line(&reader.get_article_title());
     let article = reader.parse().ok();
     let byline = article.as_ref().and_then(|article| article.byline.as_deref());
-    let byline = byline.and_then(metadata::clean_byline);
+    let byline = byline.filter(|name| !known.credits.contains(&fold(name)));
+    let byline = byline.and_then(byline::clean);
     // The finder takes out what parts long texts.
     let found = article.map(|article| Document::fragment(guard::bound(&article.content)));
     let found = found.unwrap_or_default();
     let found = marked.filter(|marked| is_fuller(marked, &found)).unwrap_or(found);
-    prune::within(&found, base);
+    prune::within(&found, here);
     let mut lines = known.lines.clone();
     lines.extend([&title].into_iter().chain(&byline).map(|line| line.as_str().to_owned()));
     edges::trim(&found, &lines);
@@ -69,7 +75,7 @@ fn search(doc: Document, base: &WebUrl, known: &Known<'_>) -> Body {
         Some(text) => edges::check(found, &text),
         None => found,
     };
-    absolute(&found, base);
+    absolute(&found, here.base);
     bare(&found);
     let text_chars = dom::text_chars(&found.root());
     Body { title, byline, html: html_of(&found), text_chars }

@@ -10,6 +10,11 @@ const TRAIL_MAX: usize = 6;
 /// Longest name of a section, in characters.
 const NAME_CHARS_MAX: usize = 60;
 
+/// Characters that two headlines begin with alike, where only one goes on.
+const SAME_CHARS_MIN: usize = 18;
+/// The same, where the shorter ends in an ellipsis.
+const CUT_CHARS_MIN: usize = 4;
+
 /// Names of a site's first page, folded. The last resort: its address or the site's name tell it
 /// first.
 const HOME: [&str; 34] = [
@@ -87,7 +92,9 @@ impl Whereabouts<'_> {
         for crumb in crumbs {
             let name = label(&crumb.name);
             let is_new = names.last().is_none_or(|last| fold(last.as_str()) != fold(name.as_str()));
-            if !name.is_empty() && is_new {
+            // An account is a person's, not a section.
+            let is_name = !name.is_empty() && !name.as_str().starts_with('@');
+            if is_name && is_new {
                 names.push(name);
             }
         }
@@ -148,13 +155,19 @@ pub(super) fn label(text: &str) -> CleanText {
 }
 
 /// True when two folded texts are one headline: equal, or the longer one goes on after the shorter.
+/// An ellipsis says itself that the text goes on.
 pub(super) fn is_same(a: &str, b: &str) -> bool {
-    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
-    let short = short.trim_end_matches(['…', '.']).trim_end();
-    if short == long {
-        return !short.is_empty();
-    }
-    short.chars().count() >= 18 && long.starts_with(short)
+    let (short, long) = if stem(a).len() < stem(b).len() { (a, b) } else { (b, a) };
+    let is_cut = short.ends_with('…') || short.ends_with("...");
+    let (short, long) = (stem(short), stem(long));
+    let chars_min = if is_cut { CUT_CHARS_MIN } else { SAME_CHARS_MIN };
+    !short.is_empty()
+        && (short == long || short.chars().count() >= chars_min && long.starts_with(short))
+}
+
+/// A text without the stops at its end.
+fn stem(text: &str) -> &str {
+    text.trim_end_matches(['…', '.']).trim_end()
 }
 
 fn is_same_page(a: &WebUrl, b: &WebUrl) -> bool {
@@ -176,4 +189,30 @@ pub(super) fn split_path(text: &str) -> Vec<CleanText> {
 pub(super) fn is_name(text: &str) -> bool {
     let chars = text.chars().count();
     (1..=NAME_CHARS_MAX).contains(&chars) && text.chars().any(char::is_alphabetic)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_headline_is_known_also_when_it_is_cut() {
+        for (a, b, same) in [
+            ("river rises again", "river rises again", true),
+            ("river rises again.", "river rises again.", true),
+            ("river rises again", "river rises…", true),
+            ("river rises again", "river rises...", true),
+            ("river rises again", "river rises aga...", true),
+            ("river rises …", "river rises again", true),
+            ("river rises again", "river rises", false),
+            ("river rises again and again", "river rises again …", true),
+            ("river rises again and again", "river rises again and", true),
+            ("sports and leisure", "river rises again", false),
+            ("…", "river rises again", false),
+            ("", "", false),
+        ] {
+            assert_eq!(is_same(a, b), same, "{a} {b}");
+            assert_eq!(is_same(b, a), same, "{b} {a}");
+        }
+    }
 }

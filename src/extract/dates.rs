@@ -1,13 +1,15 @@
-//! Dates as pages write them, as moments: RFC 3339 and its kin, RFC 9110 dates, seconds since the
-//! epoch.
+//! Dates as pages declare them, as moments: RFC 3339 and its kin, RFC 9110 dates, seconds since the
+//! epoch, else as people write them.
 
 use jiff::civil;
 use jiff::tz::TimeZone;
 
 use crate::model::Timestamp;
 
+use super::written;
+
 /// Longest text that is looked at, in bytes.
-const BYTES_MAX: usize = 80;
+const BYTES_MAX: usize = 160;
 
 /// The moment a date on a page names; a time without a zone is taken as UTC, a day as its first
 /// second.
@@ -16,7 +18,8 @@ pub(super) fn parse(text: &str) -> Option<Timestamp> {
     if text.is_empty() || text.len() > BYTES_MAX {
         return None;
     }
-    let secs = zoned(text).or_else(|| local(text)).or_else(|| epoch(text))?;
+    let secs = zoned(text).or_else(|| local(text)).or_else(|| epoch(text));
+    let secs = secs.or_else(|| written::find(text).map(|found| found.secs))?;
     Some(Timestamp::from_secs(secs))
 }
 
@@ -77,6 +80,9 @@ mod tests {
             ("Fri, 15 Oct 2021 06:12:41 GMT", "2021-10-15T06:12:41Z"),
             ("1634278361", "2021-10-15T06:12:41Z"),
             ("1634278361000", "2021-10-15T06:12:41Z"),
+            ("Friday, October 15, 2021 06:12", "2021-10-15T06:12:00Z"),
+            ("15.10.2021 06:12", "2021-10-15T06:12:00Z"),
+            ("15 octobre 2021", "2021-10-15T00:00:00Z"),
         ] {
             let read = super::parse(text).map(|moment| moment.to_string());
             assert_eq!(read.as_deref(), Some(wanted), "{text}");

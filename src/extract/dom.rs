@@ -59,3 +59,34 @@ pub(super) fn inside<'a>(node: &NodeRef<'a>, tags: &[&str]) -> Vec<NodeRef<'a>> 
 pub(super) fn holds(node: &NodeRef<'_>, tags: &[&str]) -> bool {
     node.descendants_it().any(|inner| is_tag(&inner, tags))
 }
+
+/// Elements whose text runs on in the line they stand in.
+const INLINE: [&str; 18] = [
+    "a", "abbr", "b", "bdi", "cite", "em", "font", "i", "mark", "q", "s", "small", "span",
+    "strong", "sub", "sup", "time", "u",
+];
+
+/// Elements whose text nobody sees.
+const UNSEEN: [&str; 4] = ["script", "style", "template", "noscript"];
+
+/// Its text as it is seen: a block or a line break begins a new line. What lies in the elements
+/// `left_out` is no part of it.
+pub(super) fn shown_text(node: &NodeRef<'_>, left_out: &[&str]) -> String {
+    let mut text = String::new();
+    show(node, left_out, &mut text);
+    text
+}
+
+/// Pages are nested as deep as the guard lets them, no deeper.
+fn show(node: &NodeRef<'_>, left_out: &[&str], text: &mut String) {
+    for child in node.children_it(false) {
+        if child.is_text() {
+            text.extend(child.text().chars().map(|c| if c.is_whitespace() { ' ' } else { c }));
+        } else if child.is_element() && !is_tag(&child, left_out) && !is_tag(&child, &UNSEEN) {
+            let around = if is_tag(&child, &INLINE) { "" } else { "\n" };
+            text.push_str(around);
+            show(&child, left_out, text);
+            text.push_str(around);
+        }
+    }
+}

@@ -3,8 +3,10 @@
 
 use dom_query::{Document, NodeRef};
 
+use crate::model::is_forbidden;
+
 use super::prune::{PROSE_CHARS, ends_sentence};
-use super::{dom, fold};
+use super::{closing, dom, fold};
 
 /// Longest line at an edge that can be a byline, a date or a section's name, in characters.
 const LINE_CHARS_MAX: usize = 120;
@@ -14,6 +16,13 @@ const BODY_LETTERS_MIN: usize = 600;
 const LINE_LETTERS_MIN: usize = 24;
 /// Lines looked at from each end.
 const LINES_MAX: usize = 12;
+/// Nodes of a cell among which its words are looked for.
+const CELL_NODES_MAX: usize = 32;
+/// Elements in which a single sign may be all that is said.
+const SAID: [&str; 10] =
+    ["blockquote", "code", "dd", "dt", "kbd", "li", "listing", "pre", "samp", "tt"];
+/// Signs that alone in a paragraph say nothing.
+const SEPARATORS: &str = "|.,:;-_/\\()[]{}<>\"'`…–—·•،。‹›«»";
 
 const BLOCKS: &str = "p, h1, h2, h3, h4, h5, h6, li, pre, dd, dt, td, th, div, section, address, figcaption, blockquote, time, header, span";
 
@@ -38,10 +47,29 @@ pub(super) fn trim(found: &Document, known: &[String]) {
             }
         }
     }
+    trim_end(&lines, &known);
+    for line in &lines {
+        if is_ornament(line) {
+            line.remove_from_parent();
+        }
+    }
+}
+
+/// Removes lines from the end up to the story; words on rights also above its last lines, since
+/// words on the author may stand below them.
+fn trim_end(lines: &[NodeRef<'_>], known: &[String]) {
+    let mut is_story = false;
     for line in lines.iter().rev().take(LINES_MAX) {
         let text = fold(&line.text());
-        if is_prose(line, &text) {
-            break;
+        let is_caption = line.has_name("figcaption");
+        let is_below = closing::is_rights(&text) || !is_story && closing::is_furniture(line, &text);
+        if is_below && !is_caption {
+            line.remove_from_parent();
+            continue;
+        }
+        is_story |= is_prose(line, &text);
+        if is_story || is_ornament(line) {
+            continue;
         }
         let is_heading = dom::is_tag(line, &["h1", "h2", "h3", "h4", "h5", "h6"]);
         let is_address = !text.contains(' ') && text.contains('@');
@@ -49,20 +77,39 @@ pub(super) fn trim(found: &Document, known: &[String]) {
         if is_heading
             || is_address
             || is_menu
-            || is_known(&text, &known)
+            || is_known(&text, known)
             || is_date_line(line, &text)
         {
             line.remove_from_parent();
-        } else if !dom::is_tag(line, &["figcaption"]) {
-            break;
+        } else {
+            is_story = !is_caption;
         }
     }
-    for line in &lines {
-        let has_letters = line.text().chars().any(char::is_alphanumeric);
-        if !has_letters && !dom::holds(line, &["img", "video", "iframe", "hr"]) {
-            line.remove_from_parent();
-        }
+}
+
+/// True for a line that is mere ornament: what parts the links of a menu, an icon. In a cell, an
+/// item, a quote or code any sign may be what is said, in a paragraph most.
+fn is_ornament(line: &NodeRef<'_>) -> bool {
+    let text = line.text();
+    let holds_more = dom::holds(line, &["img", "video", "iframe", "hr"]) || dom::holds(line, &SAID);
+    if holds_more || text.chars().any(char::is_alphanumeric) {
+        return false;
     }
+    let is_written = dom::is_tag(line, &["p", "h1", "h2", "h3", "h4", "h5", "h6"]);
+    // A cell may also hold the whole page.
+    let is_said = |outer: NodeRef<'_>| {
+        dom::is_tag(&outer, &SAID)
+            || dom::is_tag(&outer, &["td", "th"]) && (is_written || is_wordless(&outer))
+    };
+    let says = |c: char| !c.is_whitespace() && !is_forbidden(c) && !SEPARATORS.contains(c);
+    let is_kept = std::iter::once(*line).chain(line.ancestors_it(None)).any(is_said);
+    !is_kept && (!is_written || !text.chars().any(says))
+}
+
+fn is_wordless(cell: &NodeRef<'_>) -> bool {
+    let has_letters =
+        |node: NodeRef<'_>| node.is_text() && node.text().chars().any(char::is_alphanumeric);
+    !cell.descendants_it().take(CELL_NODES_MAX).any(has_letters)
 }
 
 /// The innermost blocks with text, in document order.

@@ -14,6 +14,8 @@ const LINKS_MAX: usize = 8;
 const HEADER_LEVELS: usize = 4;
 /// Text of a header beyond its headline, in characters.
 const HEADER_CHARS_MAX: usize = 1200;
+/// Headings that may be the headline.
+const HEADINGS_MAX: usize = 3;
 
 const BREADCRUMBS: &str = "[itemtype*='BreadcrumbList'], [class*='breadcrumb' i], [id*='breadcrumb' i], \
     [aria-label*='breadcrumb' i], [class*='bread-crumb' i], [class~='crumbs' i], [id='crumbs' i], \
@@ -90,13 +92,24 @@ pub(super) fn category_links(doc: &Document, headlines: &[String]) -> Vec<Crumb>
 
 /// The heading that is the page's headline.
 fn headline<'a>(doc: &'a Document, headlines: &[String]) -> Option<NodeRef<'a>> {
+    known_headings(doc, headlines).first().copied()
+}
+
+/// The headings that are the page's headline, which may stand there once for each kind of screen;
+/// without one the first of the highest kind.
+pub(super) fn known_headings<'a>(doc: &'a Document, headlines: &[String]) -> Vec<NodeRef<'a>> {
     let headings = doc.select("h1, h2");
     let titles: Vec<String> = headlines.iter().map(|headline| fold(headline)).collect();
-    let known = headings.nodes().iter().find(|node| {
+    let is_known = |node: &&NodeRef<'_>| {
         let text = fold(&node.text());
         titles.iter().any(|title| crumbs::is_same(title, &text))
-    });
-    known.or_else(|| headings.nodes().iter().find(|node| node.has_name("h1"))).copied()
+    };
+    let known: Vec<NodeRef<'a>> =
+        headings.nodes().iter().filter(is_known).take(HEADINGS_MAX).copied().collect();
+    if !known.is_empty() {
+        return known;
+    }
+    headings.nodes().iter().find(|node| node.has_name("h1")).copied().into_iter().collect()
 }
 
 /// Looks in the smallest block round the headline that has category links and little else.
@@ -118,15 +131,37 @@ fn links_near(headline: &NodeRef<'_>) -> Vec<Crumb> {
     Vec::new()
 }
 
+/// The widest block round the headline that holds little else.
+pub(super) fn header<'a>(headline: &NodeRef<'a>) -> NodeRef<'a> {
+    let chars_max = dom::text_chars(headline) + HEADER_CHARS_MAX;
+    let is_header = |block: &NodeRef<'_>| {
+        !dom::is_tag(block, &["body", "html"]) && dom::text_chars(block) <= chars_max
+    };
+    headline.ancestors_it(Some(HEADER_LEVELS)).take_while(is_header).last().unwrap_or(*headline)
+}
+
 /// The short blocks right before and after a block, nearest two on each side.
 fn neighbours<'a>(block: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
-    let next = |node: &NodeRef<'a>| node.next_element_sibling();
-    let before = |node: &NodeRef<'a>| node.prev_element_sibling();
-    let mut all: Vec<NodeRef<'a>> = std::iter::successors(before(block), before).take(2).collect();
+    let mut all: Vec<NodeRef<'a>> = before(block);
     all.reverse();
-    all.extend(std::iter::successors(next(block), next).take(2));
-    all.retain(|node| dom::text_chars(node) <= HEADER_CHARS_MAX / 4);
+    all.extend(behind(block));
     all
+}
+
+/// The short blocks right before a block, the nearest first.
+pub(super) fn before<'a>(block: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
+    let previous = |node: &NodeRef<'a>| node.prev_element_sibling();
+    std::iter::successors(previous(block), previous).take(2).filter(is_short).collect()
+}
+
+/// The short blocks right behind a block.
+pub(super) fn behind<'a>(block: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
+    let next = |node: &NodeRef<'a>| node.next_element_sibling();
+    std::iter::successors(next(block), next).take(2).filter(is_short).collect()
+}
+
+fn is_short(block: &NodeRef<'_>) -> bool {
+    dom::text_chars(block) <= HEADER_CHARS_MAX / 4
 }
 
 fn links_in(block: &NodeRef<'_>) -> Vec<Crumb> {

@@ -3,15 +3,13 @@
 
 use dom_query::Document;
 
-use crate::model::{CleanText, Timestamp, WebUrl};
+use crate::model::{CleanText, WebUrl};
 
 use super::jsonld::{Article, LinkedData};
-use super::{crumbs, dates, fold};
+use super::{crumbs, fold};
 
 /// Names kept of one page.
 const NAMES_MAX: usize = 400;
-/// Longest byline, in characters; a longer one is a paragraph.
-const BYLINE_CHARS_MAX: usize = 120;
 /// Longest title, in characters.
 const TITLE_CHARS_MAX: usize = 500;
 
@@ -23,33 +21,6 @@ const TITLE: [&str; 7] = [
     "title",
     "twitter:title",
     "parsely-title",
-];
-const BYLINE: [&str; 7] = [
-    "dc:creator",
-    "dcterms:creator",
-    "author",
-    "parsely-author",
-    "article:author",
-    "byl",
-    "sailthru.author",
-];
-const PUBLISHED: [&str; 16] = [
-    "article:published_time",
-    "og:published_time",
-    "og:article:published_time",
-    "datepublished",
-    "dcterms:available",
-    "dcterms:created",
-    "dcterms:issued",
-    "dc:date:issued",
-    "dc:date",
-    "parsely-pub-date",
-    "sailthru:date",
-    "pubdate",
-    "publish-date",
-    "publishdate",
-    "date",
-    "weibo:article:create_at",
 ];
 const SECTION: [&str; 6] = [
     "article:section",
@@ -138,81 +109,6 @@ pub(super) fn title(metas: &Metas, article: Option<&Article>, of_page: &str) -> 
     (!title.is_empty()).then(|| title.shortened(TITLE_CHARS_MAX))
 }
 
-/// Who wrote it, as JSON-LD or `<meta>` say, else as its markup calls it; addresses are no names.
-pub(super) fn byline(
-    doc: &Document,
-    metas: &Metas,
-    article: Option<&Article>,
-) -> Option<CleanText> {
-    let authors = article.map(|article| article.authors.join(", ")).unwrap_or_default();
-    let declared = clean_byline(&authors).or_else(|| metas.all(&BYLINE).find_map(clean_byline));
-    declared.or_else(|| {
-        [
-            "[itemprop~='author'] [itemprop='name']",
-            "[rel~='author']",
-            "[itemprop~='author']",
-            BYLINES,
-            BYLINES_LOOSE,
-        ]
-        .iter()
-        .find_map(|selector| {
-            let marked = doc.select(selector);
-            marked.nodes().iter().take(3).find_map(|node| clean_byline(&node.text()))
-        })
-    })
-}
-
-const BYLINES_LOOSE: &str =
-    "[class*='author' i], [id*='author' i], [id*='byline' i], [class*='dateline' i]";
-
-const BYLINES: &str = "[class*='byline' i] a, [class*='byline' i], [class~='author' i], [class~='p-author'], \
-    [class*='author-name' i], [class*='writtenby' i]";
-
-/// A byline without "By", or none when it is empty, an address or a paragraph.
-pub(super) fn clean_byline(text: &str) -> Option<CleanText> {
-    let line = CleanText::line(&html_escape::decode_html_entities(text));
-    let first = line.as_str().split(' ').next().unwrap_or_default();
-    let is_preposition = ["by", "von", "par", "por", "di", "door", "av", "af"]
-        .contains(&fold(first).trim_end_matches(':'));
-    let has_more = line.as_str().len() > first.len() + 1;
-    let name = if is_preposition && has_more {
-        CleanText::line(line.as_str().get(first.len()..).unwrap_or_default())
-    } else {
-        line
-    };
-    let is_address = name.as_str().starts_with("http") || name.as_str().starts_with('@');
-    let is_long = name.as_str().chars().count() > BYLINE_CHARS_MAX;
-    (!name.is_empty() && !is_address && !is_long).then_some(name)
-}
-
-/// When it was published: JSON-LD, `<meta>`, then a `<time>` of the article.
-pub(super) fn published(
-    doc: &Document,
-    metas: &Metas,
-    article: Option<&Article>,
-) -> Option<Timestamp> {
-    let of_article = article.and_then(|article| article.published.as_deref());
-    let declared = of_article.into_iter().chain(metas.all(&PUBLISHED)).find_map(dates::parse);
-    declared.or_else(|| {
-        [
-            "time[itemprop='datePublished'][datetime]",
-            "[itemprop='datePublished'][content]",
-            "time[pubdate][datetime]",
-            "time.published[datetime]",
-            "time.entry-date[datetime]",
-            "article header time[datetime]",
-            "article time[datetime]",
-            "main time[datetime]",
-        ]
-        .iter()
-        .find_map(|selector| {
-            let time = doc.select_single(selector);
-            let text = time.attr("datetime").or_else(|| time.attr("content"))?;
-            dates::parse(&text)
-        })
-    })
-}
-
 /// The language of the page (BCP 47), as it says.
 pub(super) fn language(
     doc: &Document,
@@ -228,7 +124,9 @@ pub(super) fn language(
         http.as_deref(),
         metas.first(&["language", "dc:language", "og:locale"]),
     ];
-    candidates.into_iter().flatten().map(CleanText::line).find(|language| {
+    // Systems part the language from the country by `_`, the web by `-`.
+    let candidates = candidates.into_iter().flatten();
+    candidates.map(|text| CleanText::line(&text.replace('_', "-"))).find(|language| {
         let text = language.as_str();
         (2..=35).contains(&text.len()) && !text.contains(' ')
     })
@@ -239,18 +137,9 @@ pub(super) fn sites(metas: &Metas, data: &LinkedData) -> Vec<CleanText> {
     let publisher = data.articles.iter().find_map(|article| article.publisher.as_deref());
     let names = ["og:site_name", "application-name", "dc:publisher", "twitter:app:name:iphone"];
     let all = publisher.into_iter().chain(metas.all(&names)).chain(data.site.as_deref());
-    all.map(crumbs::label).filter(|name| !name.is_empty()).collect()
-}
-
-/// A title without the site's name behind it: `Headline | Example Daily`.
-pub(super) fn without_site(title: CleanText, sites: &[CleanText]) -> CleanText {
-    let bare =
-        [" | ", " - ", " – ", " — ", " · ", " • ", " » ", " :: "].iter().find_map(|between| {
-            let (headline, name) = title.as_str().rsplit_once(between)?;
-            let is_site = sites.iter().any(|site| fold(site.as_str()) == fold(name));
-            is_site.then(|| CleanText::line(headline))
-        });
-    bare.filter(|bare| !bare.is_empty()).unwrap_or(title)
+    // An account somewhere else is no name.
+    let is_name = |name: &CleanText| !name.is_empty() && !name.as_str().starts_with('@');
+    all.map(crumbs::label).filter(is_name).collect()
 }
 
 /// The address the page wants to be known by; its own address, `url`, when it says none or only

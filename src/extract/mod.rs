@@ -7,30 +7,38 @@
 //! with absolute addresses.
 
 mod body;
+mod byline;
 mod charset;
+mod closing;
 mod crumbs;
 mod dates;
 mod dom;
 mod edges;
 mod furniture;
 mod guard;
+mod headline;
 mod jsonld;
+mod links;
 mod markup;
 mod media;
 mod metadata;
 mod next_page;
+mod pictures;
 mod prune;
+mod published;
 mod trail;
 mod wall;
+mod written;
 
 #[cfg(test)]
 mod tests;
 
-use dom_query::Document;
+use dom_query::{Document, NodeRef};
 
 use crate::model::{CleanText, Signal, Timestamp, WebUrl};
 
 pub use charset::decode;
+use links::Here;
 use media::Media;
 pub use wall::Wall;
 
@@ -115,16 +123,20 @@ pub fn extract(page: &Page<'_>) -> Extracted {
     let html = guard::bound(page.html);
     let doc = Document::from(html.as_str());
     let base = base_of(&doc, page.url);
+    let here = Here { page: page.url, base: &base };
+    prune::permalinks(&doc, &here);
     let data = jsonld::read(&doc);
     let metas = metadata::Metas::read(&doc);
-    let article = jsonld::of_page(&data, page.url);
 
     let of_page = doc.select_single("title").text();
+    let article = jsonld::of_page(&data, page.url, &names_of_page(&doc, &of_page));
+    let article = article.as_ref();
     let sites = metadata::sites(&metas, &data);
     let declared = metadata::title(&metas, article, &of_page);
-    let declared = declared.map(|title| metadata::without_site(title, &sites));
+    let declared = declared.or_else(|| headline::marked(&doc, &of_page, &sites, page.url));
+    let declared = declared.map(|title| headline::without_site(title, &sites, page.url));
     let site = sites.first().cloned();
-    let headlines = headlines(&doc, declared.as_ref(), &of_page);
+    let headlines = headline::writings(&doc, declared.as_ref(), &of_page);
     let whereabouts = crumbs::Whereabouts {
         url: page.url,
         base: &base,
@@ -133,23 +145,24 @@ pub fn extract(page: &Page<'_>) -> Extracted {
         named: &[],
     };
     let hints = trail::read(&doc, &data, &metas, &whereabouts);
-    let published = metadata::published(&doc, &metas, article);
+    let published = published::read(&doc, &metas, article, &headlines);
     let language = metadata::language(&doc, &metas, article);
     let canonical = metadata::canonical(&doc, &metas, &base, page.url);
     let image = metadata::image(&metas, article, &base);
-    let byline = metadata::byline(&doc, &metas, article);
+    let byline = byline::read(&doc, &metas, article);
     let next_page = next_page::next_page(&doc, &base, page.url);
 
-    let articles_say = article.and_then(|article| article.body.as_deref());
+    let text = article.and_then(|article| article.body.as_deref());
     let mut lines = headlines;
     lines.extend(byline.iter().chain(&site).map(|line| line.as_str().to_owned()));
     lines.extend(
         hints.labels.iter().flat_map(|(_, path)| path).map(|name| name.as_str().to_owned()),
     );
-    let found = body::find(doc, &base, &body::Known { text: articles_say, lines });
+    let credits = byline::credits(&doc);
+    let found = body::find(doc, &here, &body::Known { text, lines, credits });
     let wall = wall::recognise(&html, article, &metas, found.text_chars);
     Extracted {
-        title: declared.unwrap_or_else(|| metadata::without_site(found.title, &sites)),
+        title: declared.unwrap_or_else(|| headline::without_site(found.title, &sites, page.url)),
         byline: byline.or(found.byline),
         published,
         language,
@@ -164,28 +177,19 @@ pub fn extract(page: &Page<'_>) -> Extracted {
     }
 }
 
+/// What the page calls what it is about: in its `<title>`, for sharing, in its first headings.
+fn names_of_page(doc: &Document, of_page: &str) -> Vec<String> {
+    let headings = doc.select("h1, meta[property='og:title']");
+    let headings = headings.nodes().iter().take(8);
+    let text = |node: &NodeRef<'_>| node.attr("content").unwrap_or_else(|| node.text()).to_string();
+    let texts = headings.map(text);
+    texts.chain([of_page.to_owned()]).collect()
+}
+
 /// What relative addresses of the page are relative to (WHATWG HTML, 2.4.3).
 fn base_of(doc: &Document, url: &WebUrl) -> WebUrl {
     let base = doc.select_single("base[href]").attr("href");
     base.and_then(|href| url.join(&href)).unwrap_or_else(|| url.clone())
-}
-
-/// The headline in every writing the page has of it.
-fn headlines(doc: &Document, declared: Option<&CleanText>, of_page: &str) -> Vec<String> {
-    let title = declared.map(CleanText::as_str).unwrap_or_default();
-    let parts = of_page.split(['|', '–', '—', '»']).flat_map(|part| part.split(" - "));
-    let longest = parts.max_by_key(|part| part.trim().len()).unwrap_or_default();
-    let mut all = vec![title.to_owned(), longest.to_owned(), of_page.to_owned()];
-    all.retain(|text| !text.trim().is_empty());
-    let known = all.iter().map(|text| fold(text)).collect::<Vec<_>>();
-    // A heading that the page's title does not know is the section's or the site's.
-    let headings = doc.select("h1");
-    let headings = headings.nodes().iter().map(|node| node.text().to_string());
-    all.extend(headings.take(3).filter(|text| {
-        let text = fold(text);
-        known.iter().any(|title| crumbs::is_same(title, &text))
-    }));
-    all
 }
 
 /// Lower case, single spaces: the key by which two texts are the same.

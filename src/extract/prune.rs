@@ -5,10 +5,9 @@ use std::collections::HashSet;
 
 use dom_query::{Document, NodeId, NodeRef};
 
-use crate::model::WebUrl;
-
 use super::dom;
 use super::furniture::{Furniture, kind};
+use super::links::Here;
 
 /// Longest text of a share row, a byline or a date line, in characters.
 const ROW_CHARS_MAX: usize = 220;
@@ -35,14 +34,29 @@ pub(super) fn before(doc: &Document) {
     }
 }
 
+/// Takes out the signs of headings that lead to the heading itself.
+pub(super) fn permalinks(doc: &Document, here: &Here<'_>) {
+    for link in doc.select("h1 a, h2 a, h3 a, h4 a, h5 a, h6 a").nodes() {
+        let text = link.text();
+        // The last one is how icon fonts draw a chain.
+        let sign = text.trim().trim_end_matches(['\u{fe0e}', '\u{fe0f}']);
+        let is_sign = matches!(sign, "¶" | "#" | "§" | "🔗" | "\u{f0c1}");
+        let leads_here =
+            link.attr("href").is_some_and(|href| href.contains('#') && here.is_here(&href));
+        if is_sign && leads_here {
+            link.remove_from_parent();
+        }
+    }
+}
+
 /// Takes out the furniture that stands within the article found.
-pub(super) fn within(found: &Document, site: &WebUrl) {
+pub(super) fn within(found: &Document, here: &Here<'_>) {
     let root = found.root();
     captions(found);
     slanted_captions(found);
     let total = dom::text_chars(&root).max(1);
     remove_named(&root, &HashSet::new(), total);
-    remove_link_lists(found, site, total);
+    remove_link_lists(found, here, total);
 }
 
 /// The headline and the first prose after it, with everything they lie in.
@@ -216,7 +230,7 @@ pub(super) fn remove_loose_links(found: &Document) {
         for child in block.children() {
             let is_blank = child.is_comment()
                 || child.has_name("br")
-                || !holds_picture(&child) && !child.text().chars().any(char::is_alphanumeric);
+                || !holds_picture(&child) && !says_something(&child);
             let is_link = child.has_name("a") && !holds_picture(&child);
             if is_blank || is_link {
                 run.push(child);
@@ -236,12 +250,20 @@ pub(super) fn remove_loose_links(found: &Document) {
     }
 }
 
+/// True for words, and for a sign alone where it is no ornament of a menu.
+fn says_something(node: &NodeRef<'_>) -> bool {
+    const SAYING: [&str; 10] =
+        ["p", "ul", "ol", "dl", "table", "blockquote", "pre", "code", "kbd", "samp"];
+    let text = node.text();
+    text.chars().any(char::is_alphanumeric) || dom::is_tag(node, &SAYING) && !text.trim().is_empty()
+}
+
 /// Removes lists of links to other articles, and the words that lead into them.
-fn remove_link_lists(found: &Document, site: &WebUrl, total: usize) {
+fn remove_link_lists(found: &Document, here: &Here<'_>, total: usize) {
     let mut lists: Vec<(NodeRef<'_>, usize)> = Vec::new();
     let mut taken: HashSet<NodeId> = HashSet::new();
     for node in found.select("ul, ol, p, h2, h3, h4, h5, table, div, section").nodes() {
-        if !taken.contains(&node.id) && is_link_list(node, site) {
+        if !taken.contains(&node.id) && is_link_list(node, here) {
             taken.extend(node.descendants_it().map(|inner| inner.id));
             lists.push((*node, dom::text_chars(node)));
         }
@@ -260,8 +282,8 @@ fn remove_link_lists(found: &Document, site: &WebUrl, total: usize) {
     }
 }
 
-/// True for a block that is only links to the same site which read like headlines.
-fn is_link_list(node: &NodeRef<'_>, site: &WebUrl) -> bool {
+/// True for a block that is only links to other pages of the same site which read like headlines.
+fn is_link_list(node: &NodeRef<'_>, here: &Here<'_>) -> bool {
     let links = dom::inside(node, &["a"]);
     let count = links.len();
     let is_container = dom::is_tag(node, &["ul", "ol", "div", "section", "table"]);
@@ -279,11 +301,9 @@ fn is_link_list(node: &NodeRef<'_>, site: &WebUrl) -> bool {
     if !is_long || linked > count * TEASER_CHARS_MAX {
         return false;
     }
-    let is_own = |link: &&NodeRef<'_>| {
-        let address = link.attr("href").and_then(|href| site.join(&href));
-        address.is_some_and(|address| domain(&address) == domain(site))
-    };
-    if links.iter().take(LINKS_CHECKED_MAX).filter(is_own).count() * 2
+    let is_beside =
+        |link: &&NodeRef<'_>| link.attr("href").is_some_and(|href| here.is_beside(&href));
+    if links.iter().take(LINKS_CHECKED_MAX).filter(is_beside).count() * 2
         <= count.min(LINKS_CHECKED_MAX)
     {
         return false;
@@ -296,17 +316,6 @@ fn is_link_list(node: &NodeRef<'_>, site: &WebUrl) -> bool {
         lead.is_some_and(|lead| lead.chars().count() <= 40 && lead.ends_with([':', '：', '|']));
     let is_statement = node.text().trim_end().ends_with(['.', '。', '۔', '।']);
     count <= 3 && !is_statement && (linked * 10 >= chars * 9 || is_lead && linked * 2 > chars)
-}
-
-/// The last two labels of a host, three where the second is short (`co.uk`): near enough to tell a
-/// site's own pages.
-fn domain(url: &WebUrl) -> &str {
-    let host = url.host();
-    let mut labels = host.rsplit('.');
-    let (last, second) = (labels.next().unwrap_or_default(), labels.next().unwrap_or_default());
-    let dots = if last.len() == 2 && second.len() <= 3 { 2 } else { 1 };
-    let at = host.rmatch_indices('.').nth(dots).map_or(0, |(at, _)| at + 1);
-    host.get(at..).unwrap_or(host)
 }
 
 /// Chinese, Japanese and Korean say in ten characters what others say in thirty.

@@ -211,6 +211,151 @@ fn walls_are_recognised() {
 }
 
 #[test]
+fn a_sign_that_says_something_stays() {
+    let prose = "The council met on Tuesday to settle the question of the harbour, and after four \
+        hours of debate it agreed to put the plan to a vote of the whole town.";
+    let cells = "<td>Alpha</td><td>–</td><td>&nbsp;</td><td>3</td>";
+    let html = format!(
+        "<title>Harbour vote splits the town</title><article><h1>Harbour vote splits the town</h1>\
+         <p>{prose}</p><p>?</p><p>.</p><p>{prose}</p><table><tr><th>Team</th><th>W</th><th>D</th>\
+         <th>L</th></tr><tr>{cells}</tr></table><p>{prose}</p>\
+         <ul><li>+</li><li>-</li><li>what else there is</li></ul><div>|</div><p>{prose}</p></article>"
+    );
+    let found = read(&html, "https://daily.example/a").content_html;
+    for kept in [cells, "<p>?</p>", "<li>+</li><li>-</li>"] {
+        assert!(found.contains(kept), "{kept} is not in {found}");
+    }
+    for gone in ["<p>.</p>", ">|<"] {
+        assert!(!found.contains(gone), "{gone} is in {found}");
+    }
+}
+
+/// A paragraph that is prose to everybody.
+const PROSE: &str = "<p>The river rose again on Monday, and the people of the lower town carried \
+    their chairs, their pictures and their books upstairs, as they have done for years.</p>";
+
+#[test]
+fn only_links_to_other_articles_are_lists_of_them() {
+    let heading =
+        |href: &str| format!("<h2><a href='{href}'>Getting into trouble with the bridge</a></h2>");
+    let list = |host: &str| {
+        format!(
+            "<ul><li><a href='https://{host}/1'>Getting into trouble with the bridge</a></li>\
+             <li><a href='https://{host}/2'>The bridge shakes in the wind of autumn</a></li></ul>"
+        )
+    };
+    for (inner, stays) in [
+        (heading("#id10"), true),
+        (heading("https://blog.daily.example/a#id10"), true),
+        (heading("/another-article"), false),
+        (list("bugs.daily.example"), true),
+        (list("www.daily.example"), false),
+    ] {
+        let html = format!("<article>{PROSE}{PROSE}{inner}{PROSE}{PROSE}</article>");
+        let found = read(&html, "https://blog.daily.example/a");
+        assert_eq!(found.content_html.contains("Getting into trouble"), stays, "{inner}");
+    }
+}
+
+#[test]
+fn a_heading_goes_without_its_permalink() {
+    for sign in ["¶", "#", "§", "🔗"] {
+        let html = format!(
+            "<article>{PROSE}<h2>Out of it<a class=headerlink href='#out'>{sign}</a></h2>{PROSE}\
+             <p>As <a href='#out'>§</a> says, it rose; what it left nobody has measured.</p></article>"
+        );
+        let found = read(&html, "https://daily.example/a").content_html;
+        assert!(found.contains(">Out of it</h2>"), "{found}");
+        assert!(found.contains(">§</a> says"), "{found}");
+    }
+}
+
+#[test]
+fn pictures_that_load_late_have_their_addresses() {
+    let html = format!(
+        "<article>{PROSE}<figure><img src='/grey.png' data-src='/real.jpg' alt='A bridge'></figure>\
+         {PROSE}<p><amp-img src='/amp.jpg' width=60 height=40></amp-img></p>\
+         <img src='/count.gif' width=1 height=1>{PROSE}</article>"
+    );
+    let found = read(&html, "https://daily.example/a").content_html;
+    for kept in ["src=\"https://daily.example/real.jpg\"", "https://daily.example/amp.jpg"] {
+        assert!(found.contains(kept), "{kept} is not in {found}");
+    }
+    for gone in ["grey.png", "count.gif", "data-src"] {
+        assert!(!found.contains(gone), "{gone} is in {found}");
+    }
+}
+
+#[test]
+fn json_ld_counts_whatever_stands_beside_it() {
+    let broken = r#"{"@type":"Article","headline":"A "soup" of words","author":"Nobody"}"#;
+    let recipe = r##"{"@type":"Recipe","name":"Best Soup","author":{"name":"Ann Bo"},
+        "datePublished":"2020-01-01","image":{"@id":"#nowhere"}}"##;
+    let other = r#"{"@type":"VideoObject","name":"A film","author":"Cy Du"}"#;
+    let graph = r##"{"@graph":[{"@type":"NewsArticle","headline":"Best Soup",
+        "author":{"@id":"#a"},"publisher":{"@id":"#p"},"image":{"@id":"#i"}},
+        {"@id":"#a","@type":"Person","name":"Ann Bo"},{"@id":"#i","url":"/soup.jpg"},
+        {"@id":"#p","@type":"Organization","name":"The Ladle"}]}"##;
+    let page = r#"{"@type":"WebPage","url":"/soup","datePublished":"2020-01-01"}"#;
+    let part = r#"{"@type":"NewsArticle","headline":"Best Soup","url":"/soup",}"#;
+    let (title, name, day) = ("Best Soup", Some("Ann Bo"), Some("2020-01-01T00:00:00Z"));
+    for (blocks, byline, published, image) in [
+        (vec![recipe], name, day, None),
+        (vec![recipe, broken], name, day, None),
+        (vec![other], None, None, None),
+        (vec![graph], name, None, Some("https://daily.example/soup.jpg")),
+        (vec![page, broken], None, day, None),
+        (vec![page, graph], name, day, Some("https://daily.example/soup.jpg")),
+        (vec![graph, part], name, None, Some("https://daily.example/soup.jpg")),
+    ] {
+        let scripts = blocks
+            .iter()
+            .map(|block| format!("<script type='application/ld+json'>{block}</script>"));
+        let scripts: String = scripts.collect();
+        let html = format!("<title>Best Soup</title>{scripts}<h1>Best Soup</h1>{PROSE}");
+        let found = read(&html, "https://daily.example/soup");
+        assert_eq!(found.title.as_str(), title, "{scripts}");
+        assert_eq!(found.byline.as_ref().map(CleanText::as_str), byline, "{scripts}");
+        let moment = found.published.map(|moment| moment.to_string());
+        assert_eq!(moment.as_deref(), published, "{scripts}");
+        assert_eq!(found.image.as_ref().map(WebUrl::as_str), image, "{scripts}");
+    }
+}
+
+#[test]
+fn a_page_is_told_by_its_own_names() {
+    let html = format!(
+        "<html lang=de_DE><title>River rises again - Some Paper</title>
+         <meta property='og:site_name' content='@somepaper'>
+         <ol class=breadcrumb><li><a href=/>Home</a><li><a href=/world>World</a><li>River...</ol>
+         <article><h1>River rises again</h1>{PROSE}{PROSE}</article>"
+    );
+    let found = read(&html, "https://daily.example/a");
+    assert_eq!(found.title.as_str(), "River rises again");
+    assert_eq!(found.language.as_ref().map(CleanText::as_str), Some("de-DE"));
+    assert_eq!(found.site, None);
+    let trail_at = |url: &str, html: &str| -> Vec<String> {
+        read(html, url).trail.iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(trail_at("https://daily.example/a", &html), ["World"]);
+    let url = "https://daily.example/world/syria.clashes/index.html";
+    assert_eq!(trail_at(url, PROSE), ["World"]);
+    assert!(trail_at("https://daily.example/@janeroe/a-story", PROSE).is_empty());
+}
+
+#[test]
+fn an_article_ends_with_its_own_words() {
+    let author = "Jane Roe is a reporter for News Example, and has been for years.";
+    let html = format!(
+        "<article>{PROSE}{PROSE}<p>© 2021 News Example. All rights reserved.</p><p>{author}</p>\
+         <p>___</p><p>Tags: River, Bridge</p><p>阅读下一篇：</p></article>"
+    );
+    let found = lines(&read(&html, "https://daily.example/a").content_html);
+    assert_eq!(found.len(), 3, "{found:?}");
+    assert_eq!(found.last().map(String::as_str), Some(author));
+}
+
+#[test]
 fn charsets_are_told_apart() {
     let arabic = "خبر عاجل من المدينة القديمة اليوم";
     let (bytes, _, _) = encoding_rs::WINDOWS_1256.encode(arabic);

@@ -117,8 +117,9 @@ fn folder_name(folder: &str) -> Option<CleanText> {
     let decoded = percent_decoded(folder);
     let text = decoded.replace(['-', '_', '+'], " ");
     let name = fold(&text);
+    // A dot or an account's sign is of no word: `index.php`, `syria.clashes`, `@janeroe`.
     let is_word = name.chars().count() > 2
-        && !name.chars().any(|c| c.is_ascii_digit())
+        && !name.chars().any(|c| c.is_ascii_digit() || matches!(c, '.' | '@' | '~'))
         && name.split(' ').count() <= 4
         && !is_kind_of_page(&name);
     is_word.then(|| CleanText::line(&titled(&name)))
@@ -140,7 +141,6 @@ fn is_kind_of_page(folder: &str) -> bool {
             | "blogs"
             | "archive"
             | "archives"
-            | "index.php"
             | "node"
             | "content"
             | "category"

@@ -38,6 +38,18 @@ pub struct EditionSection {
     pub total: u64,
     /// The headlines shown of them, the first one first.
     pub headlines: Vec<Headline>,
+    /// How many stories of it are left out.
+    pub left_out: u64,
+    /// The command that lists them too.
+    pub listed_by: CleanText,
+}
+
+impl EditionSection {
+    /// That stories are left out, where some are; the command that lists them follows.
+    #[must_use]
+    pub fn more(&self) -> Option<String> {
+        (self.left_out > 0).then(|| format!("and {} more:", self.left_out))
+    }
 }
 
 /// What stands under a title: outlet, time, how many others tell it.
@@ -66,6 +78,14 @@ pub fn markdown_edition(edition: &Edition) -> String {
                 push(&mut out, format_args!("  \n  {}", markdown::escaped(&headline.excerpt)));
             }
             out.push('\n');
+        }
+        if let Some(more) = section.more() {
+            // What stands in a code span cannot be escaped.
+            let command = match section.listed_by.as_str() {
+                command if !command.contains('`') => format!("`{command}`"),
+                _ => markdown::escaped(&section.listed_by),
+            };
+            push(&mut out, format_args!("\n{more} {command}\n"));
         }
     }
     out
@@ -141,6 +161,10 @@ fn headlines(out: &mut String, section: &EditionSection) {
             let excerpt = escaped(headline.excerpt.as_str());
             push(out, format_args!("<p dir=\"auto\">{excerpt}</p>\n"));
         }
+    }
+    if let Some(more) = section.more() {
+        let command = escaped(section.listed_by.as_str());
+        push(out, format_args!("<p dir=\"ltr\">{more} <code>{command}</code></p>\n"));
     }
 }
 

@@ -2,10 +2,10 @@
 //! beside its pictures, a book; and headlines of some time -> an edition.
 //!
 //! What comes in is ready: the HTML sanitised with absolute addresses, Markdown and text made, the
-//! pictures fetched (or the reason why not). Composing is pure; only [`write()`] and [`remove()`]
-//! touch the disk: whole files are written or none, inside the folder that is given, and only those
-//! are deleted. Nothing here fetches, reads a clock or asks the store. A picture that cannot be had
-//! is named in the files with its reason, and its caption stays.
+//! pictures fetched (or the reason why not). Composing is pure; only [`write()`], [`remove()`] and
+//! [`require_writable`] touch the disk: whole files are written or none, inside the folder that is
+//! given, and only those are deleted. Nothing here fetches, reads a clock or asks the store. A
+//! picture that cannot be had is named in the files with its reason, and its caption stays.
 
 mod body;
 mod book;
@@ -33,7 +33,7 @@ pub use picture::{PictureFile, PictureLimits, picture_addresses};
 pub use plain_text::text_file;
 pub use remove::{RemoveError, Removed, is_same_article, remove};
 pub use stem::file_stem;
-pub use write::{OfflineError, Written, write};
+pub use write::{OfflineError, Written, require_writable, write};
 
 /// An article ready to be kept.
 #[derive(Clone, Copy, Debug)]
@@ -60,7 +60,7 @@ pub struct Bundle<'a> {
     pub saved_at: Timestamp,
     /// Its text: sanitised, addresses absolute, the depth of its elements bounded.
     pub html: &'a str,
-    /// The same as Markdown, picture addresses absolute, no raw HTML.
+    /// The same as Markdown, picture addresses absolute, no raw HTML but `<em>` and `<strong>`.
     pub markdown: &'a str,
     /// The same as plain text, laid out.
     pub text: &'a CleanText,

@@ -58,7 +58,10 @@ impl OfflineError {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
                 "free some space and save again"
             }
-            _ => "make the folder writable or set `folder` under [save] in config.toml",
+            _ => {
+                "make the folder writable or name another: `folder` under [save] in config.toml, \
+                 or --output"
+            }
         };
         Self::Disk { path: shown(path), source, mend }
     }
@@ -74,6 +77,13 @@ impl OfflineError {
 
 fn shown(path: &Path) -> CleanText {
     CleanText::line(&path.display().to_string())
+}
+
+/// An error where nothing can be written into the folder; makes it where it is missing.
+pub fn require_writable(folder: &Path) -> Result<(), OfflineError> {
+    let told = |error| OfflineError::disk(folder, error);
+    fs::create_dir_all(folder).map_err(told)?;
+    temporary().tempfile_in(folder).map(drop).map_err(told)
 }
 
 /// Writes `FOLDER/STEM.html`, `FOLDER/STEM.txt`, `FOLDER/STEM.epub` and `FOLDER/STEM/STEM.md` with

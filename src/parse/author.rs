@@ -5,8 +5,10 @@ use std::fmt::Write as _;
 use super::inline::local;
 use super::leaf::Leaf;
 use super::names::Dialect;
-use super::references::{decode_into, escape_into};
+use super::references::{decode, decode_into, escape_into};
+use super::titles;
 use super::tokens::{Kind, Tokens};
+use crate::model::CleanText;
 
 /// The name and the mail address in an author element that holds elements of its own.
 pub(super) fn parts(body: &str) -> (String, String) {
@@ -42,11 +44,19 @@ pub(super) fn rewritten(leaf: &Leaf<'_>, dialect: Dialect, is_native: bool) -> O
     } else {
         (leaf.text().trim().to_owned(), String::new())
     };
+    // Before feed-rs takes it apart at what looks like a mail address.
+    let plain = (name.contains('<') && name.contains('@'))
+        .then(|| titles::from_text(&name).into_string())
+        .filter(|plain| !plain.contains('<'));
+    let has_markup = plain.is_some();
+    let name = plain.unwrap_or(name);
     let mut out = String::new();
     match dialect {
         Dialect::Rss => {
-            let is_fine =
-                is_native && !leaf.has_children && (!name.contains('@') || name.is_ascii());
+            let is_fine = is_native
+                && !leaf.has_children
+                && !has_markup
+                && (!name.contains('@') || name.is_ascii());
             if is_fine {
                 return None;
             }
@@ -107,15 +117,22 @@ fn is_simple(body: &str) -> bool {
 }
 
 /// The names of `people` as one line; a mail address only where there is no name.
-pub(super) fn line(people: &[(Option<String>, Option<String>)]) -> Option<String> {
-    let mut names: Vec<&str> = Vec::new();
+pub(super) fn line(people: &[(Option<String>, Option<String>)]) -> Option<CleanText> {
+    let mut names: Vec<String> = Vec::new();
     for (name, email) in people {
-        let name = name.as_deref().map(str::trim).filter(|name| !name.is_empty());
-        let Some(name) = name.or(email.as_deref()) else { continue };
-        let name = name.trim_matches(['(', ')', '<', '>', ' ', ':', '：', ',']);
-        if !name.is_empty() && !names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+        let name = name.as_deref().and_then(bare);
+        let Some(name) = name.or_else(|| email.as_deref().and_then(bare)) else { continue };
+        if !names.iter().any(|known| known.eq_ignore_ascii_case(&name)) {
             names.push(name);
         }
     }
-    (!names.is_empty()).then(|| names.join(", "))
+    (!names.is_empty()).then(|| CleanText::line(&names.join(", ")))
+}
+
+/// A name without markup, whether that is escaped once more or not, and without what was put round
+/// it.
+fn bare(name: &str) -> Option<String> {
+    let text = titles::from_text(&decode(name));
+    let name = text.as_str().trim_matches(['(', ')', '<', '>', ' ', ':', '：', ',']);
+    (!name.is_empty()).then(|| name.to_owned())
 }

@@ -6,9 +6,10 @@
 
 use jiff::civil::{Date, DateTime};
 use jiff::fmt::rfc2822::DateTimeParser;
-use jiff::tz::Offset;
+use jiff::tz::TimeZone;
 
-use super::date_words::{month_of, zone_minutes};
+use super::date_words::month_of;
+use super::date_zones;
 use crate::model::Timestamp;
 
 /// Longest text taken for a date, in bytes.
@@ -57,10 +58,14 @@ fn by_the_book(text: &str) -> Option<i64> {
     const RFC_2822: DateTimeParser = DateTimeParser::new().relaxed_weekday(true);
     let bytes = text.as_bytes();
     if bytes.get(10) == Some(&b'T') && bytes.first()?.is_ascii_digit() {
-        return text.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_second);
+        let offset = text.get(11..)?.split_once(['+', '-']).map(|(_, digits)| digits);
+        let moment = text.parse::<jiff::Timestamp>().ok();
+        let moment = moment.filter(|_| offset.is_none_or(date_zones::is_possible));
+        return moment.map(jiff::Timestamp::as_second);
     }
     let (_, zone) = text.rsplit_once(' ')?;
-    if zone == "GMT" || zone.starts_with(['+', '-']) {
+    let offset = zone.strip_prefix(['+', '-']);
+    if zone == "GMT" || offset.is_some_and(date_zones::is_possible) {
         return RFC_2822.parse_timestamp(text).ok().map(jiff::Timestamp::as_second);
     }
     None
@@ -108,7 +113,7 @@ fn number(text: &str) -> Option<i64> {
         let small = |n: i16| i8::try_from(n).ok();
         let (year, month, day) = (part(0, 4)?, small(part(4, 6)?)?, small(part(6, 8)?)?);
         let time = |at: usize| to_time.get(at).copied().and_then(small).unwrap_or_default();
-        moment(Date::new(year, month, day).ok()?, (time(0), time(1), time(2)), Offset::UTC)
+        moment(Date::new(year, month, day).ok()?, (time(0), time(1), time(2)), &TimeZone::UTC)
     };
     match text.len() {
         8 if text.starts_with(['1', '2']) => day(&[]),
@@ -117,18 +122,18 @@ fn number(text: &str) -> Option<i64> {
         9 | 10 => text.parse().ok(),
         12 | 13 => text.parse::<i64>().ok().map(|millis| millis / 1000),
         16 => text.parse::<i64>().ok().map(|micros| micros / 1_000_000),
-        4 => moment(Date::new(part(0, 4)?, 1, 1).ok()?, (0, 0, 0), Offset::UTC),
+        4 => moment(Date::new(part(0, 4)?, 1, 1).ok()?, (0, 0, 0), &TimeZone::UTC),
         _ => None,
     }
 }
 
-fn moment(date: Date, (hour, minute, second): (i8, i8, i8), offset: Offset) -> Option<i64> {
+fn moment(date: Date, (hour, minute, second): (i8, i8, i8), zone: &TimeZone) -> Option<i64> {
     // 24:00 is the end of the day, 60 a leap second (ISO 8601; RFC 3339, section 5.7).
     let days = i64::from(hour == 24);
     let hour = if hour == 24 { 0 } else { hour };
     let second = if second == 60 { 59 } else { second };
     let time = jiff::civil::Time::new(hour, minute, second, 0).ok()?;
-    let stamp = offset.to_timestamp(DateTime::from_parts(date, time)).ok()?;
+    let stamp = zone.to_timestamp(DateTime::from_parts(date, time)).ok()?;
     Some(stamp.as_second() + days * 86_400)
 }
 
@@ -190,24 +195,24 @@ fn ymd(year: &str, month: &str, day: &str) -> Option<Date> {
 
 /// `date` at the time of day and in the zone that `rest` names; at midnight UTC when it names none.
 fn with_time(date: Date, rest: &str) -> Option<i64> {
-    let found = scan(rest.trim_start_matches(['t', ',', ' ', '-', ';']));
-    moment(date, found.time.unwrap_or_default(), found.offset.unwrap_or(Offset::UTC))
+    let found = scan(rest.trim_start_matches(['t', ',', ' ', '-', ';']), Some(date));
+    moment(date, found.time.unwrap_or_default(), &found.zone.unwrap_or(TimeZone::UTC))
 }
 
 /// What the words and numbers of a date say, in whatever order they come.
 #[derive(Default)]
 struct Found {
     time: Option<(i8, i8, i8)>,
-    offset: Option<Offset>,
+    zone: Option<TimeZone>,
     month: Option<i8>,
     /// Numbers that are neither time nor zone, in order.
     numbers: Vec<i64>,
-    /// A date written in numbers alone: `01.05.2024`.
+    /// A date written in numbers alone: `01.05.2024`; or the one that is known already.
     date: Option<Date>,
 }
 
 fn words(text: &str) -> Option<i64> {
-    let found = scan(text);
+    let found = scan(text, None);
     let date = match (found.date, found.month) {
         (Some(date), _) => date,
         (None, Some(month)) => {
@@ -221,7 +226,7 @@ fn words(text: &str) -> Option<i64> {
         }
         (None, None) => return None,
     };
-    moment(date, found.time.unwrap_or_default(), found.offset.unwrap_or(Offset::UTC))
+    moment(date, found.time.unwrap_or_default(), &found.zone.unwrap_or(TimeZone::UTC))
 }
 
 /// RFC 2822, section 4.3: two digits up to 49 are of this century.
@@ -234,8 +239,8 @@ fn full_year(year: i64) -> Option<i16> {
     i16::try_from(year).ok()
 }
 
-fn scan(text: &str) -> Found {
-    let mut found = Found::default();
+fn scan(text: &str, date: Option<Date>) -> Found {
+    let mut found = Found { date, ..Found::default() };
     for word in text.split([' ', ',', '(', ')', ';', '|']).filter(|word| !word.is_empty()) {
         read_word(word, &mut found);
     }
@@ -249,7 +254,7 @@ fn read_word(word: &str, found: &mut Found) {
     if matches!(word, "pm" | "p.m." | "am" | "a.m." | "م" | "ص") {
         found.time = found.time.map(|time| half_day(time, word));
     } else if let Some(sign) = word.strip_prefix(['+', '-']).filter(|rest| starts_digit(rest)) {
-        found.offset = offset(sign, word.starts_with('-')).or(found.offset);
+        found.zone = date_zones::by_offset(sign, word.starts_with('-')).or(found.zone.take());
     } else if digits > 0 && next == Some(b':') {
         read_time(word, found);
     } else if digits > 0 && next.is_some_and(|b| matches!(b, b'.' | b'/' | b'-')) {
@@ -302,16 +307,34 @@ fn read_time(word: &str, found: &mut Found) {
     let time = (hour, minute, second);
     found.time = Some(if matches!(rest, "am" | "pm") { half_day(time, rest) } else { time });
     match rest.strip_prefix(['+', '-']) {
-        Some(digits) => found.offset = offset(digits, rest.starts_with('-')).or(found.offset),
+        Some(digits) => {
+            let zone = date_zones::by_offset(digits, rest.starts_with('-'));
+            found.zone = zone.or(found.zone.take());
+        }
         None if rest.len() > 2 || rest == "z" => read_zone(rest, found),
         None => {}
     }
 }
 
+/// `8.49`, `08.49.37`, whatever stands behind it.
+fn is_dotted_clock(word: &str) -> bool {
+    let end = word.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(word.len());
+    let clock = word.get(..end).and_then(|clock| clock.split_once('.'));
+    let Some((hour, rest)) = clock else { return false };
+    let is_at_most = |part: &str, max: u8| part.parse::<u8>().is_ok_and(|number| number <= max);
+    hour.len() <= 2
+        && is_at_most(hour, 24)
+        && rest.split('.').take(2).all(|part| part.len() == 2 && is_at_most(part, 59))
+}
+
 /// `01.05.2024` (day first), `5/1/2024` (month first unless it cannot be), `1-May-2024`,
-/// `2024-05-01`.
+/// `2024-05-01`; once the date is known, a time of day: `18.30`.
 fn read_numeric(word: &str, found: &mut Found) {
     let separator = word.chars().find(|c| !c.is_ascii_digit()).unwrap_or('.');
+    let has_date = found.date.is_some() || found.month.is_some() && !found.numbers.is_empty();
+    if separator == '.' && has_date && found.time.is_none() && is_dotted_clock(word) {
+        return read_time(word, found);
+    }
     let mut parts = word.split(separator).map(|part| part.trim_matches('.'));
     let (Some(a), Some(b)) = (parts.next(), parts.next()) else { return };
     let rest = parts.next().unwrap_or_default();
@@ -341,27 +364,16 @@ fn read_numeric(word: &str, found: &mut Found) {
     found.date = Date::new(year, month, day).ok();
 }
 
-/// `0200`, `02:00`, `2`, `02`.
-fn offset(digits: &str, is_west: bool) -> Option<Offset> {
-    let digits: String = digits.chars().filter(char::is_ascii_digit).take(4).collect();
-    let value: i32 = digits.parse().ok()?;
-    let minutes = if digits.len() > 2 { value / 100 * 60 + value % 100 } else { value * 60 };
-    Offset::from_seconds(if is_west { -minutes * 60 } else { minutes * 60 }).ok()
-}
-
-/// `gmt`, `cest`, `gmt+0200`, `utc-5`.
+/// `gmt`, `cest`, `gmt+0200`, `utc-5`, `europe/berlin`.
 fn read_zone(word: &str, found: &mut Found) {
-    if let Some(at) = word.find(['+', '-']).filter(|at| *at > 0) {
-        let (name, rest) = word.split_at_checked(at).unwrap_or((word, ""));
-        let digits = rest.get(1..).unwrap_or_default();
-        if matches!(name, "gmt" | "utc" | "ut" | "z") && starts_digit(digits) {
-            found.offset = offset(digits, rest.starts_with('-'));
-        }
-        return;
+    if found.zone.is_none() {
+        found.zone = date_zones::by_name(word);
     }
-    if found.offset.is_none() {
-        found.offset =
-            zone_minutes(word).and_then(|minutes| Offset::from_seconds(minutes * 60).ok());
+    let Some(at) = word.find(['+', '-']).filter(|at| *at > 0) else { return };
+    let (name, rest) = word.split_at_checked(at).unwrap_or((word, ""));
+    let digits = rest.get(1..).unwrap_or_default();
+    if matches!(name, "gmt" | "utc" | "ut" | "z") && starts_digit(digits) {
+        found.zone = date_zones::by_offset(digits, rest.starts_with('-'));
     }
 }
 
@@ -401,6 +413,11 @@ mod tests {
             ("2024/05/01 10:00", "2024-05-01T10:00:00Z"),
             ("Wed, 01 May 2024 10:00:00 CEST", "2024-05-01T08:00:00Z"),
             ("Wed, 01 May 2024 10:00:00 GMT+0200", "2024-05-01T08:00:00Z"),
+            ("Sun, 06 Nov 1994 08.49.37 GMT", "1994-11-06T08:49:37Z"),
+            ("Sun Nov  6 8.49.37 1994", "1994-11-06T08:49:37Z"),
+            ("2024-05-01 18.30 +0200", "2024-05-01T16:30:00Z"),
+            ("mar. 07.05.2024 18.30 Uhr", "2024-05-07T18:30:00Z"),
+            ("mar. 07.05.24", "2024-05-07T00:00:00Z"),
             ("Wed May  1 10:00:00 2024", "2024-05-01T10:00:00Z"),
             ("May 1, 2024", "2024-05-01T00:00:00Z"),
             ("May 1, 2024 12:15 PM", "2024-05-01T12:15:00Z"),

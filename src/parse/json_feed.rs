@@ -37,10 +37,15 @@ pub(super) fn read(
     if items.len() > limits.entries_max {
         faults.add("too-many-entries", &format!("{} of {}", limits.entries_max, items.len()));
     }
+    let feed_author = author(&document);
     let mut entries = Vec::new();
     for item in items.iter().take(limits.entries_max) {
         match item {
-            Value::Object(_) => entries.push(entry(item, base.as_ref(), faults)),
+            Value::Object(_) => {
+                let mut read = entry(item, base.as_ref(), faults);
+                read.author = read.author.or_else(|| feed_author.clone());
+                entries.push(read);
+            }
             other => faults.add("skipped-item", &other.to_string()),
         }
     }
@@ -121,13 +126,12 @@ fn each(value: Option<&Value>) -> &[Value] {
     }
 }
 
+/// Who wrote an item, or the feed (version 1.1: several, version 1: one).
 fn author(item: &Value) -> Option<CleanText> {
     let people = each(item.get("authors")).iter().chain(each(item.get("author")));
     let names = people.filter_map(|person| text_of(person).or_else(|| string(person, "name")));
     let people: Vec<_> = names.take(32).map(|name| (Some(name), None)).collect();
     super::author::line(&people)
-        .map(|line| titles::from_text(&line))
-        .filter(|line| !line.is_empty())
 }
 
 fn tags(value: Option<&Value>) -> Vec<Category> {

@@ -114,8 +114,9 @@ impl<'a> Leaf<'a> {
         while let Some(token) = tokens.next() {
             let is_own = token.name.eq_ignore_ascii_case(self.name);
             let is_tag = matches!(token.kind, Kind::Start | Kind::Empty);
+            let is_nested = is_own && is_tag && self.may_nest();
             if (token.kind == Kind::End && !is_own && around.ends(&token))
-                || (is_tag && around.begins_another(&token, self.field))
+                || (is_tag && !is_nested && around.begins_another(&token, self.field))
             {
                 tokens.rewind(token.range.start);
                 self.is_clean = false;
@@ -142,6 +143,11 @@ impl<'a> Leaf<'a> {
             }
         }
         None
+    }
+
+    /// Categories of podcasts hold narrower ones; what they say stands in an attribute.
+    fn may_nest(&self) -> bool {
+        self.field == Field::Category && self.attributes.get("text").is_some()
     }
 
     /// Nothing but white space stands in it.

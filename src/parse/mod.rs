@@ -2,14 +2,16 @@
 //!
 //! What comes in: a document's bytes, what its server said of them, and its address. What goes out:
 //! a [`ParsedFeed`] with the faults that were tolerated, or one line saying what the document is
-//! instead. Nothing here does I/O or reads a clock, and HTML is handed on as the feed gives it:
-//! making it safe is the work of others. Stages in reading order: `charset` → `root` → `repair`
+//! instead. Nothing here does I/O or reads a clock, but for the rules of a time zone that a date
+//! calls by a place, which jiff has from the system. HTML is handed on as the feed gives it: making
+//! it safe is the work of others. Stages in reading order: `charset` → `root` → `repair`
 //! (with `tokens`, `names`, `leaf`, `nested`, `settle`, `finish`, `salvage`) → feed-rs in
 //! `xml_feed`, or `json_feed` (with `json_repair`) → `identity`.
 
 mod author;
 mod charset;
 mod date_words;
+mod date_zones;
 mod dates;
 mod discovery;
 mod edits;

@@ -1,5 +1,5 @@
 //! What stands one level deeper in an entry: the words and the picture of its media (Media RSS),
-//! and who wrote the feed that it was taken from (`source` of Atom).
+//! who wrote the feed that it was taken from (`source` of Atom), and what that is called (RSS).
 //!
 //! It is noted beside the entry, and left to feed-rs as it stands.
 
@@ -27,6 +27,8 @@ pub(super) struct Nested {
     pub(super) picture: Option<String>,
     /// Name and mail address of those who wrote the feed that it was taken from.
     pub(super) source_people: Vec<(Option<String>, Option<String>)>,
+    /// What the feed is called that it was taken from.
+    pub(super) source_title: Option<String>,
 }
 
 impl<'a> Walk<'a, '_> {
@@ -52,6 +54,10 @@ impl<'a> Walk<'a, '_> {
             (Role::Media, Space::Media, "title") => Field::Title,
             (Role::Media, Space::Media, "description") => Field::Summary,
             (Role::Source, Space::Core, "author") => Field::Author,
+            (Role::Entry, Space::Core, "source") if self.dialect == Dialect::Rss => {
+                self.read_source(token);
+                return true;
+            }
             (Role::Media, Space::Media, "thumbnail" | "content") => {
                 self.note_picture(name, attributes);
                 return false;
@@ -94,6 +100,20 @@ impl<'a> Walk<'a, '_> {
             _ => {}
         }
         true
+    }
+
+    /// Where an item of RSS was taken from: the title of that feed. Whatever stands in it is no
+    /// fact about the item, as in the name of an author.
+    fn read_source(&mut self, token: &Token<'a>) {
+        let Some(leaf) = self.leaf(token, (Field::Author, 0)) else { return };
+        self.note_faults(&leaf);
+        if self.scope.is_bare || !leaf.is_clean || leaf.has_children {
+            self.edits.remove(leaf.range.clone());
+        }
+        let is_title = !leaf.has_children && !leaf.is_blank();
+        if let Some(group) = self.entry.as_mut().filter(|_| is_title) {
+            group.note.nested.source_title.get_or_insert_with(|| leaf.text().into_owned());
+        }
     }
 
     fn note_picture(&mut self, name: &str, attributes: &Attributes<'a>) {

@@ -134,8 +134,9 @@ fn says_utf8(declaration: &str) -> bool {
 fn describe(text: &str, is_page: bool, first_tag: Option<&str>) -> ParseError {
     let name = first_tag.unwrap_or_default().to_ascii_lowercase();
     match local(&name) {
-        _ if is_page => ParseError::WebPage,
+        // It has a head and a body, as pages have.
         "opml" => ParseError::Subscriptions,
+        _ if is_page => ParseError::WebPage,
         "div" | "p" | "script" | "meta" | "title" | "h1" | "link" | "style" | "center" => {
             ParseError::WebPage
         }

@@ -5,6 +5,7 @@
 //! (`dc:title` where no `title` stands) is written anew under the name feed-rs knows; what lost to
 //! a better one is taken out.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -15,6 +16,7 @@ use super::leaf::{Leaf, TextKind};
 use super::names::{self, Dialect, Field, Rank};
 use super::references::{self, escape_attribute, escape_into};
 use super::repair::{Note, Walk};
+use super::tokens::{Attributes, Kind, Token, Tokens};
 
 /// Categories made of one list of keywords.
 const KEYWORDS_MAX: usize = 16;
@@ -75,6 +77,10 @@ fn is_usable(leaf: &Leaf<'_>) -> bool {
                 && (!leaf.is_blank() || leaf.attributes.get("href").is_some_and(|h| !h.is_empty()))
         }
         Field::Category => !leaf.is_blank() || category_label(leaf).is_some(),
+        // Atom's content may stand elsewhere (RFC 4287, section 4.1.3.2).
+        Field::Content if leaf.rank == 0 && local(leaf.name).eq_ignore_ascii_case("content") => {
+            !leaf.is_blank() || leaf.attributes.get("src").is_some_and(|src| !src.is_empty())
+        }
         _ => !leaf.is_blank(),
     }
 }
@@ -82,7 +88,24 @@ fn is_usable(leaf: &Leaf<'_>) -> bool {
 /// The label a category states in an attribute.
 fn category_label(leaf: &Leaf<'_>) -> Option<String> {
     let found = ["term", "label", "text"].iter().find_map(|name| leaf.attributes.get(name));
-    found.filter(|label| !label.is_empty()).map(std::borrow::Cow::into_owned)
+    found.filter(|label| !label.is_empty()).map(Cow::into_owned)
+}
+
+/// The labels of categories that stand within a category.
+fn nested_labels(leaf: &Leaf<'_>) -> Vec<String> {
+    if !leaf.has_children {
+        return Vec::new();
+    }
+    let is_tag = |token: &Token<'_>| matches!(token.kind, Kind::Start | Kind::Empty);
+    let tags = Tokens::new(&leaf.body, 0).filter(is_tag);
+    let labels = tags.filter_map(|tag| Attributes::parse(tag.body).get("text"));
+    labels.take(KEYWORDS_MAX).map(Cow::into_owned).collect()
+}
+
+/// An address in `leaf`, joined to what the element says that it is relative to.
+fn joined<'w>(leaf: &Leaf<'_>, written: &'w str) -> Cow<'w, str> {
+    let url = leaf.base.as_ref().and_then(|base| base.join(written));
+    url.map_or(Cow::Borrowed(written), |url| Cow::Owned(url.as_str().to_owned()))
 }
 
 /// True when `element` ends with its own end tag, or is empty.
@@ -166,7 +189,8 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    fn note_faults(&mut self, leaf: &Leaf<'_>) {
+    /// Notes what is not written as it should be in `leaf`.
+    pub(super) fn note_faults(&mut self, leaf: &Leaf<'_>) {
         let is_html = matches!(leaf.field, Field::Summary | Field::Content | Field::Title);
         if is_html && leaf.has_children {
             if self.dialect == Dialect::Rss && leaf.rank == 0 {
@@ -209,6 +233,7 @@ impl<'a> Walk<'a, '_> {
     fn settle_single(&mut self, leaf: &Leaf<'_>, is_entry: bool, note: &mut Note) {
         if let Some(base) = &leaf.base
             && (leaf.field == Field::Content || leaf.field == Field::Summary)
+            && !leaf.is_blank()
         {
             note.html_base = Some(base.clone());
         }
@@ -255,12 +280,13 @@ impl<'a> Walk<'a, '_> {
             _ => false,
         };
         if let Some(source) = leaf.attributes.get("src") {
+            let source = joined(leaf, &source).into_owned();
             let is_page = media_type.is_empty() || media_type.contains("html");
             if is_page {
-                note.content_page = Some(source.into_owned());
+                note.content_page = Some(source);
             } else {
                 let media_type = Some(media_type.into_owned());
-                note.enclosures.push((source.into_owned(), media_type, None));
+                note.enclosures.push((source, media_type, None));
             }
             self.edits.remove(leaf.range.clone());
         } else if is_native && is_known {
@@ -285,9 +311,9 @@ impl<'a> Walk<'a, '_> {
         let is_page = rel.is_empty() || rel == "alternate";
         if rel == "enclosure" && is_entry {
             if let Some(href) = &href {
-                let media_type = leaf.attributes.get("type").map(std::borrow::Cow::into_owned);
+                let media_type = leaf.attributes.get("type").map(Cow::into_owned);
                 let bytes = leaf.attributes.get("length").and_then(|bytes| bytes.parse().ok());
-                note.enclosures.push((href.clone().into_owned(), media_type, bytes));
+                note.enclosures.push((joined(leaf, href).into_owned(), media_type, bytes));
             }
             return self.edits.remove(leaf.range.clone());
         }
@@ -317,10 +343,9 @@ impl<'a> Walk<'a, '_> {
             _ if leaf.is_blank() => return self.edits.remove(leaf.range.clone()),
             _ => text.trim(),
         };
-        let joined = leaf.base.as_ref().and_then(|base| base.join(written));
-        let address = joined.as_ref().map_or(written, |url| url.as_str());
+        let address = joined(leaf, written);
         let written = match self.dialect {
-            Dialect::Rss => element("link", "", address),
+            Dialect::Rss => element("link", "", &address),
             Dialect::Atom if !is_atom_link && !is_page => String::new(),
             Dialect::Atom => {
                 let media_type = leaf.attributes.get("type").unwrap_or_default();
@@ -330,7 +355,7 @@ impl<'a> Walk<'a, '_> {
                     "<link rel=\"{}\" type=\"{}\" href=\"{}\"/>",
                     escape_attribute(rel),
                     escape_attribute(media_type),
-                    escape_attribute(address)
+                    escape_attribute(&address)
                 )
             }
         };
@@ -345,8 +370,8 @@ impl<'a> Walk<'a, '_> {
         if !address.is_empty() {
             let media_type = leaf.attributes.get("type").filter(|t| !t.is_empty());
             let bytes = leaf.attributes.get("length").and_then(|bytes| bytes.parse().ok());
-            let media_type = media_type.map(std::borrow::Cow::into_owned);
-            note.enclosures.push((address.into_owned(), media_type, bytes));
+            let media_type = media_type.map(Cow::into_owned);
+            note.enclosures.push((joined(leaf, &address).into_owned(), media_type, bytes));
         }
         self.keep_if_clean(leaf);
     }
@@ -369,10 +394,11 @@ impl<'a> Walk<'a, '_> {
         } else {
             text.trim()
         };
+        let nested = nested_labels(leaf);
         let labels: Vec<&str> = match leaf.field {
             Field::Keywords if group.best(Field::Category).is_some() => Vec::new(),
             Field::Keywords => label.split([',', ';']).map(str::trim).take(KEYWORDS_MAX).collect(),
-            _ => vec![label],
+            _ => std::iter::once(label).chain(nested.iter().map(|label| label.trim())).collect(),
         };
         let mut out = String::new();
         for label in labels.into_iter().filter(|label| !label.is_empty()) {

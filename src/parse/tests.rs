@@ -163,6 +163,11 @@ fn what_is_no_feed_is_named() {
             "<opml version='1.0'/>",
             "this is a list of subscriptions (OPML), not a feed; use `dateline import`",
         ),
+        (
+            "<?xml version='1.0'?><opml version='2.0'><head><title>My feeds</title></head><body>\
+             <outline type='rss' xmlUrl='https://daily.example/feed'/></body></opml>",
+            "this is a list of subscriptions (OPML), not a feed; use `dateline import`",
+        ),
         ("%PDF-1.7 \u{1b}[31m", "not a feed: it begins with \"%PDF-1.7 [31m\""),
         ("{\"error\": 404}", "not a feed: it begins with \"{\\\"error\\\": 404}\""),
     ] {
@@ -377,4 +382,109 @@ fn an_entry_named_for_want_of_a_title_keeps_its_identity() {
     assert_eq!(absent.guid, empty.guid);
     // What such entries were called before they had a name.
     assert_eq!(absent.guid, "dateline:384868fba0c21fdc");
+}
+
+/// The first entry of an RSS feed with these elements in its item.
+fn item(elements: &str) -> Entry {
+    let text = format!(
+        "<rss version='2.0' xmlns:dc='http://purl.org/dc/elements/1.1/' \
+         xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'>\
+         <channel><title>D</title><item><guid>1</guid>{elements}</item></channel></rss>"
+    );
+    let mut feed = read_text(&text);
+    assert!(feed.oddities.is_empty(), "{elements}: {:?}", feed.oddities);
+    feed.entries.remove(0)
+}
+
+/// The first entry of an Atom feed with these elements in it.
+fn atom_entry(elements: &str) -> Entry {
+    let text = format!(
+        "<feed xmlns='http://www.w3.org/2005/Atom' xml:base='http://n.example/e/'>\
+         <title>D</title><entry><id>tag:1</id><title>T</title>{elements}</entry></feed>"
+    );
+    read_text(&text).entries.remove(0)
+}
+
+#[test]
+fn items_of_json_that_name_nobody_are_by_who_wrote_the_feed() {
+    let feed = r#"{"version":"https://jsonfeed.org/version/1.1","PEOPLE,"items":[
+        {"id":"1"},{"id":"2","authors":[]},{"id":"3","author":{"name":"Ada Quill"}}]}"#;
+    for (people, name) in [
+        (r#"authors":[{"name":"The desk"},{"name":"B. Nib"}]"#, "The desk, B. Nib"),
+        (r#"author":{"name":"The desk"}"#, "The desk"),
+    ] {
+        let feed = read_text(&feed.replace("PEOPLE", people));
+        let authors = feed.entries.iter().map(|entry| entry.author.as_ref().expect("a name"));
+        let authors: Vec<&str> = authors.map(CleanText::as_str).collect();
+        assert_eq!(authors, [name, name, "Ada Quill"]);
+    }
+}
+
+#[test]
+fn an_author_is_a_name_whatever_markup_it_carries() {
+    for (written, name) in [
+        ("<![CDATA[<a href=\"http://x/\">Link Name</a>]]>", "Link Name"),
+        ("&lt;b&gt;Ada&lt;/b&gt; Quill", "Ada Quill"),
+        ("<![CDATA[&lt;a href=\"http://x/\"&gt;Link Name&lt;/a&gt;]]>", "Link Name"),
+        ("<![CDATA[<a href=\"mailto:ada@daily.example\">Ada Quill</a>]]>", "Ada Quill"),
+        ("Ada Quill &lt;ada@daily.example&gt;", "Ada Quill"),
+        ("Quill &amp; Nib", "Quill & Nib"),
+    ] {
+        let read = item(&format!("<title>T</title><dc:creator>{written}</dc:creator>"));
+        assert_eq!(read.author.expect("an author"), name, "{written}");
+    }
+}
+
+#[test]
+fn categories_of_podcasts_hold_narrower_ones() {
+    let category = |inner: &str| {
+        format!("<title>T</title><itunes:category text='Society'>{inner}</itunes:category>")
+    };
+    for (inner, labels) in [
+        ("", "Society"),
+        ("<itunes:category text='Documentary'/>", "Society, Documentary"),
+        (
+            "\n <itunes:category text='Arts &amp; craft'></itunes:category>\n \
+             <itunes:category text='Places'/>\n",
+            "Society, Arts & craft, Places",
+        ),
+    ] {
+        let read = item(&category(inner));
+        let found: Vec<&str> = read.categories.iter().map(|it| it.label.as_str()).collect();
+        assert_eq!(found.join(", "), labels, "{inner}");
+    }
+}
+
+#[test]
+fn a_title_does_not_end_in_the_name_of_its_source() {
+    let source = "<source url='https://www.theguardian.com'>The Guardian</source>";
+    let read = item(&format!("<title>Talks resume - The Guardian</title>{source}"));
+    assert_eq!(read.title, "Talks resume");
+    let read = item(&format!("{source}<title>The Guardian - a history</title>"));
+    assert_eq!(read.title, "The Guardian - a history");
+    let read = item("<source><title>S</title><link>https://s.example/</link></source>");
+    assert_eq!(read.link, None);
+}
+
+#[test]
+fn content_that_stands_elsewhere_is_the_page_of_an_entry() {
+    let full = "<content type='text/html' src='full.html'/>";
+    for (elements, link) in [
+        (full.to_owned(), "http://n.example/e/full.html"),
+        (full.replace("src", "xml:base='p/' src"), "http://n.example/e/p/full.html"),
+        (format!("{full}<link href='page'/>"), "http://n.example/e/page"),
+    ] {
+        let read = atom_entry(&elements);
+        assert_eq!(read.link.expect("a link").as_str(), link, "{elements}");
+    }
+    let picture = atom_entry("<content type='image/png' src='map.png'/>");
+    assert_eq!(picture.enclosures[0].url.as_str(), "http://n.example/e/map.png");
+}
+
+#[test]
+fn an_enclosure_is_relative_to_what_its_element_says() {
+    let read = atom_entry("<link rel='enclosure' xml:base='enc/' href='e.mp3'/>");
+    assert_eq!(read.enclosures[0].url.as_str(), "http://n.example/e/enc/e.mp3");
+    let read = item("<title>T</title><enclosure xml:base='http://n.example/e/' url='e.mp3'/>");
+    assert_eq!(read.enclosures[0].url.as_str(), "http://n.example/e/e.mp3");
 }

@@ -69,6 +69,27 @@ pub(super) fn first_words(html: &str) -> CleanText {
     CleanText::line(&first).shortened(FIRST_WORDS_CHARS)
 }
 
+/// `title` without the name of the `outlet` that an aggregator took it from, which it puts at the
+/// end: `Talks resume - Example Daily`. `None` when it does not end so, or says nothing else.
+pub(super) fn without_outlet(title: &CleanText, outlet: &str) -> Option<CleanText> {
+    let outlet = folded(from_text(outlet).as_str());
+    if outlet.is_empty() {
+        return None;
+    }
+    let title = title.as_str();
+    title.match_indices(['-', '–', '—', '|']).find_map(|(at, dash)| {
+        let before = title.get(..at)?.strip_suffix(' ')?;
+        let after = title.get(at + dash.len()..)?.strip_prefix(' ')?;
+        let says_something = before.chars().any(char::is_alphanumeric);
+        (says_something && folded(after) == outlet).then(|| CleanText::line(before))
+    })
+}
+
+/// Case and blanks apart.
+fn folded(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+}
+
 fn head(text: &str) -> &str {
     let mut end = text.len().min(BYTES_MAX);
     while !text.is_char_boundary(end) {
@@ -124,6 +145,24 @@ mod tests {
             ("Profit &lt; loss", "Profit < loss"),
         ] {
             assert_eq!(from_html(text), title, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_outlet_an_aggregator_names_is_no_part_of_a_title() {
+        for (title, outlet, shown) in [
+            ("Talks resume - The Guardian", "The Guardian", Some("Talks resume")),
+            ("Talks - day two – the  guardian", "The Guardian", Some("Talks - day two")),
+            ("Talks resume | BBC - News", "BBC - News", Some("Talks resume")),
+            ("Talks resume - AT&T", "AT&amp;T", Some("Talks resume")),
+            ("Talks resume - The Guardian", "Guardian", None),
+            ("Talks resume with The Guardian", "The Guardian", None),
+            ("- The Guardian", "The Guardian", None),
+            ("The Guardian", "The Guardian", None),
+            ("Talks resume - ", "", None),
+        ] {
+            let read = without_outlet(&CleanText::line(title), outlet);
+            assert_eq!(read.as_ref().map(CleanText::as_str), shown, "{title}");
         }
     }
 

@@ -46,6 +46,14 @@ pub(super) fn read(
         faults.add("moved", &moved_to.for_people());
     }
     identity::complete(&mut entries, limits, faults);
+    // Only now, so that no identity depends on it.
+    for (entry, note) in entries.iter_mut().zip(&repaired.entries) {
+        let outlet = note.nested.source_title.as_deref();
+        let title = outlet.and_then(|outlet| titles::without_outlet(&entry.title, outlet));
+        if let Some(title) = title {
+            entry.title = title;
+        }
+    }
     let language = repaired.feed.language.or(feed.language);
     let description = feed.description.as_ref().map(|text| plain(text, dialect));
     Ok(ParsedFeed {
@@ -173,7 +181,7 @@ impl Reader<'_> {
             guid: entry.id.trim().to_owned(),
             title: self.title(&entry),
             link,
-            author: author::line(&people).map(|line| titles::from_text(&line)),
+            author: author::line(&people),
             published,
             updated: updated.filter(|_| !is_copied),
             categories: categories(&entry.categories),

@@ -110,7 +110,8 @@ impl<'a> Subject<'a> {
 }
 
 /// True when these words stand in one of the titles, or this text in one of the addresses.
-pub(super) fn names_feed(asked: &str, titles: &[&str], addresses: &[&str]) -> bool {
+#[must_use]
+pub fn names_feed(asked: &str, titles: &[&str], addresses: &[&str]) -> bool {
     let words = wanted(asked, true);
     let asked = asked.trim().to_lowercase();
     let is_titled = |title: &&str| !words.is_empty() && words.iter().all(|it| has(title, it));

@@ -19,7 +19,9 @@ use crate::model::{
 };
 use crate::query::{self, Clock, QueryFault};
 
-use holds::{Source, Subject, names_feed};
+use holds::{Source, Subject};
+
+pub use holds::names_feed;
 
 /// Places of one entry.
 const PLACES_MAX: usize = 4;

@@ -4,6 +4,8 @@ use std::cell::OnceCell;
 
 use dom_query::{NodeData, NodeRef};
 
+use super::characters::{is_ornament, is_separator};
+
 /// Elements that begin a line of their own.
 const BLOCKS: &[&str] = &[
     "address",
@@ -50,12 +52,46 @@ const BLOCKS: &[&str] = &[
     "tr",
     "ul",
 ];
+/// Elements in which a single sign may be all that is said: a cell, an item, a quote, code.
+const SAID: &[&str] = &[
+    "blockquote",
+    "code",
+    "dd",
+    "dt",
+    "kbd",
+    "li",
+    "listing",
+    "pre",
+    "samp",
+    "td",
+    "th",
+    "tt",
+    "xmp",
+];
 /// Characters kept of a block's text; longer blocks are no furniture.
 const TEXT_CHARS_MAX: usize = 500;
 
 /// True for elements that begin a line of their own.
 pub(super) fn is_block(name: &str) -> bool {
     BLOCKS.binary_search(&name).is_ok()
+}
+
+/// True for a cell of a table: one that goes moves those behind it.
+pub(super) fn is_cell(node: &NodeRef) -> bool {
+    node.has_name("td") || node.has_name("th")
+}
+
+/// True where a sign alone may be what is said: within such an element or round one.
+fn is_said(node: &NodeRef) -> bool {
+    let is_one = |node: &NodeRef| {
+        node.element_ref().is_some_and(|element| {
+            let name: &str = &element.name.local;
+            SAID.contains(&name)
+        })
+    };
+    is_one(node)
+        || node.ancestors_it(None).any(|outer| is_one(&outer))
+        || node.descendants_it().any(|inner| is_one(&inner))
 }
 
 /// A block that holds no other: a paragraph, a heading, a list item, or a stretch of text between
@@ -100,16 +136,16 @@ impl Leaf<'_> {
         self.chars == 0 && !self.has_picture && self.links.iter().all(|link| link.text.is_empty())
     }
 
-    /// True for a paragraph such as "." that a template left behind.
+    /// True for a paragraph such as "." that a template left behind; never for a cell, an item, a
+    /// quote or code.
     pub(super) fn is_lone_punctuation(&self) -> bool {
         self.is_block
             && !self.has_picture
             && self.chars <= 3
             && self.links.is_empty()
-            && self.text.chars().all(|c| {
-                c.is_ascii_punctuation() || matches!(c, '…' | '–' | '—' | '·' | '•' | '،' | '。')
-            })
-            && !matches!(self.text.as_str(), "***" | "---" | "* *")
+            && self.text.chars().all(is_separator)
+            && !is_ornament(&self.text)
+            && !is_said(&self.node)
     }
 
     /// True when it is made of links, give or take a date.

@@ -10,6 +10,15 @@ pub(super) fn is_ornament(text: &str) -> bool {
             .all(|c| matches!(c, '*' | '-' | '_' | '—' | '–' | '~' | '=' | '─' | '•' | '·' | '#'))
 }
 
+/// Signs that part the links of a menu or that a template leaves behind: alone in a paragraph they
+/// say nothing. A question mark or a plus may be an answer.
+const SEPARATORS: &str = "|.,:;-_/\\()[]{}<>\"'`…–—·•،。";
+
+/// True for signs that only part what stands round them.
+pub(super) fn is_separator(c: char) -> bool {
+    SEPARATORS.contains(c)
+}
+
 /// The raised form of a character.
 pub(super) const fn superscript(c: char) -> Option<char> {
     Some(match c {

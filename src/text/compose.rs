@@ -10,6 +10,7 @@ use super::direction::{Direction, strong_direction};
 use super::document::{Link, Picture};
 use super::flow::{Content, Flow};
 use super::line::{LineKind, SpanStyle};
+use super::measure::with_tab_stops;
 use super::paragraph::{Paragraph, Part, text_of};
 use super::pictures;
 use super::table::{self, Shape, Table, TableNodes};
@@ -121,7 +122,8 @@ impl Composer {
             "sub" => self.raised(node, depth, subscript),
             "q" => self.enclosed(node, depth, ["“", "”"]),
             "rt" => self.enclosed(node, depth, ["(", ")"]),
-            "rp" | "wbr" | "col" | "colgroup" => {}
+            "wbr" => self.paragraph.push_break_point(),
+            "rp" | "col" | "colgroup" => {}
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 let level = name.bytes().nth(1).map_or(1, |digit| digit.saturating_sub(b'0'));
                 self.block(Some(LineKind::Heading(level)), node, depth);
@@ -222,8 +224,8 @@ impl Composer {
                 _ => {}
             });
         }
-        let text = CleanText::block(&text);
-        let text = text.as_str().trim_end().trim_start_matches('\n');
+        let text = with_tab_stops(&text);
+        let text = text.trim_end().trim_start_matches('\n');
         let is_prose = text.lines().any(|line| line.chars().count() > 120)
             && !text.lines().any(|line| line.starts_with("  "))
             && !node.descendants_it().any(|inner| inner.has_name("code"));
@@ -350,11 +352,22 @@ impl Composer {
     /// Writes one block and its plain text.
     pub(super) fn write(&mut self, kind: LineKind, parts: &[Part]) {
         let text = text_of(parts);
-        if is_ornament(&text) {
+        if is_ornament(&text) && !self.is_said(kind, parts) {
             return self.rule();
         }
         self.write_only(kind, parts, &text);
         self.push_plain(&text);
+    }
+
+    /// True where stars and dashes are what is said: in an item, a quote, code.
+    fn is_said(&self, kind: LineKind, parts: &[Part]) -> bool {
+        let is_code = |part: &Part| match part {
+            Part::Text { style, .. } => style.contains(SpanStyle::CODE),
+            Part::Break => false,
+        };
+        matches!(kind, LineKind::ListItem | LineKind::Quote)
+            || self.flow.is_in_item()
+            || parts.iter().any(is_code)
     }
 
     /// Writes one block that is no part of the plain text.

@@ -7,7 +7,7 @@
 
 use dom_query::NodeRef;
 
-use super::blocks::{Leaf, leaves};
+use super::blocks::{Leaf, is_cell, leaves};
 use super::phrases::{self, List, PHRASES};
 
 /// Longest block that may be furniture, in characters.
@@ -31,7 +31,7 @@ pub(super) fn clear(root: &NodeRef) -> Vec<String> {
     let mut cut = Vec::new();
     if has_story {
         for (leaf, _) in leaves.iter().zip(&is_cut).filter(|(_, is_cut)| **is_cut) {
-            leaf.node.remove_from_parent();
+            take_out(&leaf.node);
             cut.push(leaf.text.clone());
         }
     }
@@ -40,6 +40,15 @@ pub(super) fn clear(root: &NodeRef) -> Vec<String> {
         cut.extend(tail_cut(last));
     }
     cut
+}
+
+/// Takes a block out; of a cell only its content, so that those behind it stay in their columns.
+fn take_out(node: &NodeRef) {
+    if is_cell(node) {
+        node.remove_children();
+    } else {
+        node.remove_from_parent();
+    }
 }
 
 /// Blocks that are furniture wherever they stand.

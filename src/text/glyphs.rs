@@ -49,6 +49,10 @@ impl Glyphs {
     }
 
     fn encode_cluster(&mut self, cluster: &str, first: char, out: &mut String) {
+        if first == BREAK {
+            out.push(BREAK);
+            return;
+        }
         if first.len_utf8() == cluster.len() && (is_simple(first) || first.is_whitespace()) {
             out.push(if first == '\u{3000}' { ' ' } else { first });
             return;
@@ -163,5 +167,6 @@ mod tests {
         let mut glyphs = Glyphs::default();
         assert_eq!(glyphs.encoded("新聞。「記事」"), "新\u{200b}聞。\u{200b}「記\u{200b}事」");
         assert_eq!(glyphs.encoded("abc 新"), "abc 新");
+        assert_eq!(glyphs.encoded("ab\u{200b}cd"), "ab\u{200b}cd", "the publisher's own");
     }
 }

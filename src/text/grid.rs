@@ -6,6 +6,7 @@
 //! that number. html2text has panicked and looped on hostile tables: it sees strict ones only, of
 //! our own writing, and if it fails all the same the caller gets `None`.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -18,7 +19,7 @@ use super::glyphs::Glyphs;
 use super::levels::Levels;
 use super::line::{Line, Span, SpanStyle};
 use super::measure::head;
-use super::paragraph::Part;
+use super::paragraph::{NO_BREAK_SPACE, Part, is_unseen};
 use super::table::{COLUMN_WIDTH_MIN, Table, table_line};
 
 /// A run of text that goes through html2text.
@@ -33,8 +34,8 @@ struct Run {
 }
 
 impl Run {
-    /// What was read back of it, in spans of one level. html2text takes spaces away and adds some,
-    /// but leaves letters in order.
+    /// What was read back of it, in spans of one level. html2text takes spaces and break points
+    /// away and adds some, but leaves letters in order.
     fn spans(&mut self, text: &str) -> Vec<Span> {
         let mut pieces: Vec<(String, Option<Level>)> = Vec::new();
         for c in text.chars() {
@@ -53,7 +54,8 @@ impl Run {
 
     fn level_of(&mut self, c: char) -> Option<Level> {
         let rest = self.letters.get(self.read..)?;
-        let ahead = rest.iter().take_while(|(other, _)| *other != c && other.is_whitespace());
+        let is_passed = |other: char| other != c && (other.is_whitespace() || is_unseen(other));
+        let ahead = rest.iter().take_while(|(other, _)| is_passed(*other));
         let at = self.read + ahead.count();
         let (_, level) = self.letters.get(at).filter(|(other, _)| *other == c)?;
         self.read = at + 1;
@@ -142,10 +144,13 @@ impl Markup {
             start = range.end;
             let turning = levels.split(range).into_iter().filter(|(_, level)| level.is_some());
             let letters = turning.flat_map(|(range, level)| {
-                whole.get(range).unwrap_or_default().chars().map(move |c| (c, level))
+                let letters = whole.get(range).unwrap_or_default().chars();
+                // As it is read back.
+                letters.map(move |c| (if c == NO_BREAK_SPACE { ' ' } else { c }, level))
             });
             self.runs.push(Run { style: *style, link: *link, letters: letters.collect(), read: 0 });
-            let text = self.glyphs.encoded(text);
+            let text = loosened(text);
+            let text = self.glyphs.encoded(&text);
             let alt = html_escape::encode_double_quoted_attribute(&*text);
             // Writing to a string cannot fail.
             let _ = write!(self.html, "<img src={} alt=\"{alt}\">", self.runs.len());
@@ -175,6 +180,20 @@ impl Markup {
         trim_end(&mut spans);
         table_line(spans)
     }
+}
+
+/// Words that no-break spaces keep together may part where they are longer than the narrowest
+/// column: html2text would cut a word.
+fn loosened(text: &str) -> Cow<'_, str> {
+    if !text.contains(NO_BREAK_SPACE) {
+        return Cow::Borrowed(text);
+    }
+    let loosened = |word: &str| {
+        let is_long = super::width(word) > COLUMN_WIDTH_MIN;
+        if is_long { word.replace(NO_BREAK_SPACE, " ") } else { word.to_owned() }
+    };
+    let words: Vec<String> = text.split(' ').map(loosened).collect();
+    Cow::Owned(words.join(" "))
 }
 
 fn trim_end(spans: &mut Vec<Span>) {

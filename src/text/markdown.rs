@@ -2,13 +2,14 @@
 //!
 //! `dom_query` writes it, but of HTML's blocks it knows some only, and no table whose cells span
 //! others. So the clean tree is said in those elements first: what is not known becomes blocks,
-//! lists and whole tables.
+//! lists and whole tables. Emphasis it writes so that it may be read as something else, and
+//! ampersands as they are: `emphasis` and `stars` see to both.
 
 use dom_query::NodeRef;
 
 use super::blocks::is_block;
-use super::page;
 use super::table::{Shape, TableNodes, slots};
+use super::{emphasis, page, stars};
 use crate::model::{Enclosure, WebUrl};
 
 /// Blocks that the writer knows, and parts of lists and tables.
@@ -40,16 +41,18 @@ const KNOWN: &[&str] = &[
 ];
 
 /// The document with what comes with it as Markdown (`CommonMark` with tables), furniture gone,
-/// without raw HTML.
+/// without raw HTML but `<em>` and `<strong>`, where stars would not be read.
 #[must_use]
 pub fn markdown(html: &str, base: Option<&WebUrl>, enclosures: &[Enclosure]) -> String {
     let page = page::clean_with(html, base, enclosures);
-    for node in page.dom.root().descendants() {
+    let root = page.dom.root();
+    for node in root.descendants() {
         if let Some(name) = node.node_name() {
             say_simply(&node, &name);
         }
     }
-    page.dom.md(None).trim().to_owned()
+    emphasis::sign(&root);
+    stars::written(root.md(None).trim())
 }
 
 fn say_simply(node: &NodeRef, name: &str) {
@@ -62,6 +65,10 @@ fn say_simply(node: &NodeRef, name: &str) {
         "q" => enclose(node, ["“", "”"]),
         "rt" => enclose(node, ["(", ")"]),
         "rp" => node.remove_from_parent(),
+        // The sign of a heading alone would stand there.
+        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" if emphasis::says_nothing(node) => {
+            node.remove_from_parent();
+        }
         "menu" | "dir" => node.rename("ul"),
         "dt" | "summary" => {
             make_strong(node);

@@ -7,6 +7,12 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use super::glyphs::is_narrow;
+use crate::model::CleanText;
+
+/// Columns from one tab stop to the next, as in browsers and terminals.
+const TAB_COLUMNS: usize = 8;
+/// The same where tabs only indent: the page is narrow, and nothing stands below another.
+const INDENT_COLUMNS: usize = 4;
 
 /// Columns that `text` takes on the screen.
 #[must_use]
@@ -46,6 +52,29 @@ pub(super) fn head(text: &str, width_max: usize) -> &str {
     text
 }
 
+/// Preformatted text as clean text: a tab leads to the next stop, counted from where its line
+/// begins.
+pub(super) fn with_tab_stops(raw: &str) -> String {
+    let indents = |line: &str| !line.trim_start_matches('\t').contains('\t');
+    let stop = if raw.lines().all(indents) { INDENT_COLUMNS } else { TAB_COLUMNS };
+    let mut out = String::with_capacity(raw.len());
+    let mut column = 0;
+    for (number, piece) in raw.split('\t').enumerate() {
+        if number > 0 {
+            let gap = stop - column % stop;
+            out.extend(std::iter::repeat_n(' ', gap));
+            column += gap;
+        }
+        let piece = CleanText::block(piece);
+        column = match piece.as_str().rsplit_once('\n') {
+            Some((_, last)) => width(last),
+            None => column + width(piece.as_str()),
+        };
+        out.push_str(piece.as_str());
+    }
+    out
+}
+
 fn is_printable_ascii(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
@@ -72,6 +101,20 @@ mod tests {
             let got = fit(text, columns);
             assert_eq!(got, fitted, "{text} at {columns}");
             assert!(width(&got) <= columns);
+        }
+    }
+
+    #[test]
+    fn tabs_lead_to_the_next_stop() {
+        for (raw, shown) in [
+            ("a\tb\nabc\td", "a       b\nabc     d"),
+            ("\tQ1\r\nSales\t5", "        Q1\nSales   5"),
+            ("日本\te", "日本    e"),
+            ("12345678\t9", "12345678        9"),
+            ("if:\n\tgo\n\t\tend", "if:\n    go\n        end"),
+            ("no tabs\u{1b}", "no tabs"),
+        ] {
+            assert_eq!(with_tab_stops(raw), shown, "{raw:?}");
         }
     }
 

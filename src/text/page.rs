@@ -2,7 +2,8 @@
 
 use dom_query::{Document as Dom, NodeRef};
 
-use super::{addresses, enclosures, furniture, guard, phrases, tag};
+use super::blocks::is_cell;
+use super::{addresses, enclosures, furniture, guard, phrases};
 use crate::model::{Enclosure, WebUrl};
 
 /// Elements that hold nothing to read.
@@ -91,7 +92,11 @@ fn keeps(node: &NodeRef, base: Option<&WebUrl>, cut: &mut Vec<String>) -> bool {
     }
     if is_condemned(node) {
         cut.push(node.text().split_whitespace().collect::<Vec<_>>().join(" "));
-        return false;
+        // A cell that went would move those behind it.
+        if is_cell(node) {
+            node.remove_children();
+        }
+        return is_cell(node);
     }
     true
 }
@@ -108,7 +113,9 @@ fn is_hidden(node: &NodeRef) -> bool {
         "class" => {
             attribute.value.split_ascii_whitespace().any(|c| phrases::UNSEEN_CLASSES.contains(&c))
         }
-        "aria-hidden" => &*attribute.value == "true" && node.text().trim().chars().count() <= 2,
+        "aria-hidden" => {
+            &*attribute.value == "true" && !is_cell(node) && node.text().trim().chars().count() <= 2
+        }
         _ => false,
     })
 }
@@ -159,15 +166,35 @@ fn keeps_picture(node: &NodeRef, base: Option<&WebUrl>) -> bool {
     true
 }
 
-/// A picture that stands in its own address (RFC 2397) keeps its description alone. A small one
-/// holds the place of a picture that a script loads.
+/// A picture that stands in its own address (RFC 2397) keeps its description alone. One without
+/// counts readers or holds a place.
 fn keeps_inlaid_picture(node: &NodeRef, source: &str) -> bool {
-    let is_inlaid = source.starts_with("data:image/") && source.len() >= tag::INLAID_BYTES_KEPT;
-    let is_stand_in = node.next_element_sibling().is_some_and(|next| next.has_name("noscript"));
-    if is_inlaid {
-        node.remove_attrs(&["src", "srcset", "sizes", "style"]);
+    const SCHEME: &str = "data:image/";
+    let begins = source.trim_start().get(..SCHEME.len());
+    let is_inlaid = begins.is_some_and(|begins| begins.eq_ignore_ascii_case(SCHEME));
+    let alt = node.attr_or("alt", "");
+    if !is_inlaid || alt.trim().is_empty() || is_tiny(node) || is_stand_in(node, &alt) {
+        return false;
     }
-    is_inlaid && !is_stand_in && !node.attr_or("alt", "").trim().is_empty()
+    node.remove_attrs(&["src", "srcset", "sizes", "style"]);
+    true
+}
+
+/// True for a picture that holds the place of one beside it, which a script would put there.
+fn is_stand_in(node: &NodeRef, alt: &str) -> bool {
+    let is_real = |picture: &NodeRef| {
+        let source = picture.attr_or("src", "");
+        picture.has_name("img")
+            && !source.is_empty()
+            && !source.starts_with("data:")
+            && &*picture.attr_or("alt", "") == alt
+    };
+    let shows_it = |near: NodeRef| {
+        let mut inside = std::iter::once(near).chain(near.descendants_it()).take(8);
+        near.has_name("noscript") || inside.any(|inner| is_real(&inner))
+    };
+    let beside = [node.prev_element_sibling(), node.next_element_sibling()];
+    beside.into_iter().flatten().any(shows_it)
 }
 
 fn is_emoji(source: &str, class: &str) -> bool {

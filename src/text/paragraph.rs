@@ -6,13 +6,17 @@ use crate::model::CleanText;
 
 /// Where a word may be hyphenated; kept until lines are made, and no part of clean text.
 pub(super) const SOFT_HYPHEN: char = '\u{ad}';
+/// Where a word may go on in the next line without a sign; kept in the same way.
+pub(super) const BREAK_POINT: char = '\u{200b}';
+/// Keeps two words in one line, where they fit there.
+pub(super) const NO_BREAK_SPACE: char = '\u{a0}';
 
 /// A piece of inline content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Part {
     /// Words of one style.
     Text {
-        /// Clean text but for soft hyphens; single spaces, possibly at its ends.
+        /// Clean text but for soft hyphens and break points; single spaces, possibly at its ends.
         text: String,
         /// How it looks.
         style: SpanStyle,
@@ -43,8 +47,15 @@ impl Paragraph {
         if raw.starts_with(is_collapsible) {
             self.has_pending_space = true;
         }
-        let mut words = raw.split(is_collapsible).filter(|word| !word.is_empty());
-        let Some(first) = words.next() else { return };
+        let has_ink = |word: &&str| word.chars().any(|c| !is_unseen(c));
+        let mut words = raw.split(is_collapsible).filter(has_ink);
+        let Some(first) = words.next() else {
+            if let Some(sign) = raw.chars().find(|c| is_unseen(*c)) {
+                self.push_unseen(sign);
+            }
+            self.has_pending_space |= raw.ends_with(is_collapsible);
+            return;
+        };
         let mut text = String::with_capacity(raw.len());
         text.push_str(first);
         for word in words {
@@ -64,6 +75,23 @@ impl Paragraph {
         self.has_pending_space = has_space;
     }
 
+    /// Lets the line end here, within a word.
+    pub(super) fn push_break_point(&mut self) {
+        self.push_unseen(BREAK_POINT);
+    }
+
+    /// Beside a space the line may end anyhow.
+    fn push_unseen(&mut self, sign: char) {
+        if self.has_pending_space {
+            return;
+        }
+        if let Some(Part::Text { text, .. }) = self.parts.last_mut()
+            && !text.ends_with([' ', SOFT_HYPHEN, BREAK_POINT])
+        {
+            text.push(sign);
+        }
+    }
+
     /// Ends the line.
     pub(super) fn push_break(&mut self) {
         self.has_pending_space = false;
@@ -76,7 +104,7 @@ impl Paragraph {
     }
 
     fn append(&mut self, text: &str, style: SpanStyle, link: Option<usize>) {
-        self.has_text |= text.chars().any(|c| !c.is_whitespace());
+        self.has_text |= !text.chars().all(is_inkless);
         let mut space = if std::mem::take(&mut self.has_pending_space) { " " } else { "" };
         if let Some(Part::Text { text: last, style: last_style, link: last_link }) =
             self.parts.last_mut()
@@ -114,7 +142,7 @@ impl Paragraph {
                 }
                 Part::Break => {}
                 Part::Text { ref text, .. }
-                    if text.trim().is_empty() && (has_break || current.is_empty()) => {}
+                    if text.chars().all(is_inkless) && (has_break || current.is_empty()) => {}
                 Part::Text { .. } => {
                     if std::mem::take(&mut has_break) && !current.is_empty() {
                         current.push(Part::Break);
@@ -132,11 +160,23 @@ impl Paragraph {
     }
 }
 
-/// Clean text, with the soft hyphens that clean text has not.
+/// Clean text, with the soft hyphens and break points that clean text has not.
 fn clean(text: &str) -> String {
-    let pieces: Vec<String> =
-        text.split(SOFT_HYPHEN).map(|piece| CleanText::block(piece).into_string()).collect();
-    pieces.join("\u{ad}")
+    let mut out = String::with_capacity(text.len());
+    for piece in text.split_inclusive(is_unseen) {
+        out.push_str(CleanText::block(piece).as_str());
+        out.extend(piece.chars().next_back().filter(|c| is_unseen(*c)));
+    }
+    out
+}
+
+/// Signs that only say where a line may end.
+pub(super) const fn is_unseen(c: char) -> bool {
+    matches!(c, SOFT_HYPHEN | BREAK_POINT)
+}
+
+fn is_inkless(c: char) -> bool {
+    c.is_whitespace() || is_unseen(c)
 }
 
 fn is_plain(style: SpanStyle, link: Option<usize>) -> bool {
@@ -145,26 +185,38 @@ fn is_plain(style: SpanStyle, link: Option<usize>) -> bool {
 
 /// The text of parts; breaks are line ends.
 pub(super) fn text_of(parts: &[Part]) -> String {
-    let text = |part: &Part| match part {
-        Part::Text { style, .. } if style.contains(SpanStyle::LINK_NUMBER) => String::new(),
-        Part::Text { text, .. } => text.replace('\u{a0}', " ").replace(SOFT_HYPHEN, ""),
-        Part::Break => "\n".to_owned(),
-    };
-    let joined: String = parts.iter().map(text).collect();
+    let joined = joined(parts, &[SOFT_HYPHEN, BREAK_POINT]);
     let lines: Vec<&str> = joined.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     lines.join("\n")
 }
 
+/// Columns of the widest piece of parts that no line of a table breaks.
+pub(super) fn widest_word(parts: &[Part]) -> usize {
+    let joined = joined(parts, &[SOFT_HYPHEN]);
+    let words = joined.split(|c: char| c.is_whitespace() || c == BREAK_POINT);
+    words.map(super::width).max().unwrap_or(0)
+}
+
+/// The text of parts as it stands, without those signs.
+fn joined(parts: &[Part], unseen: &[char]) -> String {
+    let text = |part: &Part| match part {
+        Part::Text { style, .. } if style.contains(SpanStyle::LINK_NUMBER) => String::new(),
+        Part::Text { text, .. } => text.replace(NO_BREAK_SPACE, " ").replace(unseen, ""),
+        Part::Break => "\n".to_owned(),
+    };
+    parts.iter().map(text).collect()
+}
+
 fn trim(parts: &mut Vec<Part>) {
     while let Some(Part::Text { text, .. }) = parts.last_mut() {
-        text.truncate(text.trim_end().len());
+        text.truncate(text.trim_end_matches(is_inkless).len());
         if !text.is_empty() {
             break;
         }
         parts.pop();
     }
     while let Some(Part::Text { text, .. }) = parts.first_mut() {
-        *text = text.trim_start().to_owned();
+        *text = text.trim_start_matches(is_inkless).to_owned();
         if !text.is_empty() {
             break;
         }

@@ -6,7 +6,7 @@ use super::blocks::is_block;
 use super::direction::{Direction, direction_of};
 use super::grid;
 use super::line::{Line, LineKind, Span, SpanStyle};
-use super::paragraph::{Part, text_of};
+use super::paragraph::{Part, text_of, widest_word};
 use super::wrap::wrap;
 
 /// Columns of a table; one with more is shown row by row.
@@ -279,8 +279,7 @@ fn width_min(grid: &[Vec<Cell>]) -> usize {
     let columns = grid.first().map_or(0, Vec::len);
     let of_cell = |cell: &Cell| {
         let text = text_of(&cell.parts);
-        let word =
-            text.split_whitespace().map(super::width).max().unwrap_or(0).min(WORD_COLUMNS_MAX);
+        let word = widest_word(&cell.parts).min(WORD_COLUMNS_MAX);
         // html2text counts an image two columns wider than its text.
         word.max((super::width(&text) + 2 * cell.parts.len()).min(COLUMN_WIDTH_MIN)) + 2
     };

@@ -10,7 +10,7 @@ const TAG_BYTES_MAX: usize = 16 << 10;
 /// its own address so many stay, of other values nothing.
 const VALUE_BYTES_MAX: usize = 8 << 10;
 /// Bytes that stay of a picture that stands in its own address.
-pub(super) const INLAID_BYTES_KEPT: usize = 2 << 10;
+const INLAID_BYTES_KEPT: usize = 2 << 10;
 /// Attributes of one tag; a tag with more loses them.
 const ATTRIBUTES_MAX: usize = 64;
 

@@ -1,7 +1,8 @@
 //! Words -> lines that fit: broken where Unicode allows it (UAX #14), never within a grapheme.
 //!
-//! Soft hyphens become hyphens where a line ends at one, no-break spaces keep their words together.
-//! A word longer than a line is cut at the edge.
+//! Soft hyphens become hyphens where a line ends at one, break points are not seen, no-break spaces
+//! keep their words together. What is longer than a line is broken at a no-break space, and a word
+//! at the edge.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -13,7 +14,7 @@ use super::direction::Direction;
 use super::levels::Levels;
 use super::line::{Span, SpanStyle};
 use super::measure::head;
-use super::paragraph::{Part, SOFT_HYPHEN};
+use super::paragraph::{BREAK_POINT, NO_BREAK_SPACE, Part, SOFT_HYPHEN};
 
 /// Lines of at most `width` columns; at least one line for each line break. Where something turns,
 /// spans end with their level in the whole paragraph.
@@ -92,25 +93,30 @@ impl<'p> Run<'p> {
 
     fn wrap(&self, width: usize, lines: &mut Vec<Vec<Span>>) {
         let mut line = Open::default();
+        // Columns of the spaces behind what stands in the line.
+        let mut gap = 0;
         let mut at = 0;
         for (next, _) in linebreaks(&self.text) {
-            let word = self.text.get(at..next).unwrap_or_default().trim_end_matches(' ');
+            let stretch = self.text.get(at..next).unwrap_or_default();
+            let word = stretch.trim_end_matches([' ', BREAK_POINT]);
             let range = at..at + word.len();
             let columns = self.columns(range.clone());
             // It must not end the line without room for its hyphen.
             let needed = columns + usize::from(word.ends_with(SOFT_HYPHEN));
-            let gap = at - line.end;
             if line.columns > 0 && line.columns + gap + needed > width {
                 lines.push(self.spans(line.start..line.end, width));
                 line = Open { start: at, end: at, columns: 0 };
             }
             if needed > width {
                 line = self.cut(range, width, lines);
+                gap = 0;
             } else if columns > 0 {
-                let gap = if line.columns > 0 { gap } else { 0 };
+                let gap_before = if line.columns > 0 { gap } else { 0 };
                 let start = if line.columns > 0 { line.start } else { at };
-                line = Open { start, end: range.end, columns: line.columns + gap + columns };
+                line = Open { start, end: range.end, columns: line.columns + gap_before + columns };
+                gap = 0;
             }
+            gap += stretch.get(word.len()..).unwrap_or_default().matches(' ').count();
             at = next;
         }
         if line.columns > 0 {
@@ -133,8 +139,9 @@ impl<'p> Run<'p> {
                 lines.push(vec![Span::plain("…")]);
                 start += first_len(rest);
             } else {
-                lines.push(self.spans(start..start + piece.len(), width));
-                start += piece.len();
+                let (shown, taken) = at_space(rest, piece);
+                lines.push(self.spans(start..start + shown, width));
+                start += taken;
             }
         }
     }
@@ -171,7 +178,7 @@ impl<'p> Run<'p> {
             let Part::Text { style, link, .. } = part else { continue };
             for (stretch, level) in self.levels.split(piece) {
                 // No-break spaces have done their work.
-                let text = self.text.get(stretch).unwrap_or_default().replace('\u{a0}', " ");
+                let text = self.text.get(stretch).unwrap_or_default().replace(NO_BREAK_SPACE, " ");
                 spans.push(Span { level, ..Span::new(&text, *style, *link) });
             }
         }
@@ -194,6 +201,23 @@ fn narrowed(mut spans: Vec<Span>, width: usize) -> Vec<Span> {
     }
     spans.retain(|span| !span.text.is_empty());
     spans
+}
+
+/// How many bytes of `rest`, of which `piece` fits, stand in one line, and how many are done with
+/// then: up to the last no-break space where there is one, and those spaces.
+fn at_space(rest: &str, piece: &str) -> (usize, usize) {
+    let behind = rest.get(piece.len()..).unwrap_or_default();
+    let space = if behind.starts_with(NO_BREAK_SPACE) {
+        Some(piece.len())
+    } else {
+        piece.rfind(NO_BREAK_SPACE)
+    };
+    let shown = space.and_then(|space| piece.get(..space)).unwrap_or_default();
+    let shown = shown.trim_end_matches(NO_BREAK_SPACE).len();
+    match space.and_then(|space| rest.get(space..)).filter(|_| shown > 0) {
+        Some(spaces) => (shown, rest.len() - spaces.trim_start_matches(NO_BREAK_SPACE).len()),
+        None => (piece.len(), piece.len()),
+    }
 }
 
 /// Bytes of the first grapheme.
@@ -227,6 +251,16 @@ mod tests {
             // No room for the hyphen.
             ("Donau\u{ad}dampf", 5, vec!["Donau", "dampf"]),
             ("abcdefgh", 3, vec!["abc", "def", "gh"]),
+            ("aaaa\u{200b}bbbb\u{200b}cccc", 9, vec!["aaaabbbb", "cccc"]),
+            ("aa \u{200b}bb\u{200b} cc", 5, vec!["aa bb", "cc"]),
+            (
+                "non\u{a0}breaking\u{a0}space\u{a0}text\u{a0}here\u{a0}long",
+                20,
+                vec!["non breaking space", "text here long"],
+            ),
+            ("abcd\u{a0}\u{a0}ef", 4, vec!["abcd", "ef"]),
+            ("a\u{a0}bcdefgh", 4, vec!["a", "bcde", "fgh"]),
+            ("\u{a0}\u{a0}abcd", 4, vec!["  ab", "cd"]),
             ("日本", 1, vec!["…", "…"]),
             ("«Да», — сказал он", 9, vec!["«Да», —", "сказал он"]),
             ("", 9, vec![]),

@@ -27,7 +27,7 @@ impl Shell {
         let task = tokio::spawn(async move {
             let message = match saving::save(article, &refresher, &writer, &config).await {
                 Ok(saved) => Message::ArticleSaved { entry, told: saved.told() },
-                Err(why) => Message::Failed(why),
+                Err(fault) => Message::Failed(fault.why),
             };
             let _ = sender.send(message).await;
         });

@@ -9,8 +9,8 @@ use crate::cli::session::Session;
 use crate::model::CleanText;
 use crate::store::{FeedUsage, Reader, Store, StoreError, Usage, free_bytes};
 
-use super::Check;
 use super::mend::size;
+use super::{Check, folders};
 
 /// Feeds named in text; JSON has all.
 const FEEDS_TOLD: usize = 10;
@@ -94,7 +94,9 @@ pub(super) fn check_store(session: &Session) -> Vec<Check> {
     let path = app::store_path(&session.folders);
     let mut checks = Vec::from_iter(too_full(free_bytes(&session.folders.data), &path));
     if !path.exists() {
-        checks.push(Check::good("store", "none yet: the first start or fetch makes it"));
+        let unwritable = folders::unwritable("store", &session.folders.data, "--data");
+        let none = || Check::good("store", "none yet: the first start or fetch makes it");
+        checks.push(unwritable.unwrap_or_else(none));
         return checks;
     }
     let looked = Store::open(&path)

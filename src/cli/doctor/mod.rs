@@ -2,12 +2,13 @@
 //! the mends of the store.
 
 mod disk;
+mod folders;
 mod mend;
 
 use serde::Serialize;
 
 use crate::app;
-use crate::config::SubscriptionFile;
+use crate::config::{Fault, SubscriptionFile};
 use crate::fetch::{FetchError, FetchRequest, Fetcher, ResourceKind};
 use crate::model::CleanText;
 
@@ -41,6 +42,13 @@ impl Check {
         let mend = Some(CleanText::line(mend));
         Self { name, is_ok: false, detail: CleanText::line(detail), mend, disk: None }
     }
+
+    /// What is no fault, but hardly meant.
+    fn hint(name: &'static str, hint: &Fault) -> Self {
+        let told = hint.to_string();
+        let detail = told.strip_suffix(&format!("; {}", hint.mend)).unwrap_or(&told);
+        Self { mend: Some(hint.mend.clone()), ..Self::good(name, detail) }
+    }
 }
 
 pub(super) fn run(session: &Session, options: &DoctorOptions) -> anyhow::Result<Outcome> {
@@ -72,13 +80,18 @@ pub(super) fn run(session: &Session, options: &DoctorOptions) -> anyhow::Result<
 }
 
 fn check_config(session: &Session) -> Vec<Check> {
-    let faults = app::config_faults(&session.folders);
-    if faults.is_empty() {
-        let text = format!("no fault in {}", session.folders.config.display());
-        return vec![Check::good("config", &text)];
+    let folder = &session.folders.config;
+    let told = |fault: &Fault| {
+        Check::bad("config", &fault.to_string(), "edit that line and run this again")
+    };
+    let mut checks: Vec<Check> = app::config_faults(&session.folders).iter().map(told).collect();
+    checks.extend(folders::unwritable("config", folder, "--config"));
+    if checks.is_empty() {
+        checks.push(Check::good("config", &format!("no fault in {}", folder.display())));
     }
-    let told = faults.iter().map(ToString::to_string);
-    told.map(|fault| Check::bad("config", &fault, "edit that line and run this again")).collect()
+    let hints = app::config_hints(&session.folders);
+    checks.extend(hints.iter().map(|hint| Check::hint("config", hint)));
+    checks
 }
 
 fn check_terminal() -> Check {

@@ -235,6 +235,8 @@ fn an_edition_means_itself_in_every_form() {
         title: CleanText::line(hostile),
         total: 1,
         headlines: vec![headline],
+        left_out: 7,
+        listed_by: CleanText::line("dateline list --section 'A & B'"),
     };
     let title = CleanText::line(hostile);
     let edition = Edition { title, made_at: at, sections: vec![section] };
@@ -244,8 +246,12 @@ fn an_edition_means_itself_in_every_form() {
         assert!(form.contains("a &lt; b &amp; \"c\" ]]&gt; &lt;script&gt;"), "{form}");
         assert!(form.contains("22 November 2026, 09:14 UTC · +2"), "{form}");
         assert!(!form.contains("<script"), "{form}");
+        let more = "and 7 more: <code>dateline list --section 'A &amp; B'</code></p>";
+        assert!(form.contains(more), "{form}");
     }
     let markdown = markdown_edition(&edition);
+    let more = "\n\nand 7 more: `dateline list --section 'A & B'`\n";
+    assert!(markdown.ends_with(more), "{markdown}");
     let bare = markdown.replace("\\]", "").replace("\\<", "");
     assert!(!bare.contains("](javascript") && !bare.contains("<script"), "{markdown}");
     for form in [markdown, html_edition(&edition)] {

@@ -193,7 +193,7 @@ fn a_folder_that_cannot_be_written_is_named_with_what_to_do() {
         let error = write(&folder, &harbour().bundle(), &ALL, &LIMITS).expect_err("refused");
         let text = error.to_string();
         assert!(text.contains(&folder.display().to_string()), "{text}");
-        assert!(text.contains("set `folder` under [save] in config.toml"), "{text}");
+        assert!(text.contains("`folder` under [save] in config.toml"), "{text}");
     }
 }
 

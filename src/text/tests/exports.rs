@@ -44,9 +44,53 @@ fn markdown_keeps_blocks_apart() {
             "| A | B |\n| - | - |\n| a | b |\n| c |  |\n| d | e |",
         ),
         (
+            "<table><tr><th>A<th>B<th>C<th>D<tr><td>a<td>–<td>*<td>d</table>\
+             <ul><li>+</li><li>/</li></ul>",
+            "| A | B | C | D |\n| - | - | - | - |\n| a | – | \\* | d |\n\n- \\+\n- /",
+        ),
+        (
             "<table><tr><td><p>One</p><p>Two</p></td><td>Three</td></tr></table>",
             "One\n\nTwo\n\nThree",
         ),
+    ] {
+        assert_eq!(markdown(html, Some(&base()), &[]), wanted, "{html}");
+    }
+}
+
+#[test]
+fn markdown_is_read_as_it_is_meant() {
+    for (html, wanted) in [
+        // What looks like a character reference, and what does not.
+        (
+            "<p>&amp;copy; &amp;lt;b&amp;gt; &amp;amp; AT&amp;T</p>",
+            "\\&copy; \\&lt;b\\&gt; \\&amp; AT&T",
+        ),
+        ("<p>&amp;<span>copy</span>; &amp;#38; &amp;#x26;</p>", "\\&copy; \\&#38; \\&#x26;"),
+        (
+            "<p><a href=/a>&amp;copy;</a> <code>&amp;copy;</code></p>",
+            "[\\&copy;](https://daily.example/a) `&copy;`",
+        ),
+        ("<p><img src=/a.jpg alt='&amp;copy;'></p>", "![\\&copy;](https://daily.example/a.jpg)"),
+        // Stars that would end what they shall begin, or stand there as stars.
+        ("<p>これは<b>重要</b>です</p>", "これは**重要**です"),
+        ("<p><b>「語」</b>の</p>", "<strong>「語」</strong>の"),
+        ("<p>x<i>(y)</i>z <b>5€</b>a</p>", "x<em>(y)</em>z <strong>5€</strong>a"),
+        (
+            "<p><b><i>bi</i></b> <i><b>ib</b></i> <b>a<i>b</i>c</b></p>",
+            "***bi*** ***ib*** **a*b*c**",
+        ),
+        ("<p><i><b>a</b>b<b>c</b></i></p>", "<em><strong>a</strong>b<strong>c</strong></em>"),
+        ("<p><b>a</b><b>b</b><i>c</i></p>", "**ab***c*"),
+        ("<p>a<b> b </b>c<b> </b>d<i><i>e</i></i></p>", "a **b** c d*e*"),
+        // Emphasis reaches over no empty line.
+        ("<p><b>a<br>b<br><br>c</b></p>", "**a  \nb**  \n  \n**c**"),
+        ("<b>a<p>b</p><ul><li>c</li></ul></b>", "**a**\n\n**b**\n\n- **c**"),
+        ("<p><b><a href=/a>a</a> <code>b</code></b></p>", "**[a](https://daily.example/a) `b`**"),
+        (
+            "<table><tr><th><b>A</b><th>B<tr><td><i>a</i><td>b</table>",
+            "| **A** | B |\n| ----- | - |\n| *a* | b |",
+        ),
+        ("<p>a</p><h3></h3><h2> <br></h2><p>b</p>", "a\n\nb"),
     ] {
         assert_eq!(markdown(html, Some(&base()), &[]), wanted, "{html}");
     }

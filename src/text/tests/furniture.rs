@@ -33,7 +33,9 @@ fn a_feeds_signature_goes_in_every_language() {
 fn what_only_ends_a_page_goes() {
     check("<p>Story.</p><p><a href=/a>Continue reading</a></p>", "Story.", &["Continue reading"]);
     check("<p>Story. <a href=/a>Read more »</a></p>", "Story.", &["Read more »"]);
-    check("<p>Story.</p><p>.</p>", "Story.", &["."]);
+    for sign in [".", "|", "·", "—"] {
+        check(&format!("<p>Story.</p><p>{sign}</p>"), "Story.", &[sign]);
+    }
     check(
         "<p>Story.</p><h3>Leave a Reply</h3>\
          <p>Your email address will not be published. Required fields are marked *</p>",
@@ -53,6 +55,22 @@ fn what_only_ends_a_page_goes() {
         "Story.",
         &["Advertisement", "Sign up for our newsletter"],
     );
+}
+
+#[test]
+fn a_sign_that_says_something_stays() {
+    for (html, plain) in [
+        ("<ul><li>+</li><li>-</li><li>*</li><li>/</li></ul>", "+\n-\n*\n/"),
+        ("<ol><li><p>.</p></li></ol>", "."),
+        ("<p>?</p>", "?"),
+        ("<blockquote>!</blockquote>", "!"),
+        ("<blockquote><p>–</p></blockquote>", "–"),
+        ("<p><code>*</code></p>", "*"),
+        ("<p><code>|</code></p>", "|"),
+        ("<pre>.</pre>", "."),
+    ] {
+        check(&format!("<p>Story.</p>{html}"), &format!("Story.\n\n{plain}"), &[]);
+    }
 }
 
 #[test]

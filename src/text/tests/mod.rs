@@ -137,6 +137,11 @@ fn code_keeps_its_spaces() {
         30,
         &["C `fn main() {`", "C `    run();`", "", "", "C `    end`", "C `}`", "", "P x"],
     );
+    check(
+        "<pre>a\tb\nabc\td\n日本\te</pre>",
+        40,
+        &["C `a       b`", "C `abc     d`", "C `日本    e`"],
+    );
     let long = "a".repeat(121);
     let rows = ["C `run:`".to_owned(), format!("C `{}`", "a".repeat(60))];
     check(
@@ -201,10 +206,26 @@ fn pictures_inside_the_text_say_what_they_show() {
         assert!(readable(&html, None, &[]).contains("<img alt=\"A map\">"), "{len}");
         assert_eq!(markdown(&html, None, &[]), "Text\n\n\\[Picture: A map\\]", "{len}");
     }
+    // A small one, too, if it says what it shows.
+    let html = format!("<p>Text</p>{}<p>End</p>", inlaid(90));
+    check(&html, 40, &["P Text", "", "I ▨ A map", "", "P End"]);
+    for (html, lines) in [
+        ("<p>Text</p><img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>", vec!["P Text"]),
+        ("<p>Text</p><img src='data:image/gif;base64,R0' alt=Map width=1>", vec!["P Text"]),
+    ] {
+        check(html, 40, &lines);
+    }
     // What holds the place of a picture that a script loads.
-    check(&format!("<p>Text</p>{}", inlaid(90)), 40, &["P Text"]);
-    let with_real = format!("{}<noscript><img src=/a.jpg alt='A map'></noscript>", inlaid(4_000));
-    assert_eq!(document(&with_real).pictures().len(), 1);
+    let real = "<img src=/a.jpg alt='A map'>";
+    for len in [90, 4_000] {
+        for html in [
+            format!("{}<noscript>{real}</noscript>", inlaid(len)),
+            format!("<noscript>{real}</noscript>{}", inlaid(len)),
+        ] {
+            check(&html, 40, &["I ▨ A map"]);
+            assert_eq!(document(&html).pictures().len(), 1, "{html}");
+        }
+    }
 }
 
 #[test]
@@ -261,11 +282,89 @@ fn tables_fit_the_page() {
 }
 
 #[test]
+fn cells_of_mere_signs_stay_in_their_columns() {
+    for sign in ["–", "—", "-", "*", "•", "·", "+", "=", "?", "!", "%", ".", "/", "#"] {
+        check(
+            &format!(
+                "<table><tr><th>Team</th><th>W</th><th>D</th><th>L</th></tr>\
+                 <tr><td>Alpha</td><td>{sign}</td><td>2</td><td>3</td></tr></table>"
+            ),
+            40,
+            &[
+                "T ───────┬───┬───┬───",
+                "T *Team*   │*W*  │*D*  │*L*",
+                "T ───────┼───┼───┼───",
+                &format!("T Alpha  │{sign}  │2  │3"),
+                "T ───────┴───┴───┴───",
+            ],
+        );
+    }
+    // One that goes for another reason moves no other either.
+    let html = "<table><tr><td>a</td><td class=share-links>Share</td><td>c</td></tr>\
+        <tr><td>d</td><td aria-hidden=true>–</td><td>f</td></tr></table>";
+    let rows: Vec<String> = document(html).lay_out(40).iter().map(Line::text).collect();
+    assert!(rows.iter().any(|row| row.ends_with("│c")), "{rows:?}");
+    assert!(rows.iter().any(|row| row.contains("│–") && row.ends_with("│f")), "{rows:?}");
+}
+
+#[test]
+fn words_part_where_the_publisher_lets_them() {
+    for sign in ["<wbr>", "&#8203;", "<wbr>&#8203;<wbr>", "<b>\u{200b}</b>"] {
+        let html = ["aaaaaaa", "bbbbbbb", "ccccccc", "ddddddd"].join(sign);
+        check(&format!("<p>{html}</p>"), 20, &["P aaaaaaabbbbbbb", "P cccccccddddddd"]);
+        check(
+            &format!(
+                "<table><tr><td>{html}</td><td>One</td></tr>\
+                 <tr><td>Two</td><td>Three</td></tr></table>"
+            ),
+            30,
+            &[
+                "T ──────────────────────┬───────",
+                "T aaaaaaabbbbbbbccccccc │One",
+                "T ddddddd               │",
+                "T ──────────────────────┼───────",
+                "T Two                   │Three",
+                "T ──────────────────────┴───────",
+            ],
+        );
+    }
+    check("<p>a <wbr>b</p><p>&#8203;</p><p><wbr></p><p>c</p>", 20, &["P a b", "", "P c"]);
+    check("<p>Donau<b>&shy;</b>dampfschifffahrt</p>", 20, &["P Donau-", "P dampfschifffahrt"]);
+    assert_eq!(document("<p>a<wbr>b&#8203;c</p>").plain(), "abc");
+}
+
+#[test]
+fn no_break_spaces_give_way_before_words_do() {
+    let html = ["non", "breaking", "space", "text", "here", "long"].join("&nbsp;");
+    check(&format!("<p>{html}</p>"), 20, &["P non breaking space", "P text here long"]);
+    check(
+        &format!(
+            "<table><tr><td>{html}</td><td>One</td></tr>\
+             <tr><td>Two</td><td>Three</td></tr></table>"
+        ),
+        30,
+        &[
+            "T ──────────────────────┬───────",
+            "T non breaking space    │One",
+            "T text here long        │",
+            "T ──────────────────────┼───────",
+            "T Two                   │Three",
+            "T ──────────────────────┴───────",
+        ],
+    );
+}
+
+#[test]
 fn the_rest_of_html_reads_well_too() {
     check(
         "<p>a</p><hr><p>b</p><p>* * *</p><p>c</p>",
         20,
         &["P a", "", "R ────────────────────", "", "P b", "", "R ────────────────────", "", "P c"],
+    );
+    check(
+        "<p>a</p><ul><li>---</li></ul><blockquote>***</blockquote><p><code>===</code></p>",
+        20,
+        &["P a", "", "L • ---", "", "Q │ ***", "", "P `===`"],
     );
     check(
         "<dl><dt>Term</dt><dd>What it means to us all</dd><dt>Two</dt><dd>b</dd></dl>",

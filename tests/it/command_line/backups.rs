@@ -50,7 +50,8 @@ fn a_lost_home_is_brought_back_from_its_backups() {
 fn what_is_no_snapshot_is_refused() {
     let program = Program::new("");
     let notes = program.file("notes.txt", "buy milk\n");
-    program.run(&["restore", &notes]).with_code(4).told(&["notes.txt", "no snapshot"]);
+    program.run(&["restore", &notes]).with_code(2).told(&["notes.txt", "no snapshot"]);
+    program.run(&["restore", "/"]).with_code(2).told(&["/ is no file"]);
     let missing = program.run(&["restore", "missing.jsonl"]).with_code(2);
     missing.told(&["missing.jsonl cannot be opened"]);
 }

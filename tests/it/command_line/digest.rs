@@ -115,4 +115,55 @@ fn what_cannot_be_had_is_said() {
     near.told(&["no section \"Sprot\"", "did you mean \"Sport\"?"]);
     program.run(&["digest", "--since", "tomorrow"]).with_code(2).told(&["\"tomorrow\""]);
     program.run(&["digest", "--to", "pdf"]).with_code(2);
+    program.run(&["digest", "--section", " "]).with_code(2).told(&["names no section"]);
+    // A book without a chapter is none.
+    let book = program.run(&["digest", "--to", "epub"]).with_code(3);
+    book.told(&["nothing came since 24h"]);
+    assert_eq!(book.out, "");
+}
+
+#[test]
+fn what_is_left_out_is_said_with_the_command_that_lists_it() {
+    let server = FeedServer::start();
+    let titles = [
+        "Cup draw",
+        "Rowers win",
+        "Chess open",
+        "Late goal",
+        "Long race",
+        "Judo final",
+        "Sailing prize",
+        "Marathon record",
+        "Tennis break",
+        "Fencing team",
+        "Archery medal",
+        "Rugby tour",
+        "Boxing title",
+        "Golf swing",
+        "Diving lesson",
+    ];
+    let item = |title: &str| {
+        format!(
+            "<item><title>{title}</title><guid>{title}</guid>\
+             <pubDate>Fri, 08 Mar 2024 00:00:00 GMT</pubDate></item>"
+        )
+    };
+    let items: String = titles.iter().map(|title| item(title)).collect();
+    let feed = format!("<rss version=\"2.0\"><channel><title>Pitch</title>{items}</channel></rss>");
+    server.serve("/feed", Reply::feed(feed));
+    let url = server.url("/feed");
+    let program = Program::new(&format!("[[feed]]\nurl = \"{url}\"\nsection = \"Sport\"\n"));
+    program.out(&["fetch"]);
+    let list = "dateline list --section Sport --since 2024-01-01";
+    for (form, told) in [
+        ("text", format!("\n\n  and 3 more: `{list}`\n")),
+        ("md", format!("\n\nand 3 more: `{list}`\n")),
+        ("html", format!("and 3 more: <code>{list}</code></p>")),
+    ] {
+        let text = digest(&program, &["--to", form]);
+        assert!(text.contains(&told), "{told}: {text}");
+    }
+    let words: Vec<&str> = list.split(' ').skip(1).collect();
+    assert_eq!(program.titles(&words).len(), titles.len());
+    assert!(program.out(&["digest", "--help"]).contains("12 stories"));
 }

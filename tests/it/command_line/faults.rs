@@ -34,6 +34,15 @@ fn a_typo_in_the_settings_is_named_with_its_place_and_mend() {
     }
     program.write_config("config.toml", "[fetch\n");
     program.run(&["fetch"]).with_code(2).told(&["config.toml:1:"]);
+    // Nor would a pipe be waited for.
+    fs::remove_file(program.config_folder().join("config.toml")).expect("removed");
+    fs::create_dir(program.config_folder().join("config.toml")).expect("a folder");
+    for args in [&["fetch"] as &[&str], &["config", "check"]] {
+        program
+            .run(args)
+            .with_code(2)
+            .told(&["config.toml: cannot be read: it is no regular file"]);
+    }
 }
 
 #[test]
@@ -170,7 +179,9 @@ fn what_may_only_be_read_is_read_and_every_change_says_why_it_is_not_kept() {
         let ran = program.run_unprivileged(args).with_code(0);
         assert!(ran.out.contains(shown), "{args:?}: {ran:?}");
     }
-    for args in [&["mark", "starred", &*id] as &[&str], &["fetch", "--all"], &["undo"]] {
+    for args in
+        [&["mark", "starred", &*id] as &[&str], &["fetch", "--all"], &["undo"], &["save", &*id]]
+    {
         let ran = program.run_unprivileged(args).with_code(4);
         ran.told(&["nothing can be kept", "dateline.sqlite", "--data"]);
     }
@@ -194,6 +205,9 @@ fn what_may_only_be_read_is_read_and_every_change_says_why_it_is_not_kept() {
     fs::create_dir(&data).expect("a folder");
     allow(0o555);
     program.run_unprivileged(&["list"]).with_code(4).told(&["dateline.sqlite", "denied"]);
+    let ran = program.run_unprivileged(&["doctor"]).with_code(1);
+    let told = |folder: &str| format!("✗ {folder:<9} nothing can be written in ");
+    assert!(ran.out.contains(&told("store")) && ran.out.contains("with --data"), "{ran:?}");
     allow(0o777);
     // Nor does the store follow what could not be written down.
     program.run_unprivileged(&["feeds"]).with_code(0);
@@ -202,6 +216,8 @@ fn what_may_only_be_read_is_read_and_every_change_says_why_it_is_not_kept() {
     let ran = program.run_unprivileged(&["remove", "The Post"]).with_code(4);
     ran.told(&["cannot write", "feeds.toml"]);
     assert!(program.run_unprivileged(&["feeds"]).with_code(0).out.contains("The Post"));
+    let ran = program.run_unprivileged(&["doctor"]).with_code(1);
+    assert!(ran.out.contains(&told("config")) && ran.out.contains("with --config"), "{ran:?}");
     fs::set_permissions(program.config_folder(), fs::Permissions::from_mode(0o755))
         .expect("permissions");
 }

@@ -287,8 +287,10 @@ fn a_list_that_is_none_is_refused_and_a_bad_entry_is_named() {
 fn a_list_to_share_holds_no_password() {
     let program = Program::new("[[feed]]\nurl = \"https://me:secret@daily.example/a\"\n");
     for form in ["opml", "json"] {
-        let list = program.out(&["export", "--to", form]);
+        let ran = program.run(&["export", "--to", form]).with_code(0);
+        let list = &ran.out;
         assert!(list.contains("https://daily.example/a") && !list.contains("secret"), "{list}");
+        ran.told(&["1 address written without user name and password", "feeds.toml alone"]);
     }
 }
 

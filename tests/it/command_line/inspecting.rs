@@ -84,6 +84,8 @@ fn what_is_no_feed_is_told_in_a_line() {
         ("-", "", 1, "empty"),
         ("-", "{\"a\": 1}", 1, "-: "),
         ("nowhere.xml", "", 2, "nowhere.xml cannot be opened"),
+        ("no\nwhere.xml", "", 2, "\"no\\nwhere.xml\" cannot be opened"),
+        ("", "", 2, "\"\" is no file: name one, or - for standard input"),
         (&*nobody, "", 1, "connection refused"),
         (&*nobody.replace("//", "//me:secret@"), "", 1, "http://me:***@127.0.0.1"),
         ("http://me:secret@127.0.0.1:99999/", "", 2, "\"http://***@127.0.0.1:99999/\" is neither"),
@@ -95,6 +97,19 @@ fn what_is_no_feed_is_told_in_a_line() {
         assert!(!ran.err.contains("secret"), "{ran:?}");
     }
     program.run(&["inspect", "feed", "-", "--url", "nonsense"]).with_code(2).told(&["nonsense"]);
+    program.run(&["import", ""]).with_code(2).told(&["\"\" is no file"]);
+}
+
+#[test]
+fn what_a_feed_does_not_say_is_null() {
+    let feed = "<rss version=\"2.0\"><channel><item><guid>1</guid><description>Words of it\
+                </description></item></channel></rss>";
+    let program = Program::new("");
+    let told = program.run_with(&["inspect", "feed", "-", "--format", "json"], feed.as_bytes());
+    let told = told.with_code(0).json();
+    for field in ["title", "description", "updated"] {
+        assert_eq!(told[field], Value::Null, "{field}: {told}");
+    }
 }
 
 #[test]

@@ -104,12 +104,17 @@ fn articles_are_saved_where_and_as_asked() {
             assert!(Path::new(file).is_file(), "{file}");
         }
     }
+    let file = program.file("note.txt", "mine");
+    let below_file = format!("{file}/kept");
     for (args, code, words) in [
         (&[] as &[&str], 2, "save needs ids"),
         (&["--section", "Nowhere"], 3, "nothing found to save"),
         (&["999999"], 3, "no entry 999999"),
         (&["harbour"], 2, "neither an entry's id nor a web address"),
         (&[&*id, "999999", "--to", "txt"], 1, "no entry 999999"),
+        // The disk refuses.
+        (&[&*id, "--output", &*file], 4, "cannot save to"),
+        (&[&*id, "--output", &*below_file], 4, "--output"),
     ] {
         program.run(&[&["save"], args].concat()).with_code(code).told(&[words]);
     }
@@ -144,7 +149,7 @@ fn marks_are_set_and_taken_back_one_by_one_or_by_the_section() {
         (&["unread", &*ferry, &*ferry], "1 changed\n", &[VOTES, FERRY, SOUPS]),
         (&["read", "--section", "international"], "1 changed\n", &[VOTES, SOUPS]),
         (&["read", "--query", "patience"], "1 changed\n", &[VOTES]),
-        (&["unread", "--section", ""], "3 changed\n", &[VOTES, FERRY, SOUPS, NETS]),
+        (&["unread", "--query", "is:read"], "3 changed\n", &[VOTES, FERRY, SOUPS, NETS]),
     ] {
         assert_eq!(program.out(&[&["mark"], args].concat()), said, "{args:?}");
         unread(left);

@@ -154,6 +154,41 @@ fn a_saved_query_is_a_section_in_the_shell_too() {
 }
 
 #[test]
+fn what_does_nothing_in_the_files_is_told_when_they_are_checked() {
+    let (_server, program) = fetched(RULES);
+    for (name, text, words) in [
+        ("rules.toml", RULES, "rule 5: until: 2001-01-01 is over, and so is the rule; take"),
+        (
+            "rules.toml",
+            "[[rule]]\nfeed = \"gazette\"\nmute = true\n",
+            "rules.toml:2:8: rule 1: feed: \"gazette\" stands in no title and no address",
+        ),
+        ("rules.toml", "[[rule]]\nfeed = \"HERALD\"\nmute = true\n", ""),
+        (
+            "config.toml",
+            "[keep]\nsections = { \"Sprot\" = { days = 14 } }\n",
+            "config.toml:2:14: keep.sections: no section is called \"Sprot\"; did you mean \"Sport\"?",
+        ),
+        ("config.toml", "[keep]\nsections = { \"sport\" = { days = 14 } }\n", ""),
+        (
+            "sections.toml",
+            "[[section]]\npath = \"Chess club\"\n[[section]]\npath = \"chess club\"\n",
+            "sections.toml:4:8: path: \"chess club\" stands in this file twice; write all of it",
+        ),
+        ("sections.toml", "", ""),
+    ] {
+        program.write_config(name, text);
+        let ran = program.run(&["config", "check"]).with_code(0);
+        // Nothing is at fault.
+        assert_eq!(ran.out, "no fault found\n");
+        assert_eq!(ran.err.is_empty(), words.is_empty(), "{words}: {ran:?}");
+        if !words.is_empty() {
+            ran.told(&[words]);
+        }
+    }
+}
+
+#[test]
 fn rules_that_changed_are_applied_to_what_is_cached() {
     let (_server, program) = fetched(RULES);
     let [oil, cup, bridge, crossword, pool] = ITEMS.map(|(title, _)| title);

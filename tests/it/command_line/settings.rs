@@ -15,11 +15,13 @@ fn the_settings_can_be_found_seen_and_checked() {
         (&["config", "default", "keys"], "\"ctrl"),
         (&["config", "default", "sections"], "path = \"International / Middle East\""),
         (&["config", "default", "feeds"], "[[feed]]"),
+        (&["config", "default", "rules"], "#     [[rule]]"),
+        (&["config", "default", "themes/plain"], "masthead"),
     ] {
         assert!(program.out(args).contains(words), "{args:?}");
     }
     let unknown = program.run(&["config", "default", "colours"]).with_code(2);
-    unknown.told(&["\"colours\"", "keys", "feeds"]);
+    unknown.told(&["\"colours\"", "keys", "feeds", "rules", "themes/dark"]);
     assert_eq!(program.out(&["config", "check"]), "no fault found\n");
     program.write_config(
         "config.toml",
@@ -106,6 +108,7 @@ fn the_shell_and_the_manual_are_served_from_the_same_list() {
         assert!(man.contains(&format!("\n.SH {part}\n")), "{part}: {man}");
     }
     assert!(man.contains("\\fBmang*\\fR") && man.contains("feeds.toml"), "{man}");
+    assert!(man.contains("config, feeds, sections, rules, keys, themes/dark"), "{man}");
     assert!(man.contains("\\fBn\\fR\nnext unread"), "{man}");
     // A page that is not there is not referred to.
     assert!(!man.contains("dateline\\-list"), "{man}");
@@ -132,11 +135,50 @@ fn wrong_usage_ends_with_2_and_says_what_is_meant() {
         (&["mark", "loved", "1"], "starred"),
         (&["completions", "abacus"], "bash"),
         (&["fetch", "--color", "pink"], "always"),
+        (&["list", "--limit", "0"], "write a whole number, 1 or more"),
+        (&["search", "x", "--limit", "0"], "write a whole number, 1 or more"),
+        (&["show", "1", "--width", "19"], "write a whole number from 20 to 65535"),
+        (&["inspect", "text", "-", "--width", "0"], "write a whole number from 20 to 65535"),
     ] {
         let ran = program.run(args).with_code(2);
         assert!(ran.err.contains(words), "{args:?}: {ran:?}");
         assert_eq!(ran.out, "");
     }
+}
+
+#[test]
+fn a_section_without_a_name_is_no_section() {
+    let program = Program::new("");
+    for args in [
+        &["list"] as &[&str],
+        &["search", "x"],
+        &["fetch"],
+        &["digest"],
+        &["mark", "read"],
+        &["save"],
+    ] {
+        for section in ["", " ", "/"] {
+            let ran = program.run(&[args, &["--section", section]].concat()).with_code(2);
+            ran.told(&["names no section", "\"Sport / Cricket\"", "`dateline sections`"]);
+        }
+    }
+}
+
+#[test]
+fn folders_may_be_named_by_the_environment_and_need_not_be() {
+    let program = Program::new("");
+    let run = |config: &str, args: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_dateline"));
+        command.env_clear().env("HOME", program.home()).env("DATELINE_CONFIG", config);
+        Ran::new(args, &command.args(args).output().expect("it ends"))
+    };
+    let folder = program.config_folder().display().to_string();
+    assert_eq!(run(&folder, &["config", "path"]).with_code(0).out.trim_end(), folder);
+    // Nobody is told to name what is named.
+    let usage = run(&folder, &["show"]).with_code(2);
+    assert!(usage.err.contains("Usage: dateline show <ID|URL>"), "{usage:?}");
+    let usual = run("", &["config", "path"]).with_code(0);
+    assert!(usual.out.trim_end().ends_with("/dateline"), "{usual:?}");
 }
 
 #[test]

@@ -79,6 +79,8 @@ pub enum Command {
     ShowReasons,
     /// Show how others tell the story.
     ShowStory,
+    /// Find words in the article.
+    Find,
     /// Open the article or the numbered link in the browser.
     OpenInBrowser,
     /// Copy the article's address.
@@ -197,6 +199,10 @@ pub const COMMANDS: &[CommandInfo] = &[
     row("Read", Command::ShowLeftOut, "left-out", "what was left out of the text"),
     row("Read", Command::ShowReasons, "reasons", "why it stands in its sections"),
     row("Read", Command::ShowStory, "story", "how others tell it, where +N stands"),
+    about(
+        "WORDS",
+        row("Read", Command::Find, "find", "find words in the article; again: the next"),
+    ),
     row("Read", Command::OpenInBrowser, "browser", "open in the browser; 3 o opens link 3"),
     row("Read", Command::CopyAddress, "copy-address", "copy the address"),
     row("Mark", Command::ToggleRead, "toggle-read", "read or unread"),

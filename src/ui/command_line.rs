@@ -43,6 +43,8 @@ pub enum Asked {
     Unmute(String),
     /// To follow this feed.
     Add(NewFeed),
+    /// To find these words in the article.
+    Find(String),
 }
 
 /// Where something holds.
@@ -111,6 +113,7 @@ pub fn read(text: &str, clock: &Clock) -> Result<Asked, CleanText> {
         Command::Mute => mute(rest, clock),
         Command::Unmute => Ok(Asked::Unmute(rest.to_owned())),
         Command::AddFeed => add(rest),
+        Command::Find => Ok(Asked::Find(rest.to_owned())),
         _ => place(rest),
     }
 }
@@ -299,6 +302,7 @@ mod tests {
             ("mute \"for 3 bananas\"", muting("\"for 3 bananas\"", Within::Paper, Some(14))),
             ("mute for 3 of us", muting("for 3 of us", Within::Paper, Some(14))),
             ("unmute world cup", Asked::Unmute("world cup".to_owned())),
+            ("find river delta", Asked::Find("river delta".to_owned())),
             ("add daily.example", adding("daily.example", None)),
             (
                 "add  daily.example/f  in  World / Asia",

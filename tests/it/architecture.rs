@@ -21,7 +21,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("rules", &["model", "query", "text", "words"]),
     ("store", &["model", "query", "stories", "text", "words"]),
     ("refresh", &["model", "fetch", "parse", "extract", "text", "sections", "stories", "rules"]),
-    ("ui", &["model", "config", "query", "sections", "text"]),
+    ("ui", &["model", "config", "query", "sections", "text", "words"]),
     (
         "app",
         &[

@@ -1,5 +1,7 @@
 //! The article pane: its head, its text wrapped to the pane, and the list of its links.
 
+use std::ops::Range;
+
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
@@ -9,6 +11,8 @@ use crate::text::{Direction, Document, Line, LineKind, Mixed, Span, SpanStyle, d
 use crate::ui::effect::Ticket;
 use crate::ui::message::ArticleView;
 use crate::ui::screens::rows::shown_tags;
+
+use super::finding::Finding;
 use crate::ui::state::Settings;
 use crate::ui::theme::{Role, Theme};
 use crate::ui::widgets::cursor::Motion;
@@ -33,7 +37,10 @@ pub struct ArticlePane {
     asides: Asides,
     shown: Option<Box<ArticleView>>,
     lines: Vec<DrawnLine>,
+    /// What the lines say, in logical order.
+    said: Vec<String>,
     laid_out_for: u16,
+    finding: Option<Finding>,
 }
 
 /// What stands beside the text when asked for.
@@ -76,6 +83,7 @@ impl ArticlePane {
         let id = |view: &Option<Box<ArticleView>>| view.as_ref().map(|view| view.headline.id);
         if id(&view) != id(&self.shown) {
             self.top = 0;
+            self.finding = None;
         }
         self.shown = view;
         self.laid_out_for = 0;
@@ -91,9 +99,17 @@ impl ArticlePane {
         self.laid_out_for = width;
         let Some(view) = &self.shown else {
             self.lines.clear();
+            self.said.clear();
             return;
         };
-        self.lines = compose(view, self.asides, width, (settings, arrangement));
+        let lines = compose(view, self.asides, width, (settings, arrangement));
+        self.said = lines.iter().map(|drawn| drawn.line.text()).collect();
+        self.finding = self.finding.take().map(|finding| finding.in_lines(&self.said));
+        let in_order = |drawn: DrawnLine| DrawnLine {
+            line: drawn.line.in_visual_order(settings.bidi),
+            ..drawn
+        };
+        self.lines = lines.into_iter().map(in_order).collect();
         self.top = ratio.saturating_mul(self.lines.len()) / 1000;
         self.hold(area);
     }
@@ -132,6 +148,36 @@ impl ArticlePane {
             Motion::First => 0,
             motion => motion.from(self.top, self.lines.len(), height).min(last_top),
         };
+    }
+
+    /// Go to the next place where these words stand, from the one gone to last or from what is in
+    /// view; gives its number and how many there are.
+    pub fn find(&mut self, words: &str, area: Rect) -> Option<(usize, usize)> {
+        let line = match &mut self.finding {
+            Some(finding) if finding.words == words => finding.go_on(),
+            finding => finding.insert(Finding::of(words, &self.said)).begin(self.top),
+        };
+        let Some(line) = line else {
+            self.finding = None;
+            return None;
+        };
+        let height = usize::from(area.height);
+        if !(self.top..self.top + height).contains(&line) {
+            self.top = line.saturating_sub(height / 3);
+            self.hold(area);
+        }
+        self.finding.as_ref().map(Finding::numbers)
+    }
+
+    /// What is looked for in it.
+    #[must_use]
+    pub fn sought(&self) -> Option<&str> {
+        self.finding.as_ref().map(|finding| finding.words.as_str())
+    }
+
+    /// Look for nothing any more; true when something was looked for.
+    pub fn stop_finding(&mut self) -> bool {
+        self.finding.take().is_some()
     }
 
     fn hold(&mut self, area: Rect) {
@@ -276,9 +322,6 @@ fn compose(
         push(Role::ArticleMeta, link_lines(number, &link.url, width));
     }
     lines
-        .into_iter()
-        .map(|drawn| DrawnLine { line: drawn.line.in_visual_order(settings.bidi), ..drawn })
-        .collect()
 }
 
 /// Other reports of which it is told what they have in common with the article.
@@ -396,12 +439,29 @@ pub fn render(
     }
     let text = text_area(area, settings.measure_columns);
     let in_view = pane.lines.iter().skip(pane.top).take(usize::from(area.height));
-    for (row, drawn) in (0u16..).zip(in_view) {
-        let mut rest = ink::after(ink::row_of(text, row), shift(&drawn.line, text.width));
+    for (row, (line, drawn)) in (0u16..).zip((pane.top..).zip(in_view)) {
+        let begin = ink::after(ink::row_of(text, row), shift(&drawn.line, text.width));
+        let mut rest = begin;
         for span in &drawn.line.spans {
             let style = style_of(span, drawn.role, canvas.theme);
             rest = ink::after(rest, canvas.put_styled(rest, &span.text, style));
         }
+        let said = pane.said.get(line).map(String::as_str).unwrap_or_default();
+        for found in pane.finding.iter().flat_map(|finding| finding.pieces(line)) {
+            canvas.turn_over(cells_of(found, said, &drawn.line, begin));
+        }
+    }
+}
+
+/// The cells of a piece of a line; of one that stands in another order than it is said, all.
+fn cells_of(piece: &Range<usize>, said: &str, line: &Line, area: Rect) -> Rect {
+    let columns = |text: &str| u16::try_from(crate::text::width(text)).unwrap_or(u16::MAX);
+    let (before, found) = (said.get(..piece.start), said.get(piece.clone()));
+    match before.zip(found) {
+        Some((before, found)) if line.direction == Direction::LeftToRight => {
+            ink::first(ink::after(area, columns(before)), columns(found))
+        }
+        _ => ink::first(area, columns(said)),
     }
 }
 

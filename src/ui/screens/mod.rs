@@ -4,6 +4,7 @@ pub mod article;
 pub mod choices;
 pub mod confirm;
 pub mod feeds;
+mod finding;
 mod folding;
 pub mod front_page;
 pub mod headlines;

@@ -8,7 +8,7 @@ use crate::ui::screens::choices::Choice;
 use crate::ui::screens::prompt::Prompt;
 use crate::ui::state::{Overlay, Settings, State};
 
-use super::{commands, following, marks, placing, prompts};
+use super::{commands, following, marks, placing, prompts, reading};
 
 /// Open the command line, with that much typed already.
 pub(super) fn open(state: &mut State, settings: &Settings, typed: &str) -> Vec<Effect> {
@@ -108,6 +108,7 @@ fn perform(state: &mut State, settings: &Settings, asked: Asked) -> Vec<Effect> 
         Asked::Nothing | Asked::AskFor(_) | Asked::Run(Command::CommandLine) => Vec::new(),
         Asked::Run(command) => commands::run(state, settings, command, None),
         Asked::Add(feed) => following::add(state, feed),
+        Asked::Find(words) => reading::find(state, &words),
         Asked::Place(path) if matches!(state.overlays.last(), Some(Overlay::Feeds(_))) => {
             following::place(state, settings, path)
         }

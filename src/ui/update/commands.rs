@@ -52,6 +52,7 @@ pub(super) fn run(
         Command::Place => command_line::open(state, settings, "place "),
         Command::Mute => command_line::open(state, settings, "mute "),
         Command::Unmute => command_line::open(state, settings, "unmute "),
+        Command::Find => reading::ask_to_find(state, settings),
         Command::AddFeed => command_line::open(state, settings, "add "),
         Command::RemoveFeed => following::ask_to_remove(state, settings),
         Command::CommandLine => command_line::open(state, settings, ""),

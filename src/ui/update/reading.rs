@@ -9,7 +9,7 @@ use crate::ui::screens::sections::Listed;
 use crate::ui::state::{Overlay, Pane, Settings, State, UnreadSearch};
 use crate::ui::widgets::cursor::Motion;
 
-use super::{commands, is_section, left, marks, placing};
+use super::{command_line, commands, is_section, left, marks, placing};
 
 /// Show the section under the cursor of the section list.
 pub(super) fn show_current_section(state: &mut State, settings: &Settings) -> Effect {
@@ -250,6 +250,8 @@ pub(super) fn back(state: &mut State, settings: &Settings) -> Vec<Effect> {
         return vec![Effect::StopRefresh];
     }
     match state.focus {
+        // What was found in the article is shown no more, which is one step.
+        Pane::Article if state.article.stop_finding() => {}
         Pane::Article => state.focus = Pane::Headlines,
         _ if state.headlines.filter.is_story() => return leave_list(state, settings),
         _ if !state.headlines.filter.query.is_empty() => return leave_filter(state, settings),
@@ -414,4 +416,27 @@ pub(super) fn wheel(
         }
         None => Vec::new(),
     }
+}
+
+/// Ask for words to find in the article; those that were found last go on being found.
+pub(super) fn ask_to_find(state: &mut State, settings: &Settings) -> Vec<Effect> {
+    if state.article.shown().is_none() {
+        return state
+            .tell(CleanText::line("open an article first: there is nothing to find"), true);
+    }
+    let typed = format!("find {}", state.article.sought().unwrap_or_default());
+    command_line::open(state, settings, &typed)
+}
+
+/// Go to the next place in the article where these words stand.
+pub(super) fn find(state: &mut State, words: &str) -> Vec<Effect> {
+    state.focus = Pane::Article;
+    let Some(area) = areas(state).and_then(|areas| areas.article) else { return Vec::new() };
+    let found = state.article.find(words, area);
+    let text = match found {
+        Some((number, 1)) => format!("found once ({number} of 1); esc ends it"),
+        Some((number, all)) => format!("{number} of {all}; f enter: the next, esc ends it"),
+        None => format!("\"{words}\" is not in this article"),
+    };
+    state.tell(CleanText::line(&text), found.is_none())
 }

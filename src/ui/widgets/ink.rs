@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 
 use crate::model::CleanText;
 use crate::text::{self, BidiMode, Direction, Mixed};
@@ -124,6 +124,12 @@ impl Canvas<'_> {
     /// Give the cells of `area` the background of a role.
     pub fn shade(&mut self, area: Rect, role: Role) {
         let style = self.theme.style(role);
+        self.buffer.set_style(area.intersection(self.buffer.area), style);
+    }
+
+    /// Show the cells of `area` in reverse.
+    pub fn turn_over(&mut self, area: Rect) {
+        let style = Style::new().add_modifier(Modifier::REVERSED);
         self.buffer.set_style(area.intersection(self.buffer.area), style);
     }
 

@@ -3,6 +3,7 @@
 //! A picture that changed on purpose is written anew with `DATELINE_BLESS=1 cargo test`; look at the difference.
 
 mod coming_back;
+mod finding;
 mod front_page;
 mod history;
 mod messages;

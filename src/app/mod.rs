@@ -177,19 +177,20 @@ fn screen_settings(
     let variable = |name| std::env::var(name).unwrap_or_default();
     let theme = theme.shown_in(ColourDepth::of_terminal(&variable("COLORTERM"), &variable("TERM")));
     faults.extend(theme_faults);
+    let charset = Charset::of_locale(&variable("LC_ALL"), &variable("LC_CTYPE"), &variable("LANG"));
     let settings = Settings {
         keymap,
         taxonomy: crate::sections::Taxonomy::default(),
         zone: TimeZone::system(),
         measure_columns: config.reading.measure_columns,
-        bidi: bidi_mode(&config.reading.bidi),
+        bidi: bidi_mode(&config.reading.bidi, charset),
         marks_read_on_open: config.reading.mark_read_on_open,
         front_page_stories: config.reading.front_page_stories,
         sort: match config.reading.sort.as_str() {
             "oldest" => Order::OldestFirst,
             _ => Order::NewestFirst,
         },
-        charset: Charset::of_locale(&variable("LC_ALL"), &variable("LC_CTYPE"), &variable("LANG")),
+        charset,
     };
     Ok((settings, theme, faults))
 }
@@ -225,7 +226,11 @@ fn theme_name(wished: &str) -> &str {
 }
 
 /// Who orders right-to-left text under `auto`: terminals known to do it themselves, else dateline.
-fn bidi_mode(wished: &str) -> BidiMode {
+/// Where it is written in ASCII nobody does: those letters run from the left.
+fn bidi_mode(wished: &str, charset: Charset) -> BidiMode {
+    if charset == Charset::Ascii {
+        return BidiMode::Off;
+    }
     let is_set = |name| std::env::var_os(name).is_some();
     let term = std::env::var("TERM").unwrap_or_default();
     let orders_itself =
@@ -236,5 +241,23 @@ fn bidi_mode(wished: &str) -> BidiMode {
         "app" => BidiMode::App,
         _ if orders_itself => BidiMode::Terminal,
         _ => BidiMode::App,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_that_is_written_in_ascii_is_not_turned() {
+        for (wished, charset, mode) in [
+            ("app", Charset::Unicode, BidiMode::App),
+            ("terminal", Charset::Unicode, BidiMode::Terminal),
+            ("app", Charset::Ascii, BidiMode::Off),
+            ("terminal", Charset::Ascii, BidiMode::Off),
+            ("auto", Charset::Ascii, BidiMode::Off),
+        ] {
+            assert_eq!(bidi_mode(wished, charset), mode, "{wished} {charset:?}");
+        }
     }
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::app::{self, AppError, Services, Turn, WriteError, refreshing};
 use crate::model::{CleanText, Feed, HeldBack, Hold, RefreshScope, SectionPath, Timestamp};
 use crate::refresh::{Plan, plan};
-use crate::store::{Reader, StoreError};
+use crate::store::Reader;
 
 use super::arguments::{FetchOptions, Format};
 use super::output::{self, Output};
@@ -81,9 +81,9 @@ impl HeldJson {
 pub(super) fn run(session: Session, options: &FetchOptions) -> anyhow::Result<Outcome> {
     let out = session.output();
     let services = session.services()?;
-    if services.read_only.is_some() {
-        let path = app::store_path(&services.folders);
-        return Err(StoreError::ReadOnly { path }.into());
+    if let Some(why) = &services.read_only {
+        output::warn(why.as_str());
+        return Ok(Outcome::Disk);
     }
     // What is due is looked up once it is our turn: the other may have asked the same feeds.
     let turn = Turn::take(&services.folders.data).or_else(|| {

@@ -23,9 +23,9 @@ pub(super) fn run(session: &Session, options: &RestoreOptions) -> anyhow::Result
         output::warn("nothing to restore from: no backup was written yet");
         return Ok(Outcome::NotFound);
     };
-    if !backup.is_whole() {
-        let path = backup.path().display();
-        output::warn(&format!("{path} is cut: what stands in its whole lines is restored"));
+    let fault = backup.fault();
+    if let Some(fault) = fault {
+        output::warn(&format!("{} {fault}", backup.path().display()));
     }
     let is_named = options.file.is_some() || options.yes;
     if !is_named && input::has_person() && !is_wanted(&backup)? {
@@ -43,6 +43,9 @@ pub(super) fn run(session: &Session, options: &RestoreOptions) -> anyhow::Result
         Store::open(&path)?
     };
     store.require_writable()?;
+    if store.is_unchecked() && store.unite_journal(clock::now())? {
+        output::warn("marks that a kill had taken from the store are back");
+    }
     // The starter subscriptions are for whoever has none of their own yet.
     let mut file = SubscriptionFile::load_or_empty(&session.folders)?;
     let mut added = 0;
@@ -66,7 +69,7 @@ pub(super) fn run(session: &Session, options: &RestoreOptions) -> anyhow::Result
     );
     out.line(&CleanText::line(&text))?;
     out.finish()?;
-    Ok(Outcome::Done)
+    Ok(if fault.is_some() { Outcome::InPart } else { Outcome::Done })
 }
 
 /// Asks a person who named no backup whether this is the one.

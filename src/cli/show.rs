@@ -149,7 +149,36 @@ pub(super) fn write_left_out(out: &mut Output, document: &Document) -> anyhow::R
     Ok(())
 }
 
-/// Columns of text for people: the terminal's, but no more than are read with ease.
+/// Columns of text for people: the terminal's, or what COLUMNS says where it knows none, but no
+/// more than are read with ease.
 pub(super) fn columns() -> u16 {
-    crossterm::terminal::size().map_or(TEXT_COLUMNS, |(columns, _)| columns).min(TEXT_COLUMNS)
+    let told = crossterm::terminal::size().map_or(0, |(columns, _)| columns);
+    columns_of(told, std::env::var("COLUMNS").ok().as_deref())
+}
+
+fn columns_of(told: u16, set: Option<&str>) -> u16 {
+    let is_known = |columns: &u16| *columns > 0;
+    let set = set.and_then(|set| set.trim().parse().ok());
+    let columns = Some(told).filter(is_known).or(set).filter(is_known);
+    columns.map_or(TEXT_COLUMNS, |columns| columns.min(TEXT_COLUMNS))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_that_knows_no_size_has_that_of_the_shell() {
+        for (told, set, columns) in [
+            (40, Some("60"), 40),
+            (200, None, TEXT_COLUMNS),
+            (0, Some("60"), 60),
+            (0, Some("200"), TEXT_COLUMNS),
+            (0, Some("0"), TEXT_COLUMNS),
+            (0, Some("wide"), TEXT_COLUMNS),
+            (0, None, TEXT_COLUMNS),
+        ] {
+            assert_eq!(columns_of(told, set), columns, "{told} {set:?}");
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::model::{Condition, Field, Words};
 
-use super::tokens::is_of_word;
+use super::tokens::{is_of_word, is_within_word};
 
 impl fmt::Display for Condition {
     /// The shortest query that asks this. Conditions that [`parse`](super::parse) gave read back as
@@ -94,8 +94,12 @@ fn print_text(text: &str, is_bare: bool, out: &mut String) {
     if is_bare {
         return out.push_str(text);
     }
+    let chars: Vec<char> = text.chars().collect();
     out.push('"');
-    out.extend(text.chars().map(|c| if is_of_word(c) || matches!(c, '(' | ')') { c } else { ' ' }));
+    out.extend(chars.iter().enumerate().map(|(at, c)| {
+        let is_kept = is_of_word(*c) || matches!(c, '(' | ')') || is_within_word(&chars, at);
+        if is_kept { *c } else { ' ' }
+    }));
     out.push('"');
 }
 
@@ -108,5 +112,7 @@ fn is_bare(text: &str, field: Field) -> bool {
 
 /// True for a field's value that needs no quotes.
 fn is_value(text: &str) -> bool {
-    text.chars().all(is_of_word) && !text.ends_with('*')
+    let chars: Vec<char> = text.chars().collect();
+    let is_taken = |(at, c): (usize, &char)| is_of_word(*c) || is_within_word(&chars, at);
+    chars.iter().enumerate().all(is_taken) && !text.ends_with('*')
 }

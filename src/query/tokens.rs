@@ -1,10 +1,9 @@
 //! From a line of text to its signs and terms, each with its column.
 
-use crate::model::is_forbidden;
-
 use super::Typing;
 use super::fault::QueryFault;
 use super::fields::{FieldName, misspelt};
+use crate::words::scan;
 
 /// Characters of a query at most.
 const QUERY_CHARS_MAX: usize = 1000;
@@ -46,7 +45,12 @@ pub(super) struct Term {
 impl Term {
     /// True when it holds something to look for; signs alone (`&`, `*`) are nothing.
     pub(super) fn has_word(&self) -> bool {
-        self.text.chars().any(|c| c.is_alphanumeric() && !is_forbidden(c))
+        let mut has_word = false;
+        scan(&self.text, |_, _| {
+            has_word = true;
+            false
+        });
+        has_word
     }
 }
 
@@ -122,13 +126,22 @@ impl Lexer<'_> {
         taken
     }
 
+    /// What stands here of a word or a phrase, quotes within a word included.
+    fn take_words(&mut self, is_taken: impl Fn(char) -> bool) -> String {
+        let start = self.at;
+        while self.peek().is_some_and(|c| is_taken(c) || is_within_word(self.chars, self.at)) {
+            self.at += 1;
+        }
+        self.chars.get(start..self.at).unwrap_or_default().iter().collect()
+    }
+
     fn word_or_phrase(&mut self) -> Result<Option<Kind>, QueryFault> {
         let column = self.at + 1;
         if self.peek().is_some_and(is_quote) {
             let term = self.phrase(None)?;
             return Ok(Some(Kind::Term(term)));
         }
-        let word = self.take_while(is_of_word);
+        let word = self.take_words(is_of_word);
         match word.as_str() {
             "AND" => return Ok(Some(Kind::And)),
             "OR" => return Ok(Some(Kind::Or)),
@@ -184,7 +197,7 @@ impl Lexer<'_> {
     fn phrase(&mut self, field: Option<FieldName>) -> Result<Term, QueryFault> {
         let text_column = self.at + 1;
         self.at += 1;
-        let text = self.take_while(|c| !is_quote(c));
+        let text = self.take_words(|c| !is_quote(c));
         let is_closed = self.peek().is_some();
         if !is_closed && self.typing == Typing::IsDone {
             return Err(QueryFault::at(text_column, "this quote is never closed"));
@@ -199,6 +212,18 @@ impl Lexer<'_> {
 /// Straight quotes, and those that a phone or a web page makes of them.
 const fn is_quote(c: char) -> bool {
     matches!(c, '"' | '“' | '”' | '„' | '‟')
+}
+
+/// True for a quote that is no end of a phrase but a sign of its word: a Hebrew abbreviation has
+/// one before its last letter (ארה"ב).
+pub(super) fn is_within_word(chars: &[char], at: usize) -> bool {
+    let is_hebrew = |at: Option<usize>| {
+        let c = at.and_then(|at| chars.get(at));
+        c.is_some_and(|c| matches!(c, 'א'..='ת' | '\u{5ef}'..='\u{5f2}'))
+    };
+    chars.get(at).is_some_and(|c| is_quote(*c))
+        && is_hebrew(at.checked_sub(1))
+        && is_hebrew(at.checked_add(1))
 }
 
 /// True for what a word may hold.

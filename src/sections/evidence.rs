@@ -37,6 +37,16 @@ pub(super) const fn points_of(signal: Signal) -> f32 {
     }
 }
 
+/// Points of a label that says that a text is somebody's opinion, which it is whatever it is
+/// about. The folder of an address says as much as a topic can.
+pub(super) const fn points_of_view(signal: Signal) -> f32 {
+    match signal {
+        Signal::UrlPath => 8.0,
+        Signal::Category => 4.6,
+        other => points_of(other),
+    }
+}
+
 impl Evidence {
     /// The reason in words: `category "Middle East"`.
     pub(super) fn detail(&self) -> CleanText {

@@ -6,7 +6,9 @@
 //! no file and no clock, and the same signals always give the same places.
 
 mod arrangement;
+mod countries;
 mod evidence;
+mod folders;
 mod habits;
 mod labels;
 mod near;

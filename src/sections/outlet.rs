@@ -4,8 +4,11 @@ use crate::model::{Entry, WebUrl};
 use crate::words::lexicon::{self, KnownWords, Lexicon, Reading, TopicId};
 use crate::words::{Language, beginning};
 
-use super::place::folders;
-use super::subject::Subject;
+use super::countries::{country_of_code, country_of_language, own_names};
+use super::folders::folders;
+use super::labels::{fold, without_generic};
+use super::subject::{Subject, section_of};
+use super::taxonomy::Taxonomy;
 
 /// Labels of one entry whose words count.
 const LABELS_MAX: usize = 20;
@@ -56,9 +59,14 @@ impl<'a> EntryText<'a> {
 /// Where a feed's entries come from, and what each is about.
 #[derive(Clone, Debug, Default)]
 pub struct Outlet {
+    /// That whose words are known which its texts are most like.
     language: Option<Language>,
+    /// The same where they are in it; those in any other are not read.
+    words: Option<Language>,
     /// The country it writes from.
     home: Option<TopicId>,
+    /// Its address or its language tells so, not only what its entries name.
+    is_home_told: bool,
     known: Vec<KnownWords>,
     subjects: Vec<Subject>,
 }
@@ -74,24 +82,23 @@ impl Outlet {
                 text.push('\n');
             }
         }
-        let Some(language) = Language::of_text(&text, declared) else { return Self::default() };
-        let lexicon = Lexicon::of(language);
-        let mut reading = Reading::default();
-        let mut known = Vec::with_capacity(entries.len());
-        let mut subjects = Vec::with_capacity(entries.len());
-        for entry in entries {
-            let words = KnownWords::of(entry.title, entry.lead, lexicon, &mut reading);
-            let labels = lexicon.find(&entry.labels, &mut reading);
-            subjects.push(Subject::of(entry, &words, &labels));
-            known.push(words);
-        }
+        let words = Language::of_words(&text, declared);
+        let language = words.or_else(|| Language::of_text(&text, declared));
+        let (known, subjects) = read(entries, words.map(Lexicon::of));
+        // Who is wrong about the language is about the country too.
+        let is_right = |tag: &&str| words.is_none() || Language::of_tag(tag) == words;
+        let declared = declared.filter(is_right);
         let region = declared.and_then(|tag| tag.split_once('-')).map(|(_, region)| region);
         let domain = site.and_then(|site| site.host().rsplit('.').next());
         let told = region.and_then(country_of_code).or_else(|| domain.and_then(country_of_code));
         let told = told.map(Told::Surely);
-        let told = told.or_else(|| country_of_language(language).map(Told::Likely));
+        let told = told.or_else(|| words.and_then(country_of_language).map(Told::Likely));
         let home = home(&subjects, told.as_ref());
-        Self { language: Some(language), home, known, subjects }
+        let is_told = |home: TopicId| {
+            told.as_ref().is_some_and(|told| told.country() == lexicon::topic(home).name)
+        };
+        let is_home_told = home.is_some_and(is_told);
+        Self { language, words, home, is_home_told, known, subjects }
     }
 
     /// The language it writes in, where its words are known.
@@ -111,11 +118,33 @@ impl Outlet {
         self.home
     }
 
-    /// True for a label that only names the country the outlet writes from, or a town in it.
+    /// True for a label that only names the country the outlet writes from, or a town in it:
+    /// `India`, `London news`.
     pub(super) fn is_home(&self, label: &str) -> bool {
-        let Some((language, home)) = self.language.zip(self.home) else { return false };
-        let found = Lexicon::of(language).find(label, &mut Reading::default());
-        found.iter().any(|found| found.topic == home && found.at.len() * 2 > label.len())
+        let Some((language, home)) = self.words.zip(self.home) else { return false };
+        let names_it = |label: &str| {
+            let found = Lexicon::of(language).find(label, &mut Reading::default());
+            found.iter().any(|found| found.topic == home && found.at.len() * 2 > label.len())
+        };
+        names_it(label) || names_it(&without_generic(label))
+    }
+
+    /// True for a label that names the country itself which the outlet surely writes from:
+    /// `India`, `UK news`.
+    pub(super) fn is_home_country(&self, label: &str, taxonomy: &Taxonomy) -> bool {
+        let Some(home) = self.home.filter(|_| self.is_home_told) else { return false };
+        let label = without_generic(label);
+        if label.is_empty() {
+            return false;
+        }
+        let country = lexicon::topic(home).name;
+        let name = country.replace('-', " ");
+        let section = section_of(home);
+        // Many countries share the section of their part of the world.
+        let has_section = section.name().is_some_and(|it| fold(it.as_str()) == name);
+        label == name
+            || has_section && taxonomy.is_name_of(&label, &section)
+            || own_names(country).iter().any(|it| fold(it) == label)
     }
 
     /// What the entry of that number is about.
@@ -124,12 +153,33 @@ impl Outlet {
     }
 }
 
+/// The known words of each entry, and what it is about: nothing that is known without a lexicon.
+fn read(entries: &[EntryText<'_>], lexicon: Option<&Lexicon>) -> (Vec<KnownWords>, Vec<Subject>) {
+    let mut reading = Reading::default();
+    let of_entry = |entry: &EntryText<'_>| {
+        let Some(lexicon) = lexicon else { return Default::default() };
+        let words = KnownWords::of(entry.title, entry.lead, lexicon, &mut reading);
+        let labels = lexicon.find(&entry.labels, &mut reading);
+        let subject = Subject::of(entry, &words, &labels);
+        (words, subject)
+    };
+    entries.iter().map(of_entry).unzip()
+}
+
 /// Who says which country a feed is written from.
 enum Told {
     /// Its address, or the language it declares.
     Surely(&'static str),
     /// Its language, which is written elsewhere too.
     Likely(&'static str),
+}
+
+impl Told {
+    const fn country(&self) -> &'static str {
+        match *self {
+            Self::Surely(country) | Self::Likely(country) => country,
+        }
+    }
 }
 
 /// The country a feed is written from: the one it is told to be, else the one its entries name far
@@ -153,84 +203,4 @@ fn home(subjects: &[Subject], told: Option<&Told>) -> Option<TopicId> {
     let all: f32 = named.iter().map(|(_, points)| points).sum();
     let best = named.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
     (best.1 >= all * HOME_SHARE && best.1 >= HOME_POINTS_MIN).then_some(best.0)
-}
-
-/// Codes of ISO 3166, as regions of language tags and as top-level domains.
-fn country_of_code(code: &str) -> Option<&'static str> {
-    Some(match code.to_ascii_lowercase().as_str() {
-        "us" => "united-states",
-        "gb" | "uk" => "united-kingdom",
-        "au" => "australia",
-        "nz" => "new-zealand",
-        "ca" => "canada",
-        "ie" => "ireland",
-        "in" => "india",
-        "pk" => "pakistan",
-        "ng" => "nigeria",
-        "ke" => "kenya",
-        "za" => "south-africa",
-        "gh" => "ghana",
-        "de" => "germany",
-        "at" => "austria",
-        "ch" => "switzerland",
-        "fr" => "france",
-        "be" => "belgium",
-        "es" => "spain",
-        "mx" => "mexico",
-        "ar" => "argentina",
-        "co" => "colombia",
-        "cl" => "chile",
-        "pe" => "peru",
-        "br" => "brazil",
-        "pt" => "portugal",
-        "it" => "italy",
-        "nl" => "netherlands",
-        "pl" => "poland",
-        "ru" => "russia",
-        "ua" => "ukraine",
-        "kz" => "kazakhstan",
-        "tr" => "turkey",
-        "il" => "israel",
-        "ir" => "iran",
-        "af" => "afghanistan",
-        "eg" => "egypt",
-        "sa" => "saudi-arabia",
-        "ae" => "united-arab-emirates",
-        "qa" => "qatar",
-        "kw" => "kuwait",
-        "lb" => "lebanon",
-        "jo" => "jordan",
-        "iq" => "iraq",
-        "ma" => "morocco",
-        "dz" => "algeria",
-        "tn" => "tunisia",
-        "cn" => "china",
-        "tw" => "taiwan",
-        "hk" => "hong-kong",
-        "jp" => "japan",
-        "kr" => "south-korea",
-        "sg" => "singapore",
-        _ => return None,
-    })
-}
-
-/// Languages that are mostly written in one country.
-const fn country_of_language(language: Language) -> Option<&'static str> {
-    Some(match language {
-        Language::German => "germany",
-        Language::French => "france",
-        Language::Italian => "italy",
-        Language::Dutch => "netherlands",
-        Language::Polish => "poland",
-        Language::Russian => "russia",
-        Language::Ukrainian => "ukraine",
-        Language::Turkish => "turkey",
-        Language::Hebrew => "israel",
-        Language::Persian => "iran",
-        Language::Chinese => "china",
-        Language::Japanese => "japan",
-        Language::Arabic | Language::English | Language::Portuguese | Language::Spanish => {
-            return None;
-        }
-    })
 }

@@ -3,17 +3,21 @@
 
 use crate::model::{Category, CleanText, Placement, SectionPath, Signal, WebUrl};
 
-use super::evidence::{Evidence, SHELF_SHARE, points_of};
+use super::evidence::{Evidence, SHELF_SHARE, points_of, points_of_view};
+use super::folders::with_countries;
 use super::habits::FeedHabits;
-use super::labels::{fold, is_generic, list_parts, path_parts, without_generic};
+use super::labels::{fold, list_parts, path_parts, without_generic};
 use super::outlet::Outlet;
-use super::subject::{is_region, section_of};
+use super::subject::{is_region, is_view, section_of};
 use super::taxonomy::Taxonomy;
 use super::weigh::weigh;
 use crate::words::lexicon::TopicId;
 
 /// Labels of one entry that are looked at.
 const LABELS_MAX: usize = 40;
+
+/// Where news of the outlet's own country stands that names no other section.
+const NATIONAL: &str = "National";
 
 /// How much of the points of a general feed's section count beside what its entry says of itself.
 const BESIDE_LABELS: f32 = 0.3;
@@ -41,11 +45,11 @@ pub struct Signals<'a> {
 /// another.
 #[must_use]
 pub fn place(signals: &Signals<'_>, taxonomy: &Taxonomy) -> Vec<Placement> {
-    let finder = Finder::new(signals, taxonomy);
-    let mut evidence = finder.labels(signals);
+    let Found { mut evidence, home } = Finder::new(signals, taxonomy).labels(signals);
     drop_stray_places(&mut evidence);
     evidence.extend(of_habits(signals));
     evidence.extend(of_subscription(&evidence, signals, taxonomy));
+    evidence.extend(home);
     if let Some((outlet, number)) = signals.outlet
         && let Some(subject) = outlet.subject(number)
     {
@@ -54,6 +58,15 @@ pub fn place(signals: &Signals<'_>, taxonomy: &Taxonomy) -> Vec<Placement> {
         evidence.extend(subject.evidence(home, &regions, taxonomy));
     }
     weigh(&evidence)
+}
+
+/// What the labels of an entry speak for.
+#[derive(Default)]
+struct Found {
+    evidence: Vec<Evidence>,
+    /// The first of those that name the outlet's own country. It is of every subject: it makes no
+    /// other label say less, and drops none.
+    home: Option<Evidence>,
 }
 
 /// Resolves labels in the light of the entry's other labels and of its subscription.
@@ -78,27 +91,28 @@ impl<'a> Finder<'a> {
     }
 
     /// What the labels speak for, strongest first.
-    fn labels(&self, signals: &Signals<'_>) -> Vec<Evidence> {
-        let mut found = Vec::new();
+    fn labels(&self, signals: &Signals<'_>) -> Found {
+        let mut found = Found::default();
         for of_kind in signals.page_labels.chunk_by(|a, b| a.0 == b.0) {
-            let before = found.len();
+            let before = found.evidence.len();
             for (signal, path) in of_kind.iter().take(LABELS_MAX) {
                 let names: Vec<&str> = path.iter().map(CleanText::as_str).collect();
                 if *signal != Signal::UrlPath {
                     self.propose(&mut found, *signal, &names, &names.join(" > "));
                 }
             }
-            say_less_each(found.get_mut(before..).unwrap_or_default());
+            say_less_each(found.evidence.get_mut(before..).unwrap_or_default());
         }
-        let before = found.len();
+        let before = found.evidence.len();
         let is_overruled = |label: &str| signals.habits.is_some_and(|it| it.is_about(label));
         let labels = signals.categories.iter().take(LABELS_MAX);
         for category in labels.filter(|it| !is_overruled(it.label.as_str())) {
             self.propose_category(&mut found, category.label.as_str());
         }
-        say_less_each(found.get_mut(before..).unwrap_or_default());
+        say_less_each(found.evidence.get_mut(before..).unwrap_or_default());
         if let Some(link) = signals.link {
-            let folders = folders(link);
+            let folders =
+                with_countries(link, |name| self.taxonomy.find(name).is_some_and(is_region));
             let names: Vec<&str> = folders.iter().map(String::as_str).collect();
             self.propose(&mut found, Signal::UrlPath, &names, &format!("/{}/", names.join("/")));
         }
@@ -108,7 +122,7 @@ impl<'a> Finder<'a> {
 
     /// A category may be one name, a path or a list; a name that holds a separator counts as a name
     /// first.
-    fn propose_category(&self, found: &mut Vec<Evidence>, label: &str) {
+    fn propose_category(&self, found: &mut Found, label: &str) {
         let whole = [label];
         if self.resolve(&whole).is_some() {
             self.propose(found, Signal::Category, &whole, label);
@@ -121,7 +135,7 @@ impl<'a> Finder<'a> {
 
     /// A feed's title counts where the reader has not said where the feed belongs, or where it says
     /// it closer.
-    fn propose_feed_title(&self, found: &mut Vec<Evidence>, title: &str) {
+    fn propose_feed_title(&self, found: &mut Found, title: &str) {
         let parts: Vec<String> = path_parts(title)
             .into_iter()
             .flat_map(|part| part.split(" - "))
@@ -131,26 +145,36 @@ impl<'a> Finder<'a> {
             })
             .collect();
         let names: Vec<&str> = parts.iter().map(String::as_str).collect();
-        let mut titled = Vec::new();
+        let mut titled = Found::default();
         self.propose(&mut titled, Signal::FeedTitle, &names, title);
-        found.extend(titled.into_iter().filter(|evidence: &Evidence| {
-            self.subscription.is_none_or(|own| evidence.section.lies_in(own))
-        }));
+        let is_within = |it: &Evidence| self.subscription.is_none_or(|own| it.section.lies_in(own));
+        found.evidence.extend(titled.evidence.into_iter().filter(is_within));
+        found.home = found.home.take().or(titled.home.filter(is_within));
     }
 
-    fn propose(&self, found: &mut Vec<Evidence>, signal: Signal, names: &[&str], words: &str) {
-        let Some((section, is_by_place)) = self.resolve(names) else { return };
-        if self.outlet.is_some_and(|outlet| names.iter().any(|name| outlet.is_home(name))) {
+    fn propose(&self, found: &mut Found, signal: Signal, names: &[&str], words: &str) {
+        let is_other = |name: &&str| !self.is_home_country(name);
+        let others: Vec<&str> = names.iter().copied().filter(is_other).collect();
+        let resolved = self.resolve(&others);
+        let says_no_more = || resolved.as_ref().is_none_or(|(section, _)| is_region(section));
+        if others.len() < names.len() && says_no_more() {
+            found.home = found.home.take().or_else(|| self.of_home(signal, words));
+            return;
+        }
+        let Some((section, is_by_place)) = resolved else { return };
+        if self.outlet.is_some_and(|outlet| others.iter().any(|name| outlet.is_home(name))) {
             return;
         }
         let mut points = points_of(signal);
-        if self.taxonomy.is_shelf(&section) || self.is_broad(names, &section) {
+        if self.taxonomy.is_shelf(&section) || self.is_broad(&others, &section) {
             points *= SHELF_SHARE;
+        } else if is_view(&section) {
+            points = points_of_view(signal);
         }
         if is_by_place {
             points *= 0.5;
         }
-        found.push(Evidence {
+        found.evidence.push(Evidence {
             section,
             signal,
             words: words.to_owned(),
@@ -158,6 +182,28 @@ impl<'a> Finder<'a> {
             is_by_place,
             is_alone: false,
         });
+    }
+
+    /// True for a label that names the country the outlet surely writes from.
+    fn is_home_country(&self, name: &str) -> bool {
+        self.outlet.is_some_and(|outlet| outlet.is_home_country(name, self.taxonomy))
+    }
+
+    /// What a label says that names the outlet's own country: as little as a shelf. A reader who
+    /// keeps the feed among news of the world reads it as such.
+    fn of_home(&self, signal: Signal, words: &str) -> Option<Evidence> {
+        if self.subscription.is_some_and(is_region) {
+            return None;
+        }
+        let section = self.taxonomy.canonical(&SectionPath::parse(NATIONAL))?;
+        self.taxonomy.is_domestic(section).then(|| Evidence {
+            section: section.clone(),
+            signal,
+            words: words.to_owned(),
+            points: points_of(signal) * SHELF_SHARE,
+            is_by_place: false,
+            is_alone: false,
+        })
     }
 
     /// True when only broad names lead to the section.
@@ -201,11 +247,11 @@ fn of_habits(signals: &Signals<'_>) -> Vec<Evidence> {
     spoken.collect()
 }
 
-/// Many labels of one kind are tags, each of which says less.
+/// Many labels of one kind are tags, each of which says less; "Opinion" is no tag.
 fn say_less_each(labels: &mut [Evidence]) {
     let number = f32::from(u16::try_from(labels.len()).unwrap_or(u16::MAX));
     let share = number.sqrt().recip();
-    for one in labels {
+    for one in labels.iter_mut().filter(|one| !is_view(&one.section)) {
         one.points *= share;
     }
 }
@@ -282,26 +328,4 @@ fn of_subscription(
         is_alone: false,
         section,
     })
-}
-
-/// The folders of an address that can name sections, outermost first, with the host's own name
-/// before them (`sport.daily.example`); no dates, numbers, languages or kinds of page.
-pub(super) fn folders(link: &WebUrl) -> Vec<String> {
-    let host = link.host().trim_start_matches("www.");
-    let of_host =
-        host.split_once('.').filter(|(_, rest)| rest.contains('.')).map(|(first, _)| first);
-    let segments: Vec<&str> =
-        link.url().path_segments().into_iter().flatten().filter(|part| !part.is_empty()).collect();
-    let outer = segments.split_last().map_or(&[] as &[&str], |(_, outer)| outer);
-    let all = of_host.into_iter().chain(outer.iter().copied()).map(|folder| {
-        let query = format!("x={}", folder.replace('+', "%2B"));
-        let decoded = url::form_urlencoded::parse(query.as_bytes()).next();
-        decoded.map(|(_, value)| value.into_owned()).unwrap_or_default()
-    });
-    let is_word = |folder: &String| {
-        folder.chars().count() > 2
-            && !folder.chars().any(|c| c.is_ascii_digit())
-            && !is_generic(&fold(folder))
-    };
-    all.filter(is_word).take(8).collect()
 }

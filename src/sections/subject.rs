@@ -34,10 +34,15 @@ const IN_LABELS: f32 = 0.75;
 /// "Obituary:" says more than all that the text is about.
 const FORM: f32 = 2.0;
 
+/// What stands between the words of a reason, which are told in quotes.
+const BETWEEN_WORDS: &str = "\", \"";
+
 /// What a text is about.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Subject {
     topics: Vec<Weighed>,
+    /// What single labels say of topics: a label that names a section is not read as words.
+    labels: Vec<LabelWord>,
     places: Vec<Weighed>,
     /// Countries that the title and the lead name, with their points.
     countries: Vec<(TopicId, f32)>,
@@ -49,6 +54,15 @@ struct Weighed {
     topic: TopicId,
     points: f32,
     words: Vec<String>,
+}
+
+/// A known word in a label.
+#[derive(Clone, Debug)]
+struct LabelWord {
+    label: String,
+    topic: TopicId,
+    points: f32,
+    word: String,
 }
 
 /// Sections that hold places, read once.
@@ -68,6 +82,21 @@ pub(super) fn is_region(section: &SectionPath) -> bool {
     REGIONS.iter().any(|place| place.lies_in(section))
 }
 
+/// Forms of text that are opinions.
+const VIEWS: [&str; 4] = ["opinion", "editorial", "column", "letters"];
+
+/// The sections of opinions, read once.
+static VIEW_SECTIONS: LazyLock<Vec<SectionPath>> = LazyLock::new(|| {
+    let is_view = |topic: &lexicon::Topic| topic.kind == Kind::Genre && VIEWS.contains(&topic.name);
+    let views = lexicon::topics().filter(|(_, topic)| is_view(topic));
+    views.map(|(id, _)| section_of(id)).collect()
+});
+
+/// True for a section of opinions.
+pub(super) fn is_view(section: &SectionPath) -> bool {
+    VIEW_SECTIONS.contains(section)
+}
+
 /// The sections of all topics, read once.
 static SECTIONS: LazyLock<Vec<SectionPath>> = LazyLock::new(|| {
     lexicon::topics().map(|(_, topic)| SectionPath::parse(topic.section)).collect()
@@ -81,38 +110,39 @@ impl Subject {
     /// Reads an entry. `known`: the known words of its title and lead, `labels`: of its labels.
     pub(super) fn of(text: &EntryText<'_>, known: &KnownWords, labels: &[Found]) -> Self {
         let mut subject = Self::default();
-        let read = |subject: &mut Self, text: &str, found: &[Found], factor: f32| {
+        for (text, found, factor) in
+            [(text.title, &known.title, IN_TITLE), (text.lead, &known.lead, IN_LEAD)]
+        {
             for found in found {
-                subject.add(text, found, factor);
+                let is_place = lexicon::topic(found.topic).kind == Kind::Place;
+                let list = if is_place { &mut subject.places } else { &mut subject.topics };
+                add(list, found.topic, points(found, factor), word(text, found));
             }
-        };
-        read(&mut subject, text.title, &known.title, IN_TITLE);
-        read(&mut subject, text.lead, &known.lead, IN_LEAD);
+        }
         let countries = subject.places.iter().map(|place| (place.topic, place.points));
         subject.countries = countries.filter(|(id, _)| lexicon::topic(*id).is_country()).collect();
-        read(&mut subject, &text.labels, labels, IN_LABELS);
+        for found in labels {
+            let (points, word) = (points(found, IN_LABELS), word(&text.labels, found));
+            if lexicon::topic(found.topic).kind == Kind::Place {
+                add(&mut subject.places, found.topic, points, word);
+            } else {
+                let label = line_at(&text.labels, found.at.start).to_owned();
+                subject.labels.push(LabelWord { label, topic: found.topic, points, word });
+            }
+        }
         subject
     }
 
-    fn add(&mut self, text: &str, found: &Found, factor: f32) {
-        let kind = lexicon::topic(found.topic).kind;
-        let is_form = kind == Kind::Genre && found.strength == Strength::Strong;
-        let factor = if is_form { factor * FORM } else { factor };
-        let share = f32::from(found.share_percent) / 100.0;
-        let points = points_of(found.strength) * share * factor;
-        let word = text.get(found.at.clone()).unwrap_or_default();
-        let word = word.to_lowercase().replace(['-', '_'], " ");
-        let list = if kind == Kind::Place { &mut self.places } else { &mut self.topics };
-        let known = list.iter_mut().find(|weighed| weighed.topic == found.topic);
-        let Some(known) = known else {
-            list.push(Weighed { topic: found.topic, points, words: vec![word] });
-            return;
-        };
-        // A word that comes again says nothing new.
-        if !known.words.contains(&word) {
-            known.points = (known.points + points).min(TOPIC_POINTS_MAX);
-            known.words.push(word);
+    /// The topics with what labels say of them. A label that is the name of a section speaks for
+    /// that alone: "Life and style" is not about style.
+    fn topics(&self, taxonomy: &Taxonomy) -> Vec<Weighed> {
+        let mut topics = self.topics.clone();
+        for it in &self.labels {
+            if !taxonomy.names_elsewhere(&it.label, &section_of(it.topic)) {
+                add(&mut topics, it.topic, it.points, it.word.clone());
+            }
         }
+        topics
     }
 
     /// The countries that title and lead name, with their points.
@@ -128,8 +158,8 @@ impl Subject {
         regions: &[SectionPath],
         taxonomy: &Taxonomy,
     ) -> Vec<Evidence> {
-        let mut found: Vec<Evidence> = self
-            .topics
+        let topics = self.topics(taxonomy);
+        let mut found: Vec<Evidence> = topics
             .iter()
             .map(|topic| topic.evidence(section_of(topic.topic)))
             .filter(|evidence| !evidence.section.is_root())
@@ -142,6 +172,9 @@ impl Subject {
             let is_abroad = evidence.section.outer(1) == section.outer(1);
             if is_abroad || taxonomy.is_domestic(&evidence.section) {
                 evidence.section = section.clone();
+                if let Some(country) = country {
+                    country.say_first(&mut evidence.words);
+                }
             }
         }
         if let Some(country) = country {
@@ -169,12 +202,53 @@ impl Subject {
     }
 }
 
+/// Points of a word that stands where words count so much.
+fn points(found: &Found, factor: f32) -> f32 {
+    let kind = lexicon::topic(found.topic).kind;
+    let is_form = kind == Kind::Genre && found.strength == Strength::Strong;
+    let factor = if is_form { factor * FORM } else { factor };
+    let share = f32::from(found.share_percent) / 100.0;
+    points_of(found.strength) * share * factor
+}
+
+/// The word as it stands in the text.
+fn word(text: &str, found: &Found) -> String {
+    let word = text.get(found.at.clone()).unwrap_or_default();
+    word.to_lowercase().replace(['-', '_'], " ")
+}
+
+/// The line in which that byte stands.
+fn line_at(text: &str, at: usize) -> &str {
+    let start = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
+    text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default()
+}
+
+/// Adds what a word says of a topic. A word that comes again says nothing new.
+fn add(list: &mut Vec<Weighed>, topic: TopicId, points: f32, word: String) {
+    let Some(known) = list.iter_mut().find(|weighed| weighed.topic == topic) else {
+        list.push(Weighed { topic, points, words: vec![word] });
+        return;
+    };
+    if !known.words.contains(&word) {
+        known.points = (known.points + points).min(TOPIC_POINTS_MAX);
+        known.words.push(word);
+    }
+}
+
 impl Weighed {
+    /// Puts the place before the words of what happened there: it is why it stands where it does.
+    fn say_first(&self, words: &mut String) {
+        let Some(place) = self.words.first() else { return };
+        if words.split(BETWEEN_WORDS).all(|word| word != place) {
+            *words = format!("{place}{BETWEEN_WORDS}{words}");
+        }
+    }
+
     fn evidence(&self, section: SectionPath) -> Evidence {
         Evidence {
             section,
             signal: Signal::Words,
-            words: self.words.join("\", \""),
+            words: self.words.join(BETWEEN_WORDS),
             points: self.points,
             is_by_place: false,
             is_alone: lexicon::topic(self.topic).is_alone,

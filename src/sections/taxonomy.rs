@@ -9,6 +9,9 @@ use crate::model::SectionPath;
 
 use super::labels::fold;
 
+/// Letters of each word of a name that may be written as one.
+const JOINED_CHARS_MIN: usize = 4;
+
 /// One section of the taxonomy.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TaxonomyEntry {
@@ -35,6 +38,8 @@ pub struct Taxonomy {
     /// A hash of each folded name to the sections that carry it. The names themselves, of which
     /// there are many, are never asked for.
     by_name: HashMap<u64, Carriers>,
+    /// The same by names of two words written as one: `personalfinance`.
+    by_joined: HashMap<u64, Carriers>,
     by_place: HashMap<String, usize>,
     by_path: HashMap<String, usize>,
     shelves: HashSet<usize>,
@@ -122,10 +127,10 @@ impl Taxonomy {
             return;
         }
         let index = u32::try_from(index).unwrap_or(u32::MAX);
-        self.by_name
-            .entry(xxh3_64(key.as_bytes()))
-            .and_modify(|known| known.add(index))
-            .or_insert(Carriers::One(index));
+        add_carrier(&mut self.by_name, &key, index);
+        if let Some(joined) = joined(&key) {
+            add_carrier(&mut self.by_joined, &joined, index);
+        }
     }
 
     /// The section a single label names: by its canonical name, a synonym, its written path, then a
@@ -200,6 +205,13 @@ impl Taxonomy {
         })
     }
 
+    /// True for a label that names sections, but neither this one nor any in it.
+    pub(super) fn names_elsewhere(&self, label: &str, section: &SectionPath) -> bool {
+        let key = fold(label);
+        let mut named = self.named(&key).peekable();
+        named.peek().is_some() && named.all(|path| !path.lies_in(section))
+    }
+
     /// True when the label is a name of this section, not of a place in it.
     pub(super) fn is_name_of(&self, label: &str, section: &SectionPath) -> bool {
         self.named(&fold(label)).any(|path| path == section) || fold(label) == path_key(section)
@@ -252,7 +264,10 @@ impl Taxonomy {
     }
 
     fn named(&self, key: &str) -> impl Iterator<Item = &SectionPath> {
-        let carriers = self.by_name.get(&xxh3_64(key.as_bytes()));
+        let hash = xxh3_64(key.as_bytes());
+        // Casablanca is no house.
+        let joined = || self.by_joined.get(&hash).filter(|_| !self.by_place.contains_key(key));
+        let carriers = self.by_name.get(&hash).or_else(joined);
         let indexes = carriers.map(Carriers::as_slice).unwrap_or_default();
         indexes.iter().filter_map(|index| self.paths.get(*index as usize))
     }
@@ -279,6 +294,22 @@ impl Taxonomy {
     pub fn paths(&self) -> impl Iterator<Item = &SectionPath> {
         self.paths.iter()
     }
+}
+
+fn add_carrier(carriers: &mut HashMap<u64, Carriers>, key: &str, index: u32) {
+    carriers
+        .entry(xxh3_64(key.as_bytes()))
+        .and_modify(|known| known.add(index))
+        .or_insert(Carriers::One(index));
+}
+
+/// A name of two words, folded, as addresses and tags write it: as one. Short words would make
+/// others.
+fn joined(key: &str) -> Option<String> {
+    let (first, second) = key.split_once(' ')?;
+    let is_word =
+        |word: &str| word.len() >= JOINED_CHARS_MIN && word.bytes().all(|b| b.is_ascii_lowercase());
+    (is_word(first) && is_word(second)).then(|| [first, second].concat())
 }
 
 fn path_key(path: &SectionPath) -> String {

@@ -11,6 +11,7 @@ use super::index;
 use super::lists::{MUTED, PAPER, SAVED, STARRED};
 use super::orphans::ORPHANS;
 use super::rows::{FieldHash, ids_from};
+use super::unreadable;
 
 /// How many more tags than rows in their lists there are, or fewer.
 const TAGS_UNLISTED: &str = "SELECT (SELECT count(*) FROM tag t JOIN entry e
@@ -77,6 +78,8 @@ pub(super) fn findings(conn: &Connection) -> rusqlite::Result<Vec<String>> {
     for orphans in ORPHANS {
         tell(orphans.meaning, orphans.count(conn)?);
     }
+    tell("an article's text cannot be read", unreadable::bodies(conn)?.len() as u64);
+    tell("the text from an article's page cannot be read", unreadable::pages(conn)?.len() as u64);
     findings.extend(index::findings(conn)?);
     Ok(findings)
 }

@@ -4,10 +4,8 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
 
-use super::free_space::free_bytes;
-
-/// The smallest of the files that stand beside the store takes so much.
-const ROOM_MIN: u64 = 32 << 10;
+use super::access;
+use super::free_space::{ROOM_MIN, free_bytes, is_full};
 
 /// Why the store could not do what was asked. A change that fails is undone whole.
 #[derive(Debug, thiserror::Error)]
@@ -16,7 +14,7 @@ pub enum StoreError {
     #[error(
         "{} was written by a newer dateline (store version {found}, this program knows {known}); \
          update dateline, or give another folder with --data{}",
-        path.display(), backup_hint(backup.as_deref())
+        path.display(), backup_hint(backup.as_deref(), snapshot.as_deref())
     )]
     Newer {
         /// The file.
@@ -27,6 +25,8 @@ pub enum StoreError {
         known: i64,
         /// The copy kept before it was brought to its version, where one is there.
         backup: Option<PathBuf>,
+        /// The newest backup of marks and subscriptions, where one is there.
+        snapshot: Option<PathBuf>,
     },
     /// The file is a database of another program, or no database at all.
     #[error("{} is not a dateline store; give another folder with --data", path.display())]
@@ -49,6 +49,25 @@ pub enum StoreError {
         path.display()
     )]
     ReadOnly {
+        /// The file.
+        path: PathBuf,
+    },
+    /// No room was left when it was opened: it may only be read.
+    #[error(
+        "nothing can be kept: the disk that holds {} is full; free some space and start again",
+        path.display()
+    )]
+    NoRoomToWrite {
+        /// The file.
+        path: PathBuf,
+    },
+    /// No room is left for what reading it takes.
+    #[error(
+        "the disk that holds {} is full, and what was written last cannot be read without some \
+         room: free some space and start again",
+        path.display()
+    )]
+    NoRoomToRead {
         /// The file.
         path: PathBuf,
     },
@@ -153,8 +172,10 @@ impl StoreError {
             Some(ErrorCode::NotADatabase) => Self::NotOurs { path },
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy { path },
             Some(ErrorCode::OperationInterrupted) => Self::Interrupted { path },
-            Some(ErrorCode::ReadOnly) => Self::ReadOnly { path },
+            Some(ErrorCode::ReadOnly) => Self::unwritable(&path),
             Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+                // What `SQLite` says of it is no reason.
+                let (path, reason) = access::unopened(&path).unwrap_or((path, reason));
                 Self::CannotOpen { path, reason }
             }
             _ => Self::Failed { path, reason },
@@ -170,6 +191,15 @@ impl StoreError {
         }
     }
 
+    /// Why the file at `path`, which can be read, cannot be written.
+    pub(super) fn unwritable(path: &Path) -> Self {
+        match access::unwritable(path) {
+            Some(path) => Self::ReadOnly { path },
+            None if is_full(path) => Self::NoRoomToWrite { path: path.to_owned() },
+            None => Self::ReadOnly { path: path.to_owned() },
+        }
+    }
+
     /// What an `error` of the file system on the file at `path` means.
     pub(super) fn from_io(path: &Path, error: &std::io::Error) -> Self {
         let path = path.to_owned();
@@ -177,15 +207,16 @@ impl StoreError {
             std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
                 Self::DiskFull { path }
             }
-            _ => Self::CannotOpen { path, reason: error.to_string() },
+            _ => Self::CannotOpen { path, reason: access::told(error) },
         }
     }
 }
 
-fn backup_hint(backup: Option<&Path>) -> String {
-    backup.map_or_else(String::new, |copy| {
-        format!("; the copy kept before that is {}", copy.display())
-    })
+fn backup_hint(copy: Option<&Path>, snapshot: Option<&Path>) -> String {
+    let copy = copy.map(|it| format!("; the copy kept before that is {}", it.display()));
+    let snapshot = snapshot
+        .map(|it| format!("; `dateline restore` reads the newest backup, {}", it.display()));
+    [copy, snapshot].into_iter().flatten().collect()
 }
 
 #[cfg(test)]

@@ -17,10 +17,34 @@ struct Following {
     section: Option<String>,
 }
 
+impl Following {
+    fn of(subscription: &Subscription) -> Self {
+        Self {
+            is_followed: true,
+            title: given_title(subscription),
+            section: subscription.section.as_ref().map(written),
+        }
+    }
+}
+
+/// A feed of the store.
+struct Known {
+    id: i64,
+    /// Where it is, and where the reader said that it is.
+    addresses: [String; 2],
+    following: Following,
+}
+
 /// One difference between the feeds and the subscriptions.
 enum Step<'s> {
     Add(&'s Subscription),
-    Change { feed: FeedId, was: Following, becomes: Following },
+    /// The reader gave a feed another address.
+    Readdress(FeedId, &'s WebUrl),
+    Change {
+        feed: FeedId,
+        was: Following,
+        becomes: Following,
+    },
 }
 
 /// True when the followed feeds are what the subscriptions say.
@@ -35,7 +59,7 @@ fn differences<'s>(
     conn: &Connection,
     subscriptions: &'s [Subscription],
 ) -> rusqlite::Result<Vec<Step<'s>>> {
-    let mut known = followings(conn)?;
+    let mut known = known_feeds(conn)?;
     let addresses: HashMap<String, i64> = conn
         .prepare_cached("SELECT url, feed_id FROM feed_address")?
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
@@ -43,48 +67,93 @@ fn differences<'s>(
     let mut steps = Vec::new();
     let mut urls = HashSet::new();
     let mut done = HashSet::new();
+    let mut added = Vec::new();
     for subscription in subscriptions {
         if !urls.insert(&subscription.url) {
             continue;
         }
         let Some(feed) = addresses.get(subscription.url.as_str()) else {
-            steps.push(Step::Add(subscription));
+            added.push(subscription);
             continue;
         };
         // Two subscriptions may name an old and a new address of one feed: the first counts.
         if !done.insert(*feed) {
             continue;
         }
-        let Some(was) = known.remove(feed) else { continue };
-        let becomes = Following {
-            is_followed: true,
-            title: given_title(subscription),
-            section: subscription.section.as_ref().map(written),
-        };
-        if was != becomes {
-            steps.push(Step::Change { feed: FeedId(*feed), was, becomes });
+        if let Some(feed) = known.remove(feed) {
+            steps.extend(settled(feed, subscription));
         }
     }
-    let dropped = known.into_iter().filter(|(_, was)| was.is_followed);
-    steps.extend(dropped.map(|(feed, was)| {
+    let mut dropped: Vec<Known> =
+        known.into_values().filter(|feed| feed.following.is_followed).collect();
+    let edited: Vec<Option<i64>> =
+        added.iter().map(|subscription| edited(subscription, &added, &dropped)).collect();
+    for (subscription, feed) in added.into_iter().zip(edited) {
+        match feed.and_then(|id| dropped.iter().position(|feed| feed.id == id)) {
+            Some(at) => steps.extend(settled(dropped.swap_remove(at), subscription)),
+            None => steps.push(Step::Add(subscription)),
+        }
+    }
+    steps.extend(dropped.into_iter().map(|Known { id, following: was, .. }| {
         let becomes = Following {
             is_followed: false,
             title: was.title.clone(),
             section: was.section.clone(),
         };
-        Step::Change { feed: FeedId(feed), was, becomes }
+        Step::Change { feed: FeedId(id), was, becomes }
     }));
     Ok(steps)
 }
 
-fn followings(conn: &Connection) -> rusqlite::Result<HashMap<i64, Following>> {
-    conn.prepare_cached("SELECT id, is_followed, given_title, section FROM feed")?
-        .query_map([], |row| {
-            let following =
-                Following { is_followed: row.get(1)?, title: row.get(2)?, section: row.get(3)? };
-            Ok((row.get(0)?, following))
-        })?
-        .collect()
+/// What makes a feed what its subscription says. An address that it has only had before is a new
+/// one, that the reader gave it.
+fn settled(feed: Known, subscription: &Subscription) -> impl Iterator<Item = Step<'_>> {
+    let id = FeedId(feed.id);
+    let url = &subscription.url;
+    let is_there = feed.addresses.iter().any(|address| address == url.as_str());
+    let becomes = Following::of(subscription);
+    let change = (feed.following != becomes).then_some((feed.following, becomes));
+    let change = change.map(|(was, becomes)| Step::Change { feed: id, was, becomes });
+    (!is_there).then_some(Step::Readdress(id, url)).into_iter().chain(change)
+}
+
+/// The feed whose address the reader edited, so that it reads as this one: of its site the list
+/// names one address no more and a new one instead, and says the same of it. Of several only a
+/// title tells which is which. Where more than one could be meant, none is.
+fn edited(to: &Subscription, added: &[&Subscription], dropped: &[Known]) -> Option<i64> {
+    let (becomes, here) = (Following::of(to), site(to.url.as_str()));
+    let is_here = |address: &str| site(address) == here;
+    let may_be = |title: &Option<String>| becomes.title.is_none() || *title == becomes.title;
+    let is_rival =
+        |other: &&&Subscription| is_here(other.url.as_str()) && may_be(&given_title(other));
+    let mut feeds = dropped.iter().filter(|feed| {
+        feed.addresses.iter().any(|address| is_here(address)) && may_be(&feed.following.title)
+    });
+    let only = feeds.next().filter(|_| feeds.next().is_none())?;
+    let is_alone = added.iter().filter(is_rival).count() == 1;
+    let is_same = becomes.title.is_some() || only.following == becomes;
+    (is_alone && is_same).then_some(only.id)
+}
+
+/// Host and port of an address, by which feeds of one site are told; `www.` or not is the same.
+fn site(address: &str) -> Option<(String, Option<u16>)> {
+    let address = WebUrl::parse(address)?;
+    let host = address.host();
+    Some((host.strip_prefix("www.").unwrap_or(host).to_owned(), address.url().port()))
+}
+
+fn known_feeds(conn: &Connection) -> rusqlite::Result<HashMap<i64, Known>> {
+    conn.prepare_cached(
+        "SELECT id, url, coalesce(typed_url, url), is_followed, given_title, section FROM feed",
+    )?
+    .query_map([], |row| {
+        let id = row.get(0)?;
+        let addresses = [row.get(1)?, row.get(2)?];
+        let following =
+            Following { is_followed: row.get(3)?, title: row.get(4)?, section: row.get(5)? };
+        Ok((id, Known { id, addresses, following }))
+    })?
+    .collect()
 }
 
 fn given_title(subscription: &Subscription) -> Option<String> {
@@ -102,6 +171,7 @@ impl Writing<'_> {
         for step in differences(self.conn, subscriptions)? {
             match step {
                 Step::Add(subscription) => self.add_feed(subscription, now)?,
+                Step::Readdress(feed, to) => self.readdress(feed, to)?,
                 Step::Change { feed, was, becomes } => self.change_feed(feed, &was, &becomes)?,
             }
         }
@@ -127,6 +197,22 @@ impl Writing<'_> {
         self.conn
             .prepare_cached("INSERT INTO feed_address (url, feed_id) VALUES (?1, ?2)")?
             .execute(params![url.as_str(), feed])?;
+        Ok(())
+    }
+
+    /// Asks a feed where the reader says that it is from now on. What was known of the old address
+    /// says nothing of this one; entries and marks stay.
+    fn readdress(&self, feed: FeedId, to: &WebUrl) -> rusqlite::Result<()> {
+        self.move_feed(feed, to)?;
+        self.conn
+            .prepare_cached(
+                "UPDATE feed SET typed_url = ?2, etag = NULL, last_modified = NULL,
+                    validators_by = NULL, fresh_secs = NULL, next_fetch = NULL,
+                    asked_not_before = NULL, insisted_at = NULL, last_status = NULL, failures = 0,
+                    last_error = NULL
+                 WHERE id = ?1",
+            )?
+            .execute(params![feed.0, to.as_str()])?;
         Ok(())
     }
 

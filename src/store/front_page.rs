@@ -3,7 +3,8 @@
 //! A story stands where its date puts it, but earlier for each further outlet that tells it, and
 //! later once it was read. Two stories so differ by the same time today and tomorrow: no clock is
 //! read, and the same store always gives the same page. What is looked at is bounded, however much
-//! is cached.
+//! is cached. It leads the section where it belongs, and others only where it belongs nearly as
+//! surely: a list holds what touches its subject, a page what is of it.
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
@@ -13,7 +14,8 @@ use rusqlite::{Connection, params};
 use crate::model::{EntryId, FrontSection, SectionPath};
 
 use super::lists::{PAPER, list_by_key, section_key};
-use super::rows::headline;
+use super::placed::{by_hand, place_by_hand};
+use super::rows::{headline, places_from};
 
 /// Sections looked at, in the order they were asked for.
 const SECTIONS_MAX: usize = 60;
@@ -26,6 +28,9 @@ const OUTLETS_MAX: i64 = 8;
 const READ_SECS: i64 = 86_400;
 /// What is so much older than the newest entry of the paper leads nothing.
 const OLD_SECS: i64 = 7 * 86_400;
+/// An entry belongs in another section than its first where it does so nearly as surely: its place
+/// there counts so many times.
+const TRACE_TIMES: u16 = 2;
 /// Reports of a story that are looked at to count its outlets.
 const REPORTS_MAX: i64 = 200;
 
@@ -68,7 +73,7 @@ pub(super) fn front_page(
     for section in sections.iter().take(SECTIONS_MAX) {
         let Some((list, ..)) = list_by_key(conn, &section_key(section))? else { continue };
         let mut headlines = Vec::with_capacity(stories);
-        for id in page.leading(list, since, stories)? {
+        for id in page.leading(section, list, since, stories)? {
             headlines.extend(headline(conn, EntryId(id))?);
         }
         if !headlines.is_empty() {
@@ -99,23 +104,32 @@ struct Page<'c> {
 }
 
 impl Page<'_> {
-    /// The entries that lead this list, the first one first.
-    fn leading(&mut self, list: i64, since: i64, stories: usize) -> rusqlite::Result<Vec<i64>> {
+    /// The entries that lead this section, the first one first.
+    fn leading(
+        &mut self,
+        section: &SectionPath,
+        list: i64,
+        since: i64,
+        stories: usize,
+    ) -> rusqlite::Result<Vec<i64>> {
         let mut waiting = Vec::new();
-        for candidate in one_a_story(candidates(self.conn, list, since)?) {
-            if !self.taken.contains(&candidate.topic()) {
-                let reports = candidate.story.map_or(Ok(1), |story| self.reports(story))?;
-                waiting.push((candidate.rank(reports), candidate));
-            }
+        for told in by_story(candidates(self.conn, list, since)?) {
+            let Some(first) = told.first().filter(|it| !self.taken.contains(&it.topic())) else {
+                continue;
+            };
+            let reports = first.story.map_or(Ok(1), |story| self.reports(story))?;
+            let most = told.iter().map(|candidate| candidate.rank(reports)).max();
+            waiting.push((most, first.id, told));
         }
-        waiting.sort_by_key(|(most, candidate)| Reverse((*most, candidate.id)));
+        waiting.sort_by_key(|(most, id, _)| Reverse((*most, *id)));
         // A story has no more outlets than reports: those that cannot lead even so are not counted.
         let mut leading: Vec<(i64, Candidate)> = Vec::new();
-        for (most, candidate) in waiting {
+        for (most, _, told) in waiting {
             let last = stories.checked_sub(1).and_then(|last| leading.get(last));
-            if last.is_some_and(|(rank, _)| most < *rank) {
+            if last.is_some_and(|(rank, _)| most < Some(*rank)) {
                 break;
             }
+            let Some(candidate) = self.first_of(section, told)? else { continue };
             let outlets = candidate.story.map_or(Ok(1), |story| self.outlets(story))?;
             leading.push((candidate.rank(outlets), candidate));
             leading.sort_by_key(|(rank, candidate)| {
@@ -125,6 +139,49 @@ impl Page<'_> {
         leading.truncate(stories);
         self.taken.extend(leading.iter().map(|(_, candidate)| candidate.topic()));
         Ok(leading.into_iter().map(|(_, candidate)| candidate.id).collect())
+    }
+
+    /// The first of a story's reports that belongs in the section.
+    fn first_of(
+        &self,
+        section: &SectionPath,
+        told: Vec<Candidate>,
+    ) -> rusqlite::Result<Option<Candidate>> {
+        for candidate in told {
+            if self.belongs(section, candidate.id)? {
+                return Ok(Some(candidate));
+            }
+        }
+        Ok(None)
+    }
+
+    /// True for an entry whose first place is in the section, or one that is at least half as sure,
+    /// by what any appearance of its article says.
+    fn belongs(&self, section: &SectionPath, entry: i64) -> rusqlite::Result<bool> {
+        let mut statement = self.conn.prepare_cached(concat!(
+            "SELECT e.places, ",
+            by_hand!(),
+            " FROM entry e WHERE e.id = ?1 UNION ALL SELECT e.places, ",
+            by_hand!(),
+            " FROM entry e WHERE e.face = ?1 AND e.muted_by IS NULL",
+        ))?;
+        let mut rows = statement.query([entry])?;
+        let mut is_trace = false;
+        while let Some(row) = rows.next()? {
+            // Then it has no other place.
+            if place_by_hand(row.get_ref(1)?.as_str_or_null()?).is_some() {
+                return Ok(true);
+            }
+            let places = places_from(row.get_ref(0)?.as_str_or_null()?);
+            let best = places.first().map_or(0, |place| place.confidence);
+            let here = places.iter().filter(|place| place.section.lies_in(section));
+            let Some(most) = here.map(|place| place.confidence).max() else { continue };
+            if u16::from(most) * TRACE_TIMES >= u16::from(best) {
+                return Ok(true);
+            }
+            is_trace = true;
+        }
+        Ok(!is_trace)
     }
 
     /// How many reports tell a story, without a look at them.
@@ -170,10 +227,16 @@ fn candidates(conn: &Connection, list: i64, since: i64) -> rusqlite::Result<Vec<
     Ok(found)
 }
 
-/// Of each story the newest unread report, else the newest: as in lists.
-fn one_a_story(candidates: Vec<Candidate>) -> Vec<Candidate> {
-    let mut seen = HashSet::new();
-    let mut first = candidates;
-    first.retain(|candidate| seen.insert(candidate.topic()));
-    first
+/// The reports of each story, the newest unread one first, else the newest: as in lists.
+fn by_story(candidates: Vec<Candidate>) -> Vec<Vec<Candidate>> {
+    let mut found: HashMap<(bool, i64), usize> = HashMap::new();
+    let mut stories: Vec<Vec<Candidate>> = Vec::new();
+    for candidate in candidates {
+        let at = *found.entry(candidate.topic()).or_insert(stories.len());
+        match stories.get_mut(at) {
+            Some(told) => told.push(candidate),
+            None => stories.push(vec![candidate]),
+        }
+    }
+    stories
 }

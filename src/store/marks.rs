@@ -76,9 +76,15 @@ impl Writing<'_> {
         self.relist(saved.entry)
     }
 
-    pub(super) fn forget_saved(&mut self, entry: EntryId) -> rusqlite::Result<()> {
-        self.conn.prepare_cached("DELETE FROM saved WHERE entry_id = ?1")?.execute([entry.0])?;
-        self.relist(entry)
+    /// Gives when it had been saved; `None` when it was not.
+    pub(super) fn forget_saved(&mut self, entry: EntryId) -> rusqlite::Result<Option<Timestamp>> {
+        let saved_at: Option<i64> = self
+            .conn
+            .prepare_cached("DELETE FROM saved WHERE entry_id = ?1 RETURNING saved_at")?
+            .query_row([entry.0], |row| row.get(0))
+            .optional()?;
+        self.relist(entry)?;
+        Ok(saved_at.map(Timestamp::from_secs))
     }
 
     /// The marks of that identity; an entry may be gone and its marks still there.

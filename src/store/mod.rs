@@ -7,6 +7,7 @@
 //!
 //! Nothing here reads a clock, reaches the network or decides what is worth keeping.
 
+mod access;
 mod adopt;
 mod appearances;
 mod article_keys;
@@ -41,13 +42,16 @@ mod schema;
 mod stories;
 mod tags;
 mod undo;
+mod unreadable;
 mod usage;
 mod writing;
 
 #[cfg(test)]
 mod tests;
 
-pub use backup::{Backup, KeptSubscription, Restored, Summary, write_snapshot_if_due};
+pub use backup::{
+    Backup, KeptSubscription, Restored, SnapshotFault, Summary, write_snapshot_if_due,
+};
 pub use error::StoreError;
 pub use free_space::free_bytes;
 pub use index::{INDEXED_AT_ONCE, IndexProgress};

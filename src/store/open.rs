@@ -1,13 +1,16 @@
 //! Opening the file: what kind it is, whose it is, and how `SQLite` shall treat it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 use url::Url;
 
+use super::access;
+use super::backup;
 use super::error::StoreError;
+use super::free_space::is_full;
 use super::migrate::{migrate, newest_copy, steps_version, version};
 use super::schema::APPLICATION_ID;
 
@@ -21,19 +24,21 @@ const STATEMENTS_KEPT: usize = 128;
 /// Opens the file for writing, creates it when it is missing, and brings it to the version that
 /// `steps` lead to.
 ///
-/// One of this version that may not be written is opened all the same: then each change fails, and
-/// says why.
+/// One of this version that may not be written, or on a disk without any room, is opened all the
+/// same: then each change fails, and says why.
 pub(super) fn open_writer(path: &Path, steps: &[&str]) -> Result<Connection, StoreError> {
     let fault = |error: rusqlite::Error| StoreError::from_sqlite(path, &error);
-    if path.exists() && !is_writable(path) {
-        let conn = connect(path, steps)?;
+    refuse_folder(path)?;
+    if !path.exists() || access::unwritable(path).is_none() {
+        access::make_private(path).map_err(|error| StoreError::from_io(path, &error))?;
+    }
+    let mut conn = connect(path, steps)?;
+    if conn.is_readonly("main").map_err(fault)? {
         if version(&conn).map_err(fault)? < steps_version(steps) {
-            return Err(StoreError::ReadOnly { path: path.to_owned() });
+            return Err(StoreError::unwritable(path));
         }
         return Ok(conn);
     }
-    make_private(path).map_err(|error| StoreError::from_io(path, &error))?;
-    let mut conn = connect(path, steps)?;
     // Only a new file takes it. A packed body has some 2500 bytes: three to a page, not one.
     conn.execute_batch("PRAGMA page_size = 8192").map_err(fault)?;
     write_ahead(&conn).map_err(fault)?;
@@ -85,65 +90,90 @@ pub(super) fn open_reader(path: &Path, steps: &[&str]) -> Result<Option<Connecti
 /// Connects, and refuses a file that is newer or not ours before anything is written.
 pub(super) fn connect(path: &Path, steps: &[&str]) -> Result<Connection, StoreError> {
     let fault = |error: rusqlite::Error| StoreError::from_sqlite(path, &error);
-    let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let conn = if is_writable(path) {
-        Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_READ_WRITE)
-    } else {
-        open_as_it_is(path, flags | OpenFlags::SQLITE_OPEN_READ_ONLY)
+    refuse_folder(path)?;
+    access::allow_beside(path);
+    let is_writable = access::unwritable(path).is_none();
+    let writable = if is_writable { open_to_write(path).map_err(fault)? } else { None };
+    let conn = match writable {
+        Some(conn) => conn,
+        None => open_as_it_is(path).map_err(|error| {
+            if lacks_room(path, &error) {
+                return StoreError::NoRoomToRead { path: path.to_owned() };
+            }
+            fault(error)
+        })?,
     };
-    let conn = conn.map_err(fault)?;
-    conn.busy_timeout(BUSY_TIMEOUT).map_err(fault)?;
-    conn.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
-    // Else most statements are planned anew for each value bound to them (the bundled library is
-    // built with STAT4), which costs ten times what running them does.
-    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(fault)?;
-    // Closing would else copy a newer program's write-ahead log into its file.
-    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map_err(fault)?;
     refuse_foreign(&conn, path, steps)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false).map_err(fault)?;
     Ok(conn)
 }
 
-/// Opens a file that may not be written. `SQLite` wants to put files beside it that tell readers
-/// and writers of each other; where it may not, and no log waits to be read, the file is taken as
-/// one that nobody changes (sqlite.org/uri.html, "immutable").
-fn open_as_it_is(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
-    let conn = Connection::open_with_flags(path, flags)?;
-    let can_be_read = conn.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()));
-    let Err(error) = can_be_read else { return Ok(conn) };
-    let log_bytes = std::fs::metadata(beside(path, "-wal")).map_or(0, |log| log.len());
+fn open_settled(address: impl AsRef<Path>, flags: OpenFlags) -> rusqlite::Result<Connection> {
+    let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(address, flags)?;
+    conn.busy_timeout(BUSY_TIMEOUT)?;
+    conn.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    // Else most statements are planned anew for each value bound to them (the bundled library is
+    // built with STAT4), which costs ten times what running them does.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    // Closing would else copy a newer program's write-ahead log into its file.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    Ok(conn)
+}
+
+/// `None` when the disk has no room for what `SQLite` puts beside the file.
+fn open_to_write(path: &Path) -> rusqlite::Result<Option<Connection>> {
+    let conn = open_settled(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    let has_no_room = can_be_read(&conn).is_err_and(|error| lacks_room(path, &error));
+    Ok(if has_no_room { None } else { Some(conn) })
+}
+
+/// Opens a file that cannot be written. `SQLite` wants to put files beside it that tell readers and
+/// writers of each other. They would have its permissions, so that nobody could write them when it
+/// may be written again: where none are there, nobody has it open, and it is taken as one that
+/// nobody changes (sqlite.org/uri.html, "immutable"); and so it is where none can be made and no
+/// log waits to be read.
+pub(super) fn open_as_it_is(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
     let address = std::path::absolute(path).ok().and_then(|path| Url::from_file_path(path).ok());
-    match address {
-        Some(address) if log_bytes == 0 => Connection::open_with_flags(
-            format!("{address}?immutable=1"),
-            flags | OpenFlags::SQLITE_OPEN_URI,
-        ),
+    let unchanged = address.map(|address| format!("{address}?immutable=1"));
+    if let Some(unchanged) = unchanged.as_ref().filter(|_| !access::is_in_use(path)) {
+        return open_settled(unchanged, flags | OpenFlags::SQLITE_OPEN_URI);
+    }
+    let conn = open_settled(path, flags)?;
+    let Err(error) = can_be_read(&conn) else { return Ok(conn) };
+    match unchanged {
+        Some(unchanged) if access::log_bytes(path) == 0 => {
+            open_settled(unchanged, flags | OpenFlags::SQLITE_OPEN_URI)
+        }
         _ => Err(error),
     }
 }
 
-/// True when the file and its folder may be written; also when that cannot be told.
-#[cfg(unix)]
-fn is_writable(path: &Path) -> bool {
-    use rustix::fs::{Access, access};
-    use rustix::io::Errno;
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let may_write = |path: &Path| {
-        !matches!(access(path, Access::WRITE_OK), Err(Errno::ACCESS | Errno::ROFS | Errno::PERM))
-    };
-    may_write(path) && may_write(folder.unwrap_or(Path::new(".")))
+fn can_be_read(conn: &Connection) -> rusqlite::Result<()> {
+    conn.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))
 }
 
-#[cfg(not(unix))]
-fn is_writable(path: &Path) -> bool {
-    !std::fs::metadata(path).is_ok_and(|file| file.permissions().readonly())
+/// True when files beside the store could not be made, or not as large as they are to be.
+fn lacks_room(path: &Path, error: &rusqlite::Error) -> bool {
+    let is_so = [ffi::SQLITE_IOERR_SHMOPEN, ffi::SQLITE_IOERR_SHMSIZE];
+    if error.sqlite_extended_error_code().is_some_and(|code| is_so.contains(&code)) {
+        return true;
+    }
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => true,
+        Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen) => is_full(path),
+        _ => false,
+    }
 }
 
-/// The file of that name and ending.
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ending);
-    PathBuf::from(name)
+/// What `SQLite` says of a folder depends on who asks, and is no help.
+fn refuse_folder(path: &Path) -> Result<(), StoreError> {
+    if path.is_dir() {
+        let reason = access::in_its_place();
+        return Err(StoreError::CannotOpen { path: path.to_owned(), reason });
+    }
+    Ok(())
 }
 
 fn refuse_foreign(conn: &Connection, path: &Path, steps: &[&str]) -> Result<(), StoreError> {
@@ -164,31 +194,8 @@ fn refuse_foreign(conn: &Connection, path: &Path, steps: &[&str]) -> Result<(), 
     }
     let known = steps_version(steps);
     if found > known {
-        let backup = newest_copy(path);
-        return Err(StoreError::Newer { path: path.to_owned(), found, known, backup });
+        let (backup, snapshot) = (newest_copy(path), backup::newest_snapshot(path));
+        return Err(StoreError::Newer { path: path.to_owned(), found, known, backup, snapshot });
     }
     Ok(())
-}
-
-/// Creates the file when it is missing; only its owner may read or write it, and `SQLite`'s files
-/// beside it. A file that is there is never opened: closing it would drop the locks that this
-/// process holds on it (sqlite.org/howtocorrupt.html, 2.2).
-#[cfg(unix)]
-fn make_private(path: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
-    let mut options = std::fs::OpenOptions::new();
-    match options.write(true).create_new(true).mode(0o600).open(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
-        created => return created.map(drop),
-    }
-    let mode = std::fs::metadata(path)?.permissions().mode();
-    if mode & 0o077 != 0 {
-        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode & 0o700))?;
-    }
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn make_private(path: &Path) -> std::io::Result<()> {
-    std::fs::OpenOptions::new().append(true).create(true).open(path).map(|_| ())
 }

@@ -89,21 +89,28 @@ impl Writing<'_> {
                 &self.labels(standing.id)?,
                 self.after_last(identity, now)?,
             )?;
-        } else {
-            let removed = self
-                .conn
-                .prepare_cached(
-                    "DELETE FROM placed WHERE feed_id = ?1 AND guid_hash = ?2 AND placed_at =
-                       (SELECT max(placed_at) FROM placed
-                        WHERE feed_id = ?1 AND guid_hash = ?2 AND section = ?3)",
-                )?
-                .execute(params![standing.feed.0, standing.guid_hash, path])?;
-            if removed == 0 {
-                return Ok(false);
-            }
+        } else if !self.take_from_hand(identity, &path)? {
+            return Ok(false);
         }
         self.relist_article(EntryId(standing.id))?;
         Ok(true)
+    }
+
+    /// Forgets that the reader put it there last; tells whether that changed anything.
+    pub(super) fn take_from_hand(
+        &self,
+        (feed, guid_hash): (FeedId, i64),
+        section: &str,
+    ) -> rusqlite::Result<bool> {
+        let removed = self
+            .conn
+            .prepare_cached(
+                "DELETE FROM placed WHERE feed_id = ?1 AND guid_hash = ?2 AND placed_at =
+                   (SELECT max(placed_at) FROM placed
+                    WHERE feed_id = ?1 AND guid_hash = ?2 AND section = ?3)",
+            )?
+            .execute(params![feed.0, guid_hash, section])?;
+        Ok(removed > 0)
     }
 
     /// True when the reader put it there last, or never moved it and it is to be given back.

@@ -142,12 +142,14 @@ fn read(mut file: &File) -> Left {
     known.filter(|_| is_read.is_ok()).unwrap_or(Left::Unchecked)
 }
 
-/// A note that cannot be written is not worth failing for.
+/// A note that cannot be written is not worth failing for. It is written over the last one, which a
+/// full disk then leaves there.
 fn write(mut file: &File, left: Left) {
+    let word = left.word();
     let written = file
-        .set_len(0)
-        .and_then(|()| file.seek(SeekFrom::Start(0)))
-        .and_then(|_| file.write_all(left.word().as_bytes()));
+        .seek(SeekFrom::Start(0))
+        .and_then(|_| file.write_all(word.as_bytes()))
+        .and_then(|()| file.set_len(word.len() as u64));
     if let Err(error) = written {
         tracing::warn!(%error, "how the store is used was not noted");
     }

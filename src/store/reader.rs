@@ -352,8 +352,14 @@ impl Reader {
         work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
         self.on_one_state(work).map_err(|error| {
-            let error = StoreError::from_sqlite(&self.path, &error);
-            if matches!(error, StoreError::Damaged { .. }) {
+            let error = match StoreError::from_sqlite(&self.path, &error) {
+                // Nothing was to be changed.
+                StoreError::DiskFull { path } => StoreError::NoRoomToRead { path },
+                error => error,
+            };
+            // One that is read as it is may have been written meanwhile.
+            let is_as_it_is = self.conn.is_readonly("main").unwrap_or(true);
+            if matches!(error, StoreError::Damaged { .. }) && !is_as_it_is {
                 self.presence.note_damage();
             }
             error

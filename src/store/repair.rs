@@ -1,5 +1,6 @@
 //! Mending what `check` finds: lists and counters are made anew from entries and marks, and what
-//! belongs to nothing is removed. Entries, marks and saved articles are the truth and stay.
+//! belongs to nothing or cannot be read is removed. Entries, marks and saved articles are the truth
+//! and stay.
 
 use rusqlite::params;
 
@@ -56,8 +57,12 @@ impl Store {
 }
 
 impl Writing<'_> {
-    fn remove_orphans(&self) -> rusqlite::Result<Vec<String>> {
+    fn remove_orphans(&mut self) -> rusqlite::Result<Vec<String>> {
         let mut done = Vec::new();
+        let feeds = self.name_lost_feeds()?;
+        if feeds > 0 {
+            done.push(format!("{feeds} feeds that were gone made anew for their entries"));
+        }
         let homeless: Vec<i64> = self
             .conn
             .prepare("SELECT id FROM entry WHERE feed_id NOT IN (SELECT id FROM feed)")?
@@ -66,11 +71,18 @@ impl Writing<'_> {
         for entry in homeless {
             self.enqueue(entry)?;
         }
-        // A text that is gone comes again with its feed.
+        // A text that is gone comes again with its feed, which is asked even if nothing changed.
         self.conn.execute_batch(
             "UPDATE entry SET row_hash = 0, text_hash = 0 WHERE id IN (SELECT entry_id FROM body
-               WHERE pack_id NOT IN (SELECT id FROM pack))",
+               WHERE pack_id NOT IN (SELECT id FROM pack));
+             UPDATE feed SET etag = NULL, last_modified = NULL WHERE id IN (SELECT e.feed_id
+               FROM body b JOIN entry e ON e.id = b.entry_id
+               WHERE b.pack_id NOT IN (SELECT id FROM pack))",
         )?;
+        let unreadable = self.forget_unreadable()?;
+        if unreadable > 0 {
+            done.push(format!("{unreadable} texts that cannot be read removed: they come again"));
+        }
         for orphans in ORPHANS {
             let removed = orphans.remove(self.conn)?;
             if removed > 0 {

@@ -23,19 +23,22 @@ struct Known {
     places_hash: i64,
 }
 
-/// The entries of a document by the hash of their guid. Twice the same one: the first, usually
-/// newer, counts.
+/// The entries of a document. Twice the same guid: the first, usually newer, counts.
 pub(super) struct Document<'e> {
-    pub(super) entries: Vec<(i64, &'e PlacedEntry)>,
+    pub(super) entries: Vec<Incoming<'e>>,
+    /// The hashes of their guids,
     pub(super) guids: HashSet<i64>,
+    /// and of those under which nothing is cached.
+    pub(super) unknown: HashSet<i64>,
 }
 
 impl<'e> Document<'e> {
-    fn of(entries: &'e [PlacedEntry]) -> Self {
+    fn of(feed: FeedId, entries: &'e [PlacedEntry]) -> Self {
         let mut guids = HashSet::with_capacity(entries.len());
         let entries = entries.iter().map(|placed| (hash(placed.entry.guid.as_bytes()), placed));
-        let entries = entries.filter(|(guid_hash, _)| guids.insert(*guid_hash)).collect();
-        Self { entries, guids }
+        let entries = entries.filter(|(guid_hash, _)| guids.insert(*guid_hash));
+        let entries = entries.map(|(guid_hash, placed)| Incoming::new(feed, guid_hash, placed));
+        Self { entries: entries.collect(), guids, unknown: HashSet::new() }
     }
 }
 
@@ -97,24 +100,23 @@ impl Writing<'_> {
         content: &FeedContent,
     ) -> rusqlite::Result<SavedUpdate> {
         let mut saved = SavedUpdate::default();
-        let document = Document::of(&content.entries);
+        let mut document = Document::of(update.feed, &content.entries);
+        let known = self.known_of(&mut document, update.fetched_at)?;
         let mut vanished = None;
         let mut ids = Vec::with_capacity(document.entries.len());
         // The first of a document is the newest, and of entries of one date the newest stands
         // first: it gets the greatest id.
-        for (guid_hash, placed) in document.entries.iter().rev() {
-            let incoming = Incoming::new(update.feed, *guid_hash, placed);
-            let mut known = self.known(&incoming)?;
+        for (incoming, mut known) in document.entries.iter().zip(known).rev() {
             if known.is_none()
-                && self.adopt(&incoming, &document, (&mut vanished, update.fetched_at))?
+                && self.adopt(incoming, &document, (&mut vanished, update.fetched_at))?
             {
-                known = self.known(&incoming)?;
+                known = self.known(incoming)?;
             }
             if let Some(known) = known {
                 ids.push(known.id);
-                saved.changed_entries += u64::from(self.change_entry(&known, &incoming)?);
+                saved.changed_entries += u64::from(self.change_entry(&known, incoming)?);
             } else {
-                ids.push(self.add_entry(&incoming, update.fetched_at)?);
+                ids.push(self.add_entry(incoming, update.fetched_at)?);
                 saved.new_entries += 1;
             }
         }
@@ -126,6 +128,30 @@ impl Writing<'_> {
             self.save_document(update.feed, &ids_json(&ids))?;
         }
         Ok(saved)
+    }
+
+    /// What is cached under the guids of a document, entry by entry. All are looked at before any
+    /// is saved: where guids move on from one article to the next, each finds its own again.
+    fn known_of(
+        &mut self,
+        document: &mut Document<'_>,
+        now: Timestamp,
+    ) -> rusqlite::Result<Vec<Option<Known>>> {
+        let mut all = Vec::with_capacity(document.entries.len());
+        for incoming in &document.entries {
+            let mut known = self.known(incoming)?;
+            if let Some(it) = &known
+                && it.row_hash != incoming.row_hash
+                && self.set_aside(it.id, incoming, now)?
+            {
+                known = self.known(incoming)?;
+            }
+            if known.is_none() {
+                document.unknown.insert(incoming.guid_hash);
+            }
+            all.push(known);
+        }
+        Ok(all)
     }
 
     fn known(&self, incoming: &Incoming<'_>) -> rusqlite::Result<Option<Known>> {
@@ -407,7 +433,7 @@ impl Writing<'_> {
     /// Gives a feed its new address; the old ones still lead to it. Where another feed has that
     /// address, two subscriptions lead to one document: each keeps its own address, entries and
     /// marks.
-    fn move_feed(&self, feed: FeedId, to: &WebUrl) -> rusqlite::Result<()> {
+    pub(super) fn move_feed(&self, feed: FeedId, to: &WebUrl) -> rusqlite::Result<()> {
         self.conn
             .prepare_cached("INSERT OR IGNORE INTO feed_address (url, feed_id) VALUES (?1, ?2)")?
             .execute(params![to.as_str(), feed.0])?;

@@ -307,4 +307,10 @@ CREATE TABLE posting_beginning (
     entries    BLOB NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX posting_beginning_by_word ON posting_beginning (segment_id, beginning);
+
+-- Words are folded otherwise since then: all is indexed anew.
+DELETE FROM posting;
+DELETE FROM segment_position;
+DELETE FROM segment;
+INSERT OR IGNORE INTO to_index (entry_id) SELECT id FROM entry;
 ";

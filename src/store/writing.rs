@@ -72,6 +72,8 @@ pub(super) struct Writing<'t> {
     pub(super) held_keys: Option<HeldKeys>,
     /// HTML that is still to be written.
     pub(super) pack: OpenPack,
+    /// Lines for the journal, once all is in the store.
+    pub(super) journal: Vec<(String, Timestamp)>,
 }
 
 impl Store {
@@ -110,7 +112,7 @@ impl Store {
     /// An error when the file may only be read: then nothing that is asked can be kept.
     pub fn require_writable(&self) -> Result<(), StoreError> {
         if self.read(|conn| conn.is_readonly("main"))? {
-            return Err(StoreError::ReadOnly { path: self.path.clone() });
+            return Err(StoreError::unwritable(&self.path));
         }
         Ok(())
     }
@@ -126,9 +128,9 @@ impl Store {
     }
 
     /// Makes the followed feeds equal to `subscriptions`, matched by address (a feed that moved
-    /// also by its old ones). Entries of a feed no longer followed leave the lists, except starred
-    /// and saved ones; following it again brings them back with their marks. When nothing differs,
-    /// nothing is written.
+    /// also by its old ones; where the reader edited an address, the feed stays). Entries of a feed
+    /// no longer followed leave the lists, except starred and saved ones; following it again brings
+    /// them back with their marks. When nothing differs, nothing is written.
     pub fn follow(
         &mut self,
         subscriptions: &[Subscription],
@@ -246,12 +248,29 @@ impl Store {
 
     /// Notes that an article is kept offline, and where.
     pub fn record_saved(&mut self, saved: &SavedArticle) -> Result<(), StoreError> {
-        self.write(Durability::AtOnce, |writing| writing.record_saved(saved))
+        // The snapshot may have been taken while its files were written.
+        let at = saved.saved_at.max(journal::snapshot_at(&self.path).unwrap_or_default());
+        let line = self.write(Durability::AtOnce, |writing| {
+            writing.record_saved(saved)?;
+            journal::saved_line(writing.conn, saved.entry, Some(saved), at)
+        })?;
+        journal::add(&self.path, line, at);
+        Ok(())
     }
 
     /// Notes that an article is no longer kept offline; its files are the caller's.
     pub fn forget_saved(&mut self, entry: EntryId) -> Result<(), StoreError> {
-        self.write(Durability::AtOnce, |writing| writing.forget_saved(entry))
+        // What counts is the order: after it was saved, and not before the snapshot that says so.
+        let snapshot_at = journal::snapshot_at(&self.path).unwrap_or_default();
+        let noted = self.write(Durability::AtOnce, |writing| {
+            let Some(saved_at) = writing.forget_saved(entry)? else { return Ok(None) };
+            let at = saved_at.max(snapshot_at);
+            Ok(Some((journal::saved_line(writing.conn, entry, None, at)?, at)))
+        })?;
+        if let Some((line, at)) = noted {
+            journal::add(&self.path, line, at);
+        }
+        Ok(())
     }
 
     /// Keeps the article's text taken from its page, beside the feed's own text; or, where the page
@@ -346,16 +365,22 @@ impl Store {
     ) -> Result<T, StoreError> {
         self.settle_durability(durability)?;
         let outcome = transact(&self.conn, &mut self.memo, work);
-        outcome.map_err(|error| {
+        let (done, lines) = outcome.map_err(|error| {
             self.memo = Memo::default();
             self.fault(&error)
-        })
+        })?;
+        for (line, now) in lines {
+            journal::add(&self.path, Some(line), now);
+        }
+        Ok(done)
     }
 
     /// What an error means; damage is noted for the next start.
     fn fault(&self, error: &rusqlite::Error) -> StoreError {
         let error = StoreError::from_sqlite(&self.path, error);
-        if matches!(error, StoreError::Damaged { .. }) {
+        // One that is read as it is may have been written meanwhile.
+        let is_as_it_is = self.conn.is_readonly("main").unwrap_or(true);
+        if matches!(error, StoreError::Damaged { .. }) && !is_as_it_is {
             self.presence.iter().for_each(Presence::note_damage);
         }
         error
@@ -378,23 +403,27 @@ impl Store {
     }
 }
 
+/// Gives what `work` gives, and lines for the journal.
 fn transact<T>(
     conn: &Connection,
     memo: &mut Memo,
     work: impl FnOnce(&mut Writing<'_>) -> rusqlite::Result<T>,
-) -> rusqlite::Result<T> {
+) -> rusqlite::Result<(T, Vec<(String, Timestamp)>)> {
     // The write lock is taken at once: a transaction that begins by reading could find it gone when
     // it wants to write.
     let tx = begin(conn)?;
     let (tally, new_rows, new_keys) = (BTreeMap::new(), Vec::new(), Vec::new());
     let pack = OpenPack::default();
-    let mut writing = Writing { conn: &tx, memo, tally, new_rows, new_keys, held_keys: None, pack };
+    let (held_keys, journal) = (None, Vec::new());
+    let mut writing =
+        Writing { conn: &tx, memo, tally, new_rows, new_keys, held_keys, pack, journal };
     let outcome = work(&mut writing)?;
     writing.close_pack()?;
     writing.settle_tally()?;
     writing.keep_held_keys();
+    let lines = std::mem::take(&mut writing.journal);
     tx.commit()?;
-    Ok(outcome)
+    Ok((outcome, lines))
 }
 
 /// Begins to write. Where several programs write much at a time one may find the file busy for all

@@ -105,6 +105,8 @@ pub enum Command {
     RemoveFeed,
     /// Show the keys.
     ShowHelp,
+    /// Draw the whole screen anew.
+    Redraw,
     /// Stop the program until the shell resumes it.
     Suspend,
     /// Leave the program.
@@ -144,6 +146,19 @@ impl Context {
             Self::Article => "article",
             Self::Feeds => "feeds",
             Self::Help => "help",
+        }
+    }
+
+    /// Where its keys hold, for people.
+    #[must_use]
+    pub const fn place(self) -> &'static str {
+        match self {
+            Self::Global => "the paper",
+            Self::Sections => "the section list",
+            Self::Headlines => "the headlines",
+            Self::Article => "the article",
+            Self::Feeds => "the feeds",
+            Self::Help => "the help",
         }
     }
 }
@@ -250,6 +265,7 @@ pub const COMMANDS: &[CommandInfo] = &[
     ),
     row("Paper", Command::RemoveFeed, "remove", "among the feeds: follow this one no longer"),
     row("Paper", Command::ShowHelp, "help", "this help"),
+    row("Paper", Command::Redraw, "redraw", "draw the whole screen anew"),
     row("Paper", Command::Suspend, "suspend", "back to the shell until `fg`"),
     row("Paper", Command::Quit, "quit", "quit; leave this screen"),
 ];

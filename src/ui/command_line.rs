@@ -2,7 +2,7 @@
 //!
 //! Text goes in; what is asked, or one line that says what is wrong and how to mend it, comes out.
 
-use crate::model::{CleanText, SectionPath, Tag, nearest};
+use crate::model::{CleanText, Condition, SectionPath, Tag, nearest};
 
 use crate::query::{self, Clock};
 
@@ -143,8 +143,34 @@ fn mute(rest: &str, clock: &Clock) -> Result<Asked, CleanText> {
     }
     match query::parse(&format!("{query} "), clock) {
         Ok(read) if read.is_empty() => Err(fault("there is no word to look for")),
+        Ok(read) if asks_state(&read.condition) => Err(fault(
+            "\"is:\", \"tag:\" and \"story:\" ask what an article becomes once it is here: \
+             mute by its words",
+        )),
         Ok(_) => Ok(Asked::Mute { query: query.to_owned(), within, days }),
         Err(wrong) => Err(fault(&wrong.to_string())),
+    }
+}
+
+/// It asks what the reader did with an article, or what it is among others: of one that comes,
+/// nothing of that is known, and a rule cannot ask it.
+fn asks_state(condition: &Condition) -> bool {
+    match condition {
+        Condition::All(parts) | Condition::Any(parts) => parts.iter().any(asks_state),
+        Condition::Not(part) => asks_state(part),
+        Condition::Tag(_)
+        | Condition::Story(_)
+        | Condition::Read
+        | Condition::Starred
+        | Condition::Saved
+        | Condition::Muted => true,
+        Condition::Anything
+        | Condition::Words(_)
+        | Condition::Section(_)
+        | Condition::Feed(_)
+        | Condition::Language(_)
+        | Condition::Before(_)
+        | Condition::Since(_) => false,
     }
 }
 
@@ -193,7 +219,8 @@ fn add(rest: &str) -> Result<Asked, CleanText> {
         return Ok(Asked::Add(NewFeed { address, section: None }));
     }
     let section = after.split_once(char::is_whitespace).filter(|(word, _)| *word == "in");
-    let section = section.map(|(_, path)| SectionPath::parse(path)).filter(|path| !path.is_root());
+    let section = section.map(|(_, path)| whole_path(path)).transpose()?;
+    let section = section.filter(|path| !path.is_root());
     if section.is_none() {
         let mend = "write in and a section after the address: in International / Asia";
         return Err(fault(&format!("\"{}\" is no section: {mend}", told(after))));
@@ -205,12 +232,25 @@ fn place(rest: &str) -> Result<Asked, CleanText> {
     if rest == GIVE_BACK {
         return Ok(Asked::Place(SectionPath::root()));
     }
-    let path = SectionPath::parse(rest);
+    let path = whole_path(rest)?;
     if path.is_root() {
         let mend = "write it like International / Asia, or - to give the article back";
         return Err(fault(&format!("\"{}\" is no section: {mend}", told(rest))));
     }
     Ok(Asked::Place(path))
+}
+
+/// A section as it is written; one that lies too deep is not cut unsaid.
+fn whole_path(text: &str) -> Result<SectionPath, CleanText> {
+    let path = SectionPath::parse(text);
+    let levels = text.split('/').filter(|name| !CleanText::line(name).is_empty()).count();
+    if levels > path.depth() {
+        let kept = path.depth();
+        return Err(fault(&format!(
+            "a section has at most {kept} levels, not {levels}: leave some out"
+        )));
+    }
+    Ok(path)
 }
 
 fn unknown(name: &str) -> CleanText {
@@ -279,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn commands_are_named_in_full_and_mistakes_with_their_mend() {
+    fn commands_are_named_in_full() {
         let path = |text: &str| SectionPath::parse(text);
         for (typed, asked) in [
             ("", Asked::Nothing),
@@ -314,6 +354,10 @@ mod tests {
         assert!(
             matches!(read("place ", &clock()), Ok(Asked::AskFor(info)) if info.name == "place")
         );
+    }
+
+    #[test]
+    fn mistakes_are_told_with_their_mend() {
         for (typed, said) in [
             ("plcae x", "no command is called \"plcae\": did you mean \"place\"?"),
             ("mark", "no command is called \"mark\": did you mean \"mark-all-read\"?"),
@@ -346,6 +390,16 @@ mod tests {
                 "\"in /\" is no section: write in and a section after the address: in International / Asia",
             ),
             ("mute (cup", "column 1: this parenthesis is never closed"),
+            (
+                "mute cup is:unread",
+                "\"is:\", \"tag:\" and \"story:\" ask what an article becomes once it is here: \
+             mute by its words",
+            ),
+            ("place a/b/c/d/e/f/g", "a section has at most 6 levels, not 7: leave some out"),
+            (
+                "add b.example in a/b/c/d/e/f/g/h",
+                "a section has at most 6 levels, not 8: leave some out",
+            ),
             ("tag !?", "\"!?\" is no tag: write 1 to 64 characters, a letter among them"),
         ] {
             assert_eq!(read(typed, &clock()).expect_err(typed), said);

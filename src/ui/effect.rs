@@ -64,6 +64,8 @@ pub enum Effect {
     KeepLine(LineKind, String),
     /// Ring the terminal's bell.
     Ring,
+    /// Draw the whole screen anew, whatever the terminal shows.
+    Redraw,
     /// Say [`Ticked`](super::Message::Ticked) in this many seconds.
     WakeIn {
         /// Seconds from now.

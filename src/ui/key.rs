@@ -135,6 +135,12 @@ impl KeySequence {
         self.0.is_empty()
     }
 
+    /// True when it is more than one key.
+    #[must_use]
+    pub fn is_sequence(&self) -> bool {
+        self.0.len() > 1
+    }
+
     /// True when `longer` begins with this sequence and goes on.
     #[must_use]
     pub fn begins(&self, longer: &Self) -> bool {

@@ -11,8 +11,10 @@ use super::key::KeySequence;
 pub enum KeyMatch {
     /// This command.
     Command(Command),
-    /// The beginning of a longer sequence.
+    /// The beginning of a longer sequence, perhaps of another context.
     Prefix,
+    /// A sequence that means something in this other context alone.
+    Elsewhere(Context),
     /// Nothing.
     Nothing,
 }
@@ -39,7 +41,8 @@ impl Keymap {
         (keymap, faults)
     }
 
-    /// What `typed` means in `context`: its own bindings come first, then the global ones.
+    /// What `typed` means in `context`: its own bindings come first, then the global ones. Longer
+    /// sequences of other contexts are known too: their keys one by one would do what nobody meant.
     #[must_use]
     pub fn resolve(&self, context: Context, typed: &KeySequence) -> KeyMatch {
         let in_order = [context, Context::Global];
@@ -55,7 +58,14 @@ impl Keymap {
         if self.bindings.iter().any(|binding| is_prefix(&binding)) {
             return KeyMatch::Prefix;
         }
-        KeyMatch::Nothing
+        let is_elsewhere =
+            |(other, ..): &&(Context, KeySequence, Command)| !in_order.contains(other);
+        let mut elsewhere = self.bindings.iter().filter(is_elsewhere);
+        if elsewhere.clone().any(|(_, keys, _)| typed.begins(keys)) {
+            return KeyMatch::Prefix;
+        }
+        let same = elsewhere.find(|(_, keys, _)| typed.is_sequence() && keys == typed);
+        same.map_or(KeyMatch::Nothing, |(other, ..)| KeyMatch::Elsewhere(*other))
     }
 
     /// The keys that give `command` on the paper, in the order of the file, each once; what holds
@@ -131,6 +141,8 @@ mod tests {
             binding("global", "q", "quit"),
             binding("global", "g g", "first"),
             binding("help", "q", "back"),
+            binding("sections", "z j", "move-down"),
+            binding("feeds", "D", "remove"),
         ]);
         assert!(faults.is_empty());
         let typed = |text: &str| KeySequence::parse(text).expect("keys");
@@ -140,6 +152,11 @@ mod tests {
             (Context::Help, "g", KeyMatch::Prefix),
             (Context::Help, "g g", KeyMatch::Command(Command::MoveFirst)),
             (Context::Help, "g x", KeyMatch::Nothing),
+            (Context::Sections, "z j", KeyMatch::Command(Command::MoveSectionDown)),
+            (Context::Headlines, "z", KeyMatch::Prefix),
+            (Context::Headlines, "z j", KeyMatch::Elsewhere(Context::Sections)),
+            (Context::Headlines, "z x", KeyMatch::Nothing),
+            (Context::Headlines, "D", KeyMatch::Nothing),
         ] {
             assert_eq!(keymap.resolve(context, &typed(keys)), expected, "{keys}");
         }

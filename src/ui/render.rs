@@ -18,6 +18,8 @@ use super::widgets::ink::{self, Canvas};
 
 /// Cells of the progress bar.
 const BAR_COLUMNS: usize = 16;
+/// What is told of the keys before all else: the way out, and to all other keys.
+const HINTS_KEPT: [&str; 3] = ["back", "stop refresh", "help"];
 
 /// Draw the whole screen.
 pub fn render(state: &State, settings: &Settings, theme: &Theme, frame: &mut Frame<'_>) {
@@ -94,8 +96,7 @@ fn panes(state: &State, settings: &Settings, areas: &Areas, canvas: &mut Canvas<
         sections::render(&state.sections, state.focus == Pane::Sections, area, canvas);
     }
     if let Some(area) = areas.headlines {
-        let is_focused = state.focus == Pane::Headlines;
-        headlines::render(&state.headlines, state.now, is_focused, area, canvas);
+        headlines::render(state, area, canvas);
     }
     if let Some(area) = areas.article {
         let focus = if state.focus == Pane::Article { Role::PaneFocus } else { Role::Rule };
@@ -174,7 +175,7 @@ fn status(state: &State, settings: &Settings, areas: &Areas, canvas: &mut Canvas
         area = ink::after(area, canvas.put(area, &full, Role::Progress));
         area = ink::after(area, canvas.put(area, &rest, Role::Rule) + 2);
     }
-    canvas.put_hints(area, &hints(state, settings));
+    canvas.put_hints(area, &hints(state, settings), &HINTS_KEPT);
 }
 
 /// What was typed of an unfinished command, else how far the article was read.

@@ -30,6 +30,8 @@ use super::unsaved::Unsaved;
 const OVERLAYS_MAX: usize = 4;
 /// How long a notice stays, in seconds.
 const NOTICE_SECS: u32 = 6;
+/// How long faults of the config stay that were found at the start, unless a key is pressed.
+const FAULTS_SECS: u32 = 60;
 
 /// What does not change while the program runs.
 #[derive(Clone, Debug)]
@@ -115,6 +117,9 @@ pub enum About {
     Article(Ticket),
     /// What came up by itself: it stays its time, whatever the reader does.
     News,
+    /// Faults of the config, found at the start: nothing takes their place until a key is pressed
+    /// or their time is over.
+    Faults,
 }
 
 /// How the refresh is going.
@@ -145,6 +150,16 @@ pub(super) enum Newest {
     Apart(CleanText),
 }
 
+/// What a prompt changes while it is typed in, as it was before.
+#[derive(Clone, Debug)]
+pub(super) struct BeforePrompt {
+    pub(super) headlines: HeadlineList,
+    pub(super) left: Vec<HeadlineList>,
+    pub(super) article: ArticlePane,
+    /// Something of it is shown otherwise by now.
+    pub(super) is_changed: bool,
+}
+
 /// Everything the screen shows.
 #[derive(Clone, Debug, Default)]
 pub struct State {
@@ -160,6 +175,8 @@ pub struct State {
     pub headlines: HeadlineList,
     /// Lists that are come back to, the last left last.
     pub(super) left: Vec<HeadlineList>,
+    /// What was shown before the prompt that is typed in; `None`: it cannot be put back as it was.
+    pub(super) before_prompt: Option<Box<BeforePrompt>>,
     /// Lists that are turned round for now.
     pub turned: Turned,
     /// The article.
@@ -174,6 +191,8 @@ pub struct State {
     pub unsaved: Unsaved,
     /// A passing line of text.
     pub notice: Option<Notice>,
+    /// What is told once the faults found at the start are read.
+    pub(super) waiting_notice: Option<Notice>,
     /// Faults in config files that were found at the start; told once the screen is up.
     pub faults: Vec<CleanText>,
     /// Keys of an unfinished sequence.
@@ -190,6 +209,8 @@ pub struct State {
     pub(super) newest: Newest,
     /// What is muted, as it is taken back.
     pub muted: Vec<CleanText>,
+    /// Any feed is followed; `None`: not known.
+    pub(super) has_feeds: Option<bool>,
     /// A placement that is on its way to the disk.
     pub(super) placing: Option<Ticket>,
     /// How many articles of a section are to be saved, so many at most, is being counted.
@@ -233,9 +254,31 @@ impl State {
         text: impl Into<Mixed>,
         is_error: bool,
     ) -> Vec<Effect> {
-        let ends_at = self.now.plus_secs(i64::from(NOTICE_SECS));
-        self.notice = Some(Notice { text: text.into(), is_error, ends_at, about });
-        vec![Effect::WakeIn { secs: NOTICE_SECS }]
+        let secs = if about == About::Faults { FAULTS_SECS } else { NOTICE_SECS };
+        let ends_at = self.now.plus_secs(i64::from(secs));
+        let notice = Notice { text: text.into(), is_error, ends_at, about };
+        if let Some(shown) = self.notice.as_ref().filter(|shown| shown.about == About::Faults)
+            && about != About::Faults
+        {
+            if shown.text != notice.text {
+                self.waiting_notice = Some(notice);
+            }
+            return Vec::new();
+        }
+        self.notice = Some(notice);
+        vec![Effect::WakeIn { secs }]
+    }
+
+    /// Show what had to wait for faults that are read by now.
+    #[must_use]
+    pub(super) fn tell_waiting(&mut self) -> Vec<Effect> {
+        if self.notice.is_some() {
+            return Vec::new();
+        }
+        let Some(Notice { text, is_error, about, .. }) = self.waiting_notice.take() else {
+            return Vec::new();
+        };
+        self.tell_about(about, text, is_error)
     }
 
     /// The reader goes on: what was told of the last command is read.
@@ -274,6 +317,7 @@ impl State {
         let is_outermost = self.focus == Pane::Sections
             && self.overlays.is_empty()
             && filter.query.is_empty()
+            && !self.headlines.is_story()
             && filter.feed.is_none();
         is_outermost && self.refresh.is_running && self.refresh.feeds > 0
     }

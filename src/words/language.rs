@@ -1,11 +1,24 @@
 //! Which language a text is in, of those whose words are known.
 
-use whatlang::{Detector, Lang};
+use whatlang::{Detector, Info, Lang, Script};
 
 /// Bytes of a text that are looked at.
 const BYTES_MAX: usize = 4000;
 /// A guess less sure than this does not overrule what a feed declares.
 const SURE: f64 = 0.4;
+/// Bytes of a text from which on it is told from those of neighbouring languages: a line of Russian
+/// may be taken for Bulgarian.
+const TELLING_BYTES_MIN: usize = 400;
+
+/// Languages that feeds declare and whose words are not known. Not every code there is: "br" is
+/// written for Brazil, not for Brittany.
+const OTHERS: [&str; 66] = [
+    "af", "am", "az", "be", "bg", "bn", "bs", "ca", "cs", "cy", "da", "el", "et", "eu", "fi", "ga",
+    "gd", "gl", "gu", "ha", "hi", "hr", "hu", "hy", "id", "ig", "is", "ka", "kk", "km", "kn", "ko",
+    "ku", "ky", "lb", "lo", "lt", "lv", "mk", "ml", "mn", "mr", "ms", "mt", "my", "nb", "ne", "nn",
+    "no", "or", "pa", "ps", "ro", "si", "sk", "sl", "so", "sq", "sr", "sv", "sw", "ta", "te", "th",
+    "ur", "vi",
+];
 
 /// A language whose words are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,7 +81,7 @@ impl Language {
     /// The language of a tag of BCP 47 (`pt-BR`).
     #[must_use]
     pub fn of_tag(tag: &str) -> Option<Self> {
-        let primary = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+        let primary = primary(tag);
         Self::ALL.iter().find(|(_, code)| *code == primary).map(|(language, _)| *language)
     }
 
@@ -100,6 +113,45 @@ impl Language {
         }
         Some(guessed)
     }
+
+    /// The language by whose words a text may be read: none for a text in any other than these, as
+    /// its publisher says or its words tell. "Kde" is a desktop, but in Slovak it is "where".
+    #[must_use]
+    pub fn of_words(text: &str, declared: Option<&str>) -> Option<Self> {
+        let text = super::beginning(text, BYTES_MAX);
+        let of_these = Self::of_text(text, declared);
+        let Some(guess) = Detector::new().detect(text) else { return of_these };
+        let guessed = known(guess.lang());
+        if declared.is_some_and(is_another) {
+            let is_sure = |it: &Self| guess.is_reliable() && it.is_like_no_other();
+            return guessed.filter(is_sure);
+        }
+        of_these.filter(|_| guessed.is_some() || !tells_another(&guess, text))
+    }
+
+    /// Whether no language that is not known is taken for it: Galician is for Portuguese.
+    const fn is_like_no_other(self) -> bool {
+        matches!(self, Self::Chinese | Self::English | Self::Hebrew | Self::Japanese)
+    }
+}
+
+/// The language that a tag begins with, in lower case.
+fn primary(tag: &str) -> String {
+    tag.split(['-', '_']).next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// True for the tag of a language whose words are not known.
+fn is_another(tag: &str) -> bool {
+    OTHERS.contains(&primary(tag).as_str())
+}
+
+/// Whether a text is in the language it is guessed to be, which is none of these.
+fn tells_another(guess: &Info, text: &str) -> bool {
+    let is_script_shared = matches!(
+        guess.script(),
+        Script::Arabic | Script::Cyrillic | Script::Hebrew | Script::Latin | Script::Mandarin
+    );
+    !is_script_shared || (guess.is_reliable() && text.len() >= TELLING_BYTES_MIN)
 }
 
 fn detector() -> Detector {
@@ -126,8 +178,11 @@ const GUESSES: [(Lang, Language); 16] = [
 ];
 
 fn of_guess(lang: Lang) -> Language {
-    let known = GUESSES.iter().find(|(guess, _)| *guess == lang);
-    known.map_or(Language::English, |(_, language)| *language)
+    known(lang).unwrap_or(Language::English)
+}
+
+fn known(lang: Lang) -> Option<Language> {
+    GUESSES.iter().find(|(guess, _)| *guess == lang).map(|(_, language)| *language)
 }
 
 #[cfg(test)]
@@ -153,6 +208,38 @@ mod tests {
             assert_eq!(found.code(), code, "{text}");
         }
         assert_eq!(Language::of_text("42", None), None);
+        assert_eq!(Language::of_words("42", Some("pt-BR")), Some(Language::Portuguese));
         assert_eq!(Language::of_tag("sw"), None);
+    }
+
+    #[test]
+    fn a_text_in_another_language_is_read_by_no_words() {
+        const SLOVAK: &str = "Policajti zistili, kde sa ukrýval hľadaný muž. Polícia ho zadržala \
+            v utorok ráno v Bratislave po niekoľkých dňoch pátrania. Minister vnútra poďakoval \
+            policajtom za ich prácu. Vláda dnes schválila nový zákon o daniach, ktorý má platiť \
+            od januára budúceho roka. Opozícia tvrdí, že opatrenia prichádzajú neskoro, a žiada \
+            viac peňazí pre obce. Ľudia sa sťažujú na hluk zo stavby diaľnice.";
+        let english = "The council voted to close the pool after a long debate on Monday, and the \
+            mayor said that the money would be spent on the library";
+        let german = "Der Stadtrat stimmte nach langer Debatte für die Schließung des Bads";
+        for (text, declared, code) in [
+            ("Policajti zistili, kde sa ukrýval", "sk", ""),
+            ("Policajti zistili, kde sa ukrýval", "sk-SK", ""),
+            (SLOVAK, "", ""),
+            (SLOVAK, "en-us", ""),
+            ("Η κυβέρνηση ενέκρινε νέο νόμο για τους φόρους", "en-us", ""),
+            ("O Concello aprobou onte os orzamentos para o vindeiro ano", "gl", ""),
+            // What a feed declares may be wrong.
+            (english, "sv", "en"),
+            (german, "en-us", "de"),
+            ("市议会周一投票决定关闭游泳池", "id", "zh"),
+            // And a code may be meant for a country.
+            ("O conselho aprovou o orçamento para o próximo ano", "br", "pt"),
+            ("Городской совет проголосовал за закрытие бассейна", "", "ru"),
+        ] {
+            let declared = Some(declared).filter(|declared| !declared.is_empty());
+            let found = Language::of_words(text, declared).map_or("", Language::code);
+            assert_eq!(found, code, "{text}");
+        }
     }
 }

@@ -2,7 +2,10 @@
 
 use std::sync::LazyLock;
 
-use icu_normalizer::properties::{CanonicalDecompositionBorrowed, Decomposed};
+use icu_normalizer::ComposingNormalizerBorrowed;
+use icu_normalizer::properties::{
+    CanonicalCompositionBorrowed, CanonicalDecompositionBorrowed, Decomposed,
+};
 
 /// What a character is to a word.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -17,14 +20,69 @@ pub(super) enum Kind {
     Unspaced,
 }
 
-/// Full-width forms are those of ASCII.
-pub(super) fn narrow(c: char) -> char {
+/// The letter that a text begins with, and how many bytes it takes. Korean syllables and voiced
+/// kana are also written as parts that follow each other (Unicode, normalization form D).
+pub(super) fn first_letter(text: &str) -> Option<(char, usize)> {
+    let mut chars = text.chars();
+    let mut letter = narrow(chars.next()?);
+    let mut rest = chars.as_str();
+    while takes_parts(letter)
+        && let Some(part) = chars.next().map(narrow)
+        && is_part(part)
+        && let Some(whole) = CanonicalCompositionBorrowed::new().compose(letter, part)
+    {
+        letter = whole;
+        rest = chars.as_str();
+    }
+    Some((letter, text.len() - rest.len()))
+}
+
+/// True for what a part may follow: the beginning of a Korean syllable, a syllable without an end,
+/// kana.
+fn takes_parts(c: char) -> bool {
+    match c {
+        '\u{1100}'..='\u{1112}' | '\u{3046}'..='\u{30fd}' => true,
+        '\u{ac00}'..='\u{d7a3}' => (u32::from(c) - 0xac00).is_multiple_of(28),
+        _ => false,
+    }
+}
+
+/// True for vowels and ends of Korean syllables, and for the signs of voiced kana.
+const fn is_part(c: char) -> bool {
+    matches!(c, '\u{1161}'..='\u{1175}' | '\u{11a8}'..='\u{11c2}' | '\u{3099}' | '\u{309a}')
+}
+
+/// The letter that another one becomes by a sign after it, where readers tell the two apart: и
+/// becomes й, و becomes ؤ.
+pub(super) fn with_sign(letter: char, sign: char) -> Option<char> {
+    let may_tell = matches!(sign, '\u{306}' | '\u{308}' | '\u{653}'..='\u{655}');
+    if letter.is_ascii() || !may_tell {
+        return None;
+    }
+    CanonicalCompositionBorrowed::new().compose(letter, sign)
+}
+
+/// The one character that `c` is a form of: full-width forms are those of ASCII, half-width kana
+/// are kana, and some ideographs have two places in Unicode.
+fn narrow(c: char) -> char {
+    if c < '\u{2f00}' {
+        return c;
+    }
     match c {
         '\u{ff01}'..='\u{ff5e}' => {
             char::from_u32(u32::from(c) - 0xff01 + u32::from('!')).unwrap_or(c)
         }
+        '\u{2f00}'..='\u{2fd5}'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{ff66}'..='\u{ff9f}'
+        | '\u{2f800}'..='\u{2fa1d}' => usual_form(c).next().unwrap_or(c),
         c => c,
     }
+}
+
+/// What a character is a form of (Unicode, normalization form KC).
+fn usual_form(c: char) -> impl Iterator<Item = char> {
+    ComposingNormalizerBorrowed::new_nfkc().normalize_iter(std::iter::once(c))
 }
 
 /// Characters below this are looked up: Latin, Greek, Cyrillic, Hebrew, Arabic.
@@ -68,10 +126,8 @@ fn kind_by_rule(c: char) -> Kind {
                 Kind::Gap
             }
         }
-        '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200d}' | '\u{2060}' | '\u{fe00}'..='\u{fe0f}' => {
-            Kind::Silent
-        }
-        c if is_vowel_point(c) => Kind::Silent,
+        '\u{300}'..='\u{36f}' | '\u{3099}' | '\u{309a}' => Kind::Silent,
+        c if is_unseen(c) || is_vowel_point(c) => Kind::Silent,
         c if is_unspaced(c) => Kind::Unspaced,
         c if c.is_alphanumeric() || is_indic_sign(c) => Kind::Letter,
         _ => Kind::Gap,
@@ -79,6 +135,16 @@ fn kind_by_rule(c: char) -> Kind {
 }
 
 fn fold_by_rule(c: char, out: &mut String) {
+    // What is also made of signs (½, ⑴) stays as it is.
+    let is_of_letters = |c| matches!(kind_by_rule(c), Kind::Letter | Kind::Silent);
+    if !is_form(c) || !usual_form(c).all(is_of_letters) {
+        return fold_letter(c, out);
+    }
+    let letters = usual_form(c).filter(|letter| kind_by_rule(*letter) == Kind::Letter);
+    letters.for_each(|letter| fold_letter(letter, out));
+}
+
+fn fold_letter(c: char, out: &mut String) {
     match c {
         c if c.is_ascii() => out.push(c.to_ascii_lowercase()),
         'а'..='я' => out.push(c),
@@ -93,7 +159,20 @@ fn fold_by_rule(c: char, out: &mut String) {
         '\u{c0}'..='\u{52f}' | '\u{1e00}'..='\u{1fff}' => {
             c.to_lowercase().for_each(|c| fold_lower(c, out));
         }
+        '\u{900}'..='\u{dff}' => fold_indic(c, out),
         c => out.extend(c.to_lowercase()),
+    }
+}
+
+/// A letter or vowel that is also written as two characters, as the two.
+fn fold_indic(c: char, out: &mut String) {
+    match CanonicalDecompositionBorrowed::new().decompose(c) {
+        Decomposed::Default => out.push(c),
+        Decomposed::Singleton(base) => fold_indic(base, out),
+        Decomposed::Expansion(base, sign) => {
+            fold_indic(base, out);
+            out.push(sign);
+        }
     }
 }
 
@@ -125,6 +204,25 @@ fn fold_lower(c: char, out: &mut String) {
             Decomposed::Singleton(base) | Decomposed::Expansion(base, _) => fold_lower(base, out),
         },
     }
+}
+
+/// Letters and digits in another shape: raised and lowered (m²), joined (ﬁ, ﻣ), in circles, bold,
+/// Roman numbers.
+const fn is_form(c: char) -> bool {
+    matches!(c, 'ª' | '²' | '³' | 'µ' | '¹' | 'º' | 'Ĳ' | 'ĳ' | 'ſ' | '\u{1c4}'..='\u{1cc}'
+        | '\u{1f1}'..='\u{1f3}' | '\u{2b0}'..='\u{2b8}' | '\u{587}' | '\u{1d2c}'..='\u{1d6a}'
+        | '\u{2070}'..='\u{209c}' | '\u{2102}'..='\u{2149}' | '\u{2160}'..='\u{217f}'
+        | '\u{2460}'..='\u{24ea}' | '\u{fb00}'..='\u{fdfb}' | '\u{fe70}'..='\u{fefc}'
+        | '\u{1d400}'..='\u{1d7ff}' | '\u{1f130}'..='\u{1f149}')
+}
+
+/// What no reader sees and no clean text holds: places to break or not to break a word, signs of
+/// direction, variants, letters that are none. Words are what is seen: they go on past it.
+const fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180e}' | '\u{200b}' | '\u{200d}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+        | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Points and marks that Hebrew and Arabic are mostly written without, and the stroke that

@@ -1,7 +1,8 @@
 //! Text -> words: one reading of text for all that is counted, compared or looked for in it.
 //!
 //! A word is a run of letters and digits, folded: case, accents, and letters that readers do not
-//! tell apart are gone. Scripts written without spaces give every two neighbouring characters, and
+//! tell apart are gone, and it does not count in which form they were written. What no reader sees
+//! parts no words. Scripts written without spaces give every two neighbouring characters, and
 //! the last one alone, so that any piece of a run is found as a sequence. Pure.
 
 mod function_words;
@@ -18,9 +19,9 @@ pub use function_words::is_function_word;
 pub use language::Language;
 pub use stem::stem;
 pub use usual::{Usual, usual};
-pub use wanted::{PREFIX_CHARS_MIN, Wanted, sequence, wanted};
+pub use wanted::{PREFIX_CHARS_MIN, Wanted, sequence, sequence_at, wanted};
 
-use letters::{Kind, fold, kind, narrow};
+use letters::{Kind, first_letter, fold, kind, with_sign};
 
 /// Bytes of a word that count; what is longer is an address or noise.
 const WORD_BYTES_MAX: usize = 48;
@@ -68,9 +69,9 @@ pub fn scan(text: &str, take: impl FnMut(&str, Range<usize>) -> bool) {
     while at < bytes.len() {
         let first = ascii_at(bytes, at);
         let goes_on = if first == Ascii::Not || scan.last.is_some() {
-            let Some(raw) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
-            at += raw.len_utf8();
-            scan.add(raw, at - raw.len_utf8())
+            let Some((letter, len)) = text.get(at..).and_then(first_letter) else { break };
+            at += len;
+            scan.add(letter, at - len, at)
         } else if first == Ascii::Gap {
             at += 1;
             scan.end_word(at - 1)
@@ -125,11 +126,11 @@ impl<F: FnMut(&str, Range<usize>) -> bool> Scan<F> {
         }
     }
 
-    /// Adds a character that stands at `at`; false when no more words are wanted.
-    fn add(&mut self, raw: char, at: usize) -> bool {
-        let c = narrow(raw);
+    /// Adds a letter that stands at `at`, up to `end`; false when no more words are wanted.
+    fn add(&mut self, c: char, at: usize, end: usize) -> bool {
         let kind = kind(c);
         if kind == Kind::Silent {
+            self.add_sign(c);
             return true;
         }
         if kind != Kind::Letter && !self.end_word(at) {
@@ -137,7 +138,7 @@ impl<F: FnMut(&str, Range<usize>) -> bool> Scan<F> {
         }
         if let Some((before, began)) = self.last.take() {
             let next = (kind == Kind::Unspaced).then_some(c);
-            let end = if next.is_some() { at + raw.len_utf8() } else { at };
+            let end = if next.is_some() { end } else { at };
             self.start = began;
             self.word.push(before);
             self.word.extend(next);
@@ -158,6 +159,15 @@ impl<F: FnMut(&str, Range<usize>) -> bool> Scan<F> {
             Kind::Gap | Kind::Silent => {}
         }
         true
+    }
+
+    /// Adds a sign that stands on the last letter.
+    fn add_sign(&mut self, sign: char) {
+        let last = self.word.chars().next_back();
+        if let Some(letter) = last.and_then(|last| with_sign(last, sign)) {
+            self.word.pop();
+            fold(letter, &mut self.word);
+        }
     }
 
     /// Gives the word that ends before `end`, if there is one.
@@ -212,7 +222,7 @@ mod tests {
     #[test]
     fn text_is_read_as_words() {
         for (text, read) in [
-            ("It's COVID-19, naïve ﬁve", vec!["it", "s", "covid", "19", "naive", "ﬁve"]),
+            ("It's COVID-19, naïve ﬁve", vec!["it", "s", "covid", "19", "naive", "five"]),
             ("Straße e\u{301}cole ØRE", vec!["strasse", "ecole", "ore"]),
             ("ISPARTA İzmir ısı ilçe", vec!["isparta", "izmir", "isi", "ilce"]),
             ("Việt Nam đường", vec!["viet", "nam", "duong"]),
@@ -224,7 +234,28 @@ mod tests {
             ("हिन्दी में।", vec!["हिन्दी", "में"]),
             ("中東a情", vec!["中東", "東", "a", "情"]),
             ("대통령 ｃｏｖｉｄ", vec!["대통", "통령", "령", "covid"]),
-            ("soft\u{ad}ware", vec!["software"]),
+            ("soft\u{ad}ware alpha\u{200b}beta", vec!["software", "alphabeta"]),
+            ("葛\u{e0100}飾", vec!["葛飾", "飾"]),
+            // Written as parts, signs and letters apart.
+            (
+                "\u{1109}\u{1165}\u{110b}\u{116e}\u{11af} 서우\u{11af}",
+                vec!["서울", "울", "서울", "울"],
+            ),
+            (
+                "か\u{3099}き\u{3099} ハ\u{309a}ン あ\u{3099}",
+                vec!["がぎ", "ぎ", "パン", "ン", "あ"],
+            ),
+            ("мои\u{306} е\u{308}лка і\u{308}і\u{308}", vec!["мой", "елка", "її"]),
+            ("مسو\u{64f}\u{654}ول ا\u{654}مس", vec!["مسؤول", "امس"]),
+            ("\u{958}\u{9cb}", vec!["\u{915}\u{93c}\u{9c7}\u{9be}"]),
+            // In another shape.
+            (
+                "CO₂ m² 4ᵗʰ ﬁnancial Ⅷ ① 𝐁𝐨𝐥𝐝",
+                vec!["co2", "m2", "4th", "financial", "viii", "1", "bold"],
+            ),
+            ("ﻣﺮﺣﺒﺎ ﻷ ﺷﻲﺀ", vec!["مرحبا", "لا", "شيء"]),
+            ("ｶﾞｽ ﾊﾟﾝ", vec!["ガス", "ス", "パン", "ン"]),
+            ("½ ™ \u{2f08}\u{f900}", vec!["½", "人豈", "豈"]),
             ("", vec![]),
         ] {
             assert_eq!(words(text), read, "{text}");

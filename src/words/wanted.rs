@@ -1,5 +1,7 @@
 //! The words that a reader looks for, read as texts are.
 
+use std::ops::Range;
+
 use super::{is_unspaced, scan};
 
 /// How many characters make a word that stands for longer ones.
@@ -25,14 +27,19 @@ impl Wanted {
 /// Gives the words of `text` as a sequence, until `take` wants no more: without the last character
 /// of a run that the pair before it already holds.
 pub fn sequence(text: &str, mut take: impl FnMut(&str) -> bool) {
+    sequence_at(text, |word, _| take(word));
+}
+
+/// The same, with where each word stands in the text.
+pub fn sequence_at(text: &str, mut take: impl FnMut(&str, Range<usize>) -> bool) {
     let mut follows_pair = false;
-    scan(text, |word, _| {
+    scan(text, |word, at| {
         let mut chars = word.chars();
         let begins_unspaced = chars.next().is_some_and(is_unspaced);
         let is_alone = begins_unspaced && chars.next().is_none();
         let is_held = is_alone && follows_pair;
         follows_pair = begins_unspaced && !is_alone;
-        is_held || take(word)
+        is_held || take(word, at)
     });
 }
 

@@ -152,7 +152,7 @@ fn a_disk_that_takes_no_more_anywhere_is_told_and_the_next_refresh_brings_everyt
         let point = format!("{blocks} blocks");
         let body = torture.next();
         torture.server.serve(PATH, Reply::feed(body));
-        let ran = run_limited(&torture.program, blocks);
+        let ran = run_limited(&torture.program, blocks, FETCH);
         assert!(matches!(ran.code, 0 | 1 | 2 | 4), "{point}: {ran:#?}");
         assert_told(&ran, &point);
         failed += usize::from(ran.code != 0);
@@ -161,17 +161,34 @@ fn a_disk_that_takes_no_more_anywhere_is_told_and_the_next_refresh_brings_everyt
     assert!(failed > 8, "{failed} points failed");
 }
 
-/// A refresh in which no file may grow beyond so many blocks; writing there fails, and does not end the program.
 #[cfg(unix)]
-fn run_limited(program: &Program, blocks: u32) -> Ran {
+const FETCH: &[&str] = &["fetch", "--all", "--format", "json"];
+
+/// A run in which no file may grow beyond so many blocks; writing there fails, and does not end the program.
+#[cfg(unix)]
+fn run_limited(program: &Program, blocks: u32, args: &[&str]) -> Ran {
     let own = program.command();
     let mut shell = Command::new("/bin/sh");
     let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\"");
     shell.arg("-c").arg(script).arg("sh").arg(own.get_program()).args(own.get_args());
     shell.env_clear().env("HOME", program.home()).env("TZ", "UTC").stdin(Stdio::null());
     shell.current_dir(program.home());
-    let args = ["fetch", "--all", "--format", "json"];
-    Ran::new(&args, &shell.args(args).output().expect("it ends"))
+    Ran::new(args, &shell.args(args).output().expect("it ends"))
+}
+
+#[cfg(unix)]
+#[test]
+fn a_disk_that_takes_nothing_gives_what_is_there_to_read_and_speaks_of_no_change() {
+    let torture = Torture::new();
+    // What was saved last is indexed by the next who searches.
+    torture.program.out(&["search", "story"]);
+    for args in [&["list"] as &[&str], &["search", "story"], &["show", "1"]] {
+        let ran = run_limited(&torture.program, 0, args).with_code(0);
+        assert!(ran.out.contains("Story 1") && ran.err.is_empty(), "{args:?}: {ran:#?}");
+    }
+    let ran = run_limited(&torture.program, 0, &["mark", "starred", "1"]).with_code(4);
+    ran.told(&["nothing can be kept"]);
+    torture.assert_recovers("a disk that takes nothing");
 }
 
 /// Puts something in the way of a file, and takes it away again.

@@ -240,6 +240,7 @@ impl Shell {
                     tracing::warn!(%error, "the bell did not ring");
                 }
             }
+            Effect::Redraw => self.screen.spoil(),
             Effect::WakeIn { secs } => {
                 self.wakes.push(Instant::now() + Duration::from_secs(u64::from(secs)));
             }

@@ -1,7 +1,11 @@
-//! The journal: a line for each change of marks, added once the change is in the store.
+//! The journal: a line for each change of marks, and for each article that is saved or no longer
+//! is, added once the change is in the store.
 //!
 //! `SQLite` holds the truth, so that nothing waits for the journal to reach the disk, and a journal
-//! that cannot be written fails nothing; it is told in the log.
+//! that cannot be written fails nothing; it is told in the log. Each line has the number of its
+//! change, which the store counts in the same transaction: so it is known which of them a store
+//! holds and which it lost. The table of changes that can be taken back counts them; its numbers
+//! may have gaps.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -9,15 +13,39 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::lines::{ChangeLine, EntryLine, Guid, Moment, PlacedLine};
-use super::{JOURNAL_PREFIX, file, folder_of, make_folder};
-use crate::model::{Change, CleanText, Mark, Timestamp};
+use super::lines::{self, ChangeLine, EntryLine, Guid, Moment, PlacedLine, SavedLine};
+use super::{JOURNAL_PREFIX, file, folder_of, make_folder, newest_snapshot};
+use crate::model::{Change, CleanText, EntryId, Mark, SavedArticle, Timestamp};
 use crate::store::rows::{categories_from, written};
 use crate::store::undo::mark_name;
+
+/// What saving an article is called among the marks.
+pub(super) const SAVED: &str = "saved";
 
 const ENTRY: &str = "
     SELECT f.url, e.guid_hash, e.title, e.link, e.published, e.first_seen, e.categories
     FROM entry e JOIN feed f ON f.id = e.feed_id WHERE e.id = ?1";
+
+/// The number of the last change that was counted.
+pub(in crate::store) fn number(conn: &Connection) -> rusqlite::Result<i64> {
+    let counted: Option<i64> = conn
+        .prepare_cached("SELECT seq FROM sqlite_sequence WHERE name = 'undo'")?
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    Ok(counted.unwrap_or(0))
+}
+
+/// Counts up to that number, unless it was counted further.
+pub(in crate::store) fn count_to(conn: &Connection, number: i64) -> rusqlite::Result<()> {
+    let counted = conn
+        .prepare_cached("UPDATE sqlite_sequence SET seq = max(seq, ?1) WHERE name = 'undo'")?
+        .execute([number])?;
+    if counted == 0 {
+        conn.prepare_cached("INSERT INTO sqlite_sequence (name, seq) VALUES ('undo', ?1)")?
+            .execute([number])?;
+    }
+    Ok(())
+}
 
 /// The line for a change that was made; `None` when it changed nothing.
 pub(in crate::store) fn line(
@@ -25,13 +53,7 @@ pub(in crate::store) fn line(
     change: &Change,
     now: Timestamp,
 ) -> rusqlite::Result<Option<String>> {
-    let mut line = ChangeLine {
-        at: Moment(now),
-        mark: mark_name(change),
-        is_set: change.is_set,
-        feeds: std::collections::BTreeMap::new(),
-        entries: Vec::new(),
-    };
+    let mut line = ChangeLine::new(mark_name(change), change.is_set, now);
     let is_brief = matches!(change.mark, Mark::Read);
     let placed = if let Mark::Place(path) = &change.mark { Some(written(path)) } else { None };
     let mut statement = conn.prepare_cached(ENTRY)?;
@@ -47,8 +69,41 @@ pub(in crate::store) fn line(
             line.entries.extend(found.optional()?);
         }
     }
-    let is_empty = line.feeds.is_empty() && line.entries.is_empty();
-    Ok(if is_empty { None } else { serde_json::to_string(&line).ok() })
+    numbered(conn, line)
+}
+
+/// The line for an article that was saved, `saved` telling where, or is so no longer; `None` when
+/// its entry is gone.
+pub(in crate::store) fn saved_line(
+    conn: &Connection,
+    entry: EntryId,
+    saved: Option<&SavedArticle>,
+    at: Timestamp,
+) -> rusqlite::Result<Option<String>> {
+    let mut line = ChangeLine::new(SAVED.to_owned(), saved.is_some(), at);
+    let mut statement = conn.prepare_cached(ENTRY)?;
+    let found = statement.query_row([entry.0], |row| entry_line(row, None, at)).optional()?;
+    line.entries.extend(found.map(|found| {
+        let saved = saved.map(|it| SavedLine { path: it.path.clone(), at: Moment(it.saved_at) });
+        EntryLine { saved, ..found }
+    }));
+    numbered(conn, line)
+}
+
+/// When the newest snapshot was taken: a line of an earlier moment says nothing new.
+pub(in crate::store) fn snapshot_at(store: &Path) -> Option<Timestamp> {
+    lines::taken_at(&newest_snapshot(store)?).ok().flatten()
+}
+
+/// The line as text, with its number; `None` when it names no entry.
+fn numbered(conn: &Connection, mut line: ChangeLine) -> rusqlite::Result<Option<String>> {
+    if line.feeds.is_empty() && line.entries.is_empty() {
+        return Ok(None);
+    }
+    let number = number(conn)?.saturating_add(1);
+    count_to(conn, number)?;
+    line.number = Some(number);
+    Ok(serde_json::to_string(&line).ok())
 }
 
 /// `placed`: the section that the change is about, where it is about one.

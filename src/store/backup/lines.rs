@@ -2,11 +2,13 @@
 //! over: the next one may be whole.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use xxhash_rust::xxh3::Xxh3;
 
 use super::KeptSubscription;
 use crate::model::{CleanText, SectionPath, Subscription, Timestamp, WebUrl};
@@ -16,6 +18,8 @@ use crate::store::error::StoreError;
 pub(super) const FORM: u32 = 1;
 /// Bytes at the end of a snapshot that hold its last line.
 const END_BYTES_MAX: u64 = 256;
+/// No store counts so many changes: such a number was damaged.
+const NUMBER_MAX: i64 = 1 << 50;
 
 /// The hash of an entry's guid, as 16 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -133,6 +137,9 @@ pub(super) struct Line {
 #[derive(Serialize, Deserialize)]
 pub(super) struct ChangeLine {
     pub(super) at: Moment,
+    /// Its number among the changes of the store; earlier versions gave none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) number: Option<i64>,
     /// The mark's name, as in the store.
     pub(super) mark: String,
     pub(super) is_set: bool,
@@ -142,6 +149,45 @@ pub(super) struct ChangeLine {
     /// Of all others: what a person knows the entry by.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) entries: Vec<EntryLine>,
+}
+
+impl ChangeLine {
+    /// Of no entry yet.
+    pub(super) const fn new(mark: String, is_set: bool, at: Timestamp) -> Self {
+        Self {
+            at: Moment(at),
+            number: None,
+            mark,
+            is_set,
+            feeds: BTreeMap::new(),
+            entries: Vec::new(),
+        }
+    }
+
+    /// Its number, where it can be one.
+    pub(super) fn number(&self) -> Option<i64> {
+        self.number.filter(|number| (1..NUMBER_MAX).contains(number))
+    }
+}
+
+/// What is wrong with a snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SnapshotFault {
+    /// Its end is missing.
+    Cut,
+    /// It is not as it was written.
+    Damaged,
+}
+
+impl fmt::Display for SnapshotFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Cut => "is cut: what stands in its whole lines is restored",
+            Self::Damaged => {
+                "is damaged, it is not as it was written: what can be read of it is restored"
+            }
+        })
+    }
 }
 
 /// Gives each line that can be read to `take`.
@@ -169,9 +215,32 @@ pub(super) fn taken_at(path: &Path) -> io::Result<Option<Timestamp>> {
     Ok(head.filter(|head| head.dateline_state <= FORM).map(|head| head.taken_at.0))
 }
 
-/// True when the file is a snapshot with nothing missing at its end.
-pub(super) fn is_whole(path: &Path) -> bool {
-    taken_at(path).is_ok_and(|at| at.is_some()) && end_of(path).is_some()
+/// What is wrong with a snapshot; reads all of it.
+pub(super) fn fault(path: &Path) -> Option<SnapshotFault> {
+    if !taken_at(path).is_ok_and(|taken_at| taken_at.is_some()) {
+        return Some(SnapshotFault::Damaged);
+    }
+    let Some(end) = end_of(path) else { return Some(SnapshotFault::Cut) };
+    let is_as_written = between(path).is_ok_and(|found| found == end);
+    if is_as_written { None } else { Some(SnapshotFault::Damaged) }
+}
+
+/// What the end of a snapshot should say: its lines between the first and the last one.
+fn between(path: &Path) -> io::Result<End> {
+    let mut file = BufReader::with_capacity(1 << 16, File::open(path)?);
+    let (mut hash, mut lines) = (Xxh3::new(), 0);
+    let (mut line, mut last) = (Vec::new(), Vec::new());
+    file.read_until(b'\n', &mut line)?;
+    line.clear();
+    while file.read_until(b'\n', &mut line)? > 0 {
+        if !line.trim_ascii().is_empty() {
+            lines += u64::from(!last.is_empty());
+            hash.update(&last);
+            std::mem::swap(&mut line, &mut last);
+        }
+        line.clear();
+    }
+    Ok(End { lines, hash: Guid(hash.digest().cast_signed()) })
 }
 
 /// The last line of a snapshot.

@@ -2,8 +2,9 @@
 //!
 //! A *snapshot* (`backups/state-2026-11-22.jsonl`) holds subscriptions, read entries, and what is
 //! starred, tagged or saved, one JSON value a line; a *journal* (`changes-2026-11-22.jsonl`) holds
-//! each change of marks since, one a line, added after the change is committed. Together they bring
-//! the state back to the last change when the store is lost or damaged.
+//! each change of marks and of what is saved since, one a line, added after the change is
+//! committed. Together they bring the state back to the last change when the store is lost or
+//! damaged.
 //!
 //! It stands here and not beside the other writers of files, since a snapshot is streamed from the
 //! tables and a million read entries never stand in memory, and since a journal that `Store` itself
@@ -11,7 +12,9 @@
 //! address and the hash of their guid, so that a snapshot fits any store, also an empty one.
 
 pub(super) mod journal;
+mod later;
 mod lines;
+mod redo;
 mod restore;
 mod snapshot;
 mod summary;
@@ -24,6 +27,7 @@ use crate::model::{Subscription, Timestamp, WebUrl};
 use super::error::StoreError;
 
 pub(super) use lines::FeedLine;
+pub use lines::SnapshotFault;
 pub use restore::Restored;
 pub use snapshot::write_snapshot_if_due;
 pub use summary::Summary;
@@ -50,19 +54,21 @@ pub struct KeptSubscription {
 }
 
 impl Backup {
-    /// The newest whole snapshot that was written beside the store at `path`, with the journals
-    /// since; `None` when nothing was written yet. What is dated days ahead was written by a wrong
-    /// clock and passed over.
+    /// The newest sound snapshot that was written beside the store at `path`, with the journals
+    /// since; where none is sound, the newest one all the same; `None` when nothing was written
+    /// yet. What is dated days ahead was written by a wrong clock and passed over.
     #[must_use]
     pub fn newest(path: &Path, now: Timestamp) -> Option<Self> {
         let folder = folder_of(path);
         let mut snapshots = files(&folder, SNAPSHOT_PREFIX);
         let tomorrow = now.plus_secs(2 * 86_400).to_string();
-        snapshots.retain(|(day, _)| day.as_str() < tomorrow.as_str());
-        while let Some((date, snapshot)) = snapshots.pop() {
-            if lines::is_whole(&snapshot) {
-                return Some(Self::since(&folder, &date, Some(snapshot)));
-            }
+        snapshots.retain(|(day, snapshot)| {
+            day.as_str() < tomorrow.as_str()
+                && lines::taken_at(snapshot).is_ok_and(|taken_at| taken_at.is_some())
+        });
+        let sound = snapshots.iter().rfind(|(_, snapshot)| lines::fault(snapshot).is_none());
+        if let Some((date, snapshot)) = sound.or(snapshots.last()) {
+            return Some(Self::since(&folder, date, Some(snapshot.clone())));
         }
         let found = Self::since(&folder, "", None);
         if found.journals.is_empty() { None } else { Some(found) }
@@ -98,10 +104,10 @@ impl Backup {
         first.map_or(Path::new(""), PathBuf::as_path)
     }
 
-    /// False when the snapshot's end is missing.
+    /// What is wrong with the snapshot; reads all of it.
     #[must_use]
-    pub fn is_whole(&self) -> bool {
-        self.snapshot.as_deref().is_none_or(lines::is_whole)
+    pub fn fault(&self) -> Option<SnapshotFault> {
+        self.snapshot.as_deref().and_then(lines::fault)
     }
 
     /// Every feed of the snapshot.
@@ -119,6 +125,16 @@ impl Backup {
 /// The folder of the backups of the store at `path`.
 fn folder_of(path: &Path) -> PathBuf {
     path.parent().unwrap_or(Path::new("")).join(FOLDER)
+}
+
+/// The newest snapshot beside the store at `path`, sound or not.
+pub(super) fn newest_snapshot(path: &Path) -> Option<PathBuf> {
+    files(&folder_of(path), SNAPSHOT_PREFIX).pop().map(|(_, snapshot)| snapshot)
+}
+
+/// Every journal beside the store at `path`, oldest first.
+fn journals(path: &Path) -> Vec<PathBuf> {
+    files(&folder_of(path), JOURNAL_PREFIX).into_iter().map(|(_, journal)| journal).collect()
 }
 
 /// The day of a file, UTC: `2026-11-22`.

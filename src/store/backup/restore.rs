@@ -4,15 +4,14 @@
 //! starred, tagged or saved entry that is not cached is made anew with title and link alone, to be
 //! listed; its feed brings the rest when it still holds it.
 
-use std::collections::HashMap;
 use std::path::Path;
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{OptionalExtension, params};
 
 use super::Backup;
-use super::lines::{
-    self, ChangeLine, EntryLine, FeedLine, Guid, Line, Moment, PlacedLine, SavedLine,
-};
+use super::journal::{self, SAVED};
+use super::later::Later;
+use super::lines::{self, EntryLine, FeedLine, Guid, Line, Moment, PlacedLine};
 use crate::model::{
     CleanText, Entry, EntryId, FeedId, Mark, PlacedEntry, SavedArticle, SectionPath, Tag,
     Timestamp, WebUrl,
@@ -46,58 +45,15 @@ pub struct Restored {
     pub placed: u64,
 }
 
-/// The last thing that journals say of each mark of each entry: by mark, feed and guid.
-#[derive(Default)]
-struct Later {
-    said: HashMap<String, HashMap<String, HashMap<Guid, Said>>>,
-    lines: usize,
-}
-
-struct Said {
-    is_set: bool,
-    /// Its number among all that is said: where an entry was put last counts.
-    number: usize,
+/// A mark that was set after the snapshot.
+struct SetLater {
+    /// Its place among all that is said.
+    place: usize,
+    /// `None`: the article was saved.
+    mark: Option<Mark>,
+    feed: String,
+    guid: Guid,
     entry: Option<EntryLine>,
-}
-
-impl Later {
-    /// What journals say of the time since the snapshot was taken.
-    fn since(
-        taken_at: Option<Timestamp>,
-        journals: &[impl AsRef<Path>],
-    ) -> Result<Self, StoreError> {
-        let mut later = Self::default();
-        for journal in journals {
-            lines::each(journal.as_ref(), |line: ChangeLine| {
-                if taken_at.is_none_or(|taken_at| line.at.0 >= taken_at) {
-                    later.take(line);
-                }
-                Ok(())
-            })?;
-        }
-        Ok(later)
-    }
-
-    fn take(&mut self, line: ChangeLine) {
-        self.lines += 1;
-        let (is_set, number) = (line.is_set, self.lines);
-        let of_mark = self.said.entry(line.mark).or_default();
-        for (feed, guids) in line.feeds {
-            let of_feed = of_mark.entry(feed).or_default();
-            let said = |guid| (guid, Said { is_set, number, entry: None });
-            of_feed.extend(guids.into_iter().map(said));
-        }
-        for entry in line.entries {
-            let of_feed = of_mark.entry(entry.feed.clone()).or_default();
-            of_feed.insert(entry.guid, Said { is_set, number, entry: Some(entry) });
-        }
-    }
-
-    /// True when the mark was taken back later.
-    fn takes_back(&self, mark: &str, feed: &str, guid: Guid) -> bool {
-        let said = self.said.get(mark).and_then(|of_mark| of_mark.get(feed)?.get(&guid));
-        said.is_some_and(|said| !said.is_set)
-    }
 }
 
 impl Store {
@@ -111,28 +67,13 @@ impl Store {
         if let Some(snapshot) = &backup.snapshot {
             lines::each(snapshot, |line| self.restore_line(line, &later, &mut restored, now))?;
         }
-        self.write(Durability::AtOnce, |writing| writing.restore_later(later, &mut restored, now))?;
+        let number = later.number;
+        self.write(Durability::AtOnce, |writing| {
+            writing.restore_later(later, &mut restored, now)?;
+            // What the journals say is in the store now.
+            number.map_or(Ok(()), |number| journal::count_to(writing.conn, number))
+        })?;
         Ok(restored)
-    }
-
-    /// True when the last change the journal knows is in this store, or it knows none. Changes are
-    /// committed in their order: then all are.
-    pub(in crate::store) fn has_last_change(&self, backup: &Backup) -> Result<bool, StoreError> {
-        let mut last = None;
-        for journal in &backup.journals {
-            lines::each(journal, |line: ChangeLine| {
-                last = Some(line);
-                Ok(())
-            })?;
-        }
-        let Some(last) = last else { return Ok(true) };
-        let of_feeds =
-            last.feeds.iter().flat_map(|(feed, guids)| guids.iter().map(move |g| (feed, *g)));
-        let of_entries = last.entries.iter().map(|entry| (&entry.feed, entry.guid));
-        let Some((feed, guid)) = of_feeds.chain(of_entries).next() else { return Ok(true) };
-        let Some(mark) = mark_named(&last.mark) else { return Ok(true) };
-        let is_set = self.read(|conn| is_set(conn, feed, guid, &mark))?;
-        Ok(is_set == Some(last.is_set))
     }
 
     fn restore_line(
@@ -169,40 +110,9 @@ impl Store {
     }
 }
 
-/// Whether that entry has the mark; `None` when its feed is not known.
-fn is_set(
-    conn: &Connection,
-    feed: &str,
-    guid: Guid,
-    mark: &Mark,
-) -> rusqlite::Result<Option<bool>> {
-    let feed: Option<i64> = conn
-        .prepare_cached("SELECT feed_id FROM feed_address WHERE url = ?1")?
-        .query_row([feed], |row| row.get(0))
-        .optional()?;
-    let Some(feed) = feed else { return Ok(None) };
-    let sql = match mark {
-        Mark::Place(path) => {
-            let mut placed = conn.prepare_cached(
-                "SELECT 1 FROM placed WHERE feed_id = ?1 AND guid_hash = ?2 AND section = ?3",
-            )?;
-            return Ok(Some(placed.exists(params![feed, guid.0, written(path)])?));
-        }
-        Mark::Tag(tag) => {
-            let tags = tags(conn, FeedId(feed), guid.0)?;
-            return Ok(Some(tags.iter().any(|known| known.is_same(tag))));
-        }
-        Mark::Read => "SELECT is_read FROM mark WHERE feed_id = ?1 AND guid_hash = ?2",
-        Mark::Starred => "SELECT is_starred FROM mark WHERE feed_id = ?1 AND guid_hash = ?2",
-    };
-    let found: Option<bool> =
-        conn.prepare_cached(sql)?.query_row(params![feed, guid.0], |row| row.get(0)).optional()?;
-    Ok(Some(found.unwrap_or(false)))
-}
-
 impl Writing<'_> {
     /// The feed of that address, made when no feed ever had it.
-    fn feed_of(&self, feed: &FeedLine) -> rusqlite::Result<FeedId> {
+    pub(super) fn feed_of(&self, feed: &FeedLine) -> rusqlite::Result<FeedId> {
         if let Some(known) = self.feed_at(&feed.url)? {
             return Ok(known);
         }
@@ -241,7 +151,7 @@ impl Writing<'_> {
             .optional()
     }
 
-    fn cached(&self, feed: FeedId, guid: Guid) -> rusqlite::Result<Option<EntryId>> {
+    pub(super) fn cached(&self, feed: FeedId, guid: Guid) -> rusqlite::Result<Option<EntryId>> {
         self.conn
             .prepare_cached("SELECT id FROM entry WHERE feed_id = ?1 AND guid_hash = ?2")?
             .query_row(params![feed.0, guid.0], |row| row.get(0).map(EntryId))
@@ -249,7 +159,7 @@ impl Writing<'_> {
     }
 
     /// Sets a mark of an entry that may not be cached, and tells whether that changed anything.
-    fn restore_mark(
+    pub(super) fn restore_mark(
         &mut self,
         feed: FeedId,
         guid: Guid,
@@ -293,13 +203,15 @@ impl Writing<'_> {
         let is_starred = line.is_starred && !is_back("starred");
         let tags: Vec<&String> =
             line.tags.iter().filter(|tag| !is_back(&format!("{TAG}{tag}"))).collect();
-        let saved = line.saved.as_ref().filter(|saved| Path::new(&saved.path).exists());
+        if line.saved.is_some() && !is_back(SAVED) {
+            restored.saved += self.restore_saved(feed, line, now)?;
+        }
         for placed in &line.placed {
             if !is_back(&format!("{PLACE}{}", placed.section)) {
                 restored.placed += self.restore_placed(feed, line.guid, placed)?;
             }
         }
-        if !is_starred && tags.is_empty() && saved.is_none() {
+        if !is_starred && tags.is_empty() {
             return Ok(());
         }
         if is_starred {
@@ -311,10 +223,6 @@ impl Writing<'_> {
             self.make_known(feed, line, now)?;
             restored.tags += self.restore_tag(feed, line.guid, tag, now)?;
         }
-        if let Some(saved) = saved {
-            let known = self.make_known(feed, line, now)?;
-            restored.saved += known.map_or(Ok(0), |entry| self.restore_saved(entry, saved))?;
-        }
         if let Some(entry) = self.cached(feed, line.guid)? {
             self.relist(entry)?;
         }
@@ -322,7 +230,7 @@ impl Writing<'_> {
     }
 
     /// The entry, made with title and link alone when it is not cached.
-    fn make_known(
+    pub(super) fn make_known(
         &mut self,
         feed: FeedId,
         line: &EntryLine,
@@ -371,7 +279,7 @@ impl Writing<'_> {
     }
 
     /// Puts an entry into a section as the reader did; where another was chosen since, that counts.
-    fn restore_placed(
+    pub(super) fn restore_placed(
         &mut self,
         feed: FeedId,
         guid: Guid,
@@ -397,17 +305,29 @@ impl Writing<'_> {
         Ok(1)
     }
 
-    fn restore_saved(&mut self, entry: EntryId, saved: &SavedLine) -> rusqlite::Result<u64> {
-        let is_known: bool = self
+    /// Notes that an article is saved, if its file is there; where it was saved later, that counts.
+    pub(super) fn restore_saved(
+        &mut self,
+        feed: FeedId,
+        line: &EntryLine,
+        now: Timestamp,
+    ) -> rusqlite::Result<u64> {
+        let Some(saved) = line.saved.as_ref().filter(|saved| Path::new(&saved.path).exists())
+        else {
+            return Ok(0);
+        };
+        let Some(entry) = self.make_known(feed, line, now)? else { return Ok(0) };
+        let known: Option<i64> = self
             .conn
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM saved WHERE entry_id = ?1)")?
-            .query_row([entry.0], |row| row.get(0))?;
-        if is_known {
+            .prepare_cached("SELECT saved_at FROM saved WHERE entry_id = ?1")?
+            .query_row([entry.0], |row| row.get(0))
+            .optional()?;
+        if known.is_some_and(|known| known >= saved.at.0.secs()) {
             return Ok(0);
         }
         let path = saved.path.clone();
         self.record_saved(&SavedArticle { entry, saved_at: saved.at.0, path })?;
-        Ok(1)
+        Ok(u64::from(known.is_none()))
     }
 
     /// What was set after the snapshot.
@@ -417,19 +337,14 @@ impl Writing<'_> {
         restored: &mut Restored,
         now: Timestamp,
     ) -> rusqlite::Result<()> {
-        let mut said: Vec<(usize, Mark, String, Guid, Option<EntryLine>)> = Vec::new();
-        for (name, of_mark) in later.said {
-            let Some(mark) = mark_named(&name) else { continue };
-            for (url, of_feed) in of_mark {
-                let set = of_feed.into_iter().filter(|(_, said)| said.is_set);
-                said.extend(
-                    set.map(|(guid, it)| (it.number, mark.clone(), url.clone(), guid, it.entry)),
-                );
-            }
-        }
-        said.sort_by_key(|(number, ..)| *number);
-        for (_, mark, url, guid, entry) in said {
+        for SetLater { mark, feed: url, guid, entry, .. } in set_later(later) {
             let feed = self.feed_of(&FeedLine { url, ..FeedLine::default() })?;
+            let Some(mark) = mark else {
+                if let Some(entry) = &entry {
+                    restored.saved += self.restore_saved(feed, entry, now)?;
+                }
+                continue;
+            };
             if let Mark::Place(_) = mark {
                 for placed in entry.iter().flat_map(|entry| &entry.placed) {
                     restored.placed += self.restore_placed(feed, guid, placed)?;
@@ -449,4 +364,27 @@ impl Writing<'_> {
         }
         Ok(())
     }
+}
+
+/// What was set after the snapshot and not taken back, in its order.
+fn set_later(later: Later) -> Vec<SetLater> {
+    let mut set = Vec::new();
+    for (name, of_mark) in later.said {
+        let mark = mark_named(&name);
+        if mark.is_none() && name != SAVED {
+            continue;
+        }
+        for (feed, of_feed) in of_mark {
+            let of_feed = of_feed.into_iter().filter(|(_, said)| said.is_set);
+            set.extend(of_feed.map(|(guid, said)| SetLater {
+                place: said.place,
+                mark: mark.clone(),
+                feed: feed.clone(),
+                guid,
+                entry: said.entry,
+            }));
+        }
+    }
+    set.sort_by_key(|set| set.place);
+    set
 }

@@ -10,7 +10,9 @@ use serde::de::DeserializeOwned;
 use tempfile::NamedTempFile;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::lines::{EntryLine, FORM, FeedLine, Guid, Head, Moment, PlacedLine, SavedLine, end_of};
+use super::lines::{
+    EntryLine, FORM, FeedLine, Guid, Head, Moment, PlacedLine, SavedLine, end_of, fault,
+};
 use super::{JOURNAL_PREFIX, SNAPSHOT_PREFIX, day, file, files, folder_of, make_folder};
 use crate::model::Timestamp;
 use crate::store::error::StoreError;
@@ -122,7 +124,8 @@ fn write(conn: &Connection, folder: &Path, now: Timestamp) -> Result<bool, Fault
     lines.out.flush()?;
     drop(lines);
     let last = files(folder, SNAPSHOT_PREFIX).pop();
-    let is_same = |path: &Path| end_of(path).is_some_and(|end| end.hash == hash);
+    let is_same =
+        |path: &Path| end_of(path).is_some_and(|end| end.hash == hash) && fault(path).is_none();
     if let Some((_, last)) = last.filter(|(_, last)| is_same(last)) {
         let at = UNIX_EPOCH + Duration::from_secs(u64::try_from(now.secs()).unwrap_or(0));
         File::options().append(true).open(last)?.set_modified(at)?;

@@ -1,6 +1,7 @@
 //! Words that stand together: candidates from the index, certainty from the text itself.
 
 use std::cell::RefCell;
+use std::ops::Range;
 
 use rusqlite::{Connection, params};
 
@@ -9,6 +10,7 @@ use crate::store::bodies::Bodies;
 use crate::store::index::{IdSet, Word, sequence};
 use crate::store::rows::{categories_from, page_text};
 use crate::text;
+use crate::words::sequence_at;
 
 /// Words in a row, in one part of an entry.
 #[derive(Debug)]
@@ -106,6 +108,25 @@ pub(super) fn stand_together(text: &str, words: &[Word]) -> bool {
     is_found
 }
 
+/// Where the words stand in the text, one after the other.
+pub(super) fn places_together(text: &str, words: &[Word]) -> Vec<Range<usize>> {
+    // How many words of each match that has begun stand already, and where it began.
+    let mut begun: Vec<(usize, usize)> = Vec::new();
+    let mut places = Vec::new();
+    sequence_at(text, |word, at| {
+        begun.push((0, at.start));
+        begun.retain_mut(|(standing, _)| {
+            let goes_on = words.get(*standing).is_some_and(|wanted| wanted.accepts(word));
+            *standing += 1;
+            goes_on
+        });
+        let whole = begun.iter().find(|(standing, _)| *standing == words.len());
+        places.extend(whole.map(|(_, start)| *start..at.end));
+        true
+    });
+    places
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,7 +145,9 @@ mod tests {
             ("peace talks", "peace tal", true),
             ("peace talks", "peace ta", false),
         ] {
-            assert_eq!(stand_together(text, &wanted(phrase, true)), stand, "{text}: {phrase}");
+            let words = wanted(phrase, true);
+            assert_eq!(stand_together(text, &words), stand, "{text}: {phrase}");
+            assert_eq!(!places_together(text, &words).is_empty(), stand, "{text}: {phrase}");
         }
     }
 }

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use rusqlite::Connection;
 
-use super::phrase::texts;
+use super::phrase::{places_together, texts};
 use super::plan::Plan;
 use super::{Window, headlines_at};
 use crate::model::{
@@ -57,10 +57,12 @@ pub(in crate::store) fn best_matches(
     let mut asked = Vec::new();
     positive_words(&filter.query.condition, &mut asked);
     let words = weighed(conn, plan, &asked)?;
+    let phrases: Vec<Vec<Word>> =
+        asked.iter().map(|words| wanted(words.text.as_str(), words.goes_on)).collect();
     if plan.bound.is_none() || words.is_empty() {
         let newest = plan.window(conn, Window::newest(limit))?;
         let headlines = headlines_at(conn, &newest)?;
-        return Ok(headlines.into_iter().map(|headline| show(headline, &[], &words)).collect());
+        return Ok(headlines.into_iter().map(|headline| show(headline, &[], &phrases)).collect());
     }
     let number = if plan.reads_texts() { READ_CANDIDATES_MAX } else { CANDIDATES_MAX };
     let number = number.max(limit);
@@ -87,7 +89,7 @@ pub(in crate::store) fn best_matches(
     let mut found = Vec::with_capacity(candidates.len());
     for Candidate { position, texts, .. } in candidates {
         let headline = headline(conn, position.id)?;
-        found.extend(headline.map(|headline| show(headline, &texts, &words)));
+        found.extend(headline.map(|headline| show(headline, &texts, &phrases)));
     }
     Ok(found)
 }
@@ -220,32 +222,43 @@ fn counts(text: &str, words: &[Weighed]) -> Vec<u32> {
     numbers
 }
 
-/// The headline with the piece of its texts that holds most of the words.
-fn show(headline: Headline, texts: &[String], words: &[Weighed]) -> Found {
-    let best = texts.iter().find_map(|text| best_piece(text, words));
+/// The headline with the piece of its texts that holds most of what is looked for.
+fn show(headline: Headline, texts: &[String], phrases: &[Vec<Word>]) -> Found {
+    let best = texts.iter().find_map(|text| best_piece(text, phrases));
     let excerpt = best.unwrap_or_else(|| headline.excerpt.clone());
-    let highlights = places(excerpt.as_str(), words).into_iter().map(|(_, at)| at).collect();
+    let highlights = places(excerpt.as_str(), phrases).into_iter().map(|(_, at)| at).collect();
     Found { headline, excerpt, highlights }
 }
 
-/// Where words stand: which one, and its bytes. Pairs of characters that overlap are one place.
-fn places(text: &str, words: &[Weighed]) -> Vec<(usize, Range<usize>)> {
+/// Where what is looked for stands: which of it, and its bytes. A phrase stands where its words
+/// stand together. Places that overlap, as pairs of characters do, are one.
+fn places(text: &str, phrases: &[Vec<Word>]) -> Vec<(usize, Range<usize>)> {
     let mut places: Vec<(usize, Range<usize>)> = Vec::new();
     scan(text, |there, at| {
-        if let Some(which) = words.iter().position(|it| it.word.accepts(there)) {
-            match places.last_mut() {
-                Some((_, last)) if at.start < last.end => last.end = last.end.max(at.end),
-                _ => places.push((which, at)),
-            }
-        }
+        let is_it = |phrase: &Vec<Word>| match phrase.as_slice() {
+            [only] => only.accepts(there),
+            _ => false,
+        };
+        places.extend(phrases.iter().position(is_it).map(|which| (which, at)));
         true
     });
-    places
+    for (which, phrase) in phrases.iter().enumerate().filter(|(_, phrase)| phrase.len() > 1) {
+        places.extend(places_together(text, phrase).into_iter().map(|at| (which, at)));
+    }
+    places.sort_by_key(|(_, at)| at.start);
+    let mut apart: Vec<(usize, Range<usize>)> = Vec::with_capacity(places.len());
+    for (which, at) in places {
+        match apart.last_mut() {
+            Some((_, last)) if at.start < last.end => last.end = last.end.max(at.end),
+            _ => apart.push((which, at)),
+        }
+    }
+    apart
 }
 
-/// The piece of the text that holds most of the words, then most places of them.
-fn best_piece(text: &str, words: &[Weighed]) -> Option<CleanText> {
-    let places = places(text, words);
+/// The piece of the text that holds most of what is looked for, then most places of it.
+fn best_piece(text: &str, phrases: &[Vec<Word>]) -> Option<CleanText> {
+    let places = places(text, phrases);
     let mut best: Option<((usize, usize), usize)> = None;
     for (first, (_, at)) in places.iter().enumerate() {
         let near = places.iter().skip(first).take(32);

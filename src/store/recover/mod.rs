@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::model::Timestamp;
 
-use super::backup::Backup;
+use super::backup::{Backup, Restored};
 use super::error::StoreError;
 use super::presence::{self, Left, Presence};
 use super::writing::Store;
@@ -101,9 +101,9 @@ impl Store {
             let recovered = Recovered { entries: 0, entries_before, marks, has_backup: true, kept };
             return Ok((Self::open(path)?, Some(recovered)));
         }
-        // A file cut to nothing would open as a new store.
-        let is_cut =
-            presence::is_known(path) && std::fs::metadata(path).is_ok_and(|about| about.len() == 0);
+        // A file cut to nothing would open as a new store; of a single byte `SQLite` says the same.
+        let is_cut = presence::is_known(path)
+            && std::fs::metadata(path).is_ok_and(|about| about.is_file() && about.len() <= 1);
         let opened = if is_cut {
             Err(Self::damage(path, "it is empty, and was not"))
         } else {
@@ -178,12 +178,14 @@ impl Store {
     /// Brings back what the reader did and a kill or a loss of power took from the store: the
     /// journal knows it. Tells whether anything was missing.
     pub fn unite_journal(&mut self, now: Timestamp) -> Result<bool, StoreError> {
+        if let Some(changed) = self.redo()? {
+            return Ok(changed > 0);
+        }
         let Some(backup) = Backup::newest(&self.path, now) else { return Ok(false) };
         if self.has_last_change(&backup)? {
             return Ok(false);
         }
-        self.restore(&backup, now)?;
-        Ok(true)
+        Ok(self.restore(&backup, now)? != Restored::default())
     }
 
     /// Closes the store and builds it anew from what can be read, whatever state it is in; an error
@@ -217,6 +219,10 @@ fn recover(path: &Path, now: Timestamp) -> Result<Recovered, StoreError> {
     let backup = Backup::newest(path, now);
     let (mending, (salvaged, marks)) = build_apart(path, |store| {
         let salvaged = salvage::salvage(store, path, backup.as_ref())?;
+        // Which changes the damaged file lost is known where its count of them could be read.
+        if salvaged.is_counted {
+            store.redo()?;
+        }
         if let Some(backup) = &backup {
             store.restore(backup, now)?;
         }
@@ -227,7 +233,7 @@ fn recover(path: &Path, now: Timestamp) -> Result<Recovered, StoreError> {
         reason: "it was damaged too often today".to_owned(),
     })?;
     put_in_place(path, &mending, &kept).map_err(|error| StoreError::from_io(path, &error))?;
-    let Salvaged { entries, entries_before } = salvaged;
+    let Salvaged { entries, entries_before, .. } = salvaged;
     let (has_backup, kept) = (backup.is_some(), Some(kept));
     Ok(Recovered { entries, entries_before, marks, has_backup, kept })
 }

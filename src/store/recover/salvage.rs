@@ -11,7 +11,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params, params_from_iter};
 
 use crate::model::{CleanText, Entry, EntryId, PlacedEntry, WebUrl};
-use crate::store::backup::{Backup, FeedLine};
+use crate::store::backup::{Backup, FeedLine, journal};
 use crate::store::bodies::Bodies;
 use crate::store::error::StoreError;
 use crate::store::orphans::ORPHANS;
@@ -30,6 +30,8 @@ const FAILURES_MAX: u32 = 500_000;
 pub(super) struct Salvaged {
     pub(super) entries: u64,
     pub(super) entries_before: Option<u64>,
+    /// Up to which change of marks the file knew could be read.
+    pub(super) is_counted: bool,
 }
 
 /// A table with a whole number for its key.
@@ -70,9 +72,8 @@ pub(super) fn salvage(
     path: &Path,
     backup: Option<&Backup>,
 ) -> Result<Salvaged, StoreError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut salvaged = Salvaged::default();
-    if let Ok(old) = Connection::open_with_flags(path, flags) {
+    if let Ok(old) = open(path) {
         salvaged.entries_before = entries_before(&old);
         for (table, key) in TABLES {
             copy_numbered(store, &old, table, key)?;
@@ -85,15 +86,31 @@ pub(super) fn salvage(
             for feed in backup.map(Backup::feeds).into_iter().flatten().flatten() {
                 writing.add_missing_feed(&feed)?;
             }
+            writing.name_lost_feeds()?;
             for orphans in ORPHANS {
                 orphans.remove(writing.conn)?;
             }
             writing.conn.execute_batch(OF_LOST_FEEDS)?;
+            writing.forget_unreadable()?;
+            if let Ok(number) = journal::number(&old) {
+                journal::count_to(writing.conn, number)?;
+                salvaged.is_counted = true;
+            }
             writing.make_keys_anew()
         })?;
         salvaged.entries = list_again(store, &old)?;
     }
     Ok(salvaged)
+}
+
+/// Opens a file whatever is wrong with it: one that is shorter than it says, or whose schema cannot
+/// be read to its end, is else refused whole. Pages that are not there cannot be read; all others
+/// can.
+fn open(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags)?;
+    conn.execute_batch("PRAGMA writable_schema = ON")?;
+    Ok(conn)
 }
 
 fn entries_before(old: &Connection) -> Option<u64> {
@@ -157,8 +174,15 @@ fn last_key(old: &Connection, table: &str, key: &str) -> i64 {
     let by_table = old.query_row(&format!("SELECT max({key}) FROM {table}"), [], |row| {
         row.get::<_, Option<i64>>(0)
     });
+    // What hangs on entries or feeds has their keys.
+    let counted = match key {
+        "entry_id" => "entry",
+        "feed_id" => "feed",
+        _ => table,
+    };
     let by_sequence = || {
-        old.query_row("SELECT seq FROM sqlite_sequence WHERE name = ?1", [table], |row| row.get(0))
+        let sql = "SELECT seq FROM sqlite_sequence WHERE name = ?1";
+        old.query_row(sql, [counted], |row| row.get(0))
     };
     match by_table {
         Ok(last) => last.unwrap_or(0),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Desk, Filter, Mark, at, entry, in_section, subscription};
 use crate::model::{SavedArticle, Subscription};
-use crate::store::{Backup, Reader, Restored, Store, write_snapshot_if_due};
+use crate::store::{Backup, Reader, Restored, SnapshotFault, Store, write_snapshot_if_due};
 
 const DAY: i64 = 86_400;
 const FEEDS: [&str; 2] = ["https://daily.example/feed", "https://gazette.example/feed"];
@@ -160,6 +160,56 @@ fn a_cut_snapshot_is_passed_over_and_cut_lines_lose_only_themselves() {
     let (home, done) = restored(&desk);
     assert_eq!(done, Restored { read: 4, starred: 3, tags: 0, saved: 1, placed: 0 });
     assert_eq!(state(&home.path()), state(&desk.path()));
+}
+
+#[test]
+fn what_was_saved_after_the_snapshot_comes_back_and_what_is_no_longer_does_not() {
+    let mut desk = desk();
+    write_snapshot_if_due(&desk.path(), at(10)).expect("written");
+    let ids = ["Entry 0 7", "Entry 0 8", "Entry 1 5"].map(|title| desk.id(title));
+    let mut paths = Vec::new();
+    for (entry, name) in ids.into_iter().zip(["one.html", "two.html"]) {
+        let path = desk.folder.path().join(name);
+        std::fs::write(&path, "<p>Kept.</p>").expect("written");
+        paths.push(path.display().to_string());
+        let path = path.display().to_string();
+        let saved = SavedArticle { entry, saved_at: at(20), path };
+        desk.store.record_saved(&saved).expect("saved");
+    }
+    // Their files are still there: the journal alone knows.
+    for entry in ids.into_iter().skip(1) {
+        desk.store.forget_saved(entry).expect("forgotten");
+    }
+    let (home, done) = restored(&desk);
+    assert_eq!(done.saved, 1);
+    let only_saved = Filter { only_saved: true, ..Filter::default() };
+    assert_eq!(home.titles(&only_saved), ["Entry 0 7"]);
+    let record = home.reader.saved(home.id("Entry 0 7")).expect("read").expect("saved");
+    assert_eq!((record.saved_at, &record.path), (at(20), &paths[0]));
+    assert_eq!(state(&home.path()), state(&desk.path()));
+    home.assert_sound();
+}
+
+#[test]
+fn a_snapshot_that_is_not_as_it_was_written_is_told_and_taken_if_there_is_no_other() {
+    let desk = desk();
+    write_snapshot_if_due(&desk.path(), at(10)).expect("written");
+    let snapshot = files(&desk, "state-").remove(0);
+    let whole = std::fs::read_to_string(&snapshot).expect("text");
+    let lines: Vec<&str> = whole.split_inclusive('\n').collect();
+    let cut = whole.get(..whole.len() - 20).expect("a longer one");
+    for (text, fault) in [
+        (whole.clone(), None),
+        (cut.to_owned(), Some(SnapshotFault::Cut)),
+        (lines[..lines.len() - 1].concat(), Some(SnapshotFault::Cut)),
+        (whole.replacen("Entry", "Entrx", 1), Some(SnapshotFault::Damaged)),
+        ([&lines[..1], &lines[2..]].concat().concat(), Some(SnapshotFault::Damaged)),
+    ] {
+        std::fs::write(&snapshot, &text).expect("written");
+        assert_eq!(Backup::of_file(&snapshot).expect("a snapshot").fault(), fault, "{text}");
+        let newest = Backup::newest(&desk.path(), at(20)).expect("a backup");
+        assert_eq!(newest.path(), snapshot);
+    }
 }
 
 #[test]

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use super::{Desk, Mark, at, entry, subscription};
-use crate::model::Subscription;
+use super::{Anchor, Desk, Filter, Mark, at, entry, subscription};
+use crate::model::{Subscription, Tag};
 use crate::store::{Recovered, Store, write_snapshot_if_due};
 
 const FEEDS: [&str; 2] = ["https://daily.example/feed", "https://gazette.example/feed"];
@@ -185,6 +185,31 @@ fn marks_outlive_flipped_bytes_and_cut_files() {
     assert!(entries_percent >= 80.0, "{entries_percent} % of entries kept");
 }
 
+/// `SQLite` refuses a file that is shorter than it says, whatever is still in it.
+#[test]
+fn a_file_that_is_cut_loses_only_what_stood_at_its_end() {
+    let wreck = Wreck::new();
+    let folder = wreck.with("store.db", |bytes| bytes.truncate(bytes.len() - 2 * 8192));
+    fs::remove_file(folder.path().join("store.db-wal")).expect("the log is gone");
+    let (marks, entries) = kept(&wreck, &folder, "two pages are gone");
+    assert_eq!(marks, wreck.marks.len());
+    assert!(entries > wreck.entries * 4 / 5, "{entries} entries");
+}
+
+#[test]
+fn a_store_of_which_hardly_a_byte_is_left_is_no_new_one() {
+    let wreck = Wreck::new();
+    for length in [0, 1, 2, 15] {
+        let folder = wreck.with("store.db", |bytes| bytes.truncate(length));
+        fs::remove_file(folder.path().join("store.db-wal")).expect("the log is gone");
+        let path = folder.path().join("store.db");
+        let (store, recovered) = Store::open_or_recover(&path, at(NOW)).expect("mended");
+        assert!(recovered.is_some_and(|it| it.kept.is_some()), "{length} bytes");
+        let kept = wreck.marks.intersection(&marks(&store)).count();
+        assert_eq!(kept, wreck.marks.len(), "{length} bytes");
+    }
+}
+
 #[test]
 fn a_table_that_only_following_reads_is_mended_too() {
     let wreck = Wreck::new();
@@ -289,25 +314,92 @@ fn only_a_killed_program_leaves_a_store_unchecked() {
     assert!(!Store::open(&path).expect("opened in order").is_unchecked());
 }
 
+/// A copy of the desk as a kill leaves it.
+fn killed(desk: &Desk) -> TempDir {
+    let wreck = TempDir::new().expect("a folder");
+    copy(desk.folder.path(), wreck.path());
+    wreck
+}
+
+/// The journals of the desk come into the wreck; they reached the disk, the store's log did not.
+fn copy_journals(from: &Path, to: &Path) {
+    let journals = to.join("backups");
+    fs::create_dir_all(&journals).expect("a folder");
+    for file in fs::read_dir(from.join("backups")).expect("journals").flatten() {
+        fs::copy(file.path(), journals.join(file.file_name())).expect("copied");
+    }
+}
+
 /// The last pages of the log never reached the disk.
 #[test]
 fn a_mark_that_a_kill_took_from_the_store_comes_back_from_the_journal() {
     let (mut desk, feed) = Desk::with_daily();
     desk.save(feed, 0, vec![entry("One", -1, &[])]);
-    let wreck = TempDir::new().expect("a folder");
-    copy(desk.folder.path(), wreck.path());
+    let wreck = killed(&desk);
     desk.mark(Mark::Starred, true, &["One"]);
-    let journals = desk.folder.path().join("backups");
-    fs::create_dir_all(wreck.path().join("backups")).expect("a folder");
-    for file in fs::read_dir(&journals).expect("journals").flatten() {
-        fs::copy(file.path(), wreck.path().join("backups").join(file.file_name())).expect("copied");
-    }
+    copy_journals(desk.folder.path(), wreck.path());
     let path = wreck.path().join("store.db");
     let mut store = Store::open(&path).expect("opened after a kill");
     assert!(store.is_unchecked() && store.unite_journal(at(NOW)).expect("united"));
     assert!(!store.unite_journal(at(NOW)).expect("united"), "once is enough");
     let reader = crate::store::Reader::open(&path).expect("opened");
     assert_eq!(reader.counts().expect("counts").starred, 1);
+}
+
+#[test]
+fn marks_taken_off_stay_off_when_a_kill_took_that_from_the_store() {
+    let marks = || [Mark::Read, Mark::Starred, Mark::Tag(Tag::new("Later").expect("a tag"))];
+    for is_cut in [false, true] {
+        let (mut desk, feed) = Desk::with_daily();
+        desk.save(feed, 0, vec![entry("One", -1, &[]), entry("Two", -2, &[])]);
+        for mark in marks() {
+            desk.mark(mark, true, &["One"]);
+        }
+        let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
+        desk.store.conn.query_row(checkpoint, [], |_| Ok(())).expect("copied");
+        let wreck = killed(&desk);
+        for mark in marks() {
+            desk.mark(mark, false, &["One"]);
+        }
+        desk.mark(Mark::Starred, true, &["Two"]);
+        desk.mark(Mark::Starred, false, &["Two"]);
+        desk.mark(Mark::Read, true, &["Two"]);
+        copy_journals(desk.folder.path(), wreck.path());
+        let path = wreck.path().join("store.db");
+        if is_cut {
+            let bytes = fs::read(&path).expect("read");
+            fs::write(&path, &bytes[..bytes.len() - 8192]).expect("cut");
+        }
+        let (mut store, recovered) = Store::open_or_recover(&path, at(NOW)).expect("opened");
+        assert_eq!(recovered.is_some(), is_cut);
+        assert_eq!(store.unite_journal(at(NOW)).expect("united"), !is_cut);
+        assert!(!store.unite_journal(at(NOW)).expect("united"), "once is enough");
+        assert_eq!(store.check().expect("checked"), Vec::<String>::new());
+        let reader = crate::store::Reader::open(&path).expect("opened");
+        let all = reader.headlines(&Filter::default(), Anchor::First, 9).expect("read");
+        for headline in &all {
+            let is_on = marks().map(|mark| mark.is_on(headline));
+            assert_eq!(is_on, [headline.title == *"Two", false, false], "{headline:?}");
+        }
+        assert!(is_cut || all.len() == 2, "{all:?}");
+    }
+}
+
+/// A line of the journal may be lost while the store has its change.
+#[test]
+fn a_journal_that_is_older_than_the_store_changes_nothing() {
+    let (mut desk, feed) = Desk::with_daily();
+    desk.save(feed, 0, vec![entry("One", -1, &[])]);
+    desk.mark(Mark::Starred, true, &["One"]);
+    let older = killed(&desk);
+    desk.mark(Mark::Starred, false, &["One"]);
+    let wreck = killed(&desk);
+    copy_journals(older.path(), wreck.path());
+    let path = wreck.path().join("store.db");
+    let mut store = Store::open(&path).expect("opened after a kill");
+    assert!(store.is_unchecked() && !store.unite_journal(at(NOW)).expect("united"));
+    let reader = crate::store::Reader::open(&path).expect("opened");
+    assert_eq!(reader.counts().expect("counts").starred, 0);
 }
 
 #[test]

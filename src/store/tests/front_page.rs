@@ -1,6 +1,6 @@
 //! Which stories lead the front page.
 
-use super::{Desk, FeedId, Mark, SectionPath, entry};
+use super::{Desk, FeedId, Mark, PlacedEntry, SectionPath, entry};
 
 const HOUR: i64 = 3600;
 const DAY: i64 = 86_400;
@@ -41,6 +41,33 @@ fn an_entry_of_two_sections_leads_the_first_of_them() {
     desk.save(feed, 0, entries);
     assert_eq!(page(&desk, &["World", "Politics"], 3), ["World: Summit, Flood"]);
     assert_eq!(page(&desk, &["Politics", "World"], 3), ["Politics: Summit", "World: Flood"]);
+}
+
+#[test]
+fn an_entry_leads_no_section_where_it_is_but_a_trace() {
+    let (mut desk, feed) = Desk::with_daily();
+    let with_shares = |entry: PlacedEntry, shares: [u8; 2]| {
+        let mut entry = entry;
+        for (place, share) in entry.places.iter_mut().zip(shares) {
+            place.confidence = share;
+        }
+        entry
+    };
+    let entries = vec![
+        with_shares(entry("Summit", -HOUR, &["Politics", "World / Asia"]), [70, 9]),
+        with_shares(entry("Embargo", -2 * HOUR, &["Trade", "World"]), [40, 20]),
+        entry("Flood", -3 * HOUR, &["World / Asia"]),
+    ];
+    desk.save(feed, 0, entries);
+    assert_eq!(
+        page(&desk, &["World", "Politics"], 3),
+        ["World: Embargo, Flood", "Politics: Summit"]
+    );
+    assert_eq!(page(&desk, &["World / Asia"], 3), ["World / Asia: Flood"]);
+    // Where the reader put it, it stands.
+    let moved = Mark::Place(SectionPath::parse("World"));
+    desk.mark(moved, true, &["Summit"]);
+    assert_eq!(page(&desk, &["World"], 3), ["World: Summit, Embargo, Flood"]);
 }
 
 #[test]

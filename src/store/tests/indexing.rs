@@ -172,6 +172,8 @@ fn a_match_is_shown_with_the_text_round_it() {
             story("Port", -1, &format!("<p>{filler}</p><p>The Zürich <b>strike</b> ends</p>")),
             story("天気", -2, &format!("<p>{filler}東京の外務省は声明を発表した。</p>")),
             story("Strike", -3, "<p>Dockers walk out.</p>"),
+            story("Delta", -4, &format!("<p>A delta, a river.</p>{filler}<p>The river delta</p>")),
+            story("Tails", -5, &format!("<p>{filler}</p><p>Zero\u{200b}width CO₂</p>")),
         ],
     );
     let shown = |text: &str| -> Vec<(String, Vec<String>)> {
@@ -190,6 +192,10 @@ fn a_match_is_shown_with_the_text_round_it() {
     assert_eq!(marked, &["strike"]);
     assert_eq!(shown("zurich stri")[0].1, ["Zürich", "strike"]);
     assert_eq!(shown("外務省")[0].1, ["外務省"]);
+    let (piece, marked) = &shown("\"river delta\"")[0];
+    assert!(piece.ends_with("The river delta"), "{piece}");
+    assert_eq!(marked, &["river delta"], "not where they stand apart");
+    assert_eq!(shown("zerowidth co2")[0].1, ["Zerowidth", "CO₂"]);
     let newest = desk.reader.headlines(&words("zurich"), Anchor::First, 9).expect("read");
     assert_eq!(newest.len(), 1);
 }

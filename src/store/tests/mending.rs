@@ -37,6 +37,12 @@ fn every_contradiction_is_found_and_mended() {
         ),
         ("INSERT INTO saved VALUES (99, 0, '/x')", "saved article's entry"),
         ("DELETE FROM feed WHERE id = 2", "entry's feed is gone"),
+        ("UPDATE pack SET html = x'00112233'", "article's text cannot be read: 3"),
+        (
+            "INSERT INTO full_text (entry_id, taken_at, html, base) VALUES (1, 0, x'0011', 'x')",
+            "page cannot be read",
+        ),
+        ("DELETE FROM posting", "found by none: 3"),
     ] {
         let mut desk = desk();
         let before = (desk.titles(&Filter::default()), desk.count("Sport"), desk.count("World"));
@@ -52,6 +58,30 @@ fn every_contradiction_is_found_and_mended() {
             assert_eq!(after, before, "{damage}");
         }
         assert_eq!(desk.store.check().expect("checked"), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn what_was_marked_stays_when_its_feed_is_gone() {
+    for is_address_known in [true, false] {
+        let mut desk = desk();
+        let weekly = desk.feed("https://weekly.example/feed").id;
+        desk.save(weekly, 2, vec![entry("Short read", -6, &[])]);
+        desk.mark(Mark::Starred, true, &["Long read"]);
+        desk.store.conn.execute("DELETE FROM feed WHERE id = ?1", [weekly.0]).expect("broken");
+        if !is_address_known {
+            let sql = "DELETE FROM feed_address WHERE feed_id = ?1";
+            desk.store.conn.execute(sql, [weekly.0]).expect("broken");
+        }
+        desk.store.repair().expect("mended");
+        desk.assert_sound();
+        let starred = Filter { only_starred: true, ..Filter::default() };
+        assert_eq!(desk.titles(&starred), ["Long read", "Two"]);
+        // Where its address is known, the next start follows it with all that it had.
+        desk.follow(&["https://daily.example/feed", "https://weekly.example/feed"]);
+        assert_eq!(desk.titles(&starred), ["Long read", "Two"]);
+        assert_eq!(desk.titles(&Filter::default()).len(), 3 + usize::from(is_address_known));
+        desk.assert_sound();
     }
 }
 

@@ -19,6 +19,7 @@ mod placing;
 mod purging;
 mod querying;
 mod random_walk;
+mod renaming;
 mod searching;
 mod tagging;
 mod telling;

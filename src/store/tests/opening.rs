@@ -5,9 +5,9 @@ use std::path::Path;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use super::{Change, Desk, EntryId, Filter, Mark, at, entry};
+use super::{Change, Desk, EntryId, Filter, Mark, at, entry, subscription};
 use crate::store::schema::STEPS;
-use crate::store::{Reader, Store, StoreError};
+use crate::store::{Reader, Store, StoreError, write_snapshot_if_due};
 
 const NEXT_STEP: &str = "ALTER TABLE feed ADD COLUMN mood TEXT";
 const BROKEN_STEP: &str = "ALTER TABLE feed ADD COLUMN mood TEXT; DROP TABLE nowhere";
@@ -52,6 +52,19 @@ fn a_newer_store_is_refused_and_not_touched() {
     let before = content_of(desk.folder.path());
     assert!(Store::open(&path).is_err());
     assert_eq!(content_of(desk.folder.path()), before);
+}
+
+#[test]
+fn a_newer_store_names_what_was_kept_of_it() {
+    let (mut desk, feed) = Desk::with_daily();
+    desk.save(feed, 0, vec![entry("One", -1, &[])]);
+    let path = desk.path();
+    assert!(write_snapshot_if_due(&path, at(0)).expect("written"));
+    drop(Store::open_with_steps(&path, &steps(&[NEXT_STEP])).expect("brought to the next"));
+    let text = Store::open(&path).err().expect("refused").to_string();
+    for words in ["store.db.version-", "`dateline restore`", "state-2027-01-15.jsonl"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
 }
 
 #[test]
@@ -117,7 +130,7 @@ fn faults_name_the_file_and_what_to_do() {
         ("notes.txt", "is not a dateline store"),
         ("other.db", "is not a dateline store"),
         ("missing/store.db", "cannot open"),
-        (".", "cannot open"),
+        (".", "a folder stands where the file should be"),
     ] {
         let error = Store::open(&path(name)).err().expect("refused").to_string();
         assert!(error.contains(what), "{name}: {error}");
@@ -169,6 +182,46 @@ fn only_its_owner_may_read_it() {
         files += 1;
     }
     assert!(files >= 2, "the file and its log");
+}
+
+/// What nobody has open, with the folder that it lies in.
+fn closed() -> (std::path::PathBuf, TempDir) {
+    let (mut desk, feed) = Desk::with_daily();
+    desk.save(feed, 0, vec![entry("One", -1, &[])]);
+    let path = desk.path();
+    let Desk { folder, store, reader } = desk;
+    drop((reader, store));
+    (path, folder)
+}
+
+#[test]
+fn what_is_only_read_gets_no_file_beside_it() {
+    let (path, folder) = closed();
+    let conn = crate::store::open::open_as_it_is(&path).expect("opened");
+    let count = conn.query_row("SELECT count(*) FROM entry", [], |row| row.get::<_, i64>(0));
+    assert_eq!(count.expect("read"), 1);
+    let files = std::fs::read_dir(folder.path()).expect("a folder").flatten();
+    let names: Vec<String> =
+        files.map(|file| file.file_name().to_string_lossy().into_owned()).collect();
+    assert!(names.iter().all(|name| !name.starts_with("store.db-")), "{names:?}");
+}
+
+/// They stay from a time when the store might only be read. (Its administrator may write them all
+/// the same.)
+#[cfg(unix)]
+#[test]
+fn files_beside_the_store_that_may_not_be_written_are_no_hindrance() {
+    use std::os::unix::fs::PermissionsExt;
+    let (path, _folder) = closed();
+    for name in ["store.db-wal", "store.db-shm"] {
+        let file = path.with_file_name(name);
+        std::fs::write(&file, "").expect("written");
+        let only_read = std::fs::Permissions::from_mode(0o400);
+        std::fs::set_permissions(&file, only_read).expect("permissions");
+    }
+    let mut store = Store::open(&path).expect("opened");
+    store.require_writable().expect("it may be written");
+    store.follow(&[subscription("https://other.example/feed")], at(0)).expect("written");
 }
 
 #[test]

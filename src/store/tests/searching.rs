@@ -101,6 +101,41 @@ fn words_find_entries_in_many_languages() {
 }
 
 #[test]
+fn words_are_found_in_whatever_form_they_are_written() {
+    let desk = desk(&[
+        ("Air", "CO₂ over 100 m² of land"),
+        ("Bank", "The ﬁnancial year, part Ⅷ"),
+        ("会社", "ｶﾞｽとデータベース"),
+        ("Seoul", "서울에서 열린 회의"),
+        ("Busan", "\u{1107}\u{116e}\u{1109}\u{1161}\u{11ab}"),
+        ("Дом", "мой дом"),
+        ("خبر", "ﻣﺮﺣﺒﺎ"),
+        ("Zero\u{200b}width", "alpha\u{200b}beta"),
+        ("נשיא", "נשיא ארה\"ב ודובר צה״ל"),
+    ]);
+    for (query, title) in [
+        ("co2 ", "Air"),
+        ("co₂ ", "Air"),
+        ("m2 ", "Air"),
+        ("financial ", "Bank"),
+        ("viii ", "Bank"),
+        ("ガス", "会社"),
+        ("テ\u{3099}ータヘ\u{3099}ース", "会社"),
+        ("\u{1109}\u{1165}\u{110b}\u{116e}\u{11af}에서", "Seoul"),
+        ("부산", "Busan"),
+        ("мои\u{306} ", "Дом"),
+        ("مرحبا ", "خبر"),
+        ("alphabeta ", "Zerowidth"),
+        ("zero\u{200b}width ", "Zerowidth"),
+        ("ארה\"ב ", "נשיא"),
+        ("ארה״ב ", "נשיא"),
+        ("צה\"ל", "נשיא"),
+    ] {
+        assert_eq!(desk.titles(&words(query)), [title], "{query}");
+    }
+}
+
+#[test]
 fn hostile_words_are_only_words() {
     let desk = desk(&[("One", "alpha beta"), ("Two", "gamma")]);
     for query in [

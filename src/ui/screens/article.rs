@@ -1,13 +1,13 @@
 //! The article pane: its head, its text wrapped to the pane, and the list of its links.
 
-use std::ops::Range;
-
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
 use crate::model::{Change, CleanText, EntryId, Mark, Placement, SectionPath, Signal, WebUrl};
 use crate::sections::Arrangement;
-use crate::text::{Direction, Document, Line, LineKind, Mixed, Span, SpanStyle, direction_of};
+use crate::text::{
+    BidiMode, Direction, Document, Line, LineKind, Mixed, Span, SpanStyle, direction_of,
+};
 use crate::ui::effect::Ticket;
 use crate::ui::message::ArticleView;
 use crate::ui::screens::rows::shown_tags;
@@ -123,6 +123,18 @@ impl ArticlePane {
         self.set(aside, !is_shown);
     }
 
+    /// It is to be shown beside the text, and there is nothing of it.
+    #[must_use]
+    pub fn lacks(&self, aside: Aside) -> bool {
+        let shown = self.shown.as_ref();
+        match aside {
+            Aside::LeftOut => {
+                self.asides.left_out && shown.is_some_and(|view| view.document.cut().is_empty())
+            }
+            Aside::Reasons => false,
+        }
+    }
+
     /// Show something beside the text.
     pub fn show(&mut self, aside: Aside) {
         self.set(aside, true);
@@ -211,8 +223,8 @@ impl ArticlePane {
         let text = text_area(area, settings.measure_columns);
         let at = usize::from(row.checked_sub(area.y)?) + self.top;
         let line = &self.lines.get(at)?.line;
-        let mut left =
-            usize::from(column.checked_sub(text.x)?.checked_sub(shift(line, text.width))?);
+        let shift = shift(line, text.width, settings.bidi);
+        let mut left = usize::from(column.checked_sub(text.x)?.checked_sub(shift)?);
         for span in &line.spans {
             let width = crate::text::width(span.text.as_str());
             if left < width {
@@ -256,9 +268,9 @@ fn text_area(area: Rect, measure: u16) -> Rect {
 }
 
 /// Columns by which a line stands away from the left edge: right-to-left lines stand at the right
-/// edge.
-fn shift(line: &Line, width: u16) -> u16 {
-    if line.direction == Direction::LeftToRight {
+/// edge, unless they are read from the left, as stored.
+fn shift(line: &Line, width: u16, bidi: BidiMode) -> u16 {
+    if line.direction == Direction::LeftToRight || bidi == BidiMode::Off {
         return 0;
     }
     width.saturating_sub(u16::try_from(line.width()).unwrap_or(width))
@@ -440,28 +452,18 @@ pub fn render(
     let text = text_area(area, settings.measure_columns);
     let in_view = pane.lines.iter().skip(pane.top).take(usize::from(area.height));
     for (row, (line, drawn)) in (0u16..).zip((pane.top..).zip(in_view)) {
-        let begin = ink::after(ink::row_of(text, row), shift(&drawn.line, text.width));
+        let shift = shift(&drawn.line, text.width, settings.bidi);
+        let begin = ink::after(ink::row_of(text, row), shift);
         let mut rest = begin;
         for span in &drawn.line.spans {
             let style = style_of(span, drawn.role, canvas.theme);
             rest = ink::after(rest, canvas.put_styled(rest, &span.text, style));
         }
-        let said = pane.said.get(line).map(String::as_str).unwrap_or_default();
-        for found in pane.finding.iter().flat_map(|finding| finding.pieces(line)) {
-            canvas.turn_over(cells_of(found, said, &drawn.line, begin));
+        if let (Some(finding), Some(said)) = (&pane.finding, pane.said.get(line)) {
+            finding
+                .cells(line, said, drawn.line.direction, begin)
+                .for_each(|it| canvas.turn_over(it));
         }
-    }
-}
-
-/// The cells of a piece of a line; of one that stands in another order than it is said, all.
-fn cells_of(piece: &Range<usize>, said: &str, line: &Line, area: Rect) -> Rect {
-    let columns = |text: &str| u16::try_from(crate::text::width(text)).unwrap_or(u16::MAX);
-    let (before, found) = (said.get(..piece.start), said.get(piece.clone()));
-    match before.zip(found) {
-        Some((before, found)) if line.direction == Direction::LeftToRight => {
-            ink::first(ink::after(area, columns(before)), columns(found))
-        }
-        _ => ink::first(area, columns(said)),
     }
 }
 

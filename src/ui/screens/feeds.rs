@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::model::{CleanText, Feed, Hold, Timestamp};
+use crate::model::{CleanText, Feed, FeedId, Hold, Timestamp};
 use crate::ui::effect::{Effect, Load, Ticket};
 use crate::ui::theme::Role;
 use crate::ui::widgets::cursor::{Cursor, Motion};
@@ -10,6 +10,8 @@ use crate::ui::widgets::ink::{self, Canvas};
 
 /// Rows under the list that tell of the feed under the cursor.
 const DETAIL_ROWS: u16 = 5;
+/// What is told where no feed is followed.
+pub const NO_FEEDS: &str = "no feeds yet: a follows one, `dateline import` takes a list";
 /// Rows above the list: its heading and a space.
 const HEADING_ROWS: u16 = 2;
 
@@ -21,14 +23,16 @@ pub struct FeedsScreen {
     /// Something changed since it was asked for.
     is_stale: bool,
     feeds: Option<Vec<Feed>>,
+    /// Where the cursor goes once they are here.
+    chosen: Option<FeedId>,
     cursor: Cursor,
 }
 
 impl FeedsScreen {
-    /// A screen whose feeds were asked for.
+    /// A screen whose feeds were asked for; the cursor will be on the chosen one.
     #[must_use]
-    pub fn awaiting(ticket: Ticket) -> Self {
-        Self { awaiting: Some(ticket), ..Self::default() }
+    pub fn awaiting(ticket: Ticket, chosen: Option<FeedId>) -> Self {
+        Self { awaiting: Some(ticket), chosen, ..Self::default() }
     }
 
     /// Ask for the feeds again; while an answer is awaited, once more after it.
@@ -60,7 +64,8 @@ impl FeedsScreen {
         feeds.sort_by_cached_key(|feed| {
             (feed.health.last_error.is_none(), feed.title.as_str().to_lowercase(), feed.id)
         });
-        let current = self.current().map(|feed| feed.id);
+        let chosen = self.chosen.take();
+        let current = self.current().map(|feed| feed.id).or(chosen);
         let same = current.and_then(|id| feeds.iter().position(|feed| feed.id == id));
         self.cursor.at = same.unwrap_or(0);
         self.cursor.keep_in_view(feeds.len(), list_height(area));
@@ -71,6 +76,20 @@ impl FeedsScreen {
     #[must_use]
     pub fn current(&self) -> Option<&Feed> {
         self.feeds.as_ref()?.get(self.cursor.at)
+    }
+
+    /// Put the cursor on the feed in that row of the terminal; true when it was there already,
+    /// `None` when there is no feed.
+    pub fn choose(&mut self, row: u16, area: Rect) -> Option<bool> {
+        let line = usize::from(row.checked_sub(area.y + HEADING_ROWS)?);
+        let at = self.cursor.top + line;
+        let count = self.feeds.as_ref().map_or(0, Vec::len);
+        if line >= list_height(area) || at >= count {
+            return None;
+        }
+        let was_there = self.cursor.at == at;
+        self.cursor.at = at;
+        Some(was_there)
     }
 
     /// Move the cursor.
@@ -91,6 +110,10 @@ pub fn render(screen: &FeedsScreen, now: Timestamp, area: Rect, canvas: &mut Can
     let failed = feeds.iter().filter(|feed| feed.health.last_error.is_some()).count();
     let heading = CleanText::line(&format!("Feeds  {}, {failed} failing", feeds.len()));
     canvas.put(ink::after(ink::row_of(area, 0), 1), &heading, Role::ArticleHeading);
+    if feeds.is_empty() {
+        let line = ink::after(ink::row_of(area, HEADING_ROWS), 2);
+        canvas.put(line, &NO_FEEDS, Role::HeadlineAge);
+    }
     let height = list_height(area);
     let in_view = feeds.iter().enumerate().skip(screen.cursor.top).take(height);
     for (line, (index, feed)) in (HEADING_ROWS..).zip(in_view) {

@@ -2,6 +2,10 @@
 
 use std::ops::Range;
 
+use ratatui::layout::Rect;
+
+use crate::text::Direction;
+use crate::ui::widgets::ink;
 use crate::words::scan;
 
 /// Places that are told apart; more of one article help nobody.
@@ -55,10 +59,32 @@ impl Finding {
         (self.at + 1, self.places.len())
     }
 
+    /// The cells of a line, drawn from the left of `area`, in which something was found.
+    pub(super) fn cells(
+        &self,
+        line: usize,
+        said: &str,
+        direction: Direction,
+        area: Rect,
+    ) -> impl Iterator<Item = Rect> {
+        self.pieces(line).map(move |piece| cells_of(piece, said, direction, area))
+    }
+
     /// What of a line was found.
-    pub(super) fn pieces(&self, line: usize) -> impl Iterator<Item = &Range<usize>> {
+    fn pieces(&self, line: usize) -> impl Iterator<Item = &Range<usize>> {
         let pieces = self.places.iter().flatten();
         pieces.filter(move |(at, _)| *at == line).map(|(_, piece)| piece)
+    }
+}
+
+/// The cells of a piece of a line; of one that stands in another order than it is said, all.
+fn cells_of(piece: &Range<usize>, said: &str, direction: Direction, area: Rect) -> Rect {
+    let columns = |text: &str| u16::try_from(crate::text::width(text)).unwrap_or(u16::MAX);
+    match (said.get(..piece.start), said.get(piece.clone())) {
+        (Some(before), Some(found)) if direction == Direction::LeftToRight => {
+            ink::first(ink::after(area, columns(before)), columns(found))
+        }
+        _ => ink::first(area, columns(said)),
     }
 }
 
@@ -110,7 +136,11 @@ mod tests {
             let finding = Finding::of(words, &lines);
             let pieces = (0..lines.len()).flat_map(|line| {
                 let text = &lines[line];
-                finding.pieces(line).map(|at| text[at.clone()].to_owned()).collect::<Vec<_>>()
+                finding
+                    .pieces(line)
+                    .filter_map(|at| text.get(at.clone()))
+                    .map(str::to_owned)
+                    .collect::<Vec<_>>()
             });
             pieces.collect::<Vec<_>>()
         };

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use ratatui::layout::Rect;
 
 use crate::model::{
-    Anchor, Change, CleanText, EntryId, Filter, FrontSection, Headline, Order, Position,
+    Anchor, Change, CleanText, Condition, EntryId, Filter, FrontSection, Headline, Order, Position,
     SectionPath,
 };
 use crate::ui::effect::{Effect, Load, Ticket};
@@ -322,6 +322,12 @@ impl HeadlineList {
             && !filter.only_saved
     }
 
+    /// It shows how others tell a story.
+    #[must_use]
+    pub fn is_story(&self) -> bool {
+        matches!(self.filter.within.condition, Condition::Story(_)) && self.heading == STORY_HEADING
+    }
+
     /// The story for which the line under the cursor stands.
     #[must_use]
     pub fn folded_story(&self) -> Option<i64> {
@@ -456,7 +462,7 @@ impl HeadlineList {
     /// Show a change of marks. A row that is placed elsewhere leaves the list of a section.
     pub fn apply(&mut self, change: &Change) {
         self.placed_away.take(change, &self.filter, &mut self.rows);
-        self.cursor.at = self.cursor.at.min(self.rows.len().saturating_sub(1));
+        self.cursor.at = self.cursor.at.min(self.line_count().saturating_sub(1));
         let back = self.placed_away.back(change);
         if let Some(id) = back.first().map(|row| row.id) {
             self.join(back);

@@ -60,10 +60,12 @@ impl Listed {
         }
     }
 
-    /// True for the same row of the list; a saved query is the same at another time too.
-    pub(super) fn is_same(&self, other: &Self) -> bool {
+    /// True for the same row of the list; a saved query is the same at another time too, a tag in
+    /// another spelling.
+    pub(in crate::ui) fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Smart { name, .. }, Self::Smart { name: other, .. }) => name == other,
+            (Self::Tag(tag), Self::Tag(other)) => tag.is_same(other),
             _ => self == other,
         }
     }

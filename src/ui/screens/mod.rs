@@ -16,6 +16,7 @@ mod placed_away;
 pub mod prompt;
 pub mod question;
 mod rows;
+mod section_arranging;
 mod section_folds;
 mod section_rows;
 pub mod sections;

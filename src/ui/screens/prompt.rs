@@ -6,10 +6,13 @@ use tui_input::{Input, InputRequest};
 
 use crate::model::{CleanText, EntryId, Headline, Query, Tag};
 use crate::query::{Clock, parse, parse_unfinished};
+use crate::text::{Direction, Mixed};
 use crate::ui::command_line::{self, Asked};
 use crate::ui::history::LineKind;
 use crate::ui::key::Key;
 use crate::ui::screens::choices::{Choice, Choices};
+use crate::ui::screens::sections::Listed;
+use crate::ui::state::Pane;
 use crate::ui::theme::Role;
 use crate::ui::widgets::ink::{self, Canvas};
 
@@ -44,11 +47,13 @@ pub enum Purpose {
     Filter {
         /// The query in force before; given back when the prompt is left with Esc.
         before: Query,
+        /// The pane that keys went to before.
+        focus: Pane,
     },
     /// The section to go to.
     Section {
-        /// The row of the section list on which the cursor was.
-        before: usize,
+        /// What the cursor of the section list was on.
+        before: Listed,
     },
     /// An article's tags, parted by commas.
     Tags {
@@ -131,16 +136,19 @@ impl Prompt {
         self.without_fault(read)
     }
 
-    /// A prompt for the filter that holds `query`.
+    /// A prompt for the filter that holds `query`, ready for one more word; keys go to `focus`.
     #[must_use]
-    pub fn filter(query: Query) -> Self {
-        let input = Input::new(query.text.clone());
-        Self::new(Purpose::Filter { before: query }, input)
+    pub fn filter(query: Query, focus: Pane) -> Self {
+        let mut text = query.text.trim_end().to_owned();
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        Self::new(Purpose::Filter { before: query, focus }, Input::new(text))
     }
 
-    /// A prompt for a section; the cursor of the section list is on the row `before`.
+    /// A prompt for a section; the cursor of the section list is on `before`.
     #[must_use]
-    pub fn section(before: usize) -> Self {
+    pub fn section(before: Listed) -> Self {
         Self::new(Purpose::Section { before }, Input::default())
     }
 
@@ -164,12 +172,24 @@ impl Prompt {
 
     /// The query that is typed so far; `None`, and the prompt says why, when it makes no sense.
     pub fn query_so_far(&mut self, clock: &Clock) -> Option<Query> {
-        self.without_fault(parse_unfinished(self.input.value(), clock))
+        let in_force = self.in_force().cloned();
+        let read = in_force.map_or_else(|| parse_unfinished(self.input.value(), clock), Ok);
+        self.without_fault(read)
     }
 
     /// The finished query; `None`, and the prompt says why, when it makes no sense.
     pub fn query(&mut self, clock: &Clock) -> Option<Query> {
-        self.without_fault(parse(self.input.value(), clock))
+        let in_force = self.in_force().cloned();
+        let read = in_force.map_or_else(|| parse(self.input.value(), clock), Ok);
+        self.without_fault(read)
+    }
+
+    /// The query in force, where the text still says it: it stays as it was meant, though a blank
+    /// now ends its last word.
+    fn in_force(&self) -> Option<&Query> {
+        let Purpose::Filter { before, .. } = &self.purpose else { return None };
+        let is_said = self.text().trim_end() == before.text.trim_end();
+        Some(before).filter(|before| is_said && !before.is_empty())
     }
 
     /// The tags typed; `None`, and the prompt says why, when one of them cannot be.
@@ -222,11 +242,11 @@ impl Prompt {
 
     fn follows(&self, typed: &str, line: Option<&String>) -> bool {
         let in_force = match &self.purpose {
-            Purpose::Filter { before } => before.text.as_str(),
+            Purpose::Filter { before, .. } => before.text.trim_end(),
             _ => "",
         };
-        let begins = |line: &String| typed == in_force || line.starts_with(typed);
-        line.is_some_and(|line| line != self.text() && begins(line))
+        let begins = |line: &String| typed.trim_end() == in_force || line.starts_with(typed);
+        line.is_some_and(|line| line != self.text().trim_end() && begins(line))
     }
 
     /// True when the text makes no sense.
@@ -316,6 +336,7 @@ impl Prompt {
 
 /// Draw the prompt; gives the cell of the terminal's cursor.
 pub fn render(prompt: &Prompt, area: Rect, canvas: &mut Canvas<'_>) -> Position {
+    let whole = area;
     let area = ink::after(area, 1);
     let label = match &prompt.purpose {
         Purpose::Filter { .. } => CleanText::block("/ "),
@@ -331,11 +352,29 @@ pub fn render(prompt: &Prompt, area: Rect, canvas: &mut Canvas<'_>) -> Position 
     let shown: String = text.as_str().chars().skip(scroll).collect();
     let used = canvas.put(field, &CleanText::block(&shown), Role::Prompt);
     if let Some(fault) = &prompt.fault {
-        canvas.put_name(ink::after(field, used + 2), fault, Role::NoticeError);
+        let beside = ink::after(field, used.saturating_add(2));
+        if ink::columns(fault) <= beside.width {
+            canvas.put_name(beside, fault, Role::NoticeError);
+        } else {
+            put_above(fault, whole, canvas);
+        }
     } else if let Some(takes) = prompt.takes() {
         canvas.put(ink::after(field, used + 1), takes, Role::HelpText);
     }
     let at = prompt.input.visual_cursor().saturating_sub(scroll);
     let x = field.x.saturating_add(u16::try_from(at).unwrap_or(0));
     Position { x: x.min(field.right().saturating_sub(1)), y: field.y }
+}
+
+/// A fault that has no room beside the text stands above it, in as many lines as it takes.
+fn put_above(fault: &CleanText, area: Rect, canvas: &mut Canvas<'_>) {
+    let width = area.width.saturating_sub(2);
+    let lines = Mixed::from(fault.clone()).lay_out(width, Direction::LeftToRight);
+    let count = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(area.y);
+    for (y, line) in (area.y - count..area.y).zip(lines) {
+        let row = Rect { y, ..area };
+        canvas.fill(row, " ", Role::NoticeError);
+        let line = CleanText::block(&line.in_visual_order(canvas.bidi).text());
+        canvas.put(ink::after(row, 1), &line, Role::NoticeError);
+    }
 }

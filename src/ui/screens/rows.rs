@@ -4,29 +4,32 @@
 use ratatui::layout::Rect;
 
 use crate::model::{CleanText, Headline, Order, Tag, Timestamp};
-use crate::text::{self, Mixed};
+use crate::text::{self, Direction, Mixed};
+use crate::ui::state::{Overlay, Pane, State};
 use crate::ui::theme::Role;
 use crate::ui::widgets::ink::{self, Canvas};
 
+use super::feeds::NO_FEEDS;
 use super::front_page::{self, Line};
-use super::headlines::{HEADING_ROWS, HeadlineList, ListKind, STORY_HEADING};
+use super::headlines::{HEADING_ROWS, HeadlineList, ListKind};
+use super::prompt::Purpose;
 
 /// Draw the headline list.
-pub fn render(
-    list: &HeadlineList,
-    now: Timestamp,
-    is_focused: bool,
-    area: Rect,
-    canvas: &mut Canvas<'_>,
-) {
+pub fn render(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
+    let list = &state.headlines;
+    let is_focused = state.focus == Pane::Headlines;
     let heading = ink::after(ink::row_of(area, 0), 1);
     let shown = ink::first(heading, heading.width.saturating_sub(1));
     canvas.put_name(shown, &list.heading, Role::SectionCurrent);
     let used = ink::columns(&list.heading).min(shown.width);
     canvas.put_mixed(ink::after(shown, used), &narrowing(list), Role::HeadlineAge);
     if list.rows().is_empty() {
-        let line = ink::after(ink::row_of(area, HEADING_ROWS), 2);
-        canvas.put(line, &emptiness(list), Role::HeadlineAge);
+        let width = area.width.saturating_sub(3);
+        let lines = Mixed::new().words(emptiness(state)).lay_out(width, Direction::LeftToRight);
+        for (row, line) in (HEADING_ROWS..area.height).zip(&lines) {
+            let line = CleanText::block(&line.text());
+            canvas.put(ink::after(ink::row_of(area, row), 2), &line, Role::HeadlineAge);
+        }
         return;
     }
     let columns = RowColumns::of(list, area.width);
@@ -37,7 +40,7 @@ pub fn render(
             canvas.put_cursor(area, is_focused);
         }
         if let Some(row) = list.row_on(index) {
-            draw_row(row, now, &columns, area, canvas);
+            draw_row(row, state.now, &columns, area, canvas);
         } else if let Some(Line::Heading(heading)) = list.front_page().and_then(|p| p.line(index)) {
             front_page::draw_heading(heading, area, canvas);
         }
@@ -47,9 +50,7 @@ pub fn render(
 /// What the list is narrowed by, and how it is sorted; nothing when all of it stands newest first.
 fn narrowing(list: &HeadlineList) -> Mixed {
     let query = &list.filter.query;
-    // The number of a story says nothing to anybody.
-    let is_told = list.filter.is_story() && list.heading == STORY_HEADING;
-    let narrowed = if query.is_empty() || is_told {
+    let narrowed = if query.is_empty() {
         Mixed::new()
     } else {
         Mixed::new().words(" · ").name(CleanText::line(&query.text).as_str())
@@ -62,23 +63,50 @@ fn narrowing(list: &HeadlineList) -> Mixed {
     narrowed.words(order)
 }
 
-fn emptiness(list: &HeadlineList) -> &'static str {
+/// Why no headline is listed, and what to do.
+fn emptiness(state: &State) -> &'static str {
+    let (list, filter) = (&state.headlines, &state.headlines.filter);
     if list.is_loading() {
         "…"
-    } else if !list.filter.query.is_empty() {
-        "nothing matches: esc clears the filter"
-    } else if list.filter.only_unread {
+    } else if !filter.query.is_empty() {
+        if is_being_typed(state) {
+            "nothing matches"
+        } else {
+            "nothing matches: esc clears the filter"
+        }
+    } else if filter.only_unread {
         "everything is read"
-    } else if list.filter.only_starred {
+    } else if filter.only_starred {
         "nothing is starred: s stars an article"
-    } else if list.filter.only_saved {
+    } else if filter.only_saved {
         "nothing is saved: w saves an article"
-    } else if list.filter.tag.is_some() {
+    } else if filter.tag.is_some() {
         "nothing is tagged so: t tags an article"
-    } else if list.filter.section.is_root() && list.filter.feed.is_none() {
-        "no headlines yet: R asks all feeds, ! lists them"
+    } else if list.is_story() {
+        "nobody tells it any more"
+    } else if !filter.within.is_empty() {
+        "nothing fits this saved query now"
+    } else if filter.feed.is_some() {
+        "no headlines here yet: r asks this feed"
+    } else if state.has_feeds == Some(false) {
+        NO_FEEDS
     } else {
-        "no headlines here yet"
+        match (filter.section.is_root(), state.muted.is_empty()) {
+            (true, true) => "no headlines yet: R asks all feeds, ! lists them",
+            (true, false) => {
+                "no headlines: R asks all feeds; muted ones are left out: U shows them"
+            }
+            (false, true) => "no headlines here",
+            (false, false) => "no headlines here; muted ones are left out: U shows them",
+        }
+    }
+}
+
+/// The filter is being typed: esc takes back what is typed, and not the filter as a whole.
+fn is_being_typed(state: &State) -> bool {
+    match state.overlays.last() {
+        Some(Overlay::Prompt(prompt)) => matches!(prompt.purpose, Purpose::Filter { .. }),
+        _ => false,
     }
 }
 
@@ -93,14 +121,14 @@ struct RowColumns {
 const BEFORE_OUTLET: u16 = 1 + 3 + 1 + 3 + 2;
 
 impl RowColumns {
-    const fn of(list: &HeadlineList, width: u16) -> Self {
+    fn of(list: &HeadlineList, width: u16) -> Self {
         let outlet = match width {
             0..44 => 0,
             44..56 => 10,
             56..72 => 13,
             _ => 18,
         };
-        Self { outlet, has_others: !list.filter.is_story() }
+        Self { outlet, has_others: !(list.is_story() || list.filter.is_story()) }
     }
 }
 

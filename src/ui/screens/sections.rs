@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{CleanText, Counts, Notify, SectionPath, Tag};
-use crate::sections::{Arrangement, Step, Taxonomy};
+use crate::model::{CleanText, Counts, Notify, SectionPath, Tag, TagCount};
+use crate::sections::{Arrangement, Taxonomy};
 use crate::ui::effect::Ticket;
 use crate::ui::widgets::cursor::{Cursor, Motion};
 
@@ -49,7 +49,7 @@ pub struct SectionList {
     pub awaiting: Option<Ticket>,
     /// Something changed since the numbers were asked for.
     pub is_stale: bool,
-    counts: Counts,
+    pub(super) counts: Counts,
     /// How many entries the sections that are told of held when the refresh began.
     before: Option<Vec<(SectionPath, u64)>>,
     folds: Folds,
@@ -235,14 +235,18 @@ impl SectionList {
         self.folds = Folds::Fitted(Some(height), BTreeSet::new());
         self.lay_rows(taxonomy);
         if self.rows.len() > height {
+            // What the cursor is on is not folded away.
+            let here = self.current().path();
+            let holds_here = |path: &SectionPath| here.depth() > path.depth() && here.lies_in(path);
             let open = self.rows.iter().filter(|row| row.fold == Fold::Open);
-            let keys = open.skip(1).map(|row| row.listed.path().folded()).collect();
+            let folded = open.skip(1).map(|row| row.listed.path()).filter(|it| !holds_here(it));
+            let keys = folded.map(|path| path.folded()).collect();
             self.folds = Folds::Fitted(Some(height), keys);
             self.lay_rows(taxonomy);
         }
     }
 
-    fn lay_rows(&mut self, taxonomy: &Taxonomy) {
+    pub(super) fn lay_rows(&mut self, taxonomy: &Taxonomy) {
         let current = self.current();
         let tree = self.tree(taxonomy);
         let fixed = [
@@ -253,6 +257,11 @@ impl SectionList {
             (Listed::Saved, self.counts.saved),
         ];
         let mut tags = self.counts.tags.clone();
+        if let Listed::Tag(tag) = &current
+            && !tags.iter().any(|count| count.tag.is_same(tag))
+        {
+            tags.push(TagCount { tag: tag.clone(), unread: 0, total: 0 });
+        }
         tags.sort_by_cached_key(|count| count.tag.folded());
         let tags = tags.into_iter().map(|count| (Listed::Tag(count.tag), count.total));
         let smart = self.counts.smart.iter().map(|count| {
@@ -297,14 +306,19 @@ impl SectionList {
     }
 
     /// Every section with its unread count, in reading order: a section before those that lie in
-    /// it.
-    fn tree(&self, taxonomy: &Taxonomy) -> Vec<(SectionPath, u64)> {
+    /// it. The one under the cursor is among them as long as the cursor is on it, also when it is
+    /// empty by now.
+    pub(super) fn tree(&self, taxonomy: &Taxonomy) -> Vec<(SectionPath, u64)> {
         let mut known: BTreeMap<String, (SectionPath, u64)> = BTreeMap::new();
         for count in self.counts.sections.iter().filter(|count| !count.path.is_root()) {
             known.insert(count.path.folded(), (count.path.clone(), count.unread));
         }
         let counted = self.counts.sections.iter().map(|count| &count.path);
-        for path in self.subscribed.iter().chain(counted) {
+        let here = match self.current() {
+            Listed::Section(path) => Some(path),
+            _ => None,
+        };
+        for path in self.subscribed.iter().chain(counted).chain(&here) {
             for path in path.with_ancestors().filter(|path| !path.is_root()) {
                 known.entry(path.folded()).or_insert((path, 0));
             }
@@ -353,43 +367,6 @@ impl SectionList {
         count.map_or(0, |count| count.total)
     }
 
-    /// Move the section under the cursor past its neighbour; true when it has one.
-    pub fn shift(&mut self, step: Step, taxonomy: &Taxonomy) -> bool {
-        let Listed::Section(path) = self.current() else { return false };
-        let outer = path.outer(path.depth().saturating_sub(1));
-        let tree = self.tree(taxonomy).into_iter().map(|(path, _)| path);
-        let siblings: Vec<SectionPath> =
-            tree.filter(|other| other.depth() == path.depth() && other.lies_in(&outer)).collect();
-        let has_moved = self.arrangement.shift(&path, &siblings, step);
-        self.lay_rows(taxonomy);
-        has_moved
-    }
-
-    /// Hide the section under the cursor, or show it again; gives it, and whether it is hidden now.
-    pub fn toggle_hidden(&mut self, taxonomy: &Taxonomy) -> Option<(SectionPath, bool)> {
-        let Listed::Section(path) = self.current() else { return None };
-        let is_hidden = !self.arrangement.hides(&path);
-        if is_hidden {
-            self.arrangement.hide(&path);
-        } else {
-            self.arrangement.reveal(&path);
-        }
-        self.lay_rows(taxonomy);
-        Some((path, is_hidden))
-    }
-
-    /// The reader wants them shown so.
-    pub fn arrange(&mut self, arrangement: Arrangement, taxonomy: &Taxonomy) {
-        self.arrangement = arrangement;
-        self.lay_rows(taxonomy);
-    }
-
-    /// Show hidden sections among the others, or do so no longer.
-    pub fn toggle_shows_hidden(&mut self, taxonomy: &Taxonomy) {
-        self.shows_hidden = !self.shows_hidden;
-        self.lay_rows(taxonomy);
-    }
-
     /// The heading above the headlines of a row.
     #[must_use]
     pub fn heading(&self, listed: &Listed) -> CleanText {
@@ -432,6 +409,29 @@ mod tests {
         list.toggle_fold(&Taxonomy::new(Vec::new()));
         assert_eq!(names(&list), ["A", "A b", "B"]);
         assert_eq!(list.current().heading(), "B");
+    }
+
+    #[test]
+    fn what_empties_stays_while_the_cursor_is_on_it() {
+        let taxonomy = Taxonomy::new(Vec::new());
+        let section = |path: &str| Listed::Section(SectionPath::parse(path));
+        let mut list = list(&[("A", 1), ("B / X", 2), ("C", 3)]);
+        assert!(list.go_to(&section("B / X")));
+        list.take(counts(&[("A", 1), ("C", 3)]), &taxonomy);
+        assert_eq!(names(&list), ["A", "B", "B / X", "C"]);
+        assert_eq!(list.current(), section("B / X"));
+        list.go(Motion::Rows(1), 20);
+        list.take(counts(&[("A", 1), ("C", 3)]), &taxonomy);
+        assert_eq!(names(&list), ["A", "C"]);
+        assert_eq!(list.current(), section("C"));
+        // A tag that nothing has any more, too.
+        let tag = Tag::new("later").expect("a tag");
+        let tags = vec![TagCount { tag: tag.clone(), unread: 1, total: 1 }];
+        list.take(Counts { tags, ..counts(&[("A", 1)]) }, &taxonomy);
+        assert!(list.go_to(&Listed::Tag(tag)));
+        list.take(counts(&[("A", 1)]), &taxonomy);
+        assert_eq!(names(&list), ["#later", "A"]);
+        assert_eq!(list.current().heading(), "#later");
     }
 
     #[test]

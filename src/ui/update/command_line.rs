@@ -8,7 +8,7 @@ use crate::ui::screens::choices::Choice;
 use crate::ui::screens::prompt::Prompt;
 use crate::ui::state::{Overlay, Settings, State};
 
-use super::{commands, following, marks, placing, prompts, reading};
+use super::{commands, finding, following, marks, placing, prompts};
 
 /// Open the command line, with that much typed already.
 pub(super) fn open(state: &mut State, settings: &Settings, typed: &str) -> Vec<Effect> {
@@ -108,7 +108,7 @@ fn perform(state: &mut State, settings: &Settings, asked: Asked) -> Vec<Effect> 
         Asked::Nothing | Asked::AskFor(_) | Asked::Run(Command::CommandLine) => Vec::new(),
         Asked::Run(command) => commands::run(state, settings, command, None),
         Asked::Add(feed) => following::add(state, feed),
-        Asked::Find(words) => reading::find(state, &words),
+        Asked::Find(words) => finding::find(state, &words),
         Asked::Place(path) if matches!(state.overlays.last(), Some(Overlay::Feeds(_))) => {
             following::place(state, settings, path)
         }
@@ -120,7 +120,9 @@ fn perform(state: &mut State, settings: &Settings, asked: Asked) -> Vec<Effect> 
         Asked::Mute { query, within, days } => placing::mute(state, query, within, days),
         Asked::Unmute(query) => vec![Effect::Unmute(query)],
         Asked::Tag(tags) => {
-            let Some(row) = state.headlines.current() else { return Vec::new() };
+            let Some(row) = state.headlines.current() else {
+                return placing::tell_no_article(state);
+            };
             let (id, before) = (row.id, row.tags.clone());
             let mut wanted = before.clone();
             wanted.extend(tags);

@@ -1,17 +1,20 @@
 //! What each command does.
 
-use crate::model::{CleanText, Mark, RefreshScope};
+use crate::model::{CleanText, FeedId, Mark, RefreshScope};
 use crate::sections::Step;
 use crate::ui::command::Command;
 use crate::ui::effect::{Effect, Load};
 use crate::ui::layout::areas;
 use crate::ui::screens::article::Aside;
-use crate::ui::screens::feeds::FeedsScreen;
+use crate::ui::screens::feeds::{FeedsScreen, NO_FEEDS};
 use crate::ui::screens::help::HelpScreen;
 use crate::ui::state::{About, Overlay, Pane, Settings, State};
 use crate::ui::widgets::cursor::Motion;
 
-use super::{arranging, command_line, following, marks, motion_of, prompts, reading, saving};
+use super::{
+    arranging, command_line, finding, following, marks, motion_of, placing, prompts, reading,
+    saving,
+};
 
 /// Run a command; `count` is the number typed before it.
 pub(super) fn run(
@@ -38,10 +41,7 @@ pub(super) fn run(
         Command::ShowFrontPage => reading::show_front_page(state, settings),
         Command::NextSection => reading::go_to_section(state, settings, Motion::Rows(1)),
         Command::PreviousSection => reading::go_to_section(state, settings, Motion::Rows(-1)),
-        Command::ToggleFold => {
-            state.sections.toggle_fold(&settings.taxonomy);
-            reading::show_if_other_section(state, settings)
-        }
+        Command::ToggleFold => toggle_fold(state, settings),
         Command::MoveSectionUp => arranging::shift(state, settings, Step::Up),
         Command::MoveSectionDown => arranging::shift(state, settings, Step::Down),
         Command::HideSection => arranging::toggle_hidden(state, settings),
@@ -49,10 +49,11 @@ pub(super) fn run(
         Command::ToggleRead => marks::toggle(state, Mark::Read),
         Command::ToggleStar => marks::toggle(state, Mark::Starred),
         Command::Tag => prompts::ask_for_tags(state),
+        Command::Place if state.headlines.current().is_none() => placing::tell_no_article(state),
         Command::Place => command_line::open(state, settings, "place "),
         Command::Mute => command_line::open(state, settings, "mute "),
         Command::Unmute => command_line::open(state, settings, "unmute "),
-        Command::Find => reading::ask_to_find(state, settings),
+        Command::Find => finding::ask_to_find(state, settings),
         Command::AddFeed => command_line::open(state, settings, "add "),
         Command::RemoveFeed => following::ask_to_remove(state, settings),
         Command::CommandLine => command_line::open(state, settings, ""),
@@ -64,22 +65,19 @@ pub(super) fn run(
         Command::CopyAddress => copy_address(state),
         Command::ShowFullText => show_full_text(state),
         Command::ShowLeftOut => show_aside(state, Aside::LeftOut),
-        Command::RefreshSection => {
-            let heading = state.headlines.current_heading().cloned();
-            let section = heading.unwrap_or_else(|| state.headlines.filter.section.clone());
-            vec![Effect::Refresh(RefreshScope::Section(section))]
-        }
-        Command::RefreshAll => vec![Effect::Refresh(RefreshScope::All)],
+        Command::RefreshSection => refresh_list(state),
+        Command::RefreshAll => refresh(state, RefreshScope::All),
         Command::Filter => prompts::ask_for_filter(state),
         Command::Sort => reading::reorder(state),
         Command::GoToSection => prompts::ask_for_section(state),
         Command::ShowReasons => show_aside(state, Aside::Reasons),
-        Command::ShowStory => reading::show_story(state),
-        Command::ShowFeeds => show_feeds(state),
+        Command::ShowStory => reading::show_story(state, settings),
+        Command::ShowFeeds => show_feeds(state, None),
         Command::ShowHelp => {
             state.push_overlay(Overlay::Help(HelpScreen::default()));
             Vec::new()
         }
+        Command::Redraw => vec![Effect::Redraw],
         Command::Suspend => vec![Effect::Suspend],
         Command::Quit => vec![Effect::Quit],
         _ => Vec::new(),
@@ -101,8 +99,12 @@ fn run_on_overlay(state: &mut State, settings: &Settings, command: Command) -> O
             vec![reading::show_feed(state, settings, &feed)]
         }
         (Command::RefreshSection, Overlay::Feeds(screen)) => {
-            let scope = screen.current().map(|feed| RefreshScope::Feed(feed.id));
-            scope.map(Effect::Refresh).into_iter().collect()
+            let feed = screen.current().map(|feed| feed.id);
+            match feed {
+                Some(feed) => vec![Effect::Refresh(RefreshScope::Feed(feed))],
+                None if state.has_feeds == Some(false) => refresh(state, RefreshScope::All),
+                None => Vec::new(),
+            }
         }
         (Command::CopyAddress, Overlay::Feeds(screen)) => {
             let url = screen.current().map(|feed| CleanText::line(&feed.url.for_people()));
@@ -119,12 +121,38 @@ fn run_on_overlay(state: &mut State, settings: &Settings, command: Command) -> O
             | Command::CommandLine
             | Command::ShowHelp
             | Command::ShowFeeds
+            | Command::Redraw
             | Command::Suspend
             | Command::Quit,
             _,
         ) => return None,
         _ => Vec::new(),
     })
+}
+
+/// Ask feeds, where there are any.
+fn refresh(state: &mut State, scope: RefreshScope) -> Vec<Effect> {
+    if state.has_feeds == Some(false) {
+        return state.tell(CleanText::line(NO_FEEDS), false);
+    }
+    vec![Effect::Refresh(scope)]
+}
+
+/// Ask the feeds of the list that is shown, or of the section whose heading is under the cursor.
+fn refresh_list(state: &mut State) -> Vec<Effect> {
+    let (heading, filter) = (state.headlines.current_heading(), &state.headlines.filter);
+    let scope = match (heading, filter.feed) {
+        (Some(section), _) => RefreshScope::Section(section.clone()),
+        (None, Some(feed)) => RefreshScope::Feed(feed),
+        (None, None) => RefreshScope::Section(filter.section.clone()),
+    };
+    refresh(state, scope)
+}
+
+fn toggle_fold(state: &mut State, settings: &Settings) -> Vec<Effect> {
+    let listed = state.sections.current();
+    state.sections.toggle_fold(&settings.taxonomy);
+    reading::follow_sections(state, settings, &listed)
 }
 
 fn go(state: &mut State, settings: &Settings, motion: Motion) -> Vec<Effect> {
@@ -171,12 +199,19 @@ fn focus(state: &mut State, settings: &Settings, step: i8, goes_round: bool) -> 
 /// Show something beside the article's text, or no more; where there is room for the headlines
 /// alone, in the article that is under the cursor.
 fn show_aside(state: &mut State, aside: Aside) -> Vec<Effect> {
+    let Some(current) = state.headlines.current().map(|row| row.id) else {
+        return placing::tell_no_article(state);
+    };
     let is_in_view = areas(state).is_some_and(|areas| areas.article.is_some());
-    if is_in_view || state.focus != Pane::Headlines || state.headlines.current().is_none() {
+    if is_in_view || state.focus != Pane::Headlines {
         state.article.toggle(aside);
     } else {
         state.article.show(aside);
         state.focus = Pane::Article;
+    }
+    let is_here = state.article.shown().is_some_and(|view| view.headline.id == current);
+    if is_here && state.article.lacks(aside) {
+        return state.tell(CleanText::line("nothing was left out of this text"), false);
     }
     Vec::new()
 }
@@ -193,7 +228,7 @@ fn open_in_browser(state: &mut State, count: Option<u32>) -> Vec<Effect> {
     match state.headlines.current().map(|row| row.link.clone()) {
         Some(Some(url)) => vec![Effect::OpenLink(url)],
         Some(None) => state.tell(CleanText::line("this headline has no address to open"), true),
-        None => Vec::new(),
+        None => placing::tell_no_article(state),
     }
 }
 
@@ -205,10 +240,14 @@ fn copy_address(state: &mut State) -> Vec<Effect> {
 }
 
 fn show_full_text(state: &mut State) -> Vec<Effect> {
-    let Some(row) = state.headlines.current() else { return Vec::new() };
+    let Some(row) = state.headlines.current() else { return placing::tell_no_article(state) };
     let (id, has_link) = (row.id, row.link.is_some());
     if !has_link {
         return state.tell(CleanText::line("this headline has no page to take text from"), true);
+    }
+    let shown = state.article.shown().filter(|view| view.headline.id == id);
+    if shown.is_some_and(|view| view.is_full_text && view.page_note.is_none()) {
+        return state.tell(CleanText::line("this is the full text from its page already"), false);
     }
     let ticket = state.next_ticket();
     state.article.wanted = Some(id);
@@ -219,9 +258,10 @@ fn show_full_text(state: &mut State) -> Vec<Effect> {
     effects
 }
 
-fn show_feeds(state: &mut State) -> Vec<Effect> {
+/// Show the feeds, the cursor on the chosen one.
+pub(super) fn show_feeds(state: &mut State, chosen: Option<FeedId>) -> Vec<Effect> {
     let ticket = state.next_ticket();
     state.overlays.retain(|overlay| !matches!(overlay, Overlay::Feeds(_)));
-    state.push_overlay(Overlay::Feeds(FeedsScreen::awaiting(ticket)));
+    state.push_overlay(Overlay::Feeds(FeedsScreen::awaiting(ticket, chosen)));
     vec![Effect::Load(ticket, Load::Feeds)]
 }

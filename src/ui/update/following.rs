@@ -9,7 +9,7 @@ use crate::ui::screens::confirm::Confirm;
 use crate::ui::screens::question::Question;
 use crate::ui::state::{About, Newest, Overlay, Settings, State};
 
-use super::{placing, reading, renew};
+use super::{left, placing, reading, renew};
 
 /// Feeds of one page that are offered: as many as digits choose, beside none of them.
 const OFFERED_MAX: usize = 8;
@@ -56,6 +56,7 @@ pub(super) fn take_changed(
 ) -> Vec<Effect> {
     let FeedsChange { told, subscribed, added } = change;
     state.sections.subscribed = subscribed;
+    state.has_feeds = None;
     let way_back = if added.is_some() {
         let (feeds, remove) =
             (settings.keymap.hint(Command::ShowFeeds), settings.keymap.hint(Command::RemoveFeed));
@@ -66,8 +67,8 @@ pub(super) fn take_changed(
     state.newest = Newest::Apart(CleanText::line(&way_back));
     let mut effects = state.tell(told, false);
     effects.extend(renew(state));
-    state.left.clear();
-    effects.push(reading::show_again(state));
+    left::forget(state);
+    effects.push(reading::show_again(state, settings));
     if let Some(AddedFeed { id, title, section }) = added {
         effects.push(Effect::Refresh(RefreshScope::Feed(id)));
         if let Some(section) = section {

@@ -5,12 +5,12 @@ use crate::ui::command::Command;
 use crate::ui::effect::Effect;
 use crate::ui::state::{Newest, Settings, State};
 
-use super::left;
+use super::{left, placing};
 
 /// Mark the headline under the cursor, or take its mark away. A line that stands for a story is
 /// read with all its reports.
 pub(super) fn toggle(state: &mut State, mark: Mark) -> Vec<Effect> {
-    let Some(row) = state.headlines.current() else { return Vec::new() };
+    let Some(row) = state.headlines.current() else { return placing::tell_no_article(state) };
     let is_set = !mark.is_on(row);
     if let (Mark::Read, true, Some(story)) = (&mark, is_set, state.headlines.folded_story()) {
         let filter = Filter { query: Query::of_story(story), ..Filter::default() };
@@ -102,7 +102,7 @@ pub(super) fn take_undone(state: &mut State, undone: Option<Undone>) -> Vec<Effe
     show(state, &undone.change);
     let mut effects = state.tell(undone.told(), false);
     if matches!(undone.change.mark, Mark::Place(_)) {
-        effects.extend(super::placing::load_again(state));
+        effects.extend(placing::load_again(state));
     } else {
         effects.extend(state.load_counts());
     }

@@ -7,15 +7,19 @@
 mod arranging;
 mod command_line;
 mod commands;
+mod finding;
 mod following;
 mod left;
 mod marks;
+mod mouse;
 mod placing;
 mod prompts;
 mod reading;
 mod saving;
 
 use std::iter;
+
+use crossterm::event::KeyCode;
 
 use crate::model::{CleanText, RefreshScope, SectionPath};
 use crate::text::Mixed;
@@ -51,11 +55,11 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
         Message::Pasted(text) => prompts::paste(state, settings, &text),
         Message::Clicked { column, row } => {
             state.end_notice_of_command();
-            reading::click(state, settings, column, row)
+            mouse::click(state, settings, column, row)
         }
         Message::Wheeled { column, row, lines } => {
             state.end_notice_of_command();
-            reading::wheel(state, settings, (column, row), lines)
+            mouse::wheel(state, settings, (column, row), lines)
         }
         Message::Resized(size) => {
             state.size = size;
@@ -93,11 +97,11 @@ pub fn update(state: &mut State, settings: &Settings, message: Message) -> Vec<E
         Message::Done(text) => state.tell(text, false),
         Message::FeedsChanged(change) => following::take_changed(state, settings, change),
         Message::FeedsFound(feeds) => following::take_found(state, feeds),
-        Message::RulesChanged(change) => placing::take_rules_changed(state, change),
+        Message::RulesChanged(change) => placing::take_rules_changed(state, settings, change),
         Message::Failed(text) => state.tell(text, true),
         Message::Warned(text) => state.tell_about(About::News, text, true),
         Message::Refreshed(event) => refreshed(state, &event),
-        Message::StoreChanged => renew(state),
+        Message::StoreChanged => take_store_changed(state),
     };
     while !state.waiting_keys.is_empty() && !must_wait(state) {
         let Some(key) = state.waiting_keys.pop_front() else { break };
@@ -140,7 +144,7 @@ fn start(state: &mut State, settings: &Settings) -> Vec<Effect> {
             1 => first.to_string(),
             count => format!("{first} (and {} more: `dateline config check`)", count - 1),
         };
-        effects.extend(state.tell_about(About::News, CleanText::line(&text), true));
+        effects.extend(state.tell_about(About::Faults, CleanText::line(&text), true));
     }
     effects.push(wake_next_minute(state));
     effects
@@ -160,6 +164,21 @@ fn tick(state: &mut State, now: crate::model::Timestamp) -> Vec<Effect> {
         effects.push(wake_next_minute(state));
     }
     effects
+}
+
+/// Another program may have followed a feed, too.
+fn take_store_changed(state: &mut State) -> Vec<Effect> {
+    state.has_feeds = None;
+    renew(state)
+}
+
+/// Find out whether any feed is followed, where that is not known and no answer will tell it.
+fn ask_for_feeds(state: &mut State) -> Option<Effect> {
+    if state.has_feeds.is_some() || state.feeds_screen().is_some() {
+        return None;
+    }
+    let ticket = state.next_ticket();
+    Some(Effect::Load(ticket, Load::Feeds))
 }
 
 /// Load again what the screen shows of the store.
@@ -197,6 +216,7 @@ fn refreshed(state: &mut State, event: &RefreshEvent) -> Vec<Effect> {
                 };
                 format!("nothing could be reached; {kept}. `dateline demo` needs no network")
             } else if progress.feeds == 0 && held.is_none() {
+                effects.extend(ask_for_feeds(state));
                 return effects;
             } else {
                 describe_ended(&progress)
@@ -246,20 +266,29 @@ fn tell_news(state: &mut State) -> Vec<Effect> {
 fn take(state: &mut State, settings: &Settings, ticket: Ticket, loaded: Loaded) -> Vec<Effect> {
     match loaded {
         Loaded::Counts(counts) => {
+            let listed = state.sections.current();
             if state.sections.awaiting.take_if(|awaited| *awaited == ticket).is_some() {
                 state.sections.take(counts, &settings.taxonomy);
             }
-            let mut effects = tell_news(state);
+            let mut effects = reading::follow_sections(state, settings, &listed);
+            effects.extend(tell_news(state));
             effects.extend(reading::renew_front_page(state, settings));
+            if state.sections.is_paper_empty() {
+                effects.extend(ask_for_feeds(state));
+            }
             if std::mem::take(&mut state.sections.is_stale) {
                 effects.extend(state.load_counts());
             }
             effects
         }
         Loaded::Headlines { rows, anchor, has_more } => {
+            let was_loading = state.headlines.is_loading();
             let beyond = state.headlines.take(ticket, rows, anchor, has_more);
             let next = state.next_ticket();
             let mut effects = Vec::from_iter(state.headlines.renew_if_stale(next));
+            if was_loading {
+                effects.extend(reading::show_end_if_nothing_follows(state, anchor));
+            }
             effects.extend(
                 beyond.map(|anchor| reading::look_for_unread(state, anchor, UnreadSearch::Here)),
             );
@@ -277,6 +306,7 @@ fn take(state: &mut State, settings: &Settings, ticket: Ticket, loaded: Loaded) 
             Vec::new()
         }
         Loaded::Feeds(feeds) => {
+            state.has_feeds = Some(!feeds.is_empty());
             let body = areas(state).unwrap_or_default().body;
             let next = state.next_ticket();
             let Some(screen) = state.feeds_screen() else { return Vec::new() };
@@ -302,8 +332,16 @@ fn press(state: &mut State, settings: &Settings, key: Key) -> Vec<Effect> {
         state.count = Some(count.min(COUNT_MAX)).filter(|count| *count > 0);
         return Vec::new();
     }
+    let (is_counted, is_begun) = (state.count.is_some(), !state.typed.is_empty());
     state.typed.push(key);
     let mut matched = settings.keymap.resolve(context, &state.typed);
+    let drops = if is_begun { matched == KeyMatch::Nothing } else { is_counted };
+    if drops && key.code() == KeyCode::Esc {
+        // What was begun is not meant, and nothing else is.
+        state.typed.clear();
+        state.count = None;
+        return Vec::new();
+    }
     if matched == KeyMatch::Nothing {
         // An unfinished sequence is dropped; its last key counts alone.
         state.typed.clear();
@@ -313,7 +351,7 @@ fn press(state: &mut State, settings: &Settings, key: Key) -> Vec<Effect> {
     if matched == KeyMatch::Prefix {
         return Vec::new();
     }
-    state.typed.clear();
+    let typed = std::mem::take(&mut state.typed);
     let count = state.count.take();
     match matched {
         // Nobody acts on what is not shown: the window is too small for it.
@@ -323,6 +361,10 @@ fn press(state: &mut State, settings: &Settings, key: Key) -> Vec<Effect> {
             Vec::new()
         }
         KeyMatch::Command(command) => commands::run(state, settings, command, count),
+        KeyMatch::Elsewhere(other) => {
+            let text = format!("{typed} belongs to {}", other.place());
+            state.tell(CleanText::line(&text), false)
+        }
         KeyMatch::Prefix | KeyMatch::Nothing => Vec::new(),
     }
 }
@@ -330,8 +372,13 @@ fn press(state: &mut State, settings: &Settings, key: Key) -> Vec<Effect> {
 /// Bring what depends on other parts into line.
 fn settle(state: &mut State, settings: &Settings) -> Vec<Effect> {
     state.end_outdated_notice();
-    let Some(areas) = areas(state) else { return Vec::new() };
-    let mut effects = Vec::new();
+    let mut effects = state.tell_waiting();
+    let has_article = state.headlines.is_loading() || state.headlines.current().is_some();
+    if state.focus == Pane::Article && !has_article {
+        // It would be a pane, or a whole screen, of nothing.
+        state.focus = Pane::Headlines;
+    }
+    let Some(areas) = areas(state) else { return effects };
     if let Some(area) = areas.sections {
         state.sections.fold_to_fit(usize::from(area.height), &settings.taxonomy);
         state.sections.cursor.keep_in_view(state.sections.row_count(), usize::from(area.height));
@@ -356,7 +403,10 @@ fn follow_cursor(state: &mut State) -> Option<Effect> {
         return None;
     }
     let current = state.headlines.current().map(|row| row.id);
-    if state.article.wanted == current {
+    // Where there is none, none stays, though it was forgotten which one was wanted.
+    let is_settled =
+        current.is_some() || (state.article.shown().is_none() && state.article.awaiting.is_none());
+    if state.article.wanted == current && is_settled {
         return None;
     }
     state.article.wanted = current;

@@ -11,12 +11,17 @@ use crate::ui::message::RulesChange;
 use crate::ui::screens::question::{Answered, Question};
 use crate::ui::state::{Newest, Overlay, Settings, State};
 
-use super::{marks, reading};
+use super::{left, marks, reading};
 
 /// Sections placed in last that are offered first.
 const LAST_MAX: usize = 5;
 /// Labels of an article that a rule is offered for.
 const LABELS_MAX: usize = 3;
+
+/// What was asked for is about an article, and there is none.
+pub(super) fn tell_no_article(state: &mut State) -> Vec<Effect> {
+    state.tell(CleanText::line("no article is under the cursor"), true)
+}
 
 /// Put the article under the cursor into a section; the root gives it back to its labels.
 pub(super) fn place(state: &mut State, settings: &Settings, path: SectionPath) -> Vec<Effect> {
@@ -154,13 +159,17 @@ pub(super) fn take_kept(state: &mut State, ticket: Ticket) -> Vec<Effect> {
 }
 
 /// A rule was made or taken back: what is listed and shown may stand elsewhere, or be hidden.
-pub(super) fn take_rules_changed(state: &mut State, change: RulesChange) -> Vec<Effect> {
+pub(super) fn take_rules_changed(
+    state: &mut State,
+    settings: &Settings,
+    change: RulesChange,
+) -> Vec<Effect> {
     state.newest = change.made.map_or(Newest::Mark, Newest::Rule);
     state.muted = change.muted;
     let mut effects = state.tell(change.told, false);
     effects.extend(state.load_counts());
-    state.left.clear();
-    effects.push(reading::show_again(state));
+    left::forget(state);
+    effects.push(reading::show_again(state, settings));
     state.article.wanted = None;
     effects
 }
@@ -168,5 +177,8 @@ pub(super) fn take_rules_changed(state: &mut State, change: RulesChange) -> Vec<
 /// A placement is in the store or was taken back: what was loaded of its article may be wrong.
 pub(super) fn load_again(state: &mut State) -> Vec<Effect> {
     state.article.wanted = None;
+    if let Some(before) = &mut state.before_prompt {
+        before.article.wanted = None;
+    }
     super::renew(state)
 }

@@ -10,27 +10,28 @@ use crate::ui::screens::confirm::Confirm;
 use crate::ui::screens::prompt::{Prompt, Purpose, Typed};
 use crate::ui::state::{Overlay, Pane, Settings, State};
 
-use super::{command_line, marks, reading};
+use super::{command_line, left, marks, placing, reading};
 
 /// Ask for the query that narrows the list.
 pub(super) fn ask_for_filter(state: &mut State) -> Vec<Effect> {
-    let query = state.headlines.filter.query.clone();
-    state.push_overlay(Overlay::Prompt(Prompt::filter(query)));
+    left::note_before_prompt(state);
+    let prompt = Prompt::filter(state.headlines.filter.query.clone(), state.focus);
+    state.push_overlay(Overlay::Prompt(prompt));
     Vec::new()
 }
 
 /// Ask for the tags of the headline under the cursor.
 pub(super) fn ask_for_tags(state: &mut State) -> Vec<Effect> {
-    if let Some(row) = state.headlines.current() {
-        let prompt = Prompt::tags(row);
-        state.push_overlay(Overlay::Prompt(prompt));
-    }
+    let Some(row) = state.headlines.current() else { return placing::tell_no_article(state) };
+    let prompt = Prompt::tags(row);
+    state.push_overlay(Overlay::Prompt(prompt));
     Vec::new()
 }
 
 /// Ask for the section to go to.
 pub(super) fn ask_for_section(state: &mut State) -> Vec<Effect> {
-    let before = state.sections.cursor.at;
+    left::note_before_prompt(state);
+    let before = state.sections.current();
     state.push_overlay(Overlay::Prompt(Prompt::section(before)));
     Vec::new()
 }
@@ -55,7 +56,10 @@ pub(super) fn press(state: &mut State, settings: &Settings, key: Key) -> Vec<Eff
         Typed::Unchanged => Vec::new(),
         Typed::Changed => follow(state, settings),
         Typed::Reordered => match prompt.purpose {
-            Purpose::Filter { .. } => reading::rank(state),
+            Purpose::Filter { .. } => {
+                left::note_change(state);
+                reading::rank(state)
+            }
             Purpose::Section { .. } | Purpose::Tags { .. } | Purpose::Command => Vec::new(),
         },
         Typed::NextSuggested => {
@@ -102,14 +106,23 @@ pub(super) fn remember(state: &mut State) -> Option<Effect> {
 fn cancel(state: &mut State, settings: &Settings) -> Vec<Effect> {
     let Some(Overlay::Prompt(prompt)) = state.overlays.pop() else { return Vec::new() };
     match prompt.purpose {
-        Purpose::Filter { before } if before != state.headlines.filter.query => {
-            reading::filter_by(state, settings, before)
+        Purpose::Filter { before, focus } => {
+            state.focus = focus;
+            left::take_back_prompt(state).unwrap_or_else(|| {
+                if before == state.headlines.filter.query {
+                    return Vec::new();
+                }
+                reading::filter_by(state, settings, before)
+            })
         }
         Purpose::Section { before } => {
-            state.sections.go_to_row(before);
-            reading::show_if_other_section(state, settings)
+            if !state.sections.go_to(&before) {
+                state.before_prompt = None;
+            }
+            left::take_back_prompt(state)
+                .unwrap_or_else(|| reading::show_if_other_section(state, settings))
         }
-        Purpose::Filter { .. } | Purpose::Tags { .. } | Purpose::Command => Vec::new(),
+        Purpose::Tags { .. } | Purpose::Command => Vec::new(),
     }
 }
 
@@ -127,13 +140,20 @@ fn follow(state: &mut State, settings: &Settings) -> Vec<Effect> {
     let Some(Overlay::Prompt(prompt)) = state.overlays.last_mut() else { return Vec::new() };
     match prompt.purpose {
         Purpose::Filter { .. } => {
-            let query = prompt.query_so_far(&clock).map(|query| meant(query, settings));
-            query.map(|query| reading::filter_by(state, settings, query)).unwrap_or_default()
+            let Some(query) = prompt.query_so_far(&clock) else { return Vec::new() };
+            left::note_change(state);
+            // The list is what is typed about, also where only the article has room.
+            state.focus = Pane::Headlines;
+            narrow(state, settings, meant(query, settings))
         }
         Purpose::Section { .. } => {
             let typed = prompt.text().to_owned();
             let fits = typed.trim().is_empty() || state.sections.jump(&typed, &settings.taxonomy);
             prompt.note_fit(fits);
+            if !fits || typed.trim().is_empty() {
+                return Vec::new();
+            }
+            left::note_change(state);
             reading::show_if_other_section(state, settings)
         }
         Purpose::Tags { .. } => {
@@ -158,18 +178,19 @@ fn accept(state: &mut State, settings: &Settings) -> Vec<Effect> {
             let query = meant(query, settings);
             let mut effects = Vec::from_iter(remember(state));
             state.overlays.pop();
+            state.before_prompt = None;
             state.focus = Pane::Headlines;
-            if query != state.headlines.filter.query {
-                effects.extend(reading::filter_by(state, settings, query));
-            }
+            effects.extend(narrow(state, settings, query));
             effects
         }
         Purpose::Section { .. } if prompt.has_fault() => Vec::new(),
         Purpose::Section { .. } => {
+            let is_named = !prompt.text().trim().is_empty();
             remember(state);
             state.overlays.pop();
+            state.before_prompt = None;
             state.focus = Pane::Headlines;
-            reading::show_if_other_section(state, settings)
+            if is_named { reading::show_if_other_section(state, settings) } else { Vec::new() }
         }
         Purpose::Tags { entry, before } => {
             let Some(wanted) = prompt.typed_tags() else { return Vec::new() };
@@ -178,6 +199,18 @@ fn accept(state: &mut State, settings: &Settings) -> Vec<Effect> {
         }
         Purpose::Command => command_line::accept(state, settings),
     }
+}
+
+/// Narrow the list by a query; one that asks the same, in other blanks, changes nothing of it.
+fn narrow(state: &mut State, settings: &Settings, query: Query) -> Vec<Effect> {
+    let shown = &mut state.headlines.filter.query;
+    if query.condition != shown.condition {
+        return reading::filter_by(state, settings, query);
+    }
+    if !query.is_empty() {
+        *shown = query;
+    }
+    Vec::new()
 }
 
 /// The query with sections as the paper calls them.

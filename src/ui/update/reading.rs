@@ -4,12 +4,12 @@ use crate::model::{Anchor, CleanText, Feed, Filter, Headline, Position, Query, S
 use crate::ui::command::Command;
 use crate::ui::effect::{Effect, Load, Ticket};
 use crate::ui::layout::areas;
-use crate::ui::screens::headlines::{HEADING_ROWS, HeadlineList, Landing, ListKind, STORY_HEADING};
+use crate::ui::screens::headlines::{HeadlineList, Landing, ListKind, STORY_HEADING};
 use crate::ui::screens::sections::Listed;
-use crate::ui::state::{Overlay, Pane, Settings, State, UnreadSearch};
+use crate::ui::state::{Pane, Settings, State, UnreadSearch};
 use crate::ui::widgets::cursor::Motion;
 
-use super::{command_line, commands, is_section, left, marks, placing};
+use super::{commands, is_section, left, marks, placing};
 
 /// Show the section under the cursor of the section list.
 pub(super) fn show_current_section(state: &mut State, settings: &Settings) -> Effect {
@@ -76,6 +76,18 @@ pub(super) fn show_if_other_section(state: &mut State, settings: &Settings) -> V
     vec![show_current_section(state, settings)]
 }
 
+/// Show the section under the cursor, where that is another one than before.
+pub(super) fn follow_sections(
+    state: &mut State,
+    settings: &Settings,
+    before: &Listed,
+) -> Vec<Effect> {
+    if state.sections.current().is_same(before) {
+        return Vec::new();
+    }
+    vec![show_current_section(state, settings)]
+}
+
 /// Move in the section list.
 pub(super) fn go_to_section(state: &mut State, settings: &Settings, motion: Motion) -> Vec<Effect> {
     let height = areas(state).and_then(|areas| areas.sections).map_or(1, |area| area.height);
@@ -121,7 +133,9 @@ pub(super) fn filter_by(state: &mut State, settings: &Settings, query: Query) ->
         left::keep(state);
     }
     let shown = state.sections.current();
-    let is_of_front_page = shown == Listed::FrontPage && state.headlines.filter.feed.is_none();
+    let is_of_front_page = shown == Listed::FrontPage
+        && state.headlines.filter.feed.is_none()
+        && !state.headlines.is_story();
     if is_of_front_page && query.is_empty() {
         return vec![lay_front_page(state, settings)];
     }
@@ -147,30 +161,57 @@ fn leave_filter(state: &mut State, settings: &Settings) -> Vec<Effect> {
     effects
 }
 
-/// Out of a story or a feed: back to the list that was left for it.
+/// Out of a story: back to the list that was left for it.
 fn leave_list(state: &mut State, settings: &Settings) -> Vec<Effect> {
     left::come_back(state).unwrap_or_else(|| vec![show_current_section(state, settings)])
 }
 
+/// Out of a feed's list: back to the feeds, where it was chosen, above the list that was left.
+fn leave_feed(state: &mut State, settings: &Settings) -> Vec<Effect> {
+    let feed = state.headlines.filter.feed;
+    let mut effects = leave_list(state, settings);
+    effects.extend(commands::show_feeds(state, feed));
+    effects
+}
+
 /// Show the list as it is in the store by now, the cursor where it was.
-pub(super) fn show_again(state: &mut State) -> Effect {
+pub(super) fn show_again(state: &mut State, settings: &Settings) -> Effect {
+    if state.headlines.front_page().is_some() {
+        return lay_front_page(state, settings);
+    }
     let (ticket, filter) = (state.next_ticket(), state.headlines.filter.clone());
     let current = state.headlines.current();
     let anchor = current.map_or(Anchor::First, |row| filter.order.from_on(row.into()));
     state.headlines.show(ticket, filter, anchor, Landing::First)
 }
 
+/// The rows came; where the list goes on before them but not behind them, as the one under the
+/// cursor and all that followed it are gone, its end is shown.
+pub(super) fn show_end_if_nothing_follows(state: &mut State, anchor: Anchor) -> Option<Effect> {
+    let is_empty = !state.headlines.is_loading() && state.headlines.rows().is_empty();
+    if !is_empty || !matches!(anchor, Anchor::After(_)) {
+        return None;
+    }
+    let (ticket, filter) = (state.next_ticket(), state.headlines.filter.clone());
+    Some(state.headlines.show(ticket, filter, Anchor::Last, Landing::Last))
+}
+
 /// Show how others tell the story of the article under the cursor.
-pub(super) fn show_story(state: &mut State) -> Vec<Effect> {
-    let Some(story) = state.headlines.current().and_then(|row| row.story) else {
+pub(super) fn show_story(state: &mut State, settings: &Settings) -> Vec<Effect> {
+    if state.headlines.is_story() && !state.headlines.filter.query.is_empty() {
+        return leave_filter(state, settings);
+    }
+    let Some(row) = state.headlines.current() else { return placing::tell_no_article(state) };
+    let Some(story) = row.story else {
         return state.tell(CleanText::line("nobody else tells this story yet"), false);
     };
     state.focus = Pane::Headlines;
-    if !state.headlines.filter.is_story() {
+    if !state.headlines.is_story() {
         left::keep(state);
     }
     state.headlines.heading = CleanText::line(STORY_HEADING);
-    let filter = Filter { query: Query::of_story(story.id), ..Filter::default() };
+    // What the list is, and not what the reader asks of it: a filter narrows it.
+    let filter = Filter { within: Query::of_story(story.id), ..Filter::default() };
     let ticket = state.next_ticket();
     vec![state.headlines.show(ticket, filter, Anchor::First, Landing::First)]
 }
@@ -179,6 +220,10 @@ pub(super) fn show_story(state: &mut State) -> Vec<Effect> {
 pub(super) fn reorder(state: &mut State) -> Vec<Effect> {
     if state.headlines.front_page().is_some() {
         return state.tell(CleanText::line("the front page has an order of its own"), false);
+    }
+    if state.headlines.is_story() {
+        let text = "how others tell it has an order of its own: the newest first";
+        return state.tell(CleanText::line(text), false);
     }
     if !state.headlines.filter.query.is_empty() {
         return rank(state);
@@ -253,9 +298,9 @@ pub(super) fn back(state: &mut State, settings: &Settings) -> Vec<Effect> {
         // What was found in the article is shown no more, which is one step.
         Pane::Article if state.article.stop_finding() => {}
         Pane::Article => state.focus = Pane::Headlines,
-        _ if state.headlines.filter.is_story() => return leave_list(state, settings),
         _ if !state.headlines.filter.query.is_empty() => return leave_filter(state, settings),
-        _ if state.headlines.filter.feed.is_some() => return leave_list(state, settings),
+        _ if state.headlines.is_story() => return leave_list(state, settings),
+        _ if state.headlines.filter.feed.is_some() => return leave_feed(state, settings),
         Pane::Headlines => state.focus = Pane::Sections,
         Pane::Sections => {}
     }
@@ -326,8 +371,9 @@ pub(super) fn land_on_unread(
 }
 
 fn go_to_unread_section(state: &mut State, settings: &Settings, is_downwards: bool) -> Vec<Effect> {
-    let is_in_tree =
-        is_section(&state.sections.current()) && state.headlines.filter.query.is_empty();
+    let is_in_tree = is_section(&state.sections.current())
+        && state.headlines.filter.query.is_empty()
+        && !state.headlines.is_story();
     if is_in_tree && state.sections.go_to_unread(is_downwards) {
         if state.focus == Pane::Article {
             state.focus = Pane::Headlines;
@@ -353,90 +399,4 @@ fn arrive(state: &mut State, settings: &Settings) -> Vec<Effect> {
         return marks::mark_current_read(state);
     }
     Vec::new()
-}
-
-/// The mouse was clicked: the row under it is chosen, a row that was chosen is opened, a link is
-/// followed.
-pub(super) fn click(state: &mut State, settings: &Settings, column: u16, row: u16) -> Vec<Effect> {
-    placing::leave_question(state);
-    let Some(areas) = areas(state).filter(|_| state.overlays.is_empty()) else { return Vec::new() };
-    match (areas.pane_at(column, row), areas) {
-        (Some(Pane::Sections), areas) => {
-            let top = areas.sections.map_or(0, |area| area.y);
-            let index = state.sections.cursor.top + usize::from(row.saturating_sub(top));
-            let is_current = state.sections.cursor.at == index;
-            if !state.sections.go_to_row(index) {
-                return Vec::new();
-            }
-            state.focus = Pane::Sections;
-            if is_current {
-                return commands::run(state, settings, Command::ToggleFold, None);
-            }
-            vec![show_current_section(state, settings)]
-        }
-        (Some(Pane::Headlines), areas) => {
-            let first = areas.headlines.map_or(0, |area| area.y) + HEADING_ROWS;
-            let Some(line) = row.checked_sub(first) else { return Vec::new() };
-            let index = state.headlines.cursor.top + usize::from(line);
-            let is_current = state.headlines.cursor.at == index && state.focus == Pane::Headlines;
-            if !state.headlines.go_to_line(index) {
-                return Vec::new();
-            }
-            state.focus = Pane::Headlines;
-            if is_current { open(state, settings) } else { Vec::new() }
-        }
-        (Some(Pane::Article), areas) => {
-            let area = areas.article.unwrap_or_default();
-            let link = state.article.link_at(area, settings, column, row).cloned();
-            link.map(Effect::OpenLink).into_iter().collect()
-        }
-        (None, _) => Vec::new(),
-    }
-}
-
-/// The wheel was turned: the pane under the mouse scrolls.
-pub(super) fn wheel(
-    state: &mut State,
-    settings: &Settings,
-    (column, row): (u16, u16),
-    lines: i16,
-) -> Vec<Effect> {
-    let Some(areas) = areas(state) else { return Vec::new() };
-    let motion = Motion::Rows(isize::from(lines));
-    if let Some(Overlay::Feeds(screen)) = state.overlays.last_mut() {
-        screen.go(motion, areas.body);
-        return Vec::new();
-    }
-    match areas.pane_at(column, row).filter(|_| state.overlays.is_empty()) {
-        Some(Pane::Sections) => go_to_section(state, settings, motion),
-        Some(Pane::Headlines) => go_in_headlines(state, motion),
-        Some(Pane::Article) => {
-            state.article.go(motion, areas.article.unwrap_or_default());
-            Vec::new()
-        }
-        None => Vec::new(),
-    }
-}
-
-/// Ask for words to find in the article; those that were found last go on being found.
-pub(super) fn ask_to_find(state: &mut State, settings: &Settings) -> Vec<Effect> {
-    if state.article.shown().is_none() {
-        return state
-            .tell(CleanText::line("open an article first: there is nothing to find"), true);
-    }
-    let typed = format!("find {}", state.article.sought().unwrap_or_default());
-    command_line::open(state, settings, &typed)
-}
-
-/// Go to the next place in the article where these words stand.
-pub(super) fn find(state: &mut State, words: &str) -> Vec<Effect> {
-    state.focus = Pane::Article;
-    let Some(area) = areas(state).and_then(|areas| areas.article) else { return Vec::new() };
-    let found = state.article.find(words, area);
-    let text = match found {
-        Some((number, 1)) => format!("found once ({number} of 1); esc ends it"),
-        Some((number, all)) => format!("{number} of {all}; f enter: the next, esc ends it"),
-        None => format!("\"{words}\" is not in this article"),
-    };
-    state.tell(CleanText::line(&text), found.is_none())
 }

@@ -8,7 +8,7 @@ use crate::ui::screens::confirm::Confirm;
 use crate::ui::screens::sections::{Listed, grouped};
 use crate::ui::state::{Newest, Overlay, Pane, Settings, State};
 
-use super::left;
+use super::{left, placing};
 
 /// Articles of a section that are saved at once: each asks its server for a page and pictures.
 const SAVED_MAX: usize = 200;
@@ -22,7 +22,7 @@ pub(super) fn save(state: &mut State) -> Vec<Effect> {
     if let Some(section) = section {
         return count_unsaved(state, section);
     }
-    let Some(row) = state.headlines.current() else { return Vec::new() };
+    let Some(row) = state.headlines.current() else { return placing::tell_no_article(state) };
     let id = row.id;
     let mut effects = state.tell(CleanText::line("saving …"), false);
     effects.push(Effect::SaveArticle(id));

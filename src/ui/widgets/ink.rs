@@ -26,6 +26,9 @@ impl Drawable for &'static str {
     }
 }
 
+/// Columns between two hints.
+const HINT_SPACE: usize = 3;
+
 /// Columns that a text takes.
 #[must_use]
 pub fn columns(text: &impl Drawable) -> u16 {
@@ -109,13 +112,24 @@ impl Canvas<'_> {
         self.put(area, &line.visual(area.width, self.bidi), role)
     }
 
-    /// Draw `keys meaning` pairs, parted by space, as many as fit.
-    pub fn put_hints(&mut self, area: Rect, hints: &[(CleanText, &'static str)]) {
+    /// Draw `keys meaning` pairs, parted by space, as many as fit: the last go first, but for those
+    /// that mean what is to be kept.
+    pub fn put_hints(
+        &mut self,
+        area: Rect,
+        hints: &[(CleanText, &'static str)],
+        kept: &[&'static str],
+    ) {
+        let mut shown: Vec<_> = hints.iter().filter(|(keys, _)| !keys.is_empty()).collect();
+        let takes = |(keys, meaning): &&(CleanText, &'static str)| -> usize {
+            usize::from(columns(keys)) + 1 + usize::from(columns(meaning)) + HINT_SPACE
+        };
+        while shown.iter().map(takes).sum::<usize>() > usize::from(area.width) + HINT_SPACE {
+            let last = shown.iter().rposition(|(_, meaning)| !kept.contains(meaning));
+            shown.remove(last.unwrap_or(shown.len() - 1));
+        }
         let mut rest = area;
-        for (keys, meaning) in hints.iter().filter(|(keys, _)| !keys.is_empty()) {
-            if columns(keys) + 1 + columns(meaning) > rest.width {
-                return;
-            }
+        for (keys, meaning) in shown {
             rest = after(rest, self.put(rest, keys, Role::StatusKey) + 1);
             rest = after(rest, self.put(rest, meaning, Role::Status) + 3);
         }

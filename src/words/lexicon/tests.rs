@@ -59,12 +59,41 @@ fn words_of_every_day_are_not_taken_for_others_that_they_begin_like() {
         ("Er hat versucht, es zu besuchen", Language::German, "addiction"),
         ("Una moderna architettura", Language::Italian, "drug"),
         ("Los presidentes", Language::Spanish, "prison"),
+        ("Benfica e Sporting empatam", Language::Portuguese, "esports"),
+        ("Cultura e sport", Language::Italian, "esports"),
+        ("Seats on the orchestra level", Language::English, "orchestra"),
+        ("The old movie theater", Language::English, "play-premiere"),
+        ("A series like Game of Thrones", Language::English, "match-fixture"),
+        ("They had killed themselves", Language::English, "crime-words"),
     ] {
         let known = KnownWords::of(text, "", Lexicon::of(language), &mut Reading::default());
         let topics = known.title.iter().map(|found| found.topic).chain(known.title_deeds);
         let names: Vec<&str> = topics.map(|id| topic(id).name).collect();
         assert!(!names.iter().any(|name| name.contains(wrong)), "{text}: {names:?}");
     }
+}
+
+#[test]
+fn a_brand_or_a_word_of_many_meanings_says_little() {
+    for (text, language) in [
+        ("Uber", Language::English),
+        ("uber", Language::French),
+        ("Twitter", Language::Spanish),
+        ("Facebook Messenger", Language::German),
+        ("Телеграм-канал", Language::Russian),
+        ("微信", Language::Chinese),
+        ("Die Drohne", Language::German),
+        ("an album and a cat", Language::English),
+        ("the city centre", Language::English),
+        ("a landslide", Language::English),
+    ] {
+        let found = Lexicon::of(language).find(text, &mut Reading::default());
+        // What two topics share says half as much of each.
+        let says_much = |it: &Found| it.strength > Strength::Weak && it.share_percent > 80;
+        assert!(!found.is_empty() && !found.iter().any(says_much), "{text}: {found:?}");
+    }
+    holds("Landslide kills two", Language::English, &["Landslide=landslide-avalanche"]);
+    holds("Won by a landslide", Language::English, &["by a landslide=election-results"]);
 }
 
 #[test]

@@ -56,6 +56,23 @@ fn what_is_no_snapshot_is_refused() {
     missing.told(&["missing.jsonl cannot be opened"]);
 }
 
+#[test]
+fn a_snapshot_that_is_cut_or_damaged_is_told_and_restored_in_part() {
+    let edition = Edition::fetched();
+    let text = fs::read_to_string(snapshot_of(&edition.program)).expect("text");
+    let cut = text.get(..text.len() - 20).expect("a longer one");
+    for (name, text, words) in [
+        ("cut.jsonl", cut.to_owned(), "is cut"),
+        ("changed.jsonl", text.replacen("/daily.xml", "/dairy.xml", 1), "is damaged"),
+    ] {
+        let program = Program::new("");
+        let file = program.file(name, text);
+        let ran = program.run(&["restore", &file]).with_code(1);
+        ran.told(&[name, words]);
+        assert!(ran.out.contains("2 subscriptions"), "{ran:?}");
+    }
+}
+
 fn copy_folder(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for file in fs::read_dir(from).expect("a folder") {

@@ -9,7 +9,10 @@ use crate::support::paper::Paper;
 fn reversed(paper: &Paper) -> String {
     let terminal = paper.draw();
     let cells = terminal.backend().buffer().content().iter();
-    cells.filter(|cell| cell.modifier.contains(Modifier::REVERSED)).map(|it| it.symbol()).collect()
+    cells
+        .filter(|cell| cell.modifier.contains(Modifier::REVERSED))
+        .map(ratatui::buffer::Cell::symbol)
+        .collect()
 }
 
 #[test]

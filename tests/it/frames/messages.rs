@@ -1,7 +1,7 @@
 //! Messages in the footer: each goes with what it is about.
 
 use dateline::model::{CleanText, HeldBack};
-use dateline::ui::{Effect, Message, RefreshEvent};
+use dateline::ui::{Effect, Loaded, Message, RefreshEvent};
 
 use super::paper;
 use crate::support::paper::Paper;
@@ -31,6 +31,20 @@ fn what_is_on_its_way_is_told_until_it_is_there() {
     let view = dateline::app::answer(&paper.reader, dateline::ui::Load::Article(entry));
     paper.take(Message::Loaded(ticket, view.expect("an article")));
     check_footer(&paper, "j k scroll");
+}
+
+#[test]
+fn the_full_text_that_is_shown_already_is_not_asked_for_again() {
+    let mut paper = paper(110, 20);
+    paper.press("tab enter");
+    let ticket = ask_for_full_text(&mut paper);
+    let entry = paper.entry("Talks on the fate of the harbour go on after the vote").headline.id;
+    let loaded = dateline::app::answer(&paper.reader, dateline::ui::Load::Article(entry));
+    let Ok(Loaded::Article(Some(mut view))) = loaded else { panic!("an article") };
+    view.is_full_text = true;
+    paper.take(Message::Loaded(ticket, Loaded::Article(Some(view))));
+    paper.press("x");
+    check_footer(&paper, "this is the full text from its page already");
 }
 
 #[test]
@@ -70,6 +84,25 @@ fn news_stay_their_time_whatever_the_reader_does() {
     paper.take(Message::Refreshed(RefreshEvent::Ended { is_offline: false, held }));
     paper.press("tab j");
     check_footer(&paper, "3 new");
+    paper.wait(7);
+    check_footer(&paper, "j k move");
+}
+
+#[test]
+fn faults_found_at_the_start_stay_until_a_key_is_pressed_and_news_come_after_them() {
+    let fault = "keys.toml:2:1: global.Q: no command is called \"quitt\"";
+    let mut paper = paper(110, 20);
+    paper.state.faults = vec![CleanText::line(fault)];
+    paper.take(Message::Started);
+    paper.take(Message::Refreshed(RefreshEvent::Begun { feeds: 1 }));
+    paper.take(Message::Refreshed(RefreshEvent::FeedDone { new_entries: 2, has_failed: false }));
+    let held = HeldBack::default();
+    paper.take(Message::Refreshed(RefreshEvent::Ended { is_offline: false, held }));
+    check_footer(&paper, fault);
+    paper.wait(20);
+    check_footer(&paper, fault);
+    paper.press("j");
+    check_footer(&paper, "2 new");
     paper.wait(7);
     check_footer(&paper, "j k move");
 }

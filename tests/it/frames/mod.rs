@@ -3,12 +3,15 @@
 //! A picture that changed on purpose is written anew with `DATELINE_BLESS=1 cargo test`; look at the difference.
 
 mod coming_back;
+mod emptied;
 mod finding;
 mod front_page;
 mod history;
+mod keys;
 mod messages;
 mod oldest_first;
 mod placing;
+mod prompts;
 mod right_to_left;
 mod saving;
 mod sections;
@@ -17,8 +20,7 @@ mod stories;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use dateline::model::{Filter, HeldBack, RefreshScope};
-use dateline::ui::screens::headlines::ListKind;
+use dateline::model::{HeldBack, RefreshScope};
 use dateline::ui::{Effect, Message, RefreshEvent, Size};
 use ratatui::style::{Color, Modifier};
 
@@ -253,64 +255,6 @@ fn marks_are_kept_and_taken_back() {
     assert!(paper.entry(title).headline.is_read);
     paper.press("u");
     assert!(!paper.entry(title).headline.is_read);
-}
-
-#[test]
-fn words_filter_the_headlines_while_they_are_typed() {
-    let mut paper = paper(120, 36);
-    paper.press("tab /").type_text("engin");
-    let text = paper.text();
-    assert!(text.contains("The water engineers") && !text.contains("Harvest cup"), "{text}");
-    paper.press("enter");
-    assert_eq!(paper.state.headlines.filter.query.text, "engin");
-    assert!(paper.text().contains("All · engin"), "says what narrows the list");
-    paper.press("esc");
-    assert_eq!(paper.state.headlines.filter, Filter::default());
-    assert!(paper.text().contains("Harvest cup"));
-}
-
-#[test]
-fn a_filter_that_makes_no_sense_says_so_and_leaves_the_list_as_it_was() {
-    let mut paper = paper(120, 36);
-    paper.press("tab /").type_text("engineers is:");
-    assert!(!paper.text().contains("column"), "{}", paper.text());
-    paper.type_text("x");
-    let text = paper.text();
-    assert!(text.contains("/ engineers is:x  column 14: \"is:\" knows unread, read"), "{text}");
-    assert!(text.contains("The water engineers") && !text.contains("Harvest cup"), "{text}");
-    paper.press("backspace backspace backspace backspace").type_text("\"at daw");
-    let text = paper.text();
-    assert!(text.ends_with("/ engineers \"at daw\n") && !text.contains("column"), "{text}");
-    // Only what is finished is accepted.
-    paper.press("enter");
-    assert!(paper.text().contains("column 11: this quote is never closed"), "{}", paper.text());
-    paper.type_text("n\"").press("enter");
-    assert_eq!(paper.state.headlines.filter.query.text, "engineers \"at dawn\"");
-    paper.press("/");
-    assert!(paper.text().contains("/ engineers \"at dawn\""), "{}", paper.text());
-    paper.press("esc");
-    assert_eq!(paper.state.headlines.filter.query.text, "engineers \"at dawn\"");
-}
-
-#[test]
-fn a_filtered_list_shows_the_best_match_first_when_asked_to() {
-    let mut paper = paper(120, 36);
-    paper.press("tab / ctrl-r esc");
-    assert!(paper.text().contains("in a filtered list: / filters"), "{}", paper.text());
-    let (newer, better) = ("Talks on the fate", "Harvest cup");
-    let is_best_first =
-        |paper: &Paper| paper.row_of(better).expect("a row") < paper.row_of(newer).expect("a row");
-    paper.press("/").type_text("thursday OR harvest ");
-    assert!(!is_best_first(&paper), "{}", paper.text());
-    paper.press("ctrl-r");
-    assert!(is_best_first(&paper), "{}", paper.text());
-    assert!(paper.text().contains("harvest · best match first"), "{}", paper.text());
-    paper.press("enter").take(Message::StoreChanged);
-    assert!(is_best_first(&paper), "{}", paper.text());
-    paper.press("S");
-    assert!(!is_best_first(&paper) && !paper.text().contains("· best"), "{}", paper.text());
-    paper.press("S esc");
-    assert_eq!(paper.state.headlines.kind, ListKind::ByDate);
 }
 
 #[test]

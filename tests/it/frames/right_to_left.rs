@@ -1,5 +1,8 @@
 //! A paper in which names run from the right, beside dates and words that do not.
 
+use dateline::text::BidiMode;
+use dateline::ui::Charset;
+
 use crate::support::paper::{Paper, Story};
 
 const STORIES: &[Story] = &[
@@ -72,4 +75,15 @@ fn what_narrows_a_list_stands_behind_its_name() {
     paper.press("tab /").type_text("הנמל").press("enter");
     let text = paper.text();
     assert!(text.contains("All · למנה"), "{text}");
+}
+
+#[test]
+fn what_is_written_in_ascii_runs_from_the_left() {
+    let mut paper = Paper::new(160, 20, STORIES);
+    (paper.settings.charset, paper.settings.bidi) = (Charset::Ascii, BidiMode::Off);
+    // Another article and back: it is laid out anew.
+    paper.press("tab j k enter");
+    // The first word of the title is the first on its line, its first letter too.
+    let text = paper.text();
+    assert!(text.contains("| hnml "), "{text}");
 }

@@ -75,6 +75,31 @@ fn a_hidden_section_is_gone_with_what_lies_in_it_and_comes_back() {
 }
 
 #[test]
+fn what_becomes_of_hidden_sections_is_told_as_it_is() {
+    let mut paper = paper();
+    for (keys, told) in [
+        ("z H", "no section is hidden; z h hides one"),
+        ("z h", "Sport is hidden; z H shows what is hidden"),
+        ("z H", "hidden sections are listed too; z H leaves them out again"),
+        ("z h", "Culture is hidden, and still listed until z H leaves out what is hidden"),
+        ("z h", "Culture is shown again"),
+        ("z H", "hidden sections are left out; z H lists them"),
+    ] {
+        paper.press(keys);
+        assert!(paper.text().contains(told), "{told}: {}", paper.text());
+    }
+    assert_eq!(shown(&paper), "International, Africa, Middle East, Culture");
+}
+
+#[test]
+fn a_filter_stays_when_a_section_is_folded() {
+    let mut paper = paper();
+    paper.press("' i n t e r n enter /").type_text("engineers").press("enter shift-tab z a");
+    assert_eq!(paper.state.headlines.filter.query.text, "engineers");
+    assert_eq!(shown(&paper), "International, Culture, Sport");
+}
+
+#[test]
 fn what_could_not_be_written_down_is_shown_as_before() {
     let mut paper = paper();
     paper.press("z k");

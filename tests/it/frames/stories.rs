@@ -165,3 +165,24 @@ fn where_the_oldest_come_first_a_story_stands_where_it_was_told_first() {
     paper.press("esc");
     assert!(paper.text().contains("All · oldest first"), "{}", paper.text());
 }
+
+#[test]
+fn how_they_tell_it_is_searched_and_keeps_its_order() {
+    let mut paper = Paper::new(120, 20, TOLD);
+    paper.press("tab e S");
+    assert!(paper.text().contains("has an order of its own"), "{}", paper.text());
+    paper.press("/");
+    assert!(paper.text().ends_with(" /\n"), "{}", paper.text());
+    paper.type_text("dozens").press("enter");
+    let text = paper.text();
+    assert!(text.contains("How they tell it · dozens") && text.contains("Dozens dead"), "{text}");
+    for other in ["Magnitude 6.8 quake hits", "Council votes"] {
+        assert!(!text.contains(other), "{text}");
+    }
+    // Out of the search, then out of the story.
+    paper.press("esc");
+    let text = paper.text();
+    assert!(text.contains("Magnitude 6.8 quake hits") && !text.contains("Council"), "{text}");
+    paper.press("esc");
+    assert!(paper.text().contains("Council votes"), "{}", paper.text());
+}

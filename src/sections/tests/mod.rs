@@ -1,5 +1,7 @@
 //! Where entries stand, as a reader of the paper would expect it.
 
+mod outlets;
+
 use std::cmp::Ordering;
 
 use crate::model::{Category, CleanText, SectionPath, Signal, WebUrl};

@@ -63,6 +63,9 @@ pub struct Discovery {
     fetcher: Fetcher,
     taxonomy: Arc<Taxonomy>,
     typed: WebUrl,
+    /// A feed that its page offered, and that is asked instead. What a page says may lead to no
+    /// private address but to those of the origin that was typed.
+    offered: Option<WebUrl>,
     /// The same without encryption, where no scheme was typed.
     otherwise: Option<WebUrl>,
     /// Hosts that are followed already: where one of them is found, there is a network.
@@ -81,9 +84,10 @@ impl Discovery {
         let typed = address(&wished, |path| Path::new(path).exists())
             .map_err(|why| CleanText::line(&why))?;
         let otherwise = WebUrl::parse(&format!("http://{wished}"));
-        let otherwise = otherwise.filter(|_| !wished.contains("://"));
+        // A password is told to nobody who cannot be sure to be heard by us alone.
+        let otherwise = otherwise.filter(|url| !wished.contains("://") && !url.holds_secrets());
         let others = others(followed, typed.host());
-        Ok(Self { fetcher, taxonomy, typed, otherwise, others })
+        Ok(Self { fetcher, taxonomy, typed, offered: None, otherwise, others })
     }
 
     /// The address that was typed.
@@ -92,13 +96,14 @@ impl Discovery {
         &self.typed
     }
 
-    /// The same at another address, which the reader took from those that were found.
+    /// The same with the feed that the reader took from those that its page offers.
     #[must_use]
     pub fn instead_at(&self, url: WebUrl) -> Self {
         Self {
             fetcher: self.fetcher.clone(),
             taxonomy: Arc::clone(&self.taxonomy),
-            typed: url,
+            typed: self.typed.clone(),
+            offered: Some(url),
             otherwise: None,
             others: self.others.clone(),
         }
@@ -106,6 +111,9 @@ impl Discovery {
 
     /// What stands there.
     pub async fn look(&self) -> Found {
+        if let Some(url) = &self.offered {
+            return self.named(url, &self.typed).await;
+        }
         match self.look_at(&self.typed).await {
             Ok(found) => found,
             Err(error) => match &self.otherwise {
@@ -143,10 +151,7 @@ impl Discovery {
         Ok(match (feeds.as_slice(), error) {
             ([], ParseError::WebPage) => self.guess(&body.final_url, typed).await,
             ([], error) => nothing(&error.to_string()),
-            ([named], _) => match self.feed_at(&named.url, typed).await {
-                Ok(feed) => Found::Named(feed),
-                Err(why) => nothing(&format!("its feed {} is none: {why}", named.url.for_people())),
-            },
+            ([named], _) => self.named(&named.url, typed).await,
             _ => Found::Several(feeds.into_iter().map(|feed| (feed.url, feed.title)).collect()),
         })
     }
@@ -165,6 +170,14 @@ impl Discovery {
         match found.next() {
             Some((other, _)) => Found::NoHost { missing: missing.clone(), other: other.clone() },
             None => unknown(error),
+        }
+    }
+
+    /// What stands at an address that a page names.
+    async fn named(&self, url: &WebUrl, typed: &WebUrl) -> Found {
+        match self.feed_at(url, typed).await {
+            Ok(feed) => Found::Named(feed),
+            Err(why) => nothing(&format!("its feed {} is none: {why}", url.for_people())),
         }
     }
 
@@ -348,6 +361,7 @@ mod tests {
             fetcher: Fetcher::new(FetchSettings::default()).expect("good settings"),
             taxonomy: Arc::default(),
             typed: WebUrl::parse("https://dialy.example/feed").expect("an address"),
+            offered: None,
             otherwise: None,
             // What is found without a network proves none.
             others: vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "8.8.8.8".to_owned()],

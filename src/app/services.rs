@@ -78,6 +78,15 @@ impl Services {
         let read_only = store.require_writable().err();
         let read_only = read_only.map(|error| CleanText::line(&error.to_string()));
         if read_only.is_none() {
+            // Before anything is written: what is lost is told by what was written last.
+            match store.is_unchecked().then(|| store.unite_journal(clock::now())) {
+                Some(Ok(true)) => {
+                    let text = "marks that a kill had taken from the store are back";
+                    told = told.or_else(|| Some(CleanText::line(text)));
+                }
+                Some(Err(error)) => tracing::warn!(%error, "the journal was not looked at"),
+                Some(Ok(false)) | None => {}
+            }
             match store.follow(subscriptions, clock::now()) {
                 // What is cached can be read all the same.
                 Err(error @ StoreError::DiskFull { .. }) => {

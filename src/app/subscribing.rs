@@ -8,7 +8,7 @@ use tokio::runtime::Handle;
 
 use crate::config::{Folders, SubscriptionFile};
 use crate::fetch::Fetcher;
-use crate::model::{CleanText, Feed, FeedId, SectionPath, Subscription, WebUrl};
+use crate::model::{CleanText, Feed, FeedId, SectionPath, Subscription, WebUrl, masked};
 use crate::refresh::Refresher;
 use crate::sections::Taxonomy;
 use crate::store::Reader;
@@ -63,14 +63,19 @@ impl Subscriber {
                 (FoundFeed { url, title, section: None }, Some(error))
             }
             Found::Several(feeds) => {
+                let typed = wished.offered_by.unwrap_or(wished.address);
                 let choice = |(url, title): (WebUrl, CleanText)| {
                     let address = url.as_str().to_owned();
-                    (title, NewFeed { address, section: section.clone() })
+                    let offered_by = Some(typed.clone());
+                    (title, NewFeed { address, offered_by, section: section.clone() })
                 };
                 return Message::FeedsFound(feeds.into_iter().map(choice).collect());
             }
             Found::Nothing(why) => {
-                return Message::Failed(CleanText::line(&format!("{}: {why}", wished.address)));
+                return Message::Failed(CleanText::line(&format!(
+                    "{}: {why}",
+                    masked(&wished.address)
+                )));
             }
             Found::NoHost { missing, .. } => {
                 let text = format!("no host is called {missing}: look at the address again");
@@ -88,7 +93,8 @@ impl Subscriber {
             let mut file = it.file()?;
             let told = following::leave(&feed, &mut file, &reader)?;
             it.keep(&mut file)?;
-            Ok(FeedsChange { told, subscribed: subscribed(&file), added: None })
+            let (subscribed, removed) = (subscribed(&file), Some(feed.id));
+            Ok(FeedsChange { told, subscribed, added: None, removed })
         })
         .await
     }
@@ -110,7 +116,7 @@ impl Subscriber {
                 |path| format!("stands in {path}"),
             );
             let told = CleanText::line(&format!("{} {place}; {moved} moved", feed.title));
-            Ok(FeedsChange { told, subscribed: subscribed(&file), added: None })
+            Ok(FeedsChange { told, subscribed: subscribed(&file), added: None, removed: None })
         })
         .await
     }
@@ -119,7 +125,10 @@ impl Subscriber {
         let file = self.file().map_err(|error| CleanText::line(&error.to_string()))?;
         let fetcher: Fetcher = self.refresher.fetcher().clone();
         let taxonomy = Arc::clone(&self.taxonomy);
-        Discovery::new(&wished.address, file.subscriptions(), fetcher, taxonomy)
+        let typed = wished.offered_by.as_ref().unwrap_or(&wished.address);
+        let discovery = Discovery::new(typed, file.subscriptions(), fetcher, taxonomy)?;
+        let offered = WebUrl::parse(&wished.address).filter(|_| wished.offered_by.is_some());
+        Ok(offered.map(|url| discovery.instead_at(url)).unwrap_or(discovery))
     }
 
     fn follow(
@@ -141,7 +150,7 @@ impl Subscriber {
         let added = addresses.next().filter(|_| followed.is_new);
         let added = added.map(|known| AddedFeed { id: known.id, title, section: proposed });
         let told = unchecked.map_or(followed.told, |text| CleanText::line(&text));
-        Ok(FeedsChange { told, subscribed: subscribed(&file), added })
+        Ok(FeedsChange { told, subscribed: subscribed(&file), added, removed: None })
     }
 
     fn file(&self) -> Result<SubscriptionFile, AppError> {

@@ -10,6 +10,8 @@ use super::{dom, fold};
 
 /// Longest byline, in characters; a longer one is a paragraph.
 const CHARS_MAX: usize = 120;
+/// Characters of an element beyond which it is no byline, whatever stands beside the name.
+const TEXT_CHARS_MAX: usize = 1000;
 /// Elements of one kind that may be a byline.
 const MARKED_MAX: usize = 64;
 /// Of these, and of what lies in one, so many are looked at.
@@ -63,7 +65,8 @@ pub(super) fn read(doc: &Document, metas: &Metas, article: Option<&Article>) -> 
     declared.or_else(|| {
         MARKS.iter().find_map(|selector| {
             let marked = doc.select(selector);
-            let own = marked.nodes().iter().take(MARKED_MAX).filter(|node| !is_credit(node));
+            let own = marked.nodes().iter().take(MARKED_MAX);
+            let own = own.filter(|node| !dom::is_longer(node, TEXT_CHARS_MAX) && !is_credit(node));
             own.take(NODES_MAX).find_map(|node| clean(&text(node)))
         })
     })
@@ -75,7 +78,9 @@ pub(super) fn credits(doc: &Document) -> Vec<String> {
         .iter()
         .flat_map(|selector| {
             let marked = doc.select(selector);
-            let credits = marked.nodes().iter().take(MARKED_MAX).filter(|node| is_credit(node));
+            let credits = marked.nodes().iter().take(MARKED_MAX);
+            let credits =
+                credits.filter(|node| !dom::is_longer(node, TEXT_CHARS_MAX) && is_credit(node));
             credits.take(NODES_MAX).map(|node| fold(&text(node))).collect::<Vec<_>>()
         })
         .collect()
@@ -88,11 +93,12 @@ fn text(node: &NodeRef<'_>) -> String {
 
 /// True for the name of who made a picture, or under whose licence it is shown.
 fn is_credit(node: &NodeRef<'_>) -> bool {
-    let chars = dom::text_chars(node);
-    let mut inside = node.descendants_it().filter(NodeRef::is_element).take(NODES_MAX);
+    let inside = node.descendants_it().filter(NodeRef::is_element).take(NODES_MAX);
+    // Counted for those alone that may be all of it: a page can wrap itself in such elements.
+    let is_all = |inner: NodeRef<'_>| dom::text_chars(&inner) == dom::text_chars(node);
     says_credit(node)
         || node.ancestors_it(Some(CREDIT_LEVELS)).any(|outer| says_credit(&outer))
-        || inside.any(|inner| says_credit(&inner) && dom::text_chars(&inner) == chars)
+        || inside.filter(says_credit).take(1).any(is_all)
 }
 
 fn says_credit(node: &NodeRef<'_>) -> bool {

@@ -10,6 +10,8 @@ const CHARS_MAX: usize = 160;
 /// Longest words that lead on, in characters.
 const LEAD_CHARS_MAX: usize = 60;
 
+const SENTENCE_ENDS: [char; 6] = ['.', '!', '?', '。', '！', '？'];
+
 /// What owners say of their rights, lower case.
 const RIGHTS: [&str; 12] = [
     "all rights reserved",
@@ -66,7 +68,10 @@ pub(super) fn is_rights(text: &str) -> bool {
     }
     let has_mark = owner.len() < text.len();
     let is_dated = owner.starts_with("19") || owner.starts_with("20");
-    has_mark && (is_signed || is_dated) || RIGHTS.iter().any(|rights| end.ends_with(rights))
+    // "© is the sign that …" tells of it.
+    let is_owner = is_dated || !text.ends_with(SENTENCE_ENDS);
+    has_mark && is_owner && (is_signed || is_dated)
+        || RIGHTS.iter().any(|rights| end.ends_with(rights))
 }
 
 /// True for a last line, folded, that is no part of the story.
@@ -77,7 +82,9 @@ pub(super) fn is_furniture(line: &NodeRef<'_>, text: &str) -> bool {
 /// "Tags: Rivers, Bridges".
 fn is_tags(text: &str) -> bool {
     let label = text.split_once([':', '：']).map(|(label, _)| label.trim());
-    text.chars().count() <= CHARS_MAX && label.is_some_and(|label| TAGS.contains(&label))
+    // A sentence may begin with the word, too.
+    let is_list = text.chars().count() <= CHARS_MAX && !text.ends_with(SENTENCE_ENDS);
+    is_list && label.is_some_and(|label| TAGS.contains(&label))
 }
 
 /// "Read next:", and nothing comes.

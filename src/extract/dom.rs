@@ -40,6 +40,18 @@ pub(super) fn text_chars(node: &NodeRef<'_>) -> usize {
     node.normalized_char_count()
 }
 
+/// True when it holds more text than that; of a whole page no more is looked at.
+pub(super) fn is_longer(node: &NodeRef<'_>, chars_max: usize) -> bool {
+    let mut left = chars_max;
+    let mut texts = node.descendants_it().filter(NodeRef::is_text);
+    texts.any(|text| {
+        let chars = text.text().split_whitespace().map(|word| word.chars().count()).sum();
+        let is_over = chars > left;
+        left = left.saturating_sub(chars);
+        is_over
+    })
+}
+
 /// Characters of its text that lie in links.
 pub(super) fn link_chars(node: &NodeRef<'_>) -> usize {
     chars_in(node, &["a"])

@@ -123,7 +123,7 @@ fn is_main(work: &Article, url: &WebUrl, titles: &[String]) -> bool {
     let Some(title) = work.title().map(fold).filter(|_| !work.authors.is_empty()) else {
         return false;
     };
-    work.is_at(url) || titles.iter().any(|of_page| fold(of_page).contains(&title))
+    work.is_at(url) || titles.iter().any(|of_page| of_page.contains(&title))
 }
 
 /// The nodes of a page's JSON-LD by their `@id`: others refer to them by it.

@@ -177,13 +177,18 @@ pub fn extract(page: &Page<'_>) -> Extracted {
     }
 }
 
-/// What the page calls what it is about: in its `<title>`, for sharing, in its first headings.
+/// Characters of such a name that are looked at.
+const NAME_CHARS_MAX: usize = 500;
+
+/// What the page calls what it is about: in its `<title>`, for sharing, in its first headings;
+/// folded.
 fn names_of_page(doc: &Document, of_page: &str) -> Vec<String> {
     let headings = doc.select("h1, meta[property='og:title']");
     let headings = headings.nodes().iter().take(8);
     let text = |node: &NodeRef<'_>| node.attr("content").unwrap_or_else(|| node.text()).to_string();
     let texts = headings.map(text);
-    texts.chain([of_page.to_owned()]).collect()
+    let short = |text: String| fold(&text.chars().take(NAME_CHARS_MAX).collect::<String>());
+    texts.chain([of_page.to_owned()]).map(short).collect()
 }
 
 /// What relative addresses of the page are relative to (WHATWG HTML, 2.4.3).

@@ -11,6 +11,12 @@ use super::{dates, dom, markup, written};
 
 /// Longest line that is looked into for a date, in characters.
 const LINE_CHARS_MAX: usize = 160;
+/// Words of a line that tells when and by whom something was written.
+const LINE_WORDS_MAX: usize = 14;
+/// Characters of a paragraph from which on it tells more than when and by whom it was written.
+const PROSE_CHARS: usize = 100;
+/// What ends a sentence, and no line of a date.
+const SENTENCE_ENDS: [char; 5] = ['.', '!', '?', '。', '！'];
 /// Words before a date in a line that nothing calls a date: "Published: Monday, …".
 const WORDS_BEFORE_MAX: usize = 2;
 /// Elements by one headline that are looked at.
@@ -134,10 +140,13 @@ fn date_within(block: &NodeRef<'_>) -> Option<Timestamp> {
 
 /// The date that an element shows: the line begins with it, or markup calls it one.
 fn date_in(node: &NodeRef<'_>) -> Option<Timestamp> {
-    if dom::text_chars(node) > LINE_CHARS_MAX {
+    if dom::is_longer(node, LINE_CHARS_MAX) || is_in_prose(node) {
         return None;
     }
     let words = dom::words(node);
+    if words.iter().any(|word| matches!(word.as_str(), "updated" | "modified" | "lastmod")) {
+        return None;
+    }
     let words_max = if words.iter().any(|word| is_date_word(word)) || node.has_name("time") {
         usize::MAX
     } else {
@@ -146,9 +155,18 @@ fn date_in(node: &NodeRef<'_>) -> Option<Timestamp> {
     let text = dom::shown_text(node, &HEADINGS);
     let found = text.lines().find_map(|line| {
         let whole = std::iter::once(line).chain(line.split(['|', '·', '•']));
-        whole.filter_map(written::find).find(|found| found.words_before <= words_max)
+        let lines = whole.filter(|line| line.split_whitespace().count() <= LINE_WORDS_MAX);
+        let lines = lines.filter(|line| !line.trim_end().ends_with(SENTENCE_ENDS));
+        lines.filter_map(written::find).find(|found| found.words_before <= words_max)
     })?;
     Some(Timestamp::from_secs(found.secs))
+}
+
+/// True for a piece of a paragraph, which may name any date.
+fn is_in_prose(node: &NodeRef<'_>) -> bool {
+    let mut outer = node.ancestors_it(Some(3));
+    outer
+        .any(|outer| dom::is_tag(&outer, &["p", "li", "td"]) && dom::is_longer(&outer, PROSE_CHARS))
 }
 
 fn is_date_word(word: &str) -> bool {

@@ -118,7 +118,7 @@ impl<'q> Parser<'q> {
         // What is left out is left out as it stands: the beginning of a word would hide more than
         // was asked.
         if let Some(Condition::Words(words)) = asked.as_mut().filter(|_| is_negated) {
-            words.goes_on = term.has_star;
+            words.goes_on &= term.has_star;
         }
         Ok(asked)
     }

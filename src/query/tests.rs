@@ -291,6 +291,13 @@ fn line() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }
 
+#[test]
+fn a_single_letter_that_is_left_out_goes_on_in_no_word() {
+    let query = parse_unfinished("NOT \"A", &clock()).expect("a query");
+    let printed = query.condition.to_string();
+    assert_eq!(parse(&printed, &clock()).expect("a query").condition, query.condition);
+}
+
 proptest! {
     #[test]
     fn whatever_is_asked_prints_as_a_query_that_asks_the_same(text in line()) {

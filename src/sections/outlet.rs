@@ -90,14 +90,20 @@ impl Outlet {
         let declared = declared.filter(is_right);
         let region = declared.and_then(|tag| tag.split_once('-')).map(|(_, region)| region);
         let domain = site.and_then(|site| site.host().rsplit('.').next());
-        let told = region.and_then(country_of_code).or_else(|| domain.and_then(country_of_code));
+        // Where a site is registered is no default of its software, as many a language tag is; but
+        // for one ending that is sold everywhere.
+        let domain = domain.filter(|domain| region.is_none() || !domain.eq_ignore_ascii_case("co"));
+        let of_domain = domain.and_then(country_of_code);
+        let is_default =
+            of_domain.is_none() && region.is_some_and(|it| it.eq_ignore_ascii_case("us"));
+        let told = of_domain.or_else(|| region.and_then(country_of_code));
         let told = told.map(Told::Surely);
         let told = told.or_else(|| words.and_then(country_of_language).map(Told::Likely));
         let home = home(&subjects, told.as_ref());
         let is_told = |home: TopicId| {
             told.as_ref().is_some_and(|told| told.country() == lexicon::topic(home).name)
         };
-        let is_home_told = home.is_some_and(is_told);
+        let is_home_told = home.is_some_and(is_told) && !is_default;
         Self { language, words, home, is_home_told, known, subjects }
     }
 

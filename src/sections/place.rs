@@ -156,12 +156,15 @@ impl<'a> Finder<'a> {
         let is_other = |name: &&str| !self.is_home_country(name);
         let others: Vec<&str> = names.iter().copied().filter(is_other).collect();
         let resolved = self.resolve(&others);
-        let says_no_more = || resolved.as_ref().is_none_or(|(section, _)| is_region(section));
-        if others.len() < names.len() && says_no_more() {
+        let names_home = others.len() < names.len();
+        if names_home && resolved.is_none() {
             found.home = found.home.take().or_else(|| self.of_home(signal, words));
-            return;
         }
         let Some((section, is_by_place)) = resolved else { return };
+        // Who puts the own country among news of the world says nothing that could be told.
+        if names_home && is_region(&section) {
+            return;
+        }
         if self.outlet.is_some_and(|outlet| others.iter().any(|name| outlet.is_home(name))) {
             return;
         }

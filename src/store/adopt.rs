@@ -7,6 +7,7 @@
 //! under a name of its own.
 
 use std::collections::{HashMap, HashSet};
+use std::path::Path;
 
 use rusqlite::OptionalExtension;
 use xxhash_rust::xxh3::xxh3_64;
@@ -14,7 +15,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::model::{
     Change, Entry, EntryId, FeedId, Mark, SavedArticle, SectionPath, Timestamp, WebUrl,
 };
-use crate::words::scan;
+use crate::words::{Language, is_function_word, scan};
 
 use super::backup::journal;
 use super::placed::last_placed;
@@ -27,7 +28,7 @@ use super::writing::Writing;
 /// An article may be dated anew by so much.
 const REDATED_SECS_MAX: u64 = 3600;
 /// Titles of which one word in so many is in both may be those of one article.
-const COMMON_WORDS_ONE_IN: usize = 4;
+const COMMON_WORDS_ONE_IN: usize = 3;
 
 /// By which two entries of consecutive documents are one: title and date; where there is no date,
 /// title and page. Title or page alone are not enough: "Weather for today" is new every day.
@@ -132,9 +133,9 @@ impl Writing<'_> {
         &mut self,
         id: i64,
         incoming: &Incoming<'_>,
-        now: Timestamp,
+        (document, now): (&Document<'_>, Timestamp),
     ) -> rusqlite::Result<bool> {
-        let Some((title, link)) = self.other_article(id, &incoming.placed.entry)? else {
+        let Some((title, link)) = self.other_article(id, &incoming.placed.entry, document)? else {
             return Ok(false);
         };
         let (feed, guid) = (incoming.feed, &incoming.placed.entry.guid);
@@ -154,7 +155,12 @@ impl Writing<'_> {
     }
 
     /// Title and page of the entry, if what comes under its name is another article.
-    fn other_article(&self, id: i64, entry: &Entry) -> rusqlite::Result<Option<(String, String)>> {
+    fn other_article(
+        &self,
+        id: i64,
+        entry: &Entry,
+        document: &Document<'_>,
+    ) -> rusqlite::Result<Option<(String, String)>> {
         let (Some(link), Some(published)) = (&entry.link, entry.published) else {
             return Ok(None);
         };
@@ -164,8 +170,9 @@ impl Writing<'_> {
             .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
             .optional()?;
         let Some((title, Some(was_at), Some(was_published))) = known else { return Ok(None) };
+        let is_redated = published.secs().abs_diff(was_published) > REDATED_SECS_MAX;
         let is_other = was_at != link.as_str()
-            && published.secs().abs_diff(was_published) > REDATED_SECS_MAX
+            && (is_redated || stands_elsewhere(document, (entry, &title, &was_at)))
             && are_of_two_articles(&title, entry.title.as_str());
         Ok(is_other.then_some((title, was_at)))
     }
@@ -238,7 +245,13 @@ impl Writing<'_> {
         (kept, is_set): (&Kept, bool),
         now: Timestamp,
     ) -> rusqlite::Result<()> {
+        if kept.marks.is_empty() && kept.saved.is_none() {
+            return Ok(());
+        }
         let entry = EntryId(id);
+        // A line of before the day's snapshot would say nothing: a feed may wait to be saved.
+        let snapshot_at = self.conn.path().and_then(|path| journal::snapshot_at(Path::new(path)));
+        let now = now.max(snapshot_at.unwrap_or(now));
         for mark in &kept.marks {
             let change = Change { mark: mark.clone(), is_set, entries: vec![entry] };
             let line = journal::line(self.conn, &change, now)?;
@@ -285,19 +298,33 @@ impl Writing<'_> {
     }
 }
 
-/// The name of an entry whose guid is given to another article: the one that it would have where
-/// one document gave the guid to both (`parse/identity.rs`).
+/// The name of an entry whose guid is given to another article: the one that it mostly would have
+/// where one document gave the guid to both (`parse/identity.rs`).
 fn own_name(guid: &str, link: &str, title: &str) -> i64 {
     let own = xxh3_64(format!("{link}\n{title}").as_bytes());
     hash(format!("{guid}#{own:016x}").as_bytes())
 }
 
-/// True for titles that have hardly a word in common.
+/// True when the document has the article under another name than the entry's: titles that are
+/// places in a list move on with each new one.
+fn stands_elsewhere(document: &Document<'_>, (entry, title, link): (&Entry, &str, &str)) -> bool {
+    document.entries.iter().map(|incoming| &incoming.placed.entry).any(|other| {
+        other.guid != entry.guid
+            && other.title.as_str() == title
+            && other.link.as_ref().is_some_and(|at| at.as_str() == link)
+    })
+}
+
+/// True for titles that have hardly a word in common, words of any text apart.
 fn are_of_two_articles(one: &str, other: &str) -> bool {
+    let is_any =
+        |word: &str| Language::ALL.iter().any(|(language, _)| is_function_word(*language, word));
     let words = |title: &str| {
         let mut words = HashSet::new();
         scan(title, |word, _| {
-            words.insert(word.to_owned());
+            if !is_any(word) {
+                words.insert(word.to_owned());
+            }
             true
         });
         words

@@ -4,17 +4,17 @@ use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Connection, params};
 
-use crate::model::{CleanText, EntryId, FeedId, Subscription, Timestamp, WebUrl};
+use crate::model::{CleanText, EntryId, FeedId, Subscription, Timestamp, WebUrl, nearest};
 
 use super::rows::written;
 use super::writing::Writing;
 
 /// What following a feed says of it.
 #[derive(PartialEq, Eq)]
-struct Following {
-    is_followed: bool,
-    title: Option<String>,
-    section: Option<String>,
+pub(super) struct Following {
+    pub(super) is_followed: bool,
+    pub(super) title: Option<String>,
+    pub(super) section: Option<String>,
 }
 
 impl Following {
@@ -86,8 +86,9 @@ fn differences<'s>(
     }
     let mut dropped: Vec<Known> =
         known.into_values().filter(|feed| feed.following.is_followed).collect();
+    let of_sites = OfSites::of(&added, &dropped);
     let edited: Vec<Option<i64>> =
-        added.iter().map(|subscription| edited(subscription, &added, &dropped)).collect();
+        added.iter().map(|subscription| of_sites.edited(subscription)).collect();
     for (subscription, feed) in added.into_iter().zip(edited) {
         match feed.and_then(|id| dropped.iter().position(|feed| feed.id == id)) {
             Some(at) => steps.extend(settled(dropped.swap_remove(at), subscription)),
@@ -117,29 +118,68 @@ fn settled(feed: Known, subscription: &Subscription) -> impl Iterator<Item = Ste
     (!is_there).then_some(Step::Readdress(id, url)).into_iter().chain(change)
 }
 
-/// The feed whose address the reader edited, so that it reads as this one: of its site the list
-/// names one address no more and a new one instead, and says the same of it. Of several only a
-/// title tells which is which. Where more than one could be meant, none is.
-fn edited(to: &Subscription, added: &[&Subscription], dropped: &[Known]) -> Option<i64> {
-    let (becomes, here) = (Following::of(to), site(to.url.as_str()));
-    let is_here = |address: &str| site(address) == here;
-    let may_be = |title: &Option<String>| becomes.title.is_none() || *title == becomes.title;
-    let is_rival =
-        |other: &&&Subscription| is_here(other.url.as_str()) && may_be(&given_title(other));
-    let mut feeds = dropped.iter().filter(|feed| {
-        feed.addresses.iter().any(|address| is_here(address)) && may_be(&feed.following.title)
-    });
-    let only = feeds.next().filter(|_| feeds.next().is_none())?;
-    let is_alone = added.iter().filter(is_rival).count() == 1;
-    let is_same = becomes.title.is_some() || only.following == becomes;
-    (is_alone && is_same).then_some(only.id)
+/// What the list names no more and what it names instead, by site.
+struct OfSites<'s> {
+    added: HashMap<Site, Vec<&'s Subscription>>,
+    dropped: HashMap<Site, Vec<&'s Known>>,
 }
 
 /// Host and port of an address, by which feeds of one site are told; `www.` or not is the same.
-fn site(address: &str) -> Option<(String, Option<u16>)> {
-    let address = WebUrl::parse(address)?;
+type Site = (String, Option<u16>);
+
+fn site(address: &WebUrl) -> Site {
     let host = address.host();
-    Some((host.strip_prefix("www.").unwrap_or(host).to_owned(), address.url().port()))
+    (host.strip_prefix("www.").unwrap_or(host).to_owned(), address.url().port())
+}
+
+impl<'s> OfSites<'s> {
+    fn of(added: &[&'s Subscription], dropped: &'s [Known]) -> Self {
+        let mut of_sites = Self { added: HashMap::new(), dropped: HashMap::new() };
+        for subscription in added {
+            of_sites.added.entry(site(&subscription.url)).or_default().push(subscription);
+        }
+        for feed in dropped {
+            let sites = feed.addresses.iter().filter_map(|it| WebUrl::parse(it));
+            for site in sites.map(|address| site(&address)).collect::<HashSet<_>>() {
+                of_sites.dropped.entry(site).or_default().push(feed);
+            }
+        }
+        of_sites
+    }
+
+    /// The feed whose address the reader edited, so that it reads as this one: of its site the list
+    /// names one address no more and a new one instead, which is the old one but for a slip, or
+    /// has the title that the reader gave the old one. Where more than one could be meant, none is:
+    /// two feeds of one site are mostly two feeds.
+    fn edited(&self, to: &Subscription) -> Option<i64> {
+        let (becomes, here) = (Following::of(to), site(&to.url));
+        let may_be = |title: &Option<String>| becomes.title.is_none() || *title == becomes.title;
+        let mut feeds =
+            self.dropped.get(&here)?.iter().filter(|feed| may_be(&feed.following.title));
+        let only = feeds.next().filter(|_| feeds.next().is_none())?;
+        let rivals = self.added.get(&here)?.iter().filter(|it| may_be(&given_title(it)));
+        let is_slip = || {
+            only.following == becomes
+                && only.addresses.iter().any(|address| is_slip(address, &to.url))
+        };
+        (rivals.count() == 1 && (becomes.title.is_some() || is_slip())).then_some(only.id)
+    }
+}
+
+/// True for two addresses of one site that differ in how they are asked for, or in one name of the
+/// path by a slip.
+fn is_slip(from: &str, to: &WebUrl) -> bool {
+    let Some(from) = WebUrl::parse(from) else { return false };
+    let names = |address: &WebUrl| -> Vec<String> {
+        let names = address.url().path_segments().into_iter().flatten();
+        names.filter(|name| !name.is_empty()).map(str::to_owned).collect()
+    };
+    let (before, after) = (names(&from), names(to));
+    let (was, is) = (from.url().query(), to.url().query());
+    let mut others = before.iter().zip(&after).filter(|(a, b)| a != b);
+    let is_near = others.next().is_none_or(|(a, b)| nearest(a, [b.as_str()]).is_some());
+    let is_asked_alike = was == is || was.is_none() || is.is_none();
+    is_asked_alike && before.len() == after.len() && is_near && others.next().is_none()
 }
 
 fn known_feeds(conn: &Connection) -> rusqlite::Result<HashMap<i64, Known>> {
@@ -202,7 +242,7 @@ impl Writing<'_> {
 
     /// Asks a feed where the reader says that it is from now on. What was known of the old address
     /// says nothing of this one; entries and marks stay.
-    fn readdress(&self, feed: FeedId, to: &WebUrl) -> rusqlite::Result<()> {
+    pub(super) fn readdress(&self, feed: FeedId, to: &WebUrl) -> rusqlite::Result<()> {
         self.move_feed(feed, to)?;
         self.conn
             .prepare_cached(
@@ -216,7 +256,7 @@ impl Writing<'_> {
         Ok(())
     }
 
-    fn change_feed(
+    pub(super) fn change_feed(
         &mut self,
         feed: FeedId,
         was: &Following,

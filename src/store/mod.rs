@@ -18,6 +18,7 @@ mod clock_jumps;
 mod counts;
 mod error;
 mod follow;
+mod former;
 mod free_space;
 mod front_page;
 mod headlines;

@@ -80,6 +80,10 @@ impl Writing<'_> {
                 self.save_success(update)?;
             }
             FeedOutcome::Updated(content) => {
+                if let Some(former) = self.former(update.feed, content)? {
+                    self.take_over(former, update.feed)?;
+                    return self.save_update(&FeedUpdate { feed: former, ..update.clone() });
+                }
                 saved = self.save_entries(update, content)?;
                 self.save_feed(update.feed, content)?;
                 self.save_success(update)?;
@@ -142,7 +146,7 @@ impl Writing<'_> {
             let mut known = self.known(incoming)?;
             if let Some(it) = &known
                 && it.row_hash != incoming.row_hash
-                && self.set_aside(it.id, incoming, now)?
+                && self.set_aside(it.id, incoming, (document, now))?
             {
                 known = self.known(incoming)?;
             }

@@ -48,7 +48,8 @@ pub(super) fn strong_direction(text: &str) -> Option<Direction> {
 }
 
 /// True when some character runs right to left; fast on text that has none.
-pub(super) fn has_rtl(text: &str) -> bool {
+#[must_use]
+pub fn has_rtl(text: &str) -> bool {
     // Every right-to-left block lies at U+0590 or later: two bytes, the first at least 0xD6.
     text.bytes().any(|byte| byte >= 0xd6) && text.chars().any(is_rtl)
 }

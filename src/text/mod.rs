@@ -43,7 +43,7 @@ mod visual;
 mod wrap;
 
 pub use addresses::without_tracking;
-pub use direction::{Direction, direction_of};
+pub use direction::{Direction, direction_of, has_rtl};
 pub use document::{Document, Link, Picture, TEXT_COLUMNS};
 pub use line::{Line, LineKind, Span, SpanStyle};
 pub use markdown::markdown;

@@ -216,7 +216,7 @@ fn add(rest: &str) -> Result<Asked, CleanText> {
     let (address, after) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
     let (address, after) = (address.to_owned(), after.trim());
     if after.is_empty() {
-        return Ok(Asked::Add(NewFeed { address, section: None }));
+        return Ok(Asked::Add(NewFeed { address, offered_by: None, section: None }));
     }
     let section = after.split_once(char::is_whitespace).filter(|(word, _)| *word == "in");
     let section = section.map(|(_, path)| whole_path(path)).transpose()?;
@@ -225,7 +225,7 @@ fn add(rest: &str) -> Result<Asked, CleanText> {
         let mend = "write in and a section after the address: in International / Asia";
         return Err(fault(&format!("\"{}\" is no section: {mend}", told(after))));
     }
-    Ok(Asked::Add(NewFeed { address, section }))
+    Ok(Asked::Add(NewFeed { address, offered_by: None, section }))
 }
 
 fn place(rest: &str) -> Result<Asked, CleanText> {
@@ -315,7 +315,7 @@ mod tests {
 
     fn adding(address: &str, section: Option<&str>) -> Asked {
         let section = section.map(SectionPath::parse);
-        Asked::Add(NewFeed { address: address.to_owned(), section })
+        Asked::Add(NewFeed { address: address.to_owned(), offered_by: None, section })
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub struct Ticket(pub u64);
 pub struct NewFeed {
     /// Its address, or that of a page that leads to it, as typed.
     pub address: String,
+    /// The address as typed whose page offered this one: what a page says is trusted less.
+    pub offered_by: Option<String>,
     /// The section its entries belong to.
     pub section: Option<SectionPath>,
 }

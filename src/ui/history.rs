@@ -72,7 +72,19 @@ pub fn without_secrets(line: &str) -> Option<String> {
         out.push_str("://");
         out.push_str(piece.get(host_at..).unwrap_or_default());
     }
-    Some(out)
+    Some(without_bare_secrets(&out).unwrap_or(out))
+}
+
+/// The address that a line would follow may be written without a scheme: `add ada:s3cret@host/a`.
+fn without_bare_secrets(line: &str) -> Option<String> {
+    let (command, rest) = line.trim_start().split_once(' ')?;
+    let address = rest.trim_start();
+    if !"add".starts_with(command) || address.contains("://") {
+        return None;
+    }
+    let host = address.split(['/', '?', '#', ' ']).next()?;
+    let (secret, _) = host.rsplit_once('@')?;
+    Some(format!("{command} {}", address.get(secret.len() + 1..)?))
 }
 
 #[cfg(test)]
@@ -110,6 +122,8 @@ mod tests {
             ("https://a:b/c@d.example", Some("https://a:b/c@d.example")),
             ("https://a.example/feed?API_KEY=12345", None),
             ("mute token=abc", None),
+            ("add ada:s3cret@daily.example/f in World", Some("add daily.example/f in World")),
+            ("add daily.example/@ada", Some("add daily.example/@ada")),
             ("://", Some("://")),
         ] {
             assert_eq!(without_secrets(line).as_deref(), kept, "{line}");

@@ -199,6 +199,8 @@ pub struct FeedsChange {
     pub subscribed: Vec<SectionPath>,
     /// The feed that is followed since.
     pub added: Option<AddedFeed>,
+    /// The feed that is followed no longer.
+    pub removed: Option<FeedId>,
 }
 
 /// A feed that is followed since.

@@ -201,11 +201,13 @@ fn hints(state: &State, settings: &Settings) -> Vec<(CleanText, &'static str)> {
             (both(Command::MoveDown, Command::MoveUp), "move"),
             (one(Command::Open), "headlines"),
             (one(Command::RefreshSection), "refresh"),
+            (one(Command::AddFeed), "follow"),
+            (one(Command::RemoveFeed), "remove"),
             (one(Command::OpenInBrowser), "site"),
             (one(Command::Back), "back"),
         ],
         (Some(Overlay::Question(_)), _) => {
-            vec![("↑ ↓ enter".to_owned(), "choose"), ("esc".to_owned(), "only this one")]
+            vec![("↑ ↓ enter".to_owned(), "choose"), ("esc".to_owned(), "leave it")]
         }
         (Some(_), _) => {
             vec![(both(Command::MoveDown, Command::MoveUp), "scroll"), (one(Command::Back), "back")]

@@ -81,18 +81,19 @@ fn labels_that_name_the_own_country_are_news_of_it() {
         ("en-IN", &[], "https://daily.example/news/india/x", "National"),
         ("en-GB", &["UK news"], "", "National"),
         ("en-GB", &[], "https://daily.example/uk-news/x", "National"),
-        ("en-US", &["U.S."], "", "National"),
+        // A tag that software comes with tells no country.
+        ("en-US", &["U.S."], "", ""),
         ("fr-FR", &["France"], "", "National"),
         ("en-PL", &["Polska"], "", "National"),
         // It says no more than that, and keeps no other label from saying what it says.
         ("en-IN", &["India", "Sport"], "", "Sport; National"),
         ("en-IN", &["Sport > India"], "", "Sport"),
-        ("en-IN", &["World > India"], "", "National"),
+        ("en-IN", &["World > India"], "", ""),
         ("en-GB", &["London"], "", ""),
         // Elsewhere it is abroad.
         ("en-US", &["India"], "", india),
         ("en-GB", &[], "https://daily.example/world/us/x", united_states),
-        ("en-US", &[], "https://daily.example/world/us/x", "National"),
+        ("en-US", &[], "https://daily.example/world/us/x", united_states),
         ("en-GB", &[], "https://daily.example/us/x", ""),
     ];
     for (language, categories, link, wanted) in rows {

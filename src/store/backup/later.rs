@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use super::journals;
 use super::lines::{self, ChangeLine, EntryLine, Guid};
 use crate::model::Timestamp;
 use crate::store::error::StoreError;
@@ -21,6 +22,18 @@ pub(super) struct Said {
     /// Its place among all that is said: where an entry was put last counts.
     pub(super) place: usize,
     pub(super) entry: Option<EntryLine>,
+}
+
+/// The greatest number of a line in the journals beside a store.
+pub(super) fn greatest_number(store: &Path) -> Result<Option<i64>, StoreError> {
+    let mut greatest = None;
+    for journal in journals(store) {
+        lines::each(&journal, |line: ChangeLine| {
+            greatest = greatest.max(line.number());
+            Ok(())
+        })?;
+    }
+    Ok(greatest)
 }
 
 impl Later {

@@ -10,7 +10,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::Backup;
 use super::journal::{self, SAVED};
-use super::later::Later;
+use super::later::{Later, greatest_number};
 use super::lines::{self, EntryLine, FeedLine, Guid, Line, Moment, PlacedLine};
 use crate::model::{
     CleanText, Entry, EntryId, FeedId, Mark, PlacedEntry, SavedArticle, SectionPath, Tag,
@@ -67,7 +67,8 @@ impl Store {
         if let Some(snapshot) = &backup.snapshot {
             lines::each(snapshot, |line| self.restore_line(line, &later, &mut restored, now))?;
         }
-        let number = later.number;
+        // Numbers that any line of ours has are never given again.
+        let number = later.number.max(greatest_number(&self.path)?);
         self.write(Durability::AtOnce, |writing| {
             writing.restore_later(later, &mut restored, now)?;
             // What the journals say is in the store now.

@@ -208,6 +208,8 @@ fn copy_range(
         if next >= end || failures >= FAILURES_MAX {
             continue;
         }
+        // Where damage makes keys run backwards, no range begins before the one it came from.
+        let next = next.max(first);
         let middle = next + (end - next) / 2;
         ranges.push((middle + 1, end));
         ranges.push((next, middle));
@@ -230,7 +232,7 @@ fn copy_rows(
         let values: Vec<Value> = (1..width).map(|at| row.get(at)).collect::<Result<_, _>>()?;
         // A row that does not fit is damage too.
         drop(new.prepare_cached(insert)?.execute(params_from_iter(values)));
-        *next = row.get::<_, i64>(0)?.saturating_add(1);
+        *next = row.get::<_, i64>(0)?.saturating_add(1).max(*next);
     }
     Ok(())
 }

@@ -47,6 +47,50 @@ fn an_identity_given_to_another_article_takes_nothing_from_the_first() {
 }
 
 #[test]
+fn small_words_make_no_two_articles_one() {
+    for (first, second) in [
+        ("Fire in the old town of Delta leaves two dead", "Minister of finance resigns in the end"),
+        ("Weather for Monday 30 November", "Weather for Tuesday 1 December"),
+        ("Episode 41: Floods", "Episode 42: Strikers"),
+    ] {
+        let (mut desk, feed) = Desk::with_daily();
+        desk.save(feed, 0, vec![named("slot", first, -90_000)]);
+        desk.mark(Mark::Starred, true, &[first]);
+        assert_eq!(
+            desk.save(feed, 10, vec![named("slot", second, -50)]).new_entries,
+            1,
+            "{second}"
+        );
+        assert_eq!(desk.titles(&Filter::default()), [second, first]);
+        assert_eq!(desk.titles(&starred()), [first]);
+        desk.assert_sound();
+    }
+}
+
+#[test]
+fn identities_that_are_places_move_on_within_minutes_too() {
+    let (mut desk, feed) = Desk::with_daily();
+    let numbered = |titles: &[&str]| -> Vec<PlacedEntry> {
+        let mut secs = 0;
+        let all = (1..).zip(titles.iter().rev()).map(|(_, title)| {
+            secs += 600;
+            (*title, secs - 100_000)
+        });
+        let newest_first: Vec<(&str, i64)> = all.collect::<Vec<_>>().into_iter().rev().collect();
+        let place = |(n, (title, secs)): (usize, (&str, i64))| named(&format!("{n}"), title, secs);
+        (1..).zip(newest_first).map(place).collect()
+    };
+    desk.save(feed, 0, numbered(&["Flood", "Parliament", "Museum"]));
+    desk.mark(Mark::Starred, true, &["Flood"]);
+    desk.mark(Mark::Read, true, &["Parliament"]);
+    let saved = desk.save(feed, 10, numbered(&["Volcano", "Flood", "Parliament", "Museum"]));
+    assert_eq!(saved.new_entries, 1);
+    assert_eq!(desk.titles(&starred()), ["Flood"]);
+    assert_eq!(desk.titles(&unread()), ["Volcano", "Flood", "Museum"]);
+    desk.assert_sound();
+}
+
+#[test]
 fn an_identity_whose_article_is_edited_stays_with_it() {
     let (mut desk, feed) = Desk::with_daily();
     desk.save(feed, 0, vec![named("a", "Storm floods harbour", -9000)]);
@@ -135,7 +179,7 @@ fn an_address_edited_in_the_list_keeps_what_its_feed_had() {
     desk.mark(Mark::Starred, true, &["One"]);
     desk.mark(Mark::Read, true, &["Two"]);
     // There and back again.
-    for address in ["https://www.daily.example/rss.xml", "https://daily.example/feed"] {
+    for address in ["https://www.daily.example/feeds/", "https://daily.example/feed"] {
         desk.follow(&[address]);
         let known = desk.feed(address);
         assert_eq!((known.id, &known.typed_url), (feed, &url(address)));
@@ -161,7 +205,12 @@ fn an_address_that_may_stand_for_several_is_a_new_feed() {
     let [world, sport] = ["https://daily.example/world", "https://daily.example/sport"];
     let [new, other] = ["https://daily.example/new", "https://daily.example/other"];
     for (before, after, expected) in [
-        (vec![subscription(world)], vec![subscription(new)], Some(world)),
+        (
+            vec![subscription(world)],
+            vec![subscription("http://www.daily.example/world/?x=1")],
+            Some(world),
+        ),
+        (vec![subscription(world)], vec![subscription(new)], None),
         (vec![subscription(world)], vec![subscription("https://weekly.example/world")], None),
         (vec![subscription(world), subscription(sport)], vec![subscription(new)], None),
         (vec![subscription(world)], vec![subscription(new), subscription(other)], None),
@@ -184,4 +233,33 @@ fn an_address_that_may_stand_for_several_is_a_new_feed() {
         assert_eq!(desk.reader.feeds().expect("feeds").len(), after.len());
         desk.assert_sound();
     }
+}
+
+#[test]
+fn a_feed_known_again_at_another_address_keeps_what_it_had() {
+    let (mut desk, _) = Desk::with_daily();
+    let feed = desk.feed("https://daily.example/feed").id;
+    let entries = || vec![entry("One", -60, &[]), entry("Two", -50, &[]), entry("Three", -40, &[])];
+    desk.save(feed, 0, entries());
+    desk.mark(Mark::Starred, true, &["One"]);
+    desk.mark(Mark::Read, true, &["Two"]);
+    desk.follow(&["https://daily.example/news/all.xml"]);
+    let new = desk.feed("https://daily.example/news/all.xml").id;
+    assert_ne!(new, feed);
+    let mut document = entries();
+    document.push(entry("Four", -30, &[]));
+    assert_eq!(desk.save(new, 10, document).new_entries, 1);
+    let known = desk.feed("https://daily.example/news/all.xml");
+    assert_eq!((known.id, known.entries), (feed, 4));
+    assert_eq!(desk.titles(&Filter::default()), ["Four", "Three", "Two", "One"]);
+    assert_eq!(desk.titles(&starred()), ["One"]);
+    assert_eq!(desk.titles(&unread()), ["Four", "Three", "One"]);
+    desk.assert_sound();
+    // Another feed of the site has other entries, and is another one.
+    desk.follow(&["https://daily.example/sport"]);
+    let sport = desk.feed("https://daily.example/sport").id;
+    let others = vec![entry("Five", -20, &[]), entry("Six", -10, &[]), entry("One", -60, &[])];
+    assert_eq!(desk.save(sport, 20, others).new_entries, 3);
+    assert_eq!(desk.feed("https://daily.example/sport").id, sport);
+    desk.assert_sound();
 }

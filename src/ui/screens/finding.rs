@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use ratatui::layout::Rect;
 
-use crate::text::Direction;
+use crate::text::{Direction, has_rtl};
 use crate::ui::widgets::ink;
 use crate::words::scan;
 
@@ -81,7 +81,8 @@ impl Finding {
 fn cells_of(piece: &Range<usize>, said: &str, direction: Direction, area: Rect) -> Rect {
     let columns = |text: &str| u16::try_from(crate::text::width(text)).unwrap_or(u16::MAX);
     match (said.get(..piece.start), said.get(piece.clone())) {
-        (Some(before), Some(found)) if direction == Direction::LeftToRight => {
+        // One that holds another direction may stand in another order than it is said.
+        (Some(before), Some(found)) if direction == Direction::LeftToRight && !has_rtl(said) => {
             ink::first(ink::after(area, columns(before)), columns(found))
         }
         _ => ink::first(area, columns(said)),

@@ -1,5 +1,6 @@
-//! A question that may be left alone: its answers stand above the status line, and any key that
-//! chooses none goes on as if there were no question.
+//! A question whose answers stand above the status line. One about what was just done may be left
+//! alone: any key that chooses none goes on as if there were no question. One that came by itself
+//! waits: keys typed at that moment were meant for something else.
 
 use crossterm::event::KeyCode;
 use ratatui::layout::Rect;
@@ -15,8 +16,18 @@ use super::choices::{self, Choice, Choices};
 #[derive(Clone, Debug)]
 pub struct Question {
     text: CleanText,
+    manner: Manner,
     answers: Vec<Option<Effect>>,
     choices: Choices,
+}
+
+/// How long a question stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Manner {
+    /// Until something else is done.
+    Passing,
+    /// Until it is answered or closed.
+    Waiting,
 }
 
 /// What a key did to a question.
@@ -36,28 +47,47 @@ impl Question {
     /// A question, its first answer chosen.
     #[must_use]
     pub fn new(text: CleanText, answers: Vec<(CleanText, Option<Effect>)>) -> Self {
+        Self::of(Manner::Passing, text, answers)
+    }
+
+    /// One that comes by itself, and waits to be answered.
+    #[must_use]
+    pub fn waiting(text: CleanText, answers: Vec<(CleanText, Option<Effect>)>) -> Self {
+        Self::of(Manner::Waiting, text, answers)
+    }
+
+    fn of(manner: Manner, text: CleanText, answers: Vec<(CleanText, Option<Effect>)>) -> Self {
         let (told, answers): (Vec<CleanText>, Vec<Option<Effect>>) = answers.into_iter().unzip();
         let row = |(number, text): (usize, CleanText)| Choice {
             text: CleanText::line(&number.to_string()),
             about: text,
         };
         let rows = (1..).zip(told).map(row).collect();
-        Self { text, answers, choices: Choices::with_first(rows) }
+        Self { text, manner, answers, choices: Choices::with_first(rows) }
+    }
+
+    /// It goes when something else is done.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        self.manner == Manner::Passing
     }
 
     /// A key was pressed.
     pub fn press(&mut self, key: Key) -> Answered {
+        let other = if self.is_passing() { Answered::GoOn } else { Answered::NotYet };
         if let Some(digit) = key.digit() {
             let at = usize::try_from(digit).unwrap_or(usize::MAX).checked_sub(1);
             let is_there = at.is_some_and(|at| self.choices.choose(at));
-            return if is_there { self.answer() } else { Answered::GoOn };
+            return if is_there && self.is_passing() { self.answer() } else { other };
         }
         let step = match key.code() {
             KeyCode::Enter => return self.answer(),
             KeyCode::Esc => return Answered::Nothing,
+            KeyCode::Char('j') if !self.is_passing() => 1,
+            KeyCode::Char('k') if !self.is_passing() => -1,
             KeyCode::Down | KeyCode::Tab => 1,
             KeyCode::Up | KeyCode::BackTab => -1,
-            _ => return Answered::GoOn,
+            _ => return other,
         };
         self.choices.go(step);
         Answered::NotYet

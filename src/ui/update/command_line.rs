@@ -108,7 +108,7 @@ fn perform(state: &mut State, settings: &Settings, asked: Asked) -> Vec<Effect> 
         Asked::Nothing | Asked::AskFor(_) | Asked::Run(Command::CommandLine) => Vec::new(),
         Asked::Run(command) => commands::run(state, settings, command, None),
         Asked::Add(feed) => following::add(state, feed),
-        Asked::Find(words) => finding::find(state, &words),
+        Asked::Find(words) => finding::find(state, settings, &words),
         Asked::Place(path) if matches!(state.overlays.last(), Some(Overlay::Feeds(_))) => {
             following::place(state, settings, path)
         }

@@ -118,6 +118,7 @@ fn run_on_overlay(state: &mut State, settings: &Settings, command: Command) -> O
             Command::RefreshAll
             | Command::AddFeed
             | Command::RemoveFeed
+            | Command::Undo
             | Command::CommandLine
             | Command::ShowHelp
             | Command::ShowFeeds

@@ -1,22 +1,22 @@
 //! Feeds that the reader comes to follow, follows no longer, or puts into a section.
 
-use crate::model::{CleanText, RefreshScope, SectionPath};
+use crate::model::{CleanText, RefreshScope, SectionPath, masked};
 use crate::text::Mixed;
 use crate::ui::command::Command;
 use crate::ui::effect::{Effect, NewFeed};
 use crate::ui::message::{AddedFeed, FeedsChange};
 use crate::ui::screens::confirm::Confirm;
 use crate::ui::screens::question::Question;
-use crate::ui::state::{About, Newest, Overlay, Settings, State};
+use crate::ui::state::{Newest, Overlay, Settings, State};
 
-use super::{left, placing, reading, renew};
+use super::{left, reading, renew};
 
 /// Feeds of one page that are offered: as many as digits choose, beside none of them.
 const OFFERED_MAX: usize = 8;
 
 /// Find the feed at an address and follow it.
 pub(super) fn add(state: &mut State, feed: NewFeed) -> Vec<Effect> {
-    let text = Mixed::new().words("looking at ").name(&feed.address).words(" …");
+    let text = Mixed::new().words("looking at ").name(&masked(&feed.address)).words(" …");
     let mut effects = state.tell(text, false);
     effects.push(Effect::AddFeed(feed));
     effects
@@ -27,23 +27,27 @@ pub(super) fn take_found(state: &mut State, feeds: Vec<(CleanText, NewFeed)>) ->
     let found = feeds.len();
     let mut answers = vec![(CleanText::line("none of them"), None)];
     answers.extend(feeds.into_iter().take(OFFERED_MAX).map(|(title, feed)| {
-        let told = CleanText::line(&format!("{title}  {}", feed.address));
+        let told = CleanText::line(&format!("{}  {title}", masked(&feed.address)));
         (told, Some(Effect::AddFeed(feed)))
     }));
-    let mut effects = state.tell(CleanText::line(&format!("the page names {found} feeds")), false);
-    if !ask(state, Question::new(CleanText::line("Which one? "), answers)) {
-        let text = "the page names several feeds: add it again once this line is closed";
-        effects = state.tell_about(About::News, CleanText::line(text), true);
+    let more = found.saturating_sub(OFFERED_MAX);
+    let more = if more > 0 { format!("; `dateline add` lists {more} more") } else { String::new() };
+    let text = format!("the page names {found} feeds{more}");
+    let effects = state.tell(CleanText::line(&text), false);
+    if ask(state, Question::waiting(CleanText::line("Which one? "), answers)) {
+        return effects;
     }
-    effects
+    let text = "the page names several feeds: add it again once this is closed";
+    state.tell(CleanText::line(text), true)
 }
 
 /// Whatever is typed now is not meant for a question that comes by itself.
 fn ask(state: &mut State, question: Question) -> bool {
-    if let Some(Overlay::Prompt(_) | Overlay::Confirm(_)) = state.overlays.last() {
+    if let Some(Overlay::Prompt(_) | Overlay::Confirm(_) | Overlay::Question(_)) =
+        state.overlays.last()
+    {
         return false;
     }
-    placing::leave_question(state);
     state.push_overlay(Overlay::Question(question));
     true
 }
@@ -54,21 +58,27 @@ pub(super) fn take_changed(
     settings: &Settings,
     change: FeedsChange,
 ) -> Vec<Effect> {
-    let FeedsChange { told, subscribed, added } = change;
+    let FeedsChange { told, subscribed, added, removed } = change;
     state.sections.subscribed = subscribed;
     state.has_feeds = None;
     let way_back = if added.is_some() {
         let (feeds, remove) =
             (settings.keymap.hint(Command::ShowFeeds), settings.keymap.hint(Command::RemoveFeed));
         format!("{feeds}, then {remove} follows it no longer")
-    } else {
+    } else if removed.is_some() {
         "`:add` follows a feed again".to_owned()
+    } else {
+        "`:place` on the feed among the feeds puts it elsewhere, `:place -` nowhere".to_owned()
     };
     state.newest = Newest::Apart(CleanText::line(&way_back));
     let mut effects = state.tell(told, false);
     effects.extend(renew(state));
     left::forget(state);
-    effects.push(reading::show_again(state, settings));
+    if removed.is_some() && removed == state.headlines.filter.feed {
+        effects.push(reading::show_current_section(state, settings));
+    } else {
+        effects.push(reading::show_again(state, settings));
+    }
     if let Some(AddedFeed { id, title, section }) = added {
         effects.push(Effect::Refresh(RefreshScope::Feed(id)));
         if let Some(section) = section {
@@ -77,10 +87,8 @@ pub(super) fn take_changed(
                 (CleanText::line("each article where it belongs"), None),
                 (CleanText::line(&format!("all of it in {section}")), Some(all)),
             ];
-            ask(
-                state,
-                Question::new(CleanText::line(&format!("Where does {title} go? ")), answers),
-            );
+            let question = CleanText::line(&format!("Where does {title} go? "));
+            ask(state, Question::waiting(question, answers));
         }
     }
     effects
@@ -88,10 +96,13 @@ pub(super) fn take_changed(
 
 /// Ask whether the feed under the cursor is to be followed no longer.
 pub(super) fn ask_to_remove(state: &mut State, settings: &Settings) -> Vec<Effect> {
-    let Some(feed) = state.feeds_screen().and_then(|screen| screen.current().cloned()) else {
+    let Some(screen) = state.feeds_screen() else {
         let key = settings.keymap.hint(Command::ShowFeeds);
         let text = format!("go to the feeds first: {key} shows them");
         return state.tell(CleanText::line(&text), true);
+    };
+    let Some(feed) = screen.current().cloned() else {
+        return state.tell(CleanText::line("no feed is under the cursor"), true);
     };
     let question = Mixed::new().words("follow ").name(feed.title.as_str()).words(" no longer");
     let confirm = Confirm::new(question, Effect::RemoveFeed(feed.id), "removing …");

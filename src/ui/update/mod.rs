@@ -224,7 +224,14 @@ fn refreshed(state: &mut State, event: &RefreshEvent) -> Vec<Effect> {
             if !held.is_none() {
                 text = format!("{text}; {held}");
             }
-            effects.extend(state.tell_about(About::News, CleanText::line(&text), *is_offline));
+            // What the reader asked for and what came of it are one.
+            let asked = state.notice.as_ref().filter(|it| it.about == About::Command);
+            let asked = asked.filter(|_| progress.feeds == 1).map(|it| it.text.clone());
+            let text = asked.map_or_else(
+                || Mixed::from(CleanText::line(&text)),
+                |asked| asked.words(&format!("; {text}")),
+            );
+            effects.extend(state.tell_about(About::News, text, *is_offline));
             effects
         }
         RefreshEvent::Stopped { asked, feeds } => {

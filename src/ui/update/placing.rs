@@ -117,7 +117,12 @@ pub(super) fn answer(state: &mut State, key: Key) -> Option<Vec<Effect>> {
 
 /// Something else is done: the question is left alone.
 pub(super) fn leave_question(state: &mut State) {
-    if let Some(Overlay::Question(_) | Overlay::Confirm(_)) = state.overlays.last() {
+    let goes = match state.overlays.last() {
+        Some(Overlay::Question(question)) => question.is_passing(),
+        Some(Overlay::Confirm(_)) => true,
+        _ => false,
+    };
+    if goes {
         state.overlays.pop();
     }
 }

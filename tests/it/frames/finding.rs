@@ -29,7 +29,7 @@ fn words_are_found_in_the_article_one_place_after_the_other() {
         "{}",
         reversed(&paper)
     );
-    paper.press("f enter");
+    paper.press("f");
     assert!(paper.text().contains("2 of "), "{}", paper.text());
     // One step back each: what was found, then the article.
     paper.press("esc");

@@ -12,6 +12,7 @@ use crate::store::{Recovered, Store, write_snapshot_if_due};
 
 const FEEDS: [&str; 2] = ["https://daily.example/feed", "https://gazette.example/feed"];
 const NOW: i64 = 5000;
+const HALF_PAGE_BYTES: usize = 4096;
 
 /// Random enough, and the same each time.
 struct Dice(u64);
@@ -174,6 +175,12 @@ fn marks_outlive_flipped_bytes_and_cut_files() {
             let folder = wreck.with(name, |bytes| bytes.truncate(length));
             count(&folder, &format!("{name} cut to {length}"));
         }
+    }
+    // Half a page without its rows has keys that run backwards.
+    for half in (1..wreck.length("store.db") / HALF_PAGE_BYTES).step_by(part) {
+        let place = half * HALF_PAGE_BYTES;
+        let folder = wreck.with("store.db", |bytes| bytes[place..][..HALF_PAGE_BYTES].fill(0));
+        count(&folder, &format!("half a page gone at {place}"));
     }
     let marks_percent = 100.0 * f64_of(marks) / f64_of(cases * wreck.marks.len());
     let entries_percent = 100.0 * f64_of(entries) / f64_of(cases * wreck.entries);

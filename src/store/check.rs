@@ -48,8 +48,26 @@ struct Said {
     wrongly_muted: u64,
 }
 
-/// Each finding as a line for people; none is good news.
+/// Each finding as a line for people, or else texts that cannot be read; none is good news.
 pub(super) fn findings(conn: &Connection) -> rusqlite::Result<Vec<String>> {
+    let mut findings = contradictions(conn)?;
+    if !findings.is_empty() {
+        // What is mended for them mends texts, too.
+        return Ok(findings);
+    }
+    for (meaning, unreadable) in [
+        ("an article's text cannot be read", unreadable::bodies(conn)?.len()),
+        ("the text from an article's page cannot be read", unreadable::pages(conn)?.len()),
+    ] {
+        if unreadable > 0 {
+            findings.push(format!("{meaning}: {unreadable}"));
+        }
+    }
+    Ok(findings)
+}
+
+/// Each contradiction as a line for people. No text is unpacked for it.
+pub(super) fn contradictions(conn: &Connection) -> rusqlite::Result<Vec<String>> {
     let damage = damage(conn)?;
     if !damage.is_empty() {
         // What such a file says of itself means little.
@@ -78,8 +96,6 @@ pub(super) fn findings(conn: &Connection) -> rusqlite::Result<Vec<String>> {
     for orphans in ORPHANS {
         tell(orphans.meaning, orphans.count(conn)?);
     }
-    tell("an article's text cannot be read", unreadable::bodies(conn)?.len() as u64);
-    tell("the text from an article's page cannot be read", unreadable::pages(conn)?.len() as u64);
     findings.extend(index::findings(conn)?);
     Ok(findings)
 }

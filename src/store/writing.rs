@@ -334,6 +334,11 @@ impl Store {
         self.read(|conn| check::findings(&*conn.unchecked_transaction()?))
     }
 
+    /// The same without unpacking a text.
+    pub(super) fn contradictions(&self) -> Result<Vec<String>, StoreError> {
+        self.read(|conn| check::contradictions(&*conn.unchecked_transaction()?))
+    }
+
     /// What the store takes on disk, by feed and by kind; reads all of it.
     pub fn usage(&self) -> Result<Usage, StoreError> {
         self.read(usage::usage)

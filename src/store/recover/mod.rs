@@ -161,7 +161,7 @@ impl Store {
     /// knows and the store does not. Reads the whole file. Damage is noted, so that the next start
     /// mends it; tells what was found.
     pub fn check_after_kill(&mut self, now: Timestamp) -> Result<Vec<String>, StoreError> {
-        let findings = match self.check() {
+        let findings = match self.contradictions() {
             Ok(findings) => findings,
             Err(error) if is_damage(&error, &self.path) => vec![error.to_string()],
             Err(error) => return Err(error),

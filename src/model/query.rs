@@ -72,6 +72,29 @@ pub enum Condition {
 }
 
 impl Condition {
+    /// True when a part of it asks what the reader did with an entry, or what it is among others:
+    /// of one that comes nothing of that is known, so no rule can ask it.
+    #[must_use]
+    pub fn asks_state(&self) -> bool {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::asks_state),
+            Self::Not(part) => part.asks_state(),
+            Self::Tag(_)
+            | Self::Story(_)
+            | Self::Read
+            | Self::Starred
+            | Self::Saved
+            | Self::Muted => true,
+            Self::Anything
+            | Self::Words(_)
+            | Self::Section(_)
+            | Self::Feed(_)
+            | Self::Language(_)
+            | Self::Before(_)
+            | Self::Since(_) => false,
+        }
+    }
+
     /// Every section it names.
     #[must_use]
     pub fn sections(&self) -> Vec<&SectionPath> {

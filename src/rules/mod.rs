@@ -104,7 +104,7 @@ impl Rule {
         meant: &impl Fn(SectionPath) -> SectionPath,
     ) -> Result<Condition, QueryFault> {
         let query = read_query(&self.text, clock)?;
-        if asks_state(&query.condition) {
+        if query.condition.asks_state() {
             let terms = "\"is:\", \"tag:\" and \"story:\" ask what an entry becomes once it is \
                          kept; rules are for entries that come";
             return Err(fault(state_column(&self.text), terms));
@@ -221,27 +221,6 @@ impl Rules {
 
 fn fault(column: usize, message: &str) -> QueryFault {
     QueryFault { column, message: CleanText::line(message) }
-}
-
-/// True when a part of it asks what an entry's state is.
-fn asks_state(condition: &Condition) -> bool {
-    match condition {
-        Condition::All(parts) | Condition::Any(parts) => parts.iter().any(asks_state),
-        Condition::Not(part) => asks_state(part),
-        Condition::Tag(_)
-        | Condition::Story(_)
-        | Condition::Read
-        | Condition::Starred
-        | Condition::Saved
-        | Condition::Muted => true,
-        Condition::Anything
-        | Condition::Words(_)
-        | Condition::Section(_)
-        | Condition::Feed(_)
-        | Condition::Language(_)
-        | Condition::Before(_)
-        | Condition::Since(_) => false,
-    }
 }
 
 /// Where the first term that asks for a state begins.

@@ -2,7 +2,7 @@
 //!
 //! Text goes in; what is asked, or one line that says what is wrong and how to mend it, comes out.
 
-use crate::model::{CleanText, Condition, SectionPath, Tag, nearest};
+use crate::model::{CleanText, SectionPath, Tag, nearest};
 
 use crate::query::{self, Clock};
 
@@ -143,34 +143,12 @@ fn mute(rest: &str, clock: &Clock) -> Result<Asked, CleanText> {
     }
     match query::parse(&format!("{query} "), clock) {
         Ok(read) if read.is_empty() => Err(fault("there is no word to look for")),
-        Ok(read) if asks_state(&read.condition) => Err(fault(
+        Ok(read) if read.condition.asks_state() => Err(fault(
             "\"is:\", \"tag:\" and \"story:\" ask what an article becomes once it is here: \
              mute by its words",
         )),
         Ok(_) => Ok(Asked::Mute { query: query.to_owned(), within, days }),
         Err(wrong) => Err(fault(&wrong.to_string())),
-    }
-}
-
-/// It asks what the reader did with an article, or what it is among others: of one that comes,
-/// nothing of that is known, and a rule cannot ask it.
-fn asks_state(condition: &Condition) -> bool {
-    match condition {
-        Condition::All(parts) | Condition::Any(parts) => parts.iter().any(asks_state),
-        Condition::Not(part) => asks_state(part),
-        Condition::Tag(_)
-        | Condition::Story(_)
-        | Condition::Read
-        | Condition::Starred
-        | Condition::Saved
-        | Condition::Muted => true,
-        Condition::Anything
-        | Condition::Words(_)
-        | Condition::Section(_)
-        | Condition::Feed(_)
-        | Condition::Language(_)
-        | Condition::Before(_)
-        | Condition::Since(_) => false,
     }
 }
 
